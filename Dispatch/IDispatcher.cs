@@ -1,0 +1,21 @@
+using Granary.Errors;
+using Granary.Ports;
+
+namespace Granary.Dispatch;
+
+/// <summary>The way of a request, whatever door it came through.</summary>
+public interface IDispatcher
+{
+    /// <summary>
+    /// Find, authenticate, authorise, bind, validate, limit, ask. When this returns its (perhaps unfinished) task, an ask
+    /// for an existing entity is already in its mailbox: calls made in order are decided in order. Throws
+    /// <see cref="UnavailableException"/> when a dependency is away, and whatever a defect throws.
+    /// </summary>
+    ValueTask<Outcome> Handle(Request request, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// The request will not be tried (again): its recorded outcome if there is one under its key, else
+    /// <paramref name="refusal"/>. May throw <see cref="UnavailableException"/>, for then nobody knows.
+    /// </summary>
+    ValueTask<Outcome> Settle(Request request, Refusal refusal);
+}

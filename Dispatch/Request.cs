@@ -1,0 +1,29 @@
+using System.Text.Json;
+
+namespace Granary.Dispatch;
+
+/// <summary>A request as it came through a door, read but not yet understood.</summary>
+public sealed record Request
+{
+    public required string Id { get; init; }
+
+    public string Version { get; init; } = "v1";
+
+    public required string Action { get; init; }
+
+    /// <summary>An object, or undefined for none. Holds no <c>auth_token</c> any more (see <see cref="Auth"/>).</summary>
+    public JsonElement Data { get; init; }
+
+    /// <summary>The credential as it came, with or without <c>Bearer </c>.</summary>
+    public string? Auth { get; init; }
+
+    /// <summary>The caller's key; without it <see cref="Id"/> is the key.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    public DateTimeOffset? Deadline { get; init; }
+
+    public string? TraceParent { get; init; }
+
+    /// <summary>Redelivered or retried: it may have been done before.</summary>
+    public bool Repeated { get; init; }
+}

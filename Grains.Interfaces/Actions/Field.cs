@@ -1,0 +1,19 @@
+using System.Text.Json;
+
+namespace Granary.Actions;
+
+/// <summary>
+/// One field that <c>data</c> may have, with its rule. <see cref="Check"/> returns what is wrong, or <c>null</c>.
+/// An optional field may be <c>null</c>; in an update that clears it.
+/// </summary>
+public sealed record Field(string Name, string Type, Func<JsonElement, string?> Check)
+{
+    public bool Required { get; private init; }
+
+    /// <summary>May be left out, but not be <c>null</c>: an update cannot clear it.</summary>
+    public bool Kept { get; private init; }
+
+    public Field Must() => this with { Required = true };
+
+    public Field Keep() => this with { Kept = true };
+}

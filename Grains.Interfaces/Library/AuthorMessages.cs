@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+using Granary.Actions;
+
+namespace Granary.Library;
+
+public sealed record CreateAuthor(string Name, int? BirthYear, string? Country);
+
+public sealed record GetAuthor(long Id) : IEntityMessage;
+
+public sealed record UpdateAuthor : IEntityMessage
+{
+    public required long Id { get; init; }
+
+    public long? IfVersion { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Name { get; init; }
+
+    [JsonConverter(typeof(PatchNumber))]
+    public Patch<long?> BirthYear { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Country { get; init; }
+}
+
+public sealed record DeleteAuthor(long Id, long? IfVersion) : IEntityMessage;
+
+public sealed record GetAuthors(string? Name, string? Country, int? Limit, long? Offset);

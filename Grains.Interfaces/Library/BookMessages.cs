@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization;
+using Granary.Actions;
+
+namespace Granary.Library;
+
+public sealed record CreateBook(string Title, string Author, int? Year, string? Isbn);
+
+public sealed record CreateBookV2(string Title, long AuthorId, string? Genre, int? Year, string? Isbn);
+
+public sealed record GetBook(long Id) : IEntityMessage;
+
+public sealed record GetBookV2(long Id) : IEntityMessage;
+
+public sealed record UpdateBook : IEntityMessage
+{
+    public required long Id { get; init; }
+
+    public long? IfVersion { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Title { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Author { get; init; }
+
+    [JsonConverter(typeof(PatchNumber))]
+    public Patch<long?> Year { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Isbn { get; init; }
+}
+
+public sealed record UpdateBookV2 : IEntityMessage
+{
+    public required long Id { get; init; }
+
+    public long? IfVersion { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Title { get; init; }
+
+    [JsonConverter(typeof(PatchNumber))]
+    public Patch<long?> AuthorId { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Genre { get; init; }
+
+    [JsonConverter(typeof(PatchNumber))]
+    public Patch<long?> Year { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Isbn { get; init; }
+}
+
+public sealed record DeleteBook(long Id, long? IfVersion) : IEntityMessage;
+
+public sealed record GetBooks(string? Author, int? Year, int? Limit, long? Offset);
+
+public sealed record GetBooksV2(string? Author, long? AuthorId, string? Genre, int? Year, int? Limit, long? Offset);

@@ -1,0 +1,4 @@
+namespace Granary.Ports;
+
+/// <summary>Rows of a list; <paramref name="Exact"/> is false where counting stopped at the bound.</summary>
+public sealed record FoundPage<T>(IReadOnlyList<T> Rows, long Total, bool Exact);
