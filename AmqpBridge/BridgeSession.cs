@@ -20,6 +20,8 @@ internal sealed class BridgeSession : IAsyncDisposable
     private readonly PausableConsumer _requests;
     private readonly PausableConsumer _returned;
     private readonly ConsumerWatch _watch;
+
+    // Never disposed: a stop may come while the session is ending by itself.
     private readonly CancellationTokenSource _end = new();
 
     private BridgeSession(
@@ -99,7 +101,6 @@ internal sealed class BridgeSession : IAsyncDisposable
     {
         await _replies.DisposeAsync();
         await _serial.DisposeAsync();
-        _end.Dispose();
     }
 
     private void Held(Delivery delivery)

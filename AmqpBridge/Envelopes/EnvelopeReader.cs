@@ -63,7 +63,7 @@ public sealed class EnvelopeReader(int maxBodyBytes)
     private static string? Fault(Envelope envelope, string? id) => envelope switch
     {
         _ when id is null => "id: is missing, and so are message_id and correlation_id",
-        _ when !Fits(id, MaxIdLength) => $"id: must have 1 to {MaxIdLength} characters",
+        _ when !Fits(id, MaxIdLength) => $"id: must have 1 to {MaxIdLength} characters, none of them NUL",
         { Action: null or "" } => "action: is missing",
         { IdempotencyKey: { } key } when !Fits(key, MaxKeyLength) =>
             $"idempotency_key: must have 1 to {MaxKeyLength} characters",
@@ -73,7 +73,7 @@ public sealed class EnvelopeReader(int maxBodyBytes)
     };
 
     private static bool Fits(string text, int most) =>
-        text.Length > 0 && (text.Length <= most || (text.Length <= 2 * most && EnvelopeText.Length(text) <= most));
+        text.Length > 0 && !text.Contains('\0') && (text.Length <= most || (text.Length <= 2 * most && EnvelopeText.Length(text) <= most));
 
     private static Request Build(Envelope envelope, string id, IReadOnlyBasicProperties properties)
     {

@@ -78,6 +78,7 @@ internal sealed partial class PausableConsumer(
             gate.Changed -= Wake;
             _consuming = false;
             Open.Abandon();
+            _stopped.TrySetResult();
         }
     }
 

@@ -163,6 +163,9 @@ public sealed class EnvelopeReaderTests
     }
 
     [Fact]
+    public void A_message_id_with_nul_is_no_id() => Assert.Null(Read("""{"action":"a"}""", p => p.MessageId = "a\0b").Request);
+
+    [Fact]
     public void The_id_of_a_broken_body_is_found() => Assert.Equal("half", Read("""{"id":"half","action":tru""").CorrelationId);
 
     private static Dictionary<string, object?> Header(string name, object? value) => new() { [name] = value };
