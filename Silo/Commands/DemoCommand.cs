@@ -41,7 +41,7 @@ internal static class DemoCommand
             var author = Id(await Ask("v2", "create_author", """{"name":"Ursula K. Le Guin","birth_year":1929}"""));
             var second = Id(await Ask(
                 "v2", "create_book",
-                $$"""{"title":"The Dispossessed","author_id":{{author}},"genre":"sf","isbn":"978-0-06-051275-5"}"""));
+                $$"""{"title":"The Dispossessed","author_id":{{author}},"genre":"sf","isbn":"978-0-06-051275-0"}"""));
             Say("One book, two views.");
             await Ask("v1", "get_book", $$"""{"id":{{second}}}""");
             await Ask("v2", "get_book", $$"""{"id":{{book}}}""");
