@@ -34,14 +34,17 @@ public sealed class RpcClient : IAsyncDisposable
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Sends one copy of the question; copies of one question differ in their correlation id only.</summary>
-    public async Task<Answer> Ask(Question question, int copy = 1)
+    public async Task<Answer> Ask(Question question, int copy = 1) => await await Publish(question, copy);
+
+    /// <summary>When this has finished, the question was handed to the connection; the answer comes later.</summary>
+    public async Task<Task<Answer>> Publish(Question question, int copy = 1)
     {
         var correlation = $"{question.Key}#{copy}";
         var pending = new Pending(question, question.Body());
         if (!_pending.TryAdd(correlation, pending))
             throw new InvalidOperationException($"{correlation} is being asked already");
         await Send(correlation, pending);
-        return await pending.Done.Task;
+        return pending.Done.Task;
     }
 
     public async ValueTask DisposeAsync()
