@@ -4,7 +4,8 @@
 # start_of PID: when the process began; fails for dead ones and for zombies nobody collected.
 start_of() {
     local stat fields
-    { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 1
+    # Not $(<file): bash 5.2 ends the whole shell when the process goes away under it.
+    { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
     read -r -a fields <<<"${stat##*) }"
     [[ ${fields[0]:-X} != [ZX] ]] && printf '%s' "${fields[19]}"
 }
