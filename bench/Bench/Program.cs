@@ -1,5 +1,7 @@
 using Granary.Bench;
 using Granary.Bench.Echo;
+using Granary.Bench.Limits;
+using Granary.Bench.Soak;
 using Granary.Bench.Speed;
 using Granary.Storms.Lab;
 
@@ -25,6 +27,14 @@ static async Task<bool> Run(BenchArguments arguments)
             return true;
         case "speed":
             return await new SpeedBench(LabSettings.FromEnvironment(), arguments).Run();
+        case "memory":
+            return await new MemoryBench(LabSettings.FromEnvironment(), arguments).Run();
+        case "outcomes":
+            return await new OutcomesBench(LabSettings.FromEnvironment(), arguments).Run();
+        case "start":
+            return await new StartBench(LabSettings.FromEnvironment(), arguments).Run();
+        case "soak":
+            return await new SoakRun(LabSettings.FromEnvironment(), arguments).Run();
         default:
             throw new ArgumentException(
                 $"there is no {arguments.Command}: speed, memory, outcomes, start, envelope, soak or echo");

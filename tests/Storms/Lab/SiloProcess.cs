@@ -43,20 +43,10 @@ public sealed class SiloProcess : IAsyncDisposable
         _process = ServerProcess.Start(_settings.Program, ["serve"], Variables(), Log);
     }
 
-    public async Task<bool> Ready()
-    {
-        if (!Running)
-            throw new InvalidOperationException($"{Name} ended by itself: {LastWords()}");
-        try
-        {
-            using var reply = await _http.GetAsync(new Uri(Address, "/health/ready"));
-            return reply.IsSuccessStatusCode;
-        }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
-        {
-            return false;
-        }
-    }
+    public Task<bool> Ready() => Answers("/health/ready");
+
+    /// <summary>The process answers, though it may be waiting for a service.</summary>
+    public Task<bool> Alive() => Answers("/health/live");
 
     public Task<string> Metrics() => _http.GetStringAsync(new Uri(Address, "/metrics"));
 
@@ -71,6 +61,21 @@ public sealed class SiloProcess : IAsyncDisposable
         _process?.Dispose();
         _http.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async Task<bool> Answers(string path)
+    {
+        if (!Running)
+            throw new InvalidOperationException($"{Name} ended by itself: {LastWords()}");
+        try
+        {
+            using var reply = await _http.GetAsync(new Uri(Address, path));
+            return reply.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
     }
 
     private Dictionary<string, string> Variables() => new(_settings.Options)
