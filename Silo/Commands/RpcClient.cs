@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Granary.AmqpBridge;
+using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Topology;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -22,7 +24,7 @@ internal sealed class RpcClient : IAsyncDisposable
 
     public static async Task<RpcClient> Connect(AmqpOptions options)
     {
-        var connection = await BrokerConnections.Open(options, "granary-call");
+        var connection = await BrokerConnection.Open(options, "granary-call");
         var channel = await connection.CreateChannelAsync();
         var client = new RpcClient(connection, channel, options);
         var consumer = new AsyncEventingBasicConsumer(channel);
@@ -46,7 +48,7 @@ internal sealed class RpcClient : IAsyncDisposable
                 ContentType = "application/json",
                 DeliveryMode = DeliveryModes.Persistent,
             };
-            await channel.BasicPublishAsync("", options.RequestsQueue(), false, properties, request.Body(id));
+            await channel.BasicPublishAsync("", new TopologyTable(options).Requests, false, properties, request.Body(id));
             return await reply.Task.WaitAsync(timeout);
         }
         catch (TimeoutException)

@@ -1,6 +1,7 @@
 using Granary.AmqpBridge;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
+using Granary.Errors;
 using Granary.Silo.Embedded;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;
@@ -17,7 +18,6 @@ public sealed record Settings(
         ("GRANARY_AMQP", "Amqp:Uri"),
         ("GRANARY_PG", "Postgres:ConnectionString"),
         ("GRANARY_HTTP", "Http:Urls"),
-        ("GRANARY_ENGINE", "Engine:Kind"),
     ];
 
     public static Settings Read()
@@ -25,6 +25,8 @@ public sealed record Settings(
         var profile = Environment.GetEnvironmentVariable("GRANARY_PROFILE") is { Length: > 0 } given
             ? given
             : Options.Profile.Production;
+        if (Environment.GetEnvironmentVariable("GRANARY_ENGINE") is { Length: > 0 } and not "embedded" and var engine)
+            throw new SetupException($"GRANARY_ENGINE is '{engine}', which is not built in here: use embedded");
         var reader = new OptionsReader(Configuration(profile));
         var settings = new Settings(
             profile,
@@ -53,8 +55,8 @@ public sealed record Settings(
     private static void AddFile(ConfigurationBuilder builder, string file)
     {
         if (!File.Exists(file))
-            throw new Errors.SetupException($"GRANARY_CONFIG names '{file}', which does not exist: correct the path");
-        builder.AddJsonFile(System.IO.Path.GetFullPath(file), optional: false);
+            throw new SetupException($"GRANARY_CONFIG names '{file}', which does not exist: correct the path");
+        builder.AddJsonFile(Path.GetFullPath(file), optional: false);
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Shortcuts() =>
