@@ -5,7 +5,7 @@ using Granary.Bench.Soak;
 using Granary.Bench.Speed;
 using Granary.Storms.Lab;
 
-// granary-bench COMMAND: see docs/benchmarks.md. Exit code 0: as demanded; 1: not; 2: it could not be measured.
+// granary-bench COMMAND: see bench/README.md. Exit code 0: as demanded; 1: not; 2: it could not be measured.
 try
 {
     return await Run(new BenchArguments(args)) ? 0 : 1;
