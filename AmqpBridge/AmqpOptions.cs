@@ -1,0 +1,126 @@
+using System.ComponentModel.DataAnnotations;
+using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Retries;
+using Granary.Errors;
+
+namespace Granary.AmqpBridge;
+
+/// <summary>How the silo reaches RabbitMQ, and what it declares there.</summary>
+public sealed class AmqpOptions : IValidatableObject
+{
+    public const string Section = "Amqp";
+
+    /// <summary>
+    /// <c>amqp://user:password@host:5672/vhost</c>, or <c>amqps://</c>. Several brokers of one cluster: several URIs with
+    /// commas between them, or several hosts in one (<c>amqp://user:password@a:5672,b:5672/vhost</c>).
+    /// </summary>
+    [Required]
+    public string Uri { get; set; } = "amqp://guest:guest@localhost:5672";
+
+    /// <summary>Put before every name, so that two installations can share a broker.</summary>
+    [MaxLength(100)]
+    public string Prefix { get; set; } = "";
+
+    /// <summary><c>Quorum</c> (replicated, the default) or <c>Classic</c>.</summary>
+    [EnumDataType(typeof(QueueType))]
+    public QueueType QueueType { get; set; } = QueueType.Quorum;
+
+    /// <summary>How many requests the broker hands over before the first is acknowledged; bounds what is in flight.</summary>
+    [Range(1, 65_535)]
+    public int Prefetch { get; set; } = 512;
+
+    /// <summary>A longer request is refused as <c>invalid_request</c>.</summary>
+    [Range(1_024, 128 * 1024 * 1024)]
+    public int MaxBodyBytes { get; set; } = 256 * 1024;
+
+    /// <summary>How many messages a queue holds before it rejects more; a confirming publisher sees the rejection.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxLength { get; set; } = 1_000_000;
+
+    /// <summary>
+    /// How often a quorum queue delivers a request again before it suspects it of killing silos. Generous, because innocent
+    /// neighbours are counted too.
+    /// </summary>
+    [Range(1, int.MaxValue)]
+    public int DeliveryLimit { get; set; } = 50;
+
+    /// <summary>The waits between tries, one retry queue each: whole <c>ms</c>, <c>s</c>, <c>m</c> or <c>h</c>.</summary>
+    [Required]
+    public string Ladder { get; set; } = "1s,5s,30s,2m";
+
+    /// <summary>The direct exchange that requests are published to.</summary>
+    [Required]
+    public string Exchange { get; set; } = "api.direct";
+
+    /// <summary>The queue of requests, and its routing key.</summary>
+    [Required]
+    public string Requests { get; set; } = "api.requests";
+
+    /// <summary>The queue of what the broker itself took out of the requests.</summary>
+    [Required]
+    public string Returned { get; set; } = "api.requests.returned";
+
+    /// <summary>The first retry queue; the others have their wait behind this name.</summary>
+    [Required]
+    public string Retry { get; set; } = "api.requests.retry";
+
+    /// <summary>The dead letter queue.</summary>
+    [Required]
+    public string DeadLetters { get; set; } = "api.requests.dlq";
+
+    /// <summary>How long a reply may stay unconfirmed (its queue has lost its majority, say) before it is given up.</summary>
+    [Range(1, 600)]
+    public int ReplyConfirmSeconds { get; set; } = 30;
+
+    /// <summary>Seconds between heartbeats; two missed ones end the connection.</summary>
+    [Range(1, 600)]
+    public int HeartbeatSeconds { get; set; } = 10;
+
+    /// <summary>How long one attempt to connect may take.</summary>
+    [Range(1, 300)]
+    public int ConnectSeconds { get; set; } = 10;
+
+    /// <summary>How often the watchdog asks the broker whether it still knows our consumers.</summary>
+    [Range(1, 300)]
+    public int WatchdogSeconds { get; set; } = 5;
+
+    /// <summary>How long a stop waits for what is in flight.</summary>
+    [Range(0, 600)]
+    public int StopSeconds { get; set; } = 30;
+
+    /// <summary>Certificates for <c>amqps://</c>.</summary>
+    public AmqpTls Tls { get; set; } = new();
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var fault in Faults())
+            yield return new ValidationResult(fault);
+    }
+
+    /// <summary>Everything that attributes cannot see, as sentences.</summary>
+    internal IEnumerable<string> Faults()
+    {
+        if (Sentence(() => BrokerEndpoint.ParseAll(this)) is { } uri)
+            yield return uri;
+        if (Sentence(() => RetryLadder.ParseRungs(Ladder)) is { } ladder)
+            yield return ladder;
+        string[] names = [Exchange, Requests, Returned, Retry, DeadLetters];
+        if (names.Any(n => n.Length > 200))
+            yield return $"{Section}: names of exchange and queues must be at most 200 characters long.";
+        if (names.Skip(1).Distinct().Count() < names.Length - 1)
+            yield return $"{Section}: the names of the queues must differ from each other.";
+    }
+
+    private static string? Sentence(Func<object> attempt)
+    {
+        try
+        {
+            _ = attempt();
+            return null;
+        }
+        catch (SetupException fault)
+        {
+            return fault.Message;
+        }
+    }
+}

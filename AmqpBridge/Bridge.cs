@@ -1,0 +1,87 @@
+using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Intake;
+using Granary.AmqpBridge.Topology;
+using Granary.Dispatch;
+using Granary.Ports;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+
+namespace Granary.AmqpBridge;
+
+/// <summary>
+/// The AMQP door: requests in, replies out, for as long as the host runs. A start with a wrong configuration throws a
+/// <see cref="Errors.SetupException"/>; a broker that is away is waited for.
+/// </summary>
+public sealed class Bridge : IHostedService, IAsyncDisposable
+{
+    private readonly AmqpOptions _options;
+    private readonly IDispatcher _dispatcher;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly BrokerState _state;
+    private readonly BrokerConnection _broker;
+    private readonly TopologyTable _table;
+    private readonly OutageGate _gate;
+    private readonly IOutbox _outbox;
+    private readonly CancellationTokenSource _stop = new();
+    private volatile BridgeSession? _session;
+    private Task _running = Task.CompletedTask;
+
+    public Bridge(
+        AmqpOptions options, IDispatcher dispatcher, IDependencyState database, IOutbox outbox, TimeProvider time,
+        ILoggerFactory loggers)
+    {
+        (_options, _dispatcher, _outbox, _time, _loggers) = (options, dispatcher, outbox, time, loggers);
+        _state = new BrokerState(time);
+        _broker = new BrokerConnection(options, time, _state, loggers.CreateLogger<BrokerConnection>());
+        _table = new TopologyTable(options);
+        _gate = new OutageGate(database, time);
+    }
+
+    /// <summary>The broker, for health.</summary>
+    public IDependencyState Broker => _state;
+
+    /// <summary>Ready: requests are being taken, not merely a connection held.</summary>
+    public bool Consuming => _session?.Consuming ?? false;
+
+    /// <summary>Ends when the bridge does; faulted if the configuration turns out wrong after the start.</summary>
+    public Task Completion => _running;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _running = _broker.Run(Session, _stop.Token);
+        return _broker.FirstAttempt.WaitAsync(cancellationToken);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        var patience = TimeSpan.FromSeconds(_options.StopSeconds);
+        var stopping = _session?.Stop(patience, _time) ?? Task.CompletedTask;
+        await stopping.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _stop.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None);
+        _stop.Dispose();
+    }
+
+    private async Task Session(IConnection connection, Action ready)
+    {
+        await using var session = await BridgeSession.Open(
+            connection, _options, _table, _dispatcher, _gate, _time, _loggers);
+        _session = session;
+        try
+        {
+            ready();
+            await session.Run();
+        }
+        finally
+        {
+            _session = null;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+
+namespace Granary.AmqpBridge;
+
+/// <summary>What the bridge counts, on the meter that all rooms share by name.</summary>
+internal static class BridgeMetrics
+{
+    private static readonly Meter Meter = new("Granary");
+
+    private static long _inFlight;
+
+    public static Counter<long> Retries { get; } =
+        Meter.CreateCounter<long>("granary.retries", description: "Requests put on the retry ladder");
+
+    public static Counter<long> DeadLetters { get; } =
+        Meter.CreateCounter<long>("granary.dead_letters", description: "Requests put into the dead letter queue");
+
+    public static Counter<long> Reconnects { get; } =
+        Meter.CreateCounter<long>("granary.reconnects", description: "Connections to the broker after the first");
+
+    public static Counter<long> Unroutable { get; } =
+        Meter.CreateCounter<long>("granary.replies.unroutable", description: "Replies whose queue did not take them");
+
+    public static Histogram<double> RequestSeconds { get; } =
+        Meter.CreateHistogram<double>("granary.request.seconds", "s", "From delivery to confirmed reply");
+
+    public static ObservableGauge<long> InFlight { get; } =
+        Meter.CreateObservableGauge("granary.intake.in_flight", () => Interlocked.Read(ref _inFlight));
+
+    public static void InFlightChanged(int by) => Interlocked.Add(ref _inFlight, by);
+}

@@ -1,0 +1,109 @@
+using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Intake;
+using Granary.AmqpBridge.Replies;
+using Granary.AmqpBridge.Retries;
+using Granary.AmqpBridge.Topology;
+using Granary.Dispatch;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+
+namespace Granary.AmqpBridge;
+
+/// <summary>All that lives as long as one connection: declared, opened and consumed afresh each time.</summary>
+internal sealed class BridgeSession : IAsyncDisposable
+{
+    private readonly IConnection _connection;
+    private readonly ReplyPublisher _replies;
+    private readonly SerialPublisher _serial;
+    private readonly SafeKeeping _keeping;
+    private readonly PausableConsumer _requests;
+    private readonly PausableConsumer _returned;
+    private readonly ConsumerWatch _watch;
+    private readonly CancellationTokenSource _end = new();
+
+    private BridgeSession(
+        IConnection connection, SerialPublisher serial, AmqpOptions options, TopologyTable table, IDispatcher dispatcher,
+        OutageGate gate, TimeProvider time, ILoggerFactory loggers)
+    {
+        (_connection, _serial) = (connection, serial);
+        _replies = new ReplyPublisher(connection, options, time, loggers.CreateLogger<ReplyPublisher>())
+        {
+            Bury = delivery => _keeping!.Bury(delivery),
+        };
+        _keeping = new SafeKeeping(serial, table, time, loggers.CreateLogger<SafeKeeping>())
+        {
+            Acknowledge = _replies.Acknowledge,
+        };
+        RequestDesk Desk(Action<Delivery> hold) => new(
+            new EnvelopeReader(options.MaxBodyBytes), new SettlementRules(table), dispatcher, _replies, _keeping, gate,
+            time, loggers.CreateLogger<RequestDesk>()) { Hold = hold };
+        var requests = Desk(Held);
+        var logger = loggers.CreateLogger<PausableConsumer>();
+        _requests = new PausableConsumer(table.Requests, options.Prefetch, gate, _replies, time, logger)
+        {
+            Handle = (open, tag, redelivered, properties, body) =>
+                requests.Ask(requests.Receive(open, table.Requests, tag, redelivered, properties, body)),
+        };
+        var second = Desk(_keeping.PutBack);
+        var returned = new ReturnedDesk(table, second, _requests, loggers.CreateLogger<ReturnedDesk>());
+        _returned = new PausableConsumer(table.Returned, 1, gate, _replies, time, logger)
+        {
+            Handle = (open, tag, redelivered, properties, body) => returned.Handle(
+                second.Receive(open, table.Returned, tag, redelivered, properties, body), _end.Token),
+        };
+        _watch = new ConsumerWatch(connection, [_requests, _returned], TimeSpan.FromSeconds(options.WatchdogSeconds), time);
+    }
+
+    public bool Consuming => _requests.Consuming && _connection.IsOpen;
+
+    public static async Task<BridgeSession> Open(
+        IConnection connection, AmqpOptions options, TopologyTable table, IDispatcher dispatcher, OutageGate gate,
+        TimeProvider time, ILoggerFactory loggers)
+    {
+        await TopologyDeclarer.Declare(connection, table);
+        var serial = await SerialPublisher.Open(connection);
+        var session = new BridgeSession(connection, serial, options, table, dispatcher, gate, time, loggers);
+        await session._replies.Open();
+        await session._requests.Prepare(connection);
+        await session._returned.Prepare(connection);
+        return session;
+    }
+
+    /// <summary>Until something breaks, which is thrown, or until <see cref="Stop"/>.</summary>
+    public async Task Run(params Func<CancellationToken, Task>[] companions)
+    {
+        var stop = _end.Token;
+        Task[] parts =
+        [
+            _replies.Run(stop), _keeping.Run(stop), _requests.Run(stop), _returned.Run(stop), _watch.Run(stop),
+            .. companions.Select(companion => companion(stop)),
+        ];
+        var first = await Task.WhenAny(parts);
+        await _end.CancelAsync();
+        await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (first.Exception?.InnerException is { } fault and not OperationCanceledException)
+            throw fault;
+    }
+
+    /// <summary>Takes nothing new, finishes and answers what runs; what is not done in time is redelivered elsewhere.</summary>
+    public async Task Stop(TimeSpan patience, TimeProvider time)
+    {
+        await Task.WhenAll(_requests.Stop(), _returned.Stop()).WaitAsync(patience, time)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _end.CancelAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _replies.DisposeAsync();
+        await _serial.DisposeAsync();
+        _end.Dispose();
+    }
+
+    private void Held(Delivery delivery)
+    {
+        delivery.Desk.Hold(delivery);
+        _requests.Wake();
+    }
+}

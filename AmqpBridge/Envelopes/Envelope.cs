@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Granary.AmqpBridge.Envelopes;
+
+/// <summary>The body of a request as it stands on the wire.</summary>
+internal sealed record Envelope
+{
+    [JsonPropertyName("id")]
+    public string? Id { get; init; }
+
+    [JsonPropertyName("version")]
+    public string? Version { get; init; }
+
+    [JsonPropertyName("action")]
+    public string? Action { get; init; }
+
+    [JsonPropertyName("data")]
+    public JsonElement Data { get; init; }
+
+    [JsonPropertyName("auth")]
+    public string? Auth { get; init; }
+
+    [JsonPropertyName("idempotency_key")]
+    public string? IdempotencyKey { get; init; }
+}
+
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, MaxDepth = 32)]
+[JsonSerializable(typeof(Envelope))]
+internal sealed partial class EnvelopeJson : JsonSerializerContext;

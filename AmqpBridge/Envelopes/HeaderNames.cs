@@ -1,0 +1,29 @@
+namespace Granary.AmqpBridge.Envelopes;
+
+/// <summary>Every AMQP header that the bridge reads or writes.</summary>
+internal static class HeaderNames
+{
+    public const string Authorization = "authorization";
+    public const string Deadline = "x-deadline";
+    public const string TraceParent = "traceparent";
+
+    /// <summary>On a request: how often it was tried before. On a reply: which try answered, from 1.</summary>
+    public const string Attempt = "x-attempt";
+
+    public const string FirstSeen = "x-first-seen";
+
+    public const string Code = "x-code";
+    public const string Replayed = "x-replayed";
+
+    public const string ErrorCode = "x-error-code";
+    public const string Error = "x-error";
+    public const string Attempts = "x-attempts";
+    public const string FailedAt = "x-failed-at";
+    public const string OriginalQueue = "x-original-queue";
+
+    /// <summary>The broker's own: when and why it took a message out of which queue.</summary>
+    public const string Death = "x-death";
+
+    /// <summary>The user that the broker vouched for; nobody but that user may set the property itself again.</summary>
+    public const string OriginalUser = "x-original-user-id";
+}

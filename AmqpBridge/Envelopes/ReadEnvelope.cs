@@ -1,0 +1,8 @@
+using Granary.Dispatch;
+using Granary.Errors;
+
+namespace Granary.AmqpBridge.Envelopes;
+
+/// <summary>What a delivery turned out to be: a request or a refusal, and where to answer in either case.</summary>
+public readonly record struct ReadEnvelope(
+    Request? Request, Refusal? Refusal, string? ReplyTo, string CorrelationId, int Tries);

@@ -1,0 +1,51 @@
+using Granary.AmqpBridge.Envelopes;
+using Granary.Dispatch;
+using Granary.Ports;
+using RabbitMQ.Client;
+
+namespace Granary.AmqpBridge.Intake;
+
+/// <summary>One message between its delivery and its acknowledgement, and all that is known about it.</summary>
+internal sealed class Delivery(
+    OpenDeliveries desk, string queue, ulong tag, bool redelivered, IReadOnlyBasicProperties properties,
+    byte[] body, ReadEnvelope envelope, long arrived, DateTimeOffset seen)
+{
+    public OpenDeliveries Desk { get; } = desk;
+
+    public string Queue { get; } = queue;
+
+    public ulong Tag { get; } = tag;
+
+    public bool Redelivered { get; } = redelivered;
+
+    public IReadOnlyBasicProperties Properties { get; } = properties;
+
+    public byte[] Body { get; } = body;
+
+    public ReadEnvelope Envelope { get; } = envelope;
+
+    public Request? Request => Envelope.Request;
+
+    /// <summary>When it arrived here, as a timestamp to measure from.</summary>
+    public long Arrived { get; } = arrived;
+
+    public DateTimeOffset Seen { get; } = seen;
+
+    /// <summary>The answer to give; set before the reply is published.</summary>
+    public Outcome? Outcome { get; set; }
+
+    /// <summary>Why it also goes to the dead letter queue, after the reply.</summary>
+    public Burial? Burial { get; set; }
+
+    /// <summary>How often its reply was refused by the reply queue.</summary>
+    public int ReplyRefusals { get; set; }
+
+    /// <summary>Not yet acknowledged or returned. Guarded by the desk.</summary>
+    public bool Open { get; set; }
+
+    public bool Held { get; set; }
+
+    public Delivery? Previous { get; set; }
+
+    public Delivery? Next { get; set; }
+}

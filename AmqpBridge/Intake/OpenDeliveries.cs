@@ -1,0 +1,149 @@
+using RabbitMQ.Client;
+
+namespace Granary.AmqpBridge.Intake;
+
+/// <summary>
+/// The unacknowledged deliveries of one channel, oldest first. Only the publishing loop sends acknowledgements, so
+/// nothing is acknowledged after it was returned.
+/// </summary>
+internal sealed class OpenDeliveries(IChannel channel)
+{
+    private readonly Lock _lock = new();
+    private Delivery? _oldest;
+    private Delivery? _newest;
+    private ulong _last;
+    private int _count;
+    private int _held;
+    private TaskCompletionSource? _idle;
+
+    public IChannel Channel { get; } = channel;
+
+    public int Count => Volatile.Read(ref _count);
+
+    public void Add(Delivery delivery)
+    {
+        lock (_lock)
+        {
+            delivery.Open = true;
+            delivery.Previous = _newest;
+            if (_newest is null)
+                _oldest = delivery;
+            else
+                _newest.Next = delivery;
+            _newest = delivery;
+            _last = delivery.Tag;
+            _count++;
+        }
+        BridgeMetrics.InFlightChanged(1);
+    }
+
+    /// <summary>Nothing was decided: it stays unacknowledged until all such are returned.</summary>
+    public void Hold(Delivery delivery)
+    {
+        lock (_lock)
+        {
+            if (!delivery.Open || delivery.Held)
+                return;
+            delivery.Held = true;
+            _held++;
+            SignalIdle();
+        }
+    }
+
+    /// <summary>Done when nothing is being worked on any more; what is held does not count.</summary>
+    public Task WhenIdle()
+    {
+        lock (_lock)
+        {
+            if (_count == _held)
+                return Task.CompletedTask;
+            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _idle.Task;
+        }
+    }
+
+    /// <summary>Called by the publishing loop alone. One frame for all that nothing older stands in the way of.</summary>
+    public async ValueTask Acknowledge(List<Delivery> done)
+    {
+        ulong together = 0;
+        var upTo = Close(done);
+        foreach (var delivery in done)
+        {
+            if (delivery.Tag <= upTo)
+                together = Math.Max(together, delivery.Tag);
+            else
+                await Channel.BasicAckAsync(delivery.Tag, multiple: false);
+        }
+        if (together > 0)
+            await Channel.BasicAckAsync(together, multiple: true);
+    }
+
+    /// <summary>Called by the publishing loop alone: everything unacknowledged goes back to the queue, once.</summary>
+    public async ValueTask ReturnAll()
+    {
+        int returned;
+        lock (_lock)
+        {
+            for (var delivery = _oldest; delivery is not null; delivery = delivery.Next)
+                delivery.Open = false;
+            returned = _count;
+            (_oldest, _newest, _count, _held) = (null, null, 0, 0);
+            SignalIdle();
+        }
+        BridgeMetrics.InFlightChanged(-returned);
+        if (returned > 0)
+            await Channel.BasicNackAsync(0, multiple: true, requeue: true);
+    }
+
+    /// <summary>Forgets everything, for the channel is gone and the broker has taken it all back.</summary>
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            for (var delivery = _oldest; delivery is not null; delivery = delivery.Next)
+                delivery.Open = false;
+            BridgeMetrics.InFlightChanged(-_count);
+            (_oldest, _newest, _count, _held) = (null, null, 0, 0);
+            SignalIdle();
+        }
+    }
+
+    /// <returns>The highest tag below which nothing is open.</returns>
+    private ulong Close(List<Delivery> done)
+    {
+        lock (_lock)
+        {
+            done.RemoveAll(static delivery => !delivery.Open);
+            foreach (var delivery in done)
+                Unlink(delivery);
+            SignalIdle();
+            BridgeMetrics.InFlightChanged(-done.Count);
+            return _oldest is null ? _last : _oldest.Tag - 1;
+        }
+    }
+
+    private void Unlink(Delivery delivery)
+    {
+        delivery.Open = false;
+        if (delivery.Previous is { } previous)
+            previous.Next = delivery.Next;
+        else
+            _oldest = delivery.Next;
+        if (delivery.Next is { } next)
+            next.Previous = delivery.Previous;
+        else
+            _newest = delivery.Previous;
+        (delivery.Previous, delivery.Next) = (null, null);
+        _count--;
+        if (delivery.Held)
+            _held--;
+    }
+
+    private void SignalIdle()
+    {
+        if (_count != _held)
+            return;
+        _idle?.TrySetResult();
+        _idle = null;
+    }
+}

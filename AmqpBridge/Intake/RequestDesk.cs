@@ -1,0 +1,162 @@
+using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Replies;
+using Granary.AmqpBridge.Retries;
+using Granary.Dispatch;
+using Granary.Errors;
+using Granary.Ports;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+
+namespace Granary.AmqpBridge.Intake;
+
+/// <summary>
+/// Reads deliveries, asks the dispatcher, and carries out what the rules decide. Everything up to the dispatcher happens
+/// in the order of delivery.
+/// </summary>
+internal sealed partial class RequestDesk(
+    EnvelopeReader reader, SettlementRules rules, IDispatcher dispatcher, ReplyPublisher replies, SafeKeeping keeping,
+    OutageGate gate, TimeProvider time, ILogger<RequestDesk> logger)
+{
+    private static readonly TimeSpan SettleAgain = TimeSpan.FromSeconds(2);
+
+    /// <summary>What to do with a delivery that an outage left undecided.</summary>
+    public required Action<Delivery> Hold { get; init; }
+
+    public Delivery Receive(
+        OpenDeliveries desk, string queue, ulong tag, bool redelivered, IReadOnlyBasicProperties properties,
+        ReadOnlyMemory<byte> body)
+    {
+        var now = time.GetUtcNow();
+        var envelope = reader.Read(body.Span, properties, redelivered, now);
+        // Copied, for the client takes its memory back when the handler returns.
+        var delivery = new Delivery(
+            desk, queue, tag, redelivered, properties, body.ToArray(), envelope, time.GetTimestamp(), now);
+        desk.Add(delivery);
+        return delivery;
+    }
+
+    /// <summary>Asks without waiting: the next delivery may be asked as soon as this returns.</summary>
+    public Task Ask(Delivery delivery)
+    {
+        if (AtTheDoor(delivery) is { } settlement)
+            return Apply(delivery, settlement);
+        try
+        {
+            var pending = dispatcher.Handle(delivery.Request!);
+            if (!pending.IsCompletedSuccessfully)
+                return Await(delivery, pending);
+            return Apply(delivery, SettlementRules.Decided(delivery.Envelope, pending.Result));
+        }
+        catch (Exception fault)
+        {
+            return Failed(delivery, fault);
+        }
+    }
+
+    /// <summary>The request will not be tried: what is recorded under its key, else the refusal, is its answer.</summary>
+    public async Task GiveUp(Delivery delivery, Refusal refusal, bool bury)
+    {
+        if (AtTheDoor(delivery) is { } settlement)
+        {
+            await Apply(delivery, settlement);
+            return;
+        }
+        while (delivery.Open)
+        {
+            try
+            {
+                var outcome = await dispatcher.Settle(delivery.Request!, refusal);
+                await Apply(delivery, bury
+                    ? SettlementRules.GivenUp(delivery.Envelope, outcome)
+                    : SettlementRules.Decided(delivery.Envelope, outcome));
+                return;
+            }
+            catch (Exception fault) when (fault is not UnavailableException { Outage: true })
+            {
+                LogDefect(fault, delivery.Request!.Action, delivery.Envelope.CorrelationId);
+                await Task.Delay(SettleAgain, time);
+            }
+            catch (UnavailableException)
+            {
+                await Apply(delivery, Settlement.Hold.Instance);
+                return;
+            }
+        }
+    }
+
+    private Settlement? AtTheDoor(Delivery delivery)
+    {
+        if (rules.OwnReplyQueue(delivery.Envelope) is { } own)
+            return own;
+        if (delivery.Envelope.Refusal is { } refusal)
+            return SettlementRules.Decided(delivery.Envelope, Outcome.Refused(refusal));
+        return gate.Open ? null : Settlement.Hold.Instance;
+    }
+
+    private async Task Await(Delivery delivery, ValueTask<Outcome> pending)
+    {
+        Outcome outcome;
+        try
+        {
+            outcome = await pending.ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            await Failed(delivery, fault);
+            return;
+        }
+        await Apply(delivery, SettlementRules.Decided(delivery.Envelope, outcome));
+    }
+
+    private Task Failed(Delivery delivery, Exception fault)
+    {
+        if (fault is UnavailableException { Outage: true } outage)
+        {
+            LogOutage(outage.Dependency, outage.Message);
+            gate.Trip();
+        }
+        else
+        {
+            LogDefect(fault, delivery.Request!.Action, delivery.Envelope.CorrelationId);
+        }
+        return Apply(delivery, rules.Failed(delivery.Envelope, fault, time.GetUtcNow()));
+    }
+
+    private Task Apply(Delivery delivery, Settlement settlement)
+    {
+        switch (settlement)
+        {
+            case Settlement.Finish finish:
+                Finish(delivery, finish);
+                return Task.CompletedTask;
+            case Settlement.Retry retry:
+                keeping.Retry(delivery, retry.Rung);
+                return Task.CompletedTask;
+            case Settlement.GiveUp last:
+                return GiveUp(delivery, last.Refusal, bury: true);
+            case Settlement.Hold:
+                Hold(delivery);
+                return Task.CompletedTask;
+            default:
+                // Whatever nothing decided is never acknowledged.
+                return Task.CompletedTask;
+        }
+    }
+
+    private void Finish(Delivery delivery, Settlement.Finish finish)
+    {
+        (delivery.Outcome, delivery.Burial) = (finish.Reply, finish.Burial);
+        if (finish.Reply is not null)
+            replies.Reply(delivery);
+        else if (finish.Burial is not null)
+            keeping.Bury(delivery);
+        else
+            replies.Acknowledge(delivery);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Request {CorrelationId} ({Action}) failed")]
+    private partial void LogDefect(Exception fault, string action, string correlationId);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Dependency} is away: {Detail}")]
+    private partial void LogOutage(string dependency, string detail);
+}

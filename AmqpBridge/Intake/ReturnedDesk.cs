@@ -1,0 +1,62 @@
+using System.Text;
+using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Topology;
+using Granary.Errors;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+
+namespace Granary.AmqpBridge.Intake;
+
+/// <summary>
+/// Answers what the broker took out of the request queue. The expired get <c>deadline_exceeded</c>; one that was
+/// delivered too often may have killed silos and is tried once more, alone; if it comes again after that, it did.
+/// </summary>
+internal sealed partial class ReturnedDesk(
+    TopologyTable table, RequestDesk desk, PausableConsumer intake, ILogger<ReturnedDesk> logger)
+{
+    private static readonly Refusal Expired = new(ErrorCode.DeadlineExceeded, "the request expired before it was decided");
+
+    private static readonly Refusal Suspect = new(
+        ErrorCode.Unavailable, "the request was delivered too often without an answer; it is kept for inspection");
+
+    public Task Handle(Delivery delivery, CancellationToken stop) => Reason(delivery.Properties) switch
+    {
+        "expired" => desk.GiveUp(delivery, Expired, bury: false),
+        "delivery_limit" when !delivery.Redelivered => Try(delivery, stop),
+        _ => Condemn(delivery),
+    };
+
+    /// <summary>The latest reason why it left the request queue; it may have been on the ladder before.</summary>
+    internal string? Reason(IReadOnlyBasicProperties properties)
+    {
+        if (HeaderValues.Raw(properties, HeaderNames.Death) is not System.Collections.IList deaths)
+            return null;
+        return deaths.OfType<IDictionary<string, object?>>()
+            .Where(death => Text(death, "queue") == table.Requests)
+            .Select(death => Text(death, "reason"))
+            .FirstOrDefault();
+    }
+
+    private Task Try(Delivery delivery, CancellationToken stop)
+    {
+        LogSuspect(delivery.Envelope.CorrelationId);
+        return intake.Alone(() => desk.Ask(delivery), stop);
+    }
+
+    private Task Condemn(Delivery delivery)
+    {
+        LogCondemned(delivery.Envelope.CorrelationId);
+        return desk.GiveUp(delivery, Suspect, bury: true);
+    }
+
+    private static string? Text(IDictionary<string, object?> table, string name) =>
+        table.TryGetValue(name, out var value)
+            ? value switch { byte[] bytes => Encoding.UTF8.GetString(bytes), string text => text, _ => null }
+            : null;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Request {CorrelationId} is over the delivery limit; trying it alone")]
+    private partial void LogSuspect(string correlationId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {CorrelationId} was never answered, not even alone; giving up")]
+    private partial void LogCondemned(string correlationId);
+}

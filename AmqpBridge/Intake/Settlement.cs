@@ -1,0 +1,28 @@
+using Granary.AmqpBridge.Retries;
+using Granary.Errors;
+using Granary.Ports;
+
+namespace Granary.AmqpBridge.Intake;
+
+/// <summary>What is to become of a delivery. Decided in one place, applied in one place.</summary>
+internal abstract record Settlement
+{
+    private Settlement()
+    {
+    }
+
+    /// <summary>Reply if there is where to, dead-letter if there is why, then acknowledge.</summary>
+    public sealed record Finish(Outcome? Reply, Burial? Burial) : Settlement;
+
+    /// <summary>Once more, after the rung's wait.</summary>
+    public sealed record Retry(Rung Rung) : Settlement;
+
+    /// <summary>No more tries: what is recorded is the answer, else this refusal.</summary>
+    public sealed record GiveUp(Refusal Refusal) : Settlement;
+
+    /// <summary>Nothing is decided: a dependency is away. Back to the queue, once, when the intake has paused.</summary>
+    public sealed record Hold : Settlement
+    {
+        public static Hold Instance { get; } = new();
+    }
+}

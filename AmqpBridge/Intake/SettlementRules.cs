@@ -1,0 +1,56 @@
+using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Retries;
+using Granary.AmqpBridge.Topology;
+using Granary.Errors;
+using Granary.Ports;
+
+namespace Granary.AmqpBridge.Intake;
+
+/// <summary>The decisions, without anything that carries them out.</summary>
+internal sealed class SettlementRules(TopologyTable table)
+{
+    private static readonly Settlement JustAcknowledge = new Settlement.Finish(null, null);
+
+    /// <summary>The request was decided, or refused at the door.</summary>
+    public static Settlement Decided(in ReadEnvelope envelope, Outcome outcome) => (envelope.ReplyTo, outcome.Refusal) switch
+    {
+        ({ }, _) => new Settlement.Finish(outcome, null),
+        (null, null) => JustAcknowledge,
+        (null, { } refusal) => new Settlement.Finish(null, Why(refusal)),
+    };
+
+    /// <summary>A reply to one of our own queues would come back as a request: it is buried without one.</summary>
+    public Settlement? OwnReplyQueue(in ReadEnvelope envelope) => envelope.ReplyTo is { } queue && table.IsOwn(queue)
+        ? new Settlement.Finish(null, new Burial(
+            ErrorCode.InvalidRequest.Name(), "reply_to: is one of the queues of this installation"))
+        : null;
+
+    /// <summary>The request was not decided.</summary>
+    public Settlement Failed(in ReadEnvelope envelope, Exception fault, DateTimeOffset now)
+    {
+        if (fault is UnavailableException { Outage: true })
+            return Settlement.Hold.Instance;
+        var tries = envelope.Tries + 1;
+        var deadline = envelope.Request!.Deadline;
+        return RetryLadder.Next(table.Rungs, tries, deadline, now) is { } rung
+            ? new Settlement.Retry(rung)
+            : new Settlement.GiveUp(LastWord(fault, deadline, now));
+    }
+
+    /// <summary>After all tries: a refusal goes to the dead letter queue as well; something recorded does not.</summary>
+    public static Settlement GivenUp(in ReadEnvelope envelope, Outcome outcome) =>
+        outcome is { Replayed: false, Refusal: { } refusal }
+            ? new Settlement.Finish(envelope.ReplyTo is null ? null : outcome, Why(refusal))
+            : Decided(envelope, outcome);
+
+    public static Burial Why(Refusal refusal) => new(refusal.Code.Name(), refusal.Error);
+
+    private static Refusal LastWord(Exception fault, DateTimeOffset? deadline, DateTimeOffset now) => fault switch
+    {
+        _ when deadline <= now => new(ErrorCode.DeadlineExceeded, "the deadline passed before this could be done"),
+        UnavailableException { Dependency: var dependency } =>
+            new(ErrorCode.Unavailable, $"{dependency} did not let this be done in time; send it again with the same id"),
+        TimeoutException => new(ErrorCode.Unavailable, "this took too long, repeatedly; send it again with the same id"),
+        _ => new(ErrorCode.Internal, "a defect prevented this; it is logged, and the request is kept"),
+    };
+}

@@ -1,0 +1,50 @@
+using System.Text;
+using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Intake;
+using Granary.Errors;
+using RabbitMQ.Client;
+
+namespace Granary.AmqpBridge.Replies;
+
+/// <summary>The properties of a reply. The usual headers are shared, for they are never changed.</summary>
+internal static class ReplyProperties
+{
+    // A short string of AMQP.
+    private const int MaxBytes = 255;
+
+    private static readonly Dictionary<string, object?> FirstTry = Headers("ok", 1);
+
+    public static BasicProperties Of(Delivery delivery)
+    {
+        var correlation = delivery.Envelope.CorrelationId;
+        var properties = new BasicProperties
+        {
+            ContentType = "application/json",
+            Headers = HeadersOf(delivery),
+        };
+        if (correlation.Length <= MaxBytes / 3 || Encoding.UTF8.GetByteCount(correlation) <= MaxBytes)
+            properties.CorrelationId = correlation;
+        return properties;
+    }
+
+    private static Dictionary<string, object?> HeadersOf(Delivery delivery)
+    {
+        var outcome = delivery.Outcome!;
+        var trace = delivery.Request?.TraceParent;
+        var attempt = delivery.Envelope.Tries + 1;
+        if (outcome is { Replayed: false, Refusal: null } && trace is null && attempt == 1)
+            return FirstTry;
+        var headers = Headers(outcome.Refusal?.Code.Name() ?? "ok", attempt);
+        if (outcome.Replayed)
+            headers[HeaderNames.Replayed] = true;
+        if (trace is not null)
+            headers[HeaderNames.TraceParent] = trace;
+        return headers;
+    }
+
+    private static Dictionary<string, object?> Headers(string code, int attempt) => new()
+    {
+        [HeaderNames.Code] = code,
+        [HeaderNames.Attempt] = attempt,
+    };
+}

@@ -1,0 +1,59 @@
+using Granary.AmqpBridge.Intake;
+using Microsoft.Extensions.Logging;
+
+namespace Granary.AmqpBridge.Replies;
+
+/// <summary>
+/// When the broker closes the reply channel, one reply among the unconfirmed is to blame. They are published again one
+/// at a time, so that the next close names the culprit, and only that reply is lost.
+/// </summary>
+internal sealed partial class ReplyPublisher
+{
+    private async ValueTask Reopen()
+    {
+        var unconfirmed = _channel.Unconfirmed.TakeWhere(_ => true);
+        var generation = _channel.Generation + 1;
+        await _channel.DisposeAsync();
+        _channel = await ReplyChannel.Create(connection, _work.Writer, generation);
+        LogReopened(unconfirmed.Count);
+        if (_oneByOne && unconfirmed.Count == 1)
+            GiveUp(unconfirmed[0].Delivery, "the broker closes the channel for it");
+        else
+            unconfirmed.ForEach(entry => _suspects.Enqueue(entry.Delivery));
+        _oneByOne = true;
+        await NextSuspect();
+    }
+
+    private async ValueTask NextSuspect()
+    {
+        if (_channel.Unconfirmed.Count > 0 || !_channel.Open)
+            return;
+        if (_suspects.TryDequeue(out var suspect))
+        {
+            await Publish(suspect);
+            if (_channel.Unconfirmed.Count == 0)
+                await NextSuspect();
+            return;
+        }
+        _oneByOne = false;
+        while (_waiting.TryDequeue(out var delivery))
+            await Offer(delivery);
+    }
+
+    /// <summary>A queue without a majority confirms nothing; its replies may not fill the prefetch for ever.</summary>
+    private async ValueTask Sweep()
+    {
+        var limit = TimeSpan.FromSeconds(options.ReplyConfirmSeconds);
+        var now = time.GetTimestamp();
+        foreach (var (delivery, _) in _channel.Unconfirmed.TakeWhere(e => time.GetElapsedTime(e.PublishedAt, now) > limit))
+            GiveUp(delivery, "nobody confirms it");
+        if (_oneByOne)
+            await NextSuspect();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Reply {CorrelationId} is given up: {Why}")]
+    private partial void LogGivenUp(string correlationId, string why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The reply channel was closed; {Count} replies are published again")]
+    private partial void LogReopened(int count);
+}

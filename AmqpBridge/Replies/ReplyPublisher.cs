@@ -1,0 +1,181 @@
+using System.Threading.Channels;
+using Granary.AmqpBridge.Intake;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Granary.AmqpBridge.Replies;
+
+/// <summary>
+/// The one loop that publishes replies and sends acknowledgements: reply, confirmed, <em>then</em> acknowledged. Its
+/// queue is bounded by the prefetch: nothing enters it that is not an open delivery or a word about one.
+/// </summary>
+internal sealed partial class ReplyPublisher(
+    IConnection connection, AmqpOptions options, TimeProvider time, ILogger<ReplyPublisher> logger) : IAsyncDisposable
+{
+    private const int MaxRefusals = 3;
+
+    private readonly Channel<ReplyWork> _work =
+        Channel.CreateUnbounded<ReplyWork>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly ReplyWriter _writer = new();
+    private readonly List<(Delivery Delivery, long PublishedAt)> _taken = [];
+    private readonly Dictionary<OpenDeliveries, List<Delivery>> _done = [];
+    private readonly Queue<Delivery> _suspects = new();
+    private readonly Queue<Delivery> _waiting = new();
+    private ReplyChannel _channel = null!;
+    private bool _oneByOne;
+
+    /// <summary>Takes a delivery whose reply is out, and that is not to be acknowledged yet.</summary>
+    public required Action<Delivery> Bury { get; init; }
+
+    public void Reply(Delivery delivery) => _work.Writer.TryWrite(new(ReplyWorkKind.Reply) { Delivery = delivery });
+
+    public void Acknowledge(Delivery delivery) =>
+        _work.Writer.TryWrite(new(ReplyWorkKind.Acknowledge) { Delivery = delivery });
+
+    /// <summary>Done when everything open on the desk is on its way back to the queue.</summary>
+    public Task ReturnAll(OpenDeliveries desk)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _work.Writer.TryWrite(new(ReplyWorkKind.ReturnAll) { Desk = desk, Done = done });
+        return done.Task;
+    }
+
+    public async Task Open() => _channel = await ReplyChannel.Create(connection, _work.Writer, 1);
+
+    public async Task Run(CancellationToken stop)
+    {
+        await using var sweep = time.CreateTimer(
+            _ => _work.Writer.TryWrite(new(ReplyWorkKind.Sweep)), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        var reader = _work.Reader;
+        while (await reader.WaitToReadAsync(stop))
+        {
+            for (var n = 0; n < 256 && reader.TryRead(out var work); n++)
+                await Do(work);
+            foreach (var (desk, done) in _done)
+                await Flush(desk, done);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _writer.Dispose();
+        if (_channel is not null)
+            await _channel.DisposeAsync();
+    }
+
+    private ValueTask Do(in ReplyWork work)
+    {
+        switch (work.Kind)
+        {
+            case ReplyWorkKind.Reply:
+                return Offer(work.Delivery!);
+            case ReplyWorkKind.Acknowledge:
+                Finished(work.Delivery!);
+                return ValueTask.CompletedTask;
+            case ReplyWorkKind.Confirmed when work.Generation == _channel.Generation:
+                return Confirmed(work.Tag, work.Multiple);
+            case ReplyWorkKind.Refused when work.Generation == _channel.Generation:
+                return Refused(work.Tag, work.Multiple);
+            case ReplyWorkKind.ReturnAll:
+                return Return(work.Desk!, work.Done!);
+            case ReplyWorkKind.Closed when work.Generation == _channel.Generation:
+                return Reopen();
+            case ReplyWorkKind.Sweep:
+                return Sweep();
+            default:
+                return ValueTask.CompletedTask;
+        }
+    }
+
+    private ValueTask Offer(Delivery delivery)
+    {
+        if (!_oneByOne && _channel.Open)
+            return Publish(delivery);
+        _waiting.Enqueue(delivery);
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask Publish(Delivery delivery)
+    {
+        _channel.Unconfirmed.Add((delivery, time.GetTimestamp()));
+        try
+        {
+            var body = _writer.Write(delivery.Envelope.CorrelationId, delivery.Outcome!);
+            await _channel.Publish(delivery.Envelope.ReplyTo!, ReplyProperties.Of(delivery), body);
+        }
+        catch (AlreadyClosedException)
+        {
+            // It stays among the unconfirmed; the channel's end is on its way through the queue.
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            _channel.Unconfirmed.TakeBack();
+            GiveUp(delivery, fault.Message);
+        }
+    }
+
+    private ValueTask Confirmed(ulong tag, bool multiple)
+    {
+        _taken.Clear();
+        _channel.Unconfirmed.Take(tag, multiple, _taken);
+        foreach (var (delivery, _) in _taken)
+        {
+            BridgeMetrics.RequestSeconds.Record(time.GetElapsedTime(delivery.Arrived).TotalSeconds);
+            Finished(delivery);
+        }
+        return _oneByOne ? NextSuspect() : ValueTask.CompletedTask;
+    }
+
+    /// <summary>A full reply queue, say. Not for ever: the caller's queue must not hold up the others.</summary>
+    private async ValueTask Refused(ulong tag, bool multiple)
+    {
+        _taken.Clear();
+        _channel.Unconfirmed.Take(tag, multiple, _taken);
+        foreach (var (delivery, _) in _taken.ToArray())
+        {
+            if (++delivery.ReplyRefusals < MaxRefusals)
+                await Offer(delivery);
+            else
+                GiveUp(delivery, "its queue refuses it");
+        }
+        if (_oneByOne)
+            await NextSuspect();
+    }
+
+    private void GiveUp(Delivery delivery, string why)
+    {
+        BridgeMetrics.Unroutable.Add(1);
+        LogGivenUp(delivery.Envelope.CorrelationId, why);
+        Finished(delivery);
+    }
+
+    private void Finished(Delivery delivery)
+    {
+        if (delivery.Burial is not null)
+        {
+            Bury(delivery);
+            return;
+        }
+        if (!_done.TryGetValue(delivery.Desk, out var done))
+            _done.Add(delivery.Desk, done = []);
+        done.Add(delivery);
+    }
+
+    private static async ValueTask Flush(OpenDeliveries desk, List<Delivery> done)
+    {
+        if (done.Count == 0)
+            return;
+        await desk.Acknowledge(done);
+        done.Clear();
+    }
+
+    private async ValueTask Return(OpenDeliveries desk, TaskCompletionSource returned)
+    {
+        if (_done.TryGetValue(desk, out var done))
+            await Flush(desk, done);
+        await desk.ReturnAll();
+        returned.TrySetResult();
+    }
+}

@@ -1,0 +1,42 @@
+using Granary.AmqpBridge.Intake;
+
+namespace Granary.AmqpBridge.Replies;
+
+internal enum ReplyWorkKind
+{
+    /// <summary>Publish the delivery's reply.</summary>
+    Reply,
+
+    /// <summary>Acknowledge the delivery; nothing is left to do.</summary>
+    Acknowledge,
+
+    /// <summary>The broker confirmed, or refused, one reply or all up to it.</summary>
+    Confirmed,
+    Refused,
+
+    /// <summary>Give all that is open on a desk back to its queue.</summary>
+    ReturnAll,
+
+    /// <summary>The reply channel is gone.</summary>
+    Closed,
+
+    /// <summary>Look for replies that nobody confirms.</summary>
+    Sweep,
+}
+
+/// <summary>One thing for the publishing loop to do.</summary>
+internal readonly record struct ReplyWork(ReplyWorkKind Kind)
+{
+    public Delivery? Delivery { get; init; }
+
+    public OpenDeliveries? Desk { get; init; }
+
+    public TaskCompletionSource? Done { get; init; }
+
+    public ulong Tag { get; init; }
+
+    public bool Multiple { get; init; }
+
+    /// <summary>Which reply channel says so; an older one's word counts no more.</summary>
+    public int Generation { get; init; }
+}

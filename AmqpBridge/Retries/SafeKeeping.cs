@@ -1,0 +1,92 @@
+using System.Threading.Channels;
+using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Intake;
+using Granary.AmqpBridge.Topology;
+using Granary.Errors;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+
+namespace Granary.AmqpBridge.Retries;
+
+/// <summary>
+/// Puts deliveries on the ladder, into the dead letter queue, or back to the end of the returned ones: strictly one after
+/// the other, confirmed, <em>then</em> acknowledged. A full queue is waited for; nothing is thrown away.
+/// </summary>
+internal sealed partial class SafeKeeping(
+    SerialPublisher publisher, TopologyTable table, TimeProvider time, ILogger<SafeKeeping> logger)
+{
+    private sealed record Job(Delivery Delivery, string Queue, BasicProperties Properties);
+
+    private readonly Channel<Job> _jobs = Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true });
+
+    public required Action<Delivery> Acknowledge { get; init; }
+
+    public void Retry(Delivery delivery, Rung rung)
+    {
+        var properties = WithFirstSeen(delivery);
+        properties.Headers![HeaderNames.Attempt] = delivery.Envelope.Tries + 1;
+        if (delivery.Request?.Deadline is { } deadline)
+            properties.Headers[HeaderNames.Deadline] = deadline.ToUnixTimeMilliseconds();
+        BridgeMetrics.Retries.Add(1);
+        Put(delivery, rung.Queue, properties);
+    }
+
+    public void Bury(Delivery delivery)
+    {
+        var (code, error) = delivery.Burial!;
+        var properties = WithFirstSeen(delivery);
+        var headers = properties.Headers!;
+        headers[HeaderNames.ErrorCode] = code;
+        headers[HeaderNames.Error] = error.Length <= 1000 ? error : error[..1000];
+        headers[HeaderNames.Attempts] = delivery.Envelope.Tries + 1;
+        headers[HeaderNames.FailedAt] = Republication.Time(time.GetUtcNow());
+        headers[HeaderNames.OriginalQueue] = table.Requests;
+        LogBuried(code, delivery.Envelope.CorrelationId);
+        BridgeMetrics.DeadLetters.Add(1);
+        Put(delivery, table.DeadLetters, properties);
+    }
+
+    /// <summary>A fresh copy: a redelivered one would be taken for one that killed a silo.</summary>
+    public void PutBack(Delivery delivery) => 
+        Put(delivery, table.Returned, Republication.Of(delivery.Properties, keepDeaths: true));
+
+    public async Task Run(CancellationToken stop)
+    {
+        await foreach (var job in _jobs.Reader.ReadAllAsync(stop))
+        {
+            await Keep(job, stop);
+            job.Delivery.Burial = null;
+            Acknowledge(job.Delivery);
+        }
+    }
+
+    private async Task Keep(Job job, CancellationToken stop)
+    {
+        while (true)
+        {
+            var verdict = await publisher.Publish("", job.Queue, job.Properties, job.Delivery.Body).WaitAsync(stop);
+            if (verdict == PublishVerdict.Confirmed)
+                return;
+            if (verdict == PublishVerdict.Unroutable)
+                throw new UnavailableException("broker", $"queue '{job.Queue}' has disappeared", outage: true);
+            LogFull(job.Queue);
+            await Task.Delay(TimeSpan.FromSeconds(1), time, stop);
+        }
+    }
+
+    private static BasicProperties WithFirstSeen(Delivery delivery)
+    {
+        var properties = Republication.Of(delivery.Properties);
+        properties.Headers!.TryAdd(HeaderNames.FirstSeen, Republication.Time(delivery.Seen));
+        return properties;
+    }
+
+    private void Put(Delivery delivery, string queue, BasicProperties properties) =>
+        _jobs.Writer.TryWrite(new Job(delivery, queue, properties));
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Request {CorrelationId} goes to the dead letter queue: {Code}")]
+    private partial void LogBuried(string code, string correlationId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} takes no more messages; waiting for room")]
+    private partial void LogFull(string queue);
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Granary.Errors;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Granary.AmqpBridge.Topology;
+
+/// <summary>Declares the table; what exists differently is an error that says where they differ.</summary>
+internal static partial class TopologyDeclarer
+{
+    public static async Task Declare(IConnection connection, TopologyTable table)
+    {
+        await With(connection, table.Exchange, channel =>
+            channel.ExchangeDeclareAsync(table.Exchange, ExchangeType.Direct, durable: true));
+        foreach (var queue in table.Queues)
+        {
+            await With(connection, queue.Name, channel => channel.QueueDeclareAsync(
+                queue.Name, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>(queue.Arguments)));
+        }
+        await With(connection, table.Requests, channel =>
+            channel.QueueBindAsync(table.Requests, table.Exchange, table.Requests));
+        await With(connection, "amq.default", channel => MayReply(channel, table));
+    }
+
+    /// <summary>The 406 of a declaration as a sentence: queue, argument, both values.</summary>
+    internal static string? Mismatch(string name, string replyText)
+    {
+        var text = Argument().Match(replyText);
+        if (!text.Success)
+            return null;
+        var argument = text.Groups["argument"].Value;
+        var kind = text.Groups["kind"].Value;
+        return $"The {kind} '{name}' exists in RabbitMQ with {argument} {Value(text.Groups["there"].Value)}, "
+            + $"but {Value(text.Groups["ours"].Value)} is configured; delete the {kind}, or change the options or Amqp:Prefix.";
+    }
+
+    // Without the right to write to the default exchange every single reply would close its channel.
+    private static async Task MayReply(IChannel channel, TopologyTable table)
+    {
+        await channel.BasicPublishAsync("", $"{table.Requests}.nobody", ReadOnlyMemory<byte>.Empty);
+        await channel.QueueDeclarePassiveAsync(table.Requests);
+    }
+
+    private static async Task With(IConnection connection, string name, Func<IChannel, Task> declare)
+    {
+        await using var channel = await connection.CreateChannelAsync();
+        try
+        {
+            await declare(channel);
+        }
+        catch (OperationInterruptedException fault) when (fault.ShutdownReason is { ReplyCode: 406 or 405 } reason)
+        {
+            throw new SetupException(
+                Mismatch(name, reason.ReplyText) ?? $"RabbitMQ refuses the declaration of '{name}': {reason.ReplyText}.", fault);
+        }
+    }
+
+    private static string Value(string text)
+    {
+        if (text is "none" or "")
+            return "unset";
+        var typed = Typed().Match(text);
+        return string.Create(CultureInfo.InvariantCulture, $"'{(typed.Success ? typed.Groups["value"].Value : text)}'");
+    }
+
+    // PRECONDITION_FAILED - inequivalent arg 'x-max-length' for queue 'q' in vhost '/':
+    // received the value '5' of type 'signedint' but current is none
+    [GeneratedRegex("inequivalent arg '(?<argument>[^']+)' for (?<kind>queue|exchange) .*: "
+        + "received (?<ours>none|.*?) but current is (?<there>none|.*)$", RegexOptions.Singleline)]
+    private static partial Regex Argument();
+
+    [GeneratedRegex("^(?:the value )?'(?<value>.*?)'(?: of type '[^']*')?$", RegexOptions.Singleline)]
+    private static partial Regex Typed();
+}

@@ -1,0 +1,82 @@
+using System.Collections.Frozen;
+using Granary.AmqpBridge.Retries;
+
+namespace Granary.AmqpBridge.Topology;
+
+/// <summary>
+/// Everything that is declared, in one place:
+/// <code>
+/// api.direct (exchange)     -> api.requests                     by the key api.requests
+/// api.requests              -> api.requests.returned            expired, or over the delivery limit
+/// api.requests.returned     -> api.requests.dlq                 over the delivery limit
+/// api.requests.retry[.5s..] -> api.direct / api.requests        after the rung's wait
+/// api.requests.dlq          -> nowhere
+/// </code>
+/// </summary>
+public sealed class TopologyTable
+{
+    // RabbitMQ 4 sets a limit of 20 where none is given, and drops what exceeds it; "no limit" must be said in a way
+    // that 3.10 understands as well.
+    private const int Endless = int.MaxValue;
+
+    private readonly AmqpOptions _options;
+    private readonly FrozenSet<string> _own;
+
+    public TopologyTable(AmqpOptions options)
+    {
+        _options = options;
+        Exchange = options.Prefix + options.Exchange;
+        Requests = options.Prefix + options.Requests;
+        Returned = options.Prefix + options.Returned;
+        DeadLetters = options.Prefix + options.DeadLetters;
+        Rungs = RetryLadder.Rungs(options);
+        Queues =
+        [
+            Queue(DeadLetters, Endless, null),
+            Queue(Returned, options.DeliveryLimit, ("", DeadLetters)),
+            Queue(Requests, options.DeliveryLimit, ("", Returned)),
+            .. Rungs.Select(rung => Queue(rung.Queue, null, (Exchange, Requests), rung.Wait)),
+        ];
+        _own = Queues.Select(queue => queue.Name).ToFrozenSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>The direct exchange; its one binding leads to <see cref="Requests"/> by the queue's own name.</summary>
+    public string Exchange { get; }
+
+    public string Requests { get; }
+
+    public string Returned { get; }
+
+    public string DeadLetters { get; }
+
+    public IReadOnlyList<Rung> Rungs { get; }
+
+    /// <summary>All queues, each after those it dead-letters to.</summary>
+    public IReadOnlyList<QueueSpec> Queues { get; }
+
+    /// <summary>Whether a queue is one of ours: a reply to it would come back as a request.</summary>
+    public bool IsOwn(string queue) => _own.Contains(queue);
+
+    private QueueSpec Queue(string name, int? deliveryLimit, (string Exchange, string Key)? next, TimeSpan? ttl = null)
+    {
+        var quorum = _options.QueueType == QueueType.Quorum;
+        var arguments = new Dictionary<string, object?>
+        {
+            ["x-queue-type"] = quorum ? "quorum" : "classic",
+            ["x-overflow"] = "reject-publish",
+            ["x-max-length"] = _options.MaxLength,
+        };
+        if (ttl is { } wait)
+            arguments["x-message-ttl"] = (long)wait.TotalMilliseconds;
+        if (next is { } target)
+        {
+            arguments["x-dead-letter-exchange"] = target.Exchange;
+            arguments["x-dead-letter-routing-key"] = target.Key;
+        }
+        if (quorum && next is not null)
+            arguments["x-dead-letter-strategy"] = "at-least-once";
+        if (quorum && deliveryLimit is { } limit)
+            arguments["x-delivery-limit"] = (long)limit;
+        return new QueueSpec(name, arguments);
+    }
+}
