@@ -1,5 +1,6 @@
 using Granary.Bench;
 using Granary.Bench.Echo;
+using Granary.Bench.Envelopes;
 using Granary.Bench.Limits;
 using Granary.Bench.Soak;
 using Granary.Bench.Speed;
@@ -33,6 +34,8 @@ static async Task<bool> Run(BenchArguments arguments)
             return await new OutcomesBench(LabSettings.FromEnvironment(), arguments).Run();
         case "start":
             return await new StartBench(LabSettings.FromEnvironment(), arguments).Run();
+        case "envelope":
+            return new EnvelopeBench(arguments).Run();
         case "soak":
             return await new SoakRun(LabSettings.FromEnvironment(), arguments).Run();
         default:
