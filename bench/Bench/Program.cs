@@ -1,11 +1,12 @@
 using Granary.Bench;
 using Granary.Bench.Echo;
+using Granary.Bench.Envelopes;
 using Granary.Bench.Limits;
 using Granary.Bench.Soak;
 using Granary.Bench.Speed;
 using Granary.Storms.Lab;
 
-// granary-bench COMMAND: see docs/benchmarks.md. Exit code 0: as demanded; 1: not; 2: it could not be measured.
+// granary-bench COMMAND: see bench/README.md. Exit code 0: as demanded; 1: not; 2: it could not be measured.
 try
 {
     return await Run(new BenchArguments(args)) ? 0 : 1;
@@ -33,6 +34,8 @@ static async Task<bool> Run(BenchArguments arguments)
             return await new OutcomesBench(LabSettings.FromEnvironment(), arguments).Run();
         case "start":
             return await new StartBench(LabSettings.FromEnvironment(), arguments).Run();
+        case "envelope":
+            return new EnvelopeBench(arguments).Run();
         case "soak":
             return await new SoakRun(LabSettings.FromEnvironment(), arguments).Run();
         default:

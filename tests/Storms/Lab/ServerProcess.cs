@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
@@ -7,9 +8,21 @@ namespace Granary.Storms.Lab;
 public sealed class ServerProcess : IDisposable
 {
     private const int SignalTerminate = 15;
+    private static readonly ConcurrentDictionary<ServerProcess, bool> s_all = new();
     private readonly Process _process;
 
-    private ServerProcess(Process process) => _process = process;
+    // Whoever stops this program in the middle does not find its servers running on.
+    static ServerProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (var server in s_all.Keys)
+            server.Dispose();
+    };
+
+    private ServerProcess(Process process)
+    {
+        _process = process;
+        s_all[this] = true;
+    }
 
     public int Id => _process.Id;
 
@@ -61,6 +74,8 @@ public sealed class ServerProcess : IDisposable
 
     public void Dispose()
     {
+        if (!s_all.TryRemove(this, out _))
+            return;
         if (Running)
             _process.Kill();
         _process.Dispose();
