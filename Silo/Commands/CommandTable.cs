@@ -15,7 +15,6 @@ public static class CommandTable
             ServeCommand.Create(),
             MigrateCommand.Create(),
             KeysCommand.Create(),
-            DeadLettersCommand.Create(),
             CallCommand.Create(),
             DemoCommand.Create(),
             HealthCommand.Create(),
