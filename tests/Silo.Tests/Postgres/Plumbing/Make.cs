@@ -26,5 +26,18 @@ public static class Make
     public static Commit Update(long book, long expected, string key) =>
         new() { Write = Write(Book(book), expected, """{"title":"Animal Farm"}"""), Outcomes = [Outcome(key)] };
 
+    /// <summary>A book that refers to an author: its creation waits for whoever has locked that row.</summary>
+    public static Commit CreateBy(long author, long book, string key) => new()
+    {
+        Write = Write(Book(book), 0, $$"""{"title":"1984","author_id":{{author}}}"""),
+        Outcomes = [Outcome(key)],
+    };
+
+    public static Commit CreateAuthor(long author) => new()
+    {
+        Write = Write(Author(author), 0, """{"name":"George Orwell"}"""),
+        Outcomes = [Outcome($"author-{author}")],
+    };
+
     public static NameClaim Claim(string value, long owner) => new("slug", value, Book(owner));
 }

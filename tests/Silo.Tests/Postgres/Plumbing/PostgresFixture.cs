@@ -1,3 +1,4 @@
+using Granary.Ports;
 using Granary.Silo.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -69,6 +70,19 @@ public sealed class PostgresFixture : IAsyncLifetime
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (await Scalar<long>(sql) < sessions)
             await Task.Delay(5, patience.Token);
+    }
+
+    /// <summary>Holds up the silo's only writer while these come in, so that they make one group.</summary>
+    public async Task<Task<CommitResult>[]> InOneGroup(TestSilo silo, params Commit[] commits)
+    {
+        Assert.Equal(1, silo.Options.Writers);
+        await using var plug = await Block("select pg_advisory_xact_lock(7100001)");
+        var first = silo.Commit(new() { Outcomes = [Make.Outcome(Guid.NewGuid().ToString())] });
+        await Waiting(1);
+        Task<CommitResult>[] rest = [.. commits.Select(silo.Commit)];
+        await plug.Commit();
+        await first;
+        return rest;
     }
 
     internal static async Task<string> Create(string database)
