@@ -1,5 +1,6 @@
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Intake;
+using Granary.AmqpBridge.Outbox;
 using Granary.AmqpBridge.Topology;
 using Granary.Dispatch;
 using Granary.Ports;
@@ -77,7 +78,9 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
         try
         {
             ready();
-            await session.Run();
+            var outbox = new OutboxPublisher(
+                _outbox, _options.Prefix, _time, _loggers.CreateLogger<OutboxPublisher>());
+            await session.Run(stop => outbox.Run(connection, stop));
         }
         finally
         {

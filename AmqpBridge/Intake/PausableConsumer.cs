@@ -64,7 +64,7 @@ internal sealed partial class PausableConsumer(
                 if (Wanted && !_consuming)
                     await Start();
                 else if (!Wanted && _consuming)
-                    await Pause();
+                    await Pause(stop);
                 if (_alone && !_consuming)
                     _aloneReady?.TrySetResult();
                 if (_stopping && !_consuming)
@@ -120,10 +120,12 @@ internal sealed partial class PausableConsumer(
         LogConsuming(Queue);
     }
 
-    private async Task Pause()
+    private async Task Pause(CancellationToken stop)
     {
         await Cancel();
-        await Task.WhenAny(Open.WhenIdle(), Task.Delay(_stopping ? Timeout.InfiniteTimeSpan : Grace, time), _lost.Task);
+        var patience = _stopping ? Timeout.InfiniteTimeSpan : Grace;
+        await Task.WhenAny(Open.WhenIdle(), Task.Delay(patience, time, stop), _lost.Task);
+        stop.ThrowIfCancellationRequested();
         await replies.ReturnAll(Open);
         LogPaused(Queue);
     }

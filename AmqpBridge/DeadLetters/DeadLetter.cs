@@ -1,0 +1,29 @@
+using System.Text;
+using Granary.AmqpBridge.Envelopes;
+using RabbitMQ.Client;
+
+namespace Granary.AmqpBridge.DeadLetters;
+
+/// <summary>One message of the dead letter queue, as people look at it. The body may hold secrets: show it on request only.</summary>
+public sealed record DeadLetter(
+    string Id, string? Code, string? Error, long Attempts, string? FirstSeen, string? FailedAt, string? OriginalQueue,
+    string? ReplyTo, string? CorrelationId, ReadOnlyMemory<byte> Body)
+{
+    internal static DeadLetter Of(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body) => new(
+        properties.MessageId ?? EnvelopeText.FindId(body.Span) ?? properties.CorrelationId ?? "",
+        HeaderValues.Text(properties, HeaderNames.ErrorCode),
+        HeaderValues.Text(properties, HeaderNames.Error),
+        HeaderValues.Number(HeaderValues.Raw(properties, HeaderNames.Attempts)) ?? 0,
+        HeaderValues.Text(properties, HeaderNames.FirstSeen),
+        HeaderValues.Text(properties, HeaderNames.FailedAt),
+        HeaderValues.Text(properties, HeaderNames.OriginalQueue),
+        properties.ReplyTo,
+        properties.CorrelationId,
+        body);
+
+    /// <summary>The body as text, for a terminal.</summary>
+    public string BodyText => Encoding.UTF8.GetString(Body.Span);
+
+    /// <summary>Named by its own id or by what the broker calls it.</summary>
+    internal bool IsNamed(string id) => Id == id || CorrelationId == id || EnvelopeText.FindId(Body.Span) == id;
+}

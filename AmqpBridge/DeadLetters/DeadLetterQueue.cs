@@ -1,0 +1,160 @@
+using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Retries;
+using Granary.AmqpBridge.Topology;
+using Granary.Errors;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Granary.AmqpBridge.DeadLetters;
+
+/// <summary>
+/// What an operator does with dead letters. Looking takes messages without acknowledging them and gives them back in
+/// their order; what another command looks at in the meantime is not seen.
+/// </summary>
+public sealed class DeadLetterQueue : IAsyncDisposable
+{
+    private static readonly string[] OurHeaders =
+    [
+        HeaderNames.Attempt, HeaderNames.Attempts, HeaderNames.FirstSeen, HeaderNames.FailedAt, HeaderNames.ErrorCode,
+        HeaderNames.Error, HeaderNames.OriginalQueue, HeaderNames.Deadline, HeaderNames.OriginalUser,
+    ];
+
+    private readonly IConnection _connection;
+    private readonly TopologyTable _table;
+    private readonly TimeProvider _time;
+
+    private DeadLetterQueue(IConnection connection, TopologyTable table, TimeProvider time) =>
+        (_connection, _table, _time) = (connection, table, time);
+
+    /// <summary>Connects, or throws a <see cref="SetupException"/> that says why not.</summary>
+    public static async Task<DeadLetterQueue> Open(AmqpOptions options, TimeProvider time) =>
+        new(await BrokerConnection.Open(options, "granary dlq"), new TopologyTable(options), time);
+
+    /// <summary>How many wait, without those that someone is looking at.</summary>
+    public async Task<long> Count()
+    {
+        await using var channel = await Channel();
+        return await channel.MessageCountAsync(_table.DeadLetters);
+    }
+
+    /// <summary>The oldest first.</summary>
+    public async Task<IReadOnlyList<DeadLetter>> List(int max)
+    {
+        var letters = new List<DeadLetter>();
+        await Walk((_, letter) =>
+        {
+            letters.Add(letter);
+            return Task.FromResult(Fate.Keep);
+        }, max);
+        return letters;
+    }
+
+    public async Task<DeadLetter?> Show(string id)
+    {
+        DeadLetter? found = null;
+        await Walk((_, letter) =>
+        {
+            found = letter.IsNamed(id) ? letter : null;
+            return Task.FromResult(found is null ? Fate.Keep : Fate.KeepAndEnd);
+        });
+        return found;
+    }
+
+    /// <summary>
+    /// Publishes them as requests again, with their ids, bodies and reply addresses, and a fresh ladder; confirmed, then
+    /// taken out. Their deadlines have passed and are taken off.
+    /// </summary>
+    /// <returns>How many.</returns>
+    public async Task<int> Replay(DeadLetterFilter filter, double perSecond, CancellationToken stop = default)
+    {
+        await using var publisher = await SerialPublisher.Open(_connection);
+        var pace = TimeSpan.FromSeconds(1 / Math.Clamp(perSecond, 0.001, 1_000_000));
+        var began = _time.GetTimestamp();
+        var replayed = 0;
+        await Walk(async (message, letter) =>
+        {
+            if (stop.IsCancellationRequested)
+                return Fate.KeepAndEnd;
+            if (!filter.Takes(letter))
+                return Fate.Keep;
+            var ahead = (pace * replayed) - _time.GetElapsedTime(began);
+            if (ahead > TimeSpan.FromMilliseconds(1))
+                await Task.Delay(ahead, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Publish(publisher, message);
+            replayed++;
+            return Fate.Remove;
+        });
+        return replayed;
+    }
+
+    /// <returns>How many are gone for good.</returns>
+    public async Task<int> Drop(DeadLetterFilter filter)
+    {
+        var dropped = 0;
+        await Walk((_, letter) =>
+        {
+            if (!filter.Takes(letter))
+                return Task.FromResult(Fate.Keep);
+            dropped++;
+            return Task.FromResult(Fate.Remove);
+        });
+        return dropped;
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private enum Fate
+    {
+        Keep,
+        KeepAndEnd,
+        Remove,
+    }
+
+    /// <summary>Once through what is there now; what is kept returns to its place when the channel closes.</summary>
+    private async Task Walk(Func<BasicGetResult, DeadLetter, Task<Fate>> visit, long max = long.MaxValue)
+    {
+        await using var channel = await Channel();
+        var left = Math.Min(max, await channel.MessageCountAsync(_table.DeadLetters));
+        for (; left > 0 && await channel.BasicGetAsync(_table.DeadLetters, autoAck: false) is { } message; left--)
+        {
+            var fate = await visit(message, DeadLetter.Of(message.BasicProperties, message.Body));
+            if (fate == Fate.Remove)
+                await channel.BasicAckAsync(message.DeliveryTag, multiple: false);
+            if (fate == Fate.KeepAndEnd)
+                break;
+        }
+        await channel.CloseAsync();
+    }
+
+    private async Task Publish(SerialPublisher publisher, BasicGetResult message)
+    {
+        var properties = Republication.Of(message.BasicProperties);
+        foreach (var header in OurHeaders)
+            properties.Headers!.Remove(header);
+        var verdict = await publisher.Publish(_table.Exchange, _table.Requests, properties, message.Body);
+        if (verdict != PublishVerdict.Confirmed)
+        {
+            throw new SetupException(verdict == PublishVerdict.Refused
+                ? $"Queue '{_table.Requests}' takes no more messages; wait until it has room and replay the rest."
+                : $"Nothing leads to queue '{_table.Requests}'; start the silo once, for it declares the queue.");
+        }
+    }
+
+    private async Task<IChannel> Channel()
+    {
+        var channel = await _connection.CreateChannelAsync();
+        try
+        {
+            await channel.QueueDeclarePassiveAsync(_table.DeadLetters);
+            return channel;
+        }
+        catch (OperationInterruptedException fault)
+        {
+            await channel.DisposeAsync();
+            throw new SetupException(
+                $"There is no dead letter queue '{_table.DeadLetters}' that may be read; start the silo once, or check "
+                + $"Amqp:Prefix ({BrokerFaults.OneLine(fault.ShutdownReason?.ReplyText ?? fault.Message)}).", fault);
+        }
+    }
+}

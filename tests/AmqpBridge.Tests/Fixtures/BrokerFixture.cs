@@ -1,0 +1,104 @@
+using Granary.AmqpBridge;
+using Granary.AmqpBridge.Topology;
+using Microsoft.Extensions.Logging.Abstractions;
+using RabbitMQ.Client;
+
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]
+
+namespace Granary.Tests.Fixtures;
+
+/// <summary>A real RabbitMQ and a prefix of its own on it; leaves nothing behind.</summary>
+public sealed class BrokerFixture : IAsyncLifetime
+{
+    private readonly List<Bridge> _bridges = [];
+
+    public string Uri { get; } = Environment.GetEnvironmentVariable("GRANARY_AMQP") is { Length: > 0 } uri
+        ? uri
+        : throw new InvalidOperationException("No RabbitMQ: run the tests with ./granary test, which sets GRANARY_AMQP.");
+
+    public string Prefix { get; } = $"test-{Guid.NewGuid():N}.";
+
+    public IConnection Connection { get; private set; } = null!;
+
+    public IChannel Channel { get; private set; } = null!;
+
+    public TopologyTable Table => new(Options());
+
+    public AmqpOptions Options(Action<AmqpOptions>? change = null)
+    {
+        var options = new AmqpOptions
+        {
+            Uri = Uri, Prefix = Prefix, Ladder = "50ms,100ms", WatchdogSeconds = 1, ReplyConfirmSeconds = 5,
+        };
+        change?.Invoke(options);
+        return options;
+    }
+
+    public async Task<Bridge> Start(
+        FakeDispatcher dispatcher, FakeDatabase? database = null, FakeOutbox? outbox = null, Action<AmqpOptions>? change = null)
+    {
+        var bridge = new Bridge(
+            Options(change), dispatcher, database ?? new FakeDatabase(), outbox ?? new FakeOutbox(), TimeProvider.System,
+            NullLoggerFactory.Instance);
+        _bridges.Add(bridge);
+        await bridge.StartAsync(CancellationToken.None);
+        if (database is null or { Up: true })
+            await Until(() => bridge.Consuming, "the bridge consumes");
+        return bridge;
+    }
+
+    public async Task<TestClient> Client() => await TestClient.Open(Connection, Table);
+
+    public async Task<long> Ready(string queue) => await Channel.MessageCountAsync(queue);
+
+    /// <summary>Takes the next message of a queue, waiting for it.</summary>
+    public async Task<BasicGetResult> Take(string queue)
+    {
+        BasicGetResult? taken = null;
+        await Until(async () => (taken = await Channel.BasicGetAsync(queue, autoAck: true)) is not null, $"{queue} has a message");
+        return taken!;
+    }
+
+    public static Task Until(Func<bool> condition, string what) => Until(() => Task.FromResult(condition()), what);
+
+    public static async Task Until(Func<Task<bool>> condition, string what, int seconds = 30)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+        while (!await condition())
+        {
+            if (limit.IsCancellationRequested)
+                throw new TimeoutException($"Not within {seconds} s: {what}");
+            await Task.Delay(20);
+        }
+    }
+
+    public async Task InitializeAsync()
+    {
+        Connection = await new ConnectionFactory { Uri = new Uri(Uri.Split(',')[0]) }.CreateConnectionAsync();
+        Channel = await Connection.CreateChannelAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var bridge in _bridges)
+            await bridge.DisposeAsync();
+        await Delete();
+        await Connection.DisposeAsync();
+    }
+
+    /// <summary>Takes the installation off the broker, so that a test begins with an empty one.</summary>
+    public async Task Delete()
+    {
+        await using var channel = await Connection.CreateChannelAsync();
+        foreach (var queue in Table.Queues)
+            await channel.QueueDeleteAsync(queue.Name);
+        await channel.ExchangeDeleteAsync(Table.Exchange);
+    }
+
+    public async Task Stop()
+    {
+        foreach (var bridge in _bridges)
+            await bridge.DisposeAsync();
+        _bridges.Clear();
+    }
+}
