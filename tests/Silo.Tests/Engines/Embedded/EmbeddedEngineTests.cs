@@ -49,6 +49,7 @@ public class EmbeddedEngineTests : EngineCases
         Bench.Fence.Lose();
         Bench.Fence.Regain();
         var behind = Bench.Ask(Bench.Change(id, new Add(1)));
+        Assert.False(behind.IsCompleted);
         gate.Open();
         await Assert.ThrowsAsync<UnavailableException>(() => held);
         Assert.Equal(1, View(await behind).Value);
