@@ -112,8 +112,8 @@ start_postgres() {
     need_port "$pg_port" PostgreSQL GRANARY_PG_PORT
     init_postgres
     write_postgres_settings
-    # Nobody serves this folder: a pid file left behind could name a stranger and stop the start.
-    rm -f "$pg_folder/data/postmaster.pid"
+    # Nobody serves this folder: locks left behind could name a stranger, or a zombie, and stop the start.
+    rm -f "$pg_folder/data/postmaster.pid" "$pg_folder"/.s.PGSQL.*
     step "PostgreSQL $(<"$pg_folder/data/PG_VERSION"): starting on 127.0.0.1:$pg_port"
     started+=(postgres)
     run_postgres || { sleep 1 && run_postgres; } || {

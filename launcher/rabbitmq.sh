@@ -25,6 +25,7 @@ default_user = granary
 default_pass = $password
 log.file = $logs/rabbitmq.log
 log.file.level = info
+log.console = false
 TEXT
     )
     chmod 400 "$home/rabbitmq/.erlang.cookie"
@@ -57,12 +58,17 @@ launch_rabbitmq() {
     save_pid "$run/rabbitmq.pid" $!
 }
 
-# begin_rabbitmq: only launches, so that PostgreSQL can come up in the meantime.
-begin_rabbitmq() {
+check_rabbitmq_ports() {
     ! rabbitmq_pid >/dev/null || return 0
     need_port "$amqp_port" RabbitMQ GRANARY_AMQP_PORT
     need_port $((amqp_port + 10000)) "RabbitMQ's management page" GRANARY_AMQP_PORT
     need_port $((amqp_port + 20000)) "RabbitMQ's distribution" GRANARY_AMQP_PORT
+}
+
+# begin_rabbitmq: only launches, so that PostgreSQL can come up in the meantime.
+begin_rabbitmq() {
+    ! rabbitmq_pid >/dev/null || return 0
+    check_rabbitmq_ports
     write_rabbitmq_settings
     step "RabbitMQ: starting on 127.0.0.1:$amqp_port"
     started+=(rabbitmq)

@@ -60,6 +60,8 @@ check_given_amqp() {
     [[ $amqp_url =~ ^amqps?://[^[:space:]]+$ ]] ||
         fail "GRANARY_AMQP is not a broker's address; write amqp://user:password@host:5672/vhost or amqps://…"
     [[ $amqp_url != amqps:* ]] || default=5671
+    # Several brokers: the program itself tries them.
+    [[ $amqp_url != *,* ]] || return 0
     place=${amqp_url#*://} place=${place##*@} place=${place%%[/?]*}
     read_place "$place" "$default"
     port_open "$host" "$port" || fail "nobody answers at $host:$port, which GRANARY_AMQP names; start that broker, or unset GRANARY_AMQP"
@@ -100,6 +102,9 @@ start_services() {
     choose_sources
     check_given
     need_services
+    # Both before either is started: a refusal then has nothing to stop again.
+    [[ $amqp_source != private ]] || check_rabbitmq_ports
+    [[ $pg_source != private ]] || postgres_pid >/dev/null || need_port "$pg_port" PostgreSQL GRANARY_PG_PORT
     record
     start_containers
     [[ $amqp_source != private ]] || begin_rabbitmq
