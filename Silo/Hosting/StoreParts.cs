@@ -1,0 +1,63 @@
+using Granary.Library;
+using Granary.Silo.Commands;
+using Granary.Silo.Embedded;
+using Granary.Silo.Postgres;
+using Granary.Silo.Postgres.Library;
+using Npgsql;
+
+namespace Granary.Silo.Hosting;
+
+/// <summary>Everything that talks to PostgreSQL, in the order in which it is needed and (backwards) let go.</summary>
+internal sealed class StoreParts : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource source;
+    private readonly OutcomeSlots slots;
+
+    public StoreParts(Settings settings, TimeProvider clock, ILoggerFactory logs)
+    {
+        source = PostgresSource.Create(settings.Postgres, logs);
+        Migrator = new Migrator(source, settings.Postgres, logs.CreateLogger<Migrator>(), time: clock);
+        Lease = new Lease(
+            source, settings.Postgres, settings.Engine.Mode == EngineMode.Exclusive, clock, logs.CreateLogger<Lease>());
+        Probe = new DatabaseProbe(source, Lease, clock, logs.CreateLogger<DatabaseProbe>());
+        var calls = new DatabaseCalls(source, Probe, clock, logs.CreateLogger<DatabaseCalls>());
+        slots = new OutcomeSlots(source, settings.Outcomes, clock, logs.CreateLogger<OutcomeSlots>());
+        Store = new PostgresStore(calls, Lease, slots, settings.Postgres, logs.CreateLogger<PostgresStore>());
+        Outbox = new OutboxClaims(calls, Store);
+        Credentials = new Credentials(source, settings.Postgres, clock, logs.CreateLogger<Credentials>());
+        Lists = new LibraryLists(calls);
+    }
+
+    public Migrator Migrator { get; }
+
+    public Lease Lease { get; }
+
+    public DatabaseProbe Probe { get; }
+
+    public PostgresStore Store { get; }
+
+    public OutboxClaims Outbox { get; }
+
+    public Credentials Credentials { get; }
+
+    public ILibraryLists Lists { get; }
+
+    /// <summary>Schema, lease, partitions: after this a commit can be made.</summary>
+    public async Task Open(TimeSpan patience, CancellationToken cancellation)
+    {
+        await Migrator.WaitForDatabase(patience, cancellation);
+        await Migrator.Migrate(cancellation);
+        await Lease.Acquire(cancellation);
+        await slots.Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        await slots.DisposeAsync();
+        await Probe.DisposeAsync();
+        await Credentials.DisposeAsync();
+        await Lease.DisposeAsync();
+        await source.DisposeAsync();
+    }
+}
