@@ -56,16 +56,12 @@ internal sealed class Turn(TurnRunner runner, Activation activation, PendingAsk[
         var end = await DecideInOrder();
         if (end < 0)
             return;
+        if (runner.Fence.Exclusive && !(runner.Fence.Holds && runner.Era == era))
+            throw TurnRunner.LeaseLost();
         if (draft is null)
-        {
-            if (runner.Fence.Exclusive && !(runner.Fence.Holds && runner.Era == era))
-                throw TurnRunner.LeaseLost();
             Publish(end);
-        }
         else if (Written(draft) is { } commit)
-        {
             Settle(await runner.Store.Commit(commit), end);
-        }
     }
 
     /// <summary>Returns where the round ends, or -1 where it has to begin again.</summary>

@@ -25,10 +25,11 @@ internal sealed class Mailbox(Activation activation)
     private Queue<PendingAsk>? waiting;
     private bool running;
     private bool gone;
+    private bool met;
 
     public Activation Activation => activation;
 
-    /// <summary>Used since the clock's hand last passed.</summary>
+    /// <summary>Used since the clock's hand last passed. Being made does not count: most entities are used once.</summary>
     public bool Used { get; set; }
 
     /// <summary>Read without the lock, for metrics.</summary>
@@ -42,7 +43,8 @@ internal sealed class Mailbox(Activation activation)
         {
             if (gone)
                 return Posted.Gone;
-            Used = true;
+            Used |= met;
+            met = true;
             if (!running)
             {
                 running = true;

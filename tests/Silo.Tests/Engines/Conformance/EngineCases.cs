@@ -17,7 +17,11 @@ public abstract class EngineCases : IAsyncLifetime
 
     protected virtual Task<IStoreRig> OpenStore() => Task.FromResult<IStoreRig>(new ModelRig());
 
-    public async Task InitializeAsync() => Bench = new(await OpenStore(), Exclusive, Build);
+    public async Task InitializeAsync()
+    {
+        Bench = new(await OpenStore(), Exclusive);
+        Bench.Start(Build);
+    }
 
     public async Task DisposeAsync() => await Bench.DisposeAsync();
 }

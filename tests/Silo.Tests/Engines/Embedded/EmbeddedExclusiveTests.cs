@@ -6,7 +6,7 @@ using Granary.Tests.Engines.Counting;
 using Granary.Tests.Engines.Faults;
 using static Granary.Tests.Engines.Conformance.EngineBench;
 
-namespace Granary.Tests.Engines;
+namespace Granary.Tests.Engines.Embedded;
 
 public class EmbeddedExclusiveTests : EngineConformance
 {

@@ -5,7 +5,7 @@ using Granary.Ports;
 using Granary.Tests.Engines.Conformance;
 using Granary.Tests.Engines.Faults;
 
-namespace Granary.Tests.Engines;
+namespace Granary.Tests.Engines.Hostile;
 
 /// <summary>
 /// Everything an engine should not do: several activations of one entity, asks that overtake each other, deaths before and

@@ -1,7 +1,7 @@
 using Granary.Ports;
 using Granary.Tests.Engines.Conformance;
 
-namespace Granary.Tests.Engines;
+namespace Granary.Tests.Engines.Hostile;
 
 /// <summary>Of the cases, those that the store's fences keep alone. Versions are asked, memory is not believed.</summary>
 public class HostileTests : OutagePromises

@@ -4,7 +4,7 @@ using Granary.Tests.Engines.Conformance;
 using Granary.Tests.Engines.Counting;
 using static Granary.Tests.Engines.Conformance.EngineBench;
 
-namespace Granary.Tests.Engines;
+namespace Granary.Tests.Engines.Embedded;
 
 public class EmbeddedSharedTests : EngineConformance
 {
