@@ -91,15 +91,16 @@ internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency,
             return;
         to.WriteLine();
         to.WriteLine($"{"per request",-18}{"statements",11}{"inserted",10}{"updated",9}{"HOT",7}{"deleted",9}{"WAL bytes",11}"
-            + $"{"syncs",8}{"group",8}");
+            + $"{"syncs",8}{"group",8}{"silo µs",9}{"load µs",9}");
         foreach (var w in writes)
         {
             to.WriteLine($"{w.Name,-18}{w.Per(w.Cost.Transactions),11:0.000}{w.Per(w.Cost.Inserted),10:0.00}"
                 + $"{w.Per(w.Cost.Updated),9:0.00}{w.Per(w.Cost.HotUpdated),7:0.00}{w.Per(w.Cost.Deleted),9:0.00}"
-                + $"{w.Per(w.Cost.Wal),11:0}{w.Per(w.Cost.Syncs),8:0.000}{w.Group,8:0.0}");
+                + $"{w.Per(w.Cost.Wal),11:0}{w.Per(w.Cost.Syncs),8:0.000}{w.Group,8:0.0}"
+                + $"{w.Per(w.Cpu),9:0}{w.Per(w.OwnCpu),9:0}");
         }
 
         to.WriteLine("statements: transactions, each of which is one statement in one round trip; "
-            + "group: requests in one commit, as /metrics tells");
+            + "group: requests in one commit, as /metrics tells; µs: processor time of the silo and of the load client");
     }
 }
