@@ -26,8 +26,9 @@ bring_up() {
     local k missing=()
     need_dotnet
     check_http_ports "$1"
-    start_services
+    begin_services
     build_program
+    await_services
     if any_silo >/dev/null && { [[ $1 != "$silos" ]] || ! program_is_current; }; then
         step 'another program or number of silos is wanted'
         stop_silos
