@@ -17,11 +17,9 @@ internal sealed class SiloParts : IAsyncDisposable
     private readonly EmbeddedEngine engine;
     private readonly Bridge bridge;
     private readonly KeyWatch keyWatch;
-    private readonly TimeSpan patience;
 
     public SiloParts(Settings settings, TimeProvider clock, ILoggerFactory logs)
     {
-        patience = TimeSpan.FromSeconds(settings.Postgres.WaitSeconds);
         store = new StoreParts(settings, clock, logs);
         engine = new EmbeddedEngine(
             store.Store, store.Lease, clock, LibraryKinds.All, AskTable.Granary, settings.Engine);
@@ -48,7 +46,7 @@ internal sealed class SiloParts : IAsyncDisposable
 
     public async Task Open(CancellationToken cancellation)
     {
-        await store.Open(patience, cancellation);
+        await store.Open(cancellation);
         await keyWatch.Start();
     }
 
