@@ -5,6 +5,7 @@
 # GRANARY_AMQP and GRANARY_PG are left alone on purpose: tests empty their database.
 own_services() {
     local shift=$2 http_shift=$3
+    throwaway=yes
     amqp_port='' pg_port='' http_port=''
     choose_port amqp_port GRANARY_AMQP_PORT 5673 45000
     choose_port pg_port GRANARY_PG_PORT 5433 65000
