@@ -99,7 +99,7 @@ test_command() {
     need_test_packages
     if [[ -z $filter || launcher == *"$filter"* ]]; then
         step 'testing the launcher'
-        "$root/tests/launcher/test.sh" 2>&1 </dev/null 8>&- | tee "$home/results/launcher.txt" || true
+        "$root/tests/launcher/test.sh" 2>&1 </dev/null 8>&- | tee "$home/results/launcher.txt" 8>&- || true
     fi
     step 'restoring'
     dotnet restore "$root/Orleans.sln" -v q -nologo </dev/null 8>&- || faults+=('dotnet restore')
