@@ -23,9 +23,7 @@ internal sealed class SpeedBench(LabSettings settings, BenchArguments arguments)
         var latency = arguments.Wants("latency") && stage[Subject.Create] is { } create
             ? await LatencyBench.Run(stage.Echo, create, _rounds)
             : null;
-        var writes = new List<Writes>();
-        foreach (var subject in stage.Subjects.Where(s => arguments.Wants("writes") && s.Database is not null))
-            writes.Add(await Writes.Of(subject, _inFlight));
+        var writes = arguments.Wants("writes") ? await Writes.Of(stage.Subjects, _inFlight) : [];
 
         var report = new SpeedReport(stage.Subjects, latency, writes);
         report.Print(Console.Out);

@@ -9,10 +9,28 @@ internal sealed record Writes(string Name, long Requests, DatabaseCounters Cost,
 {
     private const int Count = 20_000;
 
-    public static async Task<Writes> Of(Subject subject, int inFlight)
+    public static async Task<List<Writes>> Of(IEnumerable<Subject> subjects, int inFlight)
+    {
+        // Where one round ends the next begins: settling takes its time.
+        var settled = new Dictionary<TestDatabase, DatabaseCounters>();
+        var all = new List<Writes>();
+        foreach (var subject in subjects.Where(s => s.Database is not null))
+        {
+            var database = subject.Database!;
+            var before = settled.GetValueOrDefault(database) ?? await DatabaseCounters.Settled(database);
+            before = before with { Wal = (await DatabaseCounters.Read(database)).Wal };
+            var (writes, after) = await Of(subject, before, inFlight);
+            settled[database] = after;
+            all.Add(writes);
+        }
+
+        return all;
+    }
+
+    private static async Task<(Writes Writes, DatabaseCounters After)> Of(
+        Subject subject, DatabaseCounters before, int inFlight)
     {
         var database = subject.Database!;
-        var before = await DatabaseCounters.Settled(database);
         var pageBefore = await MetricsPage.Of(subject.Silo);
         var (cpu, own) = (CpuOf(subject), Environment.CpuUsage.TotalTime);
         var round = await subject.Client.Run(subject.Traffic, new RoundPlan(inFlight) { Count = Count });
@@ -22,7 +40,8 @@ internal sealed record Writes(string Name, long Requests, DatabaseCounters Cost,
         // The log's length is known at once; later it would show what else goes on.
         var log = (await DatabaseCounters.Read(database)).Wal;
         var after = await DatabaseCounters.Settled(database) with { Wal = log };
-        return new Writes(subject.Name, round.Replies, after - before, pageAfter.MeanSince(pageBefore, "commit", "group"), cpu, own);
+        var group = pageAfter.MeanSince(pageBefore, "commit", "group");
+        return (new Writes(subject.Name, round.Replies, after - before, group, cpu, own), after);
     }
 
     public double Per(long count) => (double)count / Requests;

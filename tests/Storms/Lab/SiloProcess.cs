@@ -43,10 +43,20 @@ public sealed class SiloProcess : IAsyncDisposable
         _process = ServerProcess.Start(_settings.Program, ["serve"], Variables(), Log);
     }
 
-    public Task<bool> Ready() => Answers("/health/ready");
-
-    /// <summary>The process answers, though it may be waiting for a service.</summary>
-    public Task<bool> Alive() => Answers("/health/live");
+    public async Task<bool> Ready()
+    {
+        if (!Running)
+            throw new InvalidOperationException($"{Name} ended by itself: {LastWords()}");
+        try
+        {
+            using var reply = await _http.GetAsync(new Uri(Address, "/health/ready"));
+            return reply.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
 
     public Task<string> Metrics() => _http.GetStringAsync(new Uri(Address, "/metrics"));
 
@@ -63,21 +73,6 @@ public sealed class SiloProcess : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private async Task<bool> Answers(string path)
-    {
-        if (!Running)
-            throw new InvalidOperationException($"{Name} ended by itself: {LastWords()}");
-        try
-        {
-            using var reply = await _http.GetAsync(new Uri(Address, path));
-            return reply.IsSuccessStatusCode;
-        }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
-        {
-            return false;
-        }
-    }
-
     private Dictionary<string, string> Variables() => new(_settings.Options)
     {
         ["GRANARY_AMQP"] = _settings.Amqp.ToString(),
@@ -87,6 +82,7 @@ public sealed class SiloProcess : IAsyncDisposable
         ["Amqp__Prefix"] = _settings.Prefix,
     };
 
-    private string LastWords() =>
-        File.Exists(Log) ? string.Join(" | ", File.ReadLines(Log).TakeLast(5)) : "it wrote nothing";
+    private string LastWords() => File.Exists(Log)
+        ? string.Join(" | ", File.ReadLines(Log).TakeLast(3).Select(l => l.Length > 300 ? l[..300] : l))
+        : "it wrote nothing";
 }
