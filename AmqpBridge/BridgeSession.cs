@@ -37,7 +37,8 @@ internal sealed class BridgeSession : IAsyncDisposable
         };
         RequestDesk Desk(Action<Delivery> hold) => new(
             new EnvelopeReader(options.MaxBodyBytes), new SettlementRules(table), dispatcher, _replies, _keeping, gate,
-            time, loggers.CreateLogger<RequestDesk>()) { Hold = hold };
+            time, loggers.CreateLogger<RequestDesk>())
+        { Hold = hold };
         var requests = Desk(Held);
         var logger = loggers.CreateLogger<PausableConsumer>();
         _requests = new PausableConsumer(table.Requests, options.Prefetch, gate, _replies, time, logger)

@@ -47,7 +47,7 @@ internal sealed partial class SafeKeeping(
     }
 
     /// <summary>A fresh copy: a redelivered one would be taken for one that killed a silo.</summary>
-    public void PutBack(Delivery delivery) => 
+    public void PutBack(Delivery delivery) =>
         Put(delivery, table.Returned, Republication.Of(delivery.Properties, keepDeaths: true));
 
     public async Task Run(CancellationToken stop)

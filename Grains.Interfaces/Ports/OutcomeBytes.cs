@@ -18,7 +18,8 @@ public static partial class OutcomeBytes
     public static Outcome Decode(ReadOnlyMemory<byte> bytes) => bytes.Span[0] == Done
         ? Outcome.Ok(bytes[1..]) with { Replayed = true }
         : Outcome.Refused(JsonSerializer.Deserialize(bytes.Span[1..], StoredJson.Default.Stored)!.Refusal())
-            with { Replayed = true };
+            with
+        { Replayed = true };
 
     internal sealed record Stored(string Code, string Error, IReadOnlyList<FieldError>? Details)
     {

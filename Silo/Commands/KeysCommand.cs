@@ -19,7 +19,9 @@ internal static class KeysCommand
         var caller = new Argument<string>("caller") { Description = "whose key: keeps its recorded replies over rotation" };
         var scopes = new Option<string[]>("--scope", "-s")
         {
-            Description = string.Join(", ", Scopes), Required = true, AllowMultipleArgumentsPerToken = true,
+            Description = string.Join(", ", Scopes),
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
         };
         var days = new Option<int?>("--days") { Description = "expires after so many days (default: never)" };
         var command = new Command("create", "Make a key and print it.") { caller, scopes, days };
