@@ -87,7 +87,9 @@ internal sealed class BridgeSession : IAsyncDisposable
             throw fault;
     }
 
-    /// <summary>Takes nothing new, finishes and answers what runs; what is not done in time is redelivered elsewhere.</summary>
+    /// <summary>
+    /// Takes nothing new, finishes and answers what runs; what is not done in time is redelivered elsewhere.
+    /// </summary>
     public async Task Stop(TimeSpan patience, TimeProvider time)
     {
         await Task.WhenAll(_requests.Stop(), _returned.Stop()).WaitAsync(patience, time)

@@ -9,7 +9,8 @@ using RabbitMQ.Client;
 namespace Granary.AmqpBridge.Retries;
 
 /// <summary>
-/// Puts deliveries on the ladder, into the dead letter queue, or back to the end of the returned ones: strictly one after
+/// Puts deliveries on the ladder, into the dead letter queue, or back to the end of the returned ones: strictly one
+/// after
 /// the other, confirmed, <em>then</em> acknowledged. A full queue is waited for; nothing is thrown away.
 /// </summary>
 internal sealed partial class SafeKeeping(

@@ -4,7 +4,9 @@ using Granary.Errors;
 
 namespace Granary.Ports;
 
-/// <summary>How an outcome is stored: one tag byte, then the reply's <c>data</c> byte for byte, or the refusal.</summary>
+/// <summary>
+/// How an outcome is stored: one tag byte, then the reply's <c>data</c> byte for byte, or the refusal.
+/// </summary>
 public static partial class OutcomeBytes
 {
     private const byte Done = (byte)'+';

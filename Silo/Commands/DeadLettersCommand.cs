@@ -4,7 +4,9 @@ using Granary.Errors;
 
 namespace Granary.Silo.Commands;
 
-/// <summary><c>granary dlq list|show|replay|drop</c>. Bodies are shown on request only, for they may hold secrets.</summary>
+/// <summary>
+/// <c>granary dlq list|show|replay|drop</c>. Bodies are shown on request only, for they may hold secrets.
+/// </summary>
 internal static class DeadLettersCommand
 {
     private static readonly Option<string?> Id = new("--id") { Description = "the one with this id" };

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Granary.Silo.Commands;
 
-/// <summary><c>granary keys create|list|revoke</c>. A key is shown once, when it is made; the database has its hash.</summary>
+/// <summary>
+/// <c>granary keys create|list|revoke</c>. A key is shown once, when it is made; the database has its hash.
+/// </summary>
 internal static class KeysCommand
 {
     private static readonly string[] Scopes = ["library", "shop", "jobs", "internal", "admin"];

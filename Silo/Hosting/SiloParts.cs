@@ -10,7 +10,9 @@ using Granary.Silo.Health;
 
 namespace Granary.Silo.Hosting;
 
-/// <summary>The whole system, put together by hand: what a request meets stands here in the order in which it meets it.</summary>
+/// <summary>
+/// The whole system, put together by hand: what a request meets stands here in the order in which it meets it.
+/// </summary>
 internal sealed class SiloParts : IAsyncDisposable
 {
     private readonly StoreParts store;

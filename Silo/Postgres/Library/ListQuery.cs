@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Granary.Silo.Postgres.Library;
 
-/// <summary>A page and its bounded count, sent together with the same parameters: $1 is the limit, $2 the offset.</summary>
+/// <summary>
+/// A page and its bounded count, sent together with the same parameters: $1 is the limit, $2 the offset.
+/// </summary>
 internal sealed class ListQuery(int limit, long offset)
 {
     /// <summary>Up to which a total is exact.</summary>

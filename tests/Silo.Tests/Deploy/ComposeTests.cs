@@ -4,7 +4,9 @@ using YamlDotNet.Serialization;
 
 namespace Granary.Tests.Deploy;
 
-/// <summary>No Docker engine runs here, so what can go stale in the container files is held against the program.</summary>
+/// <summary>
+/// No Docker engine runs here, so what can go stale in the container files is held against the program.
+/// </summary>
 public sealed partial class ComposeTests
 {
     private static readonly string[] ProgramVariables =

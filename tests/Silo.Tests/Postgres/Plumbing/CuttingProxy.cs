@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Granary.Tests.Postgres;
 
-/// <summary>A way to the database that can be cut: altogether, or at the moment when a commit's answer comes back.</summary>
+/// <summary>
+/// A way to the database that can be cut: altogether, or at the moment when a commit's answer comes back.
+/// </summary>
 public sealed class CuttingProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
