@@ -37,7 +37,9 @@ public sealed class Admission(ActionTable actions, CredentialCheck credentials, 
     }
 }
 
-/// <summary>A request that may be asked: its message, and (for a change) the key under which its outcome is recorded.</summary>
+/// <summary>
+/// A request that may be asked: its message, and (for a change) the key under which its outcome is recorded.
+/// </summary>
 public sealed record Admitted(ActionSpec Action, Caller Caller, object Message)
 {
     public OutcomeKey? Key { get; init; }

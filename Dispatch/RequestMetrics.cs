@@ -5,7 +5,9 @@ using Granary.Ports;
 
 namespace Granary.Dispatch;
 
-/// <summary>Counts requests by action and outcome. An action that does not exist is counted as one, whatever it was called.</summary>
+/// <summary>
+/// Counts requests by action and outcome. An action that does not exist is counted as one, whatever it was called.
+/// </summary>
 internal static class RequestMetrics
 {
     private static readonly Meter Meter = new("Granary");

@@ -26,8 +26,9 @@ bring_up() {
     local k missing=()
     need_dotnet
     check_http_ports "$1"
-    start_services
+    begin_services
     build_program
+    await_services
     if any_silo >/dev/null && { [[ $1 != "$silos" ]] || ! program_is_current; }; then
         step 'another program or number of silos is wanted'
         stop_silos
@@ -97,7 +98,7 @@ down_command() {
     one_at_a_time
     stop_silos
     stop_services
-    step 'down; the data is kept (./granary clean removes it)'
+    [[ -n ${throwaway:-} ]] || step 'down; the data is kept (./granary clean removes it)'
 }
 
 status_command() {
@@ -170,8 +171,8 @@ clean_command() {
         read -r -p "Remove all data and logs of $home? [y/N] " answer
         [[ $answer == [yY]* ]] || { echo 'nothing removed' && return; }
     fi
+    throwaway=yes
     down_command
-    [[ $amqp_source != docker && $pg_source != docker ]] || compose down -v >/dev/null 2>&1 || true
     wipe
     rmdir "$home" 2>/dev/null || true
     step "removed the data and logs of $home"
@@ -179,6 +180,7 @@ clean_command() {
 
 # wipe: what this program made and nothing else, for GRANARY_HOME may be a folder with other things in it.
 wipe() {
+    [[ $amqp_source != docker && $pg_source != docker ]] || compose down -v >/dev/null 2>&1 || true
     [[ $pg_folder != /var/tmp/granary-* ]] || rm -rf "$pg_folder"
     rm -rf "$home/postgres" "$home/rabbitmq" "$home/run" "$home/logs" "$home/program" "$home/instance" "$home/lock"
 }

@@ -96,8 +96,8 @@ read_place() {
     fi
 }
 
-# start_services: both, the slower one first.
-start_services() {
+# begin_services: both, the slower one first; what takes time can be done before await_services.
+begin_services() {
     choose_ports
     choose_sources
     check_given
@@ -112,7 +112,15 @@ start_services() {
         start_postgres
         record
     fi
+}
+
+await_services() {
     [[ $amqp_source != private ]] || await_rabbitmq
+}
+
+start_services() {
+    begin_services
+    await_services
 }
 
 stop_services() {

@@ -5,6 +5,7 @@
 # GRANARY_AMQP and GRANARY_PG are left alone on purpose: tests empty their database.
 own_services() {
     local shift=$2 http_shift=$3
+    throwaway=yes
     amqp_port='' pg_port='' http_port=''
     choose_port amqp_port GRANARY_AMQP_PORT 5673 45000
     choose_port pg_port GRANARY_PG_PORT 5433 65000
@@ -98,7 +99,7 @@ test_command() {
     need_test_packages
     if [[ -z $filter || launcher == *"$filter"* ]]; then
         step 'testing the launcher'
-        "$root/tests/launcher/test.sh" 2>&1 </dev/null 8>&- | tee "$home/results/launcher.txt" || true
+        "$root/tests/launcher/test.sh" 2>&1 </dev/null 8>&- | tee "$home/results/launcher.txt" 8>&- || true
     fi
     step 'restoring'
     dotnet restore "$root/Orleans.sln" -v q -nologo </dev/null 8>&- || faults+=('dotnet restore')

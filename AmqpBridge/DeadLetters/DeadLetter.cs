@@ -4,13 +4,15 @@ using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.DeadLetters;
 
-/// <summary>One message of the dead letter queue, as people look at it. The body may hold secrets: show it on request only.</summary>
+/// <summary>
+/// One message of the dead letter queue, as people look at it. The body may hold secrets: show it on request only.
+/// </summary>
 public sealed record DeadLetter(
     string Id, string? Code, string? Error, long Attempts, string? FirstSeen, string? FailedAt, string? OriginalQueue,
-    string? ReplyTo, string? CorrelationId, ReadOnlyMemory<byte> Body)
+    string? ReplyTo, string? MessageId, string? CorrelationId, ReadOnlyMemory<byte> Body)
 {
     internal static DeadLetter Of(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body) => new(
-        properties.MessageId ?? EnvelopeText.FindId(body.Span) ?? properties.CorrelationId ?? "",
+        EnvelopeText.FindId(body.Span) ?? properties.MessageId ?? properties.CorrelationId ?? "",
         HeaderValues.Text(properties, HeaderNames.ErrorCode),
         HeaderValues.Text(properties, HeaderNames.Error),
         HeaderValues.Number(HeaderValues.Raw(properties, HeaderNames.Attempts)) ?? 0,
@@ -18,6 +20,7 @@ public sealed record DeadLetter(
         HeaderValues.Text(properties, HeaderNames.FailedAt),
         HeaderValues.Text(properties, HeaderNames.OriginalQueue),
         properties.ReplyTo,
+        properties.MessageId,
         properties.CorrelationId,
         body);
 
@@ -25,5 +28,5 @@ public sealed record DeadLetter(
     public string BodyText => Encoding.UTF8.GetString(Body.Span);
 
     /// <summary>Named by its own id or by what the broker calls it.</summary>
-    internal bool IsNamed(string id) => Id == id || CorrelationId == id || EnvelopeText.FindId(Body.Span) == id;
+    internal bool IsNamed(string id) => Id == id || MessageId == id || CorrelationId == id;
 }

@@ -35,7 +35,8 @@ public sealed class SecurityOptions
     public int ClockSkewSeconds { get; set; } = 30;
 
     /// <summary>
-    /// Keys the fingerprints of payloads. All silos of an installation share it, and it outlives key rotation: with another
+    /// Keys the fingerprints of payloads. All silos of an installation share it, and it outlives key rotation: with
+    /// another
     /// one, repeated requests are taken for other requests.
     /// </summary>
     [MinLength(32)]

@@ -8,7 +8,8 @@ using Granary.Ports;
 namespace Granary.Dispatch.Security;
 
 /// <summary>
-/// Checks JWTs signed with HS256 and one of the two configured keys; every other algorithm is refused, <c>none</c> first.
+/// Checks JWTs signed with HS256 and one of the two configured keys; every other algorithm is refused, <c>none</c>
+/// first.
 /// A token must expire. By hand, because the library's packages do not restore everywhere (docs/decisions/0004).
 /// </summary>
 public sealed class TokenChecker(SecurityOptions options, TimeProvider clock)

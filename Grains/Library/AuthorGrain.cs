@@ -5,7 +5,9 @@ using Granary.Ports;
 
 namespace Granary.Grains.Library;
 
-/// <summary>What happens to an author. That an author with books stays is the database's word, given in the commit.</summary>
+/// <summary>
+/// What happens to an author. That an author with books stays is the database's word, given in the commit.
+/// </summary>
 public sealed class AuthorGrain : IGrain
 {
     public ValueTask<Decision> Decide(Entity? current, object message, IGrainContext context) => new(

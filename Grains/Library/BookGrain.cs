@@ -96,7 +96,9 @@ public sealed class BookGrain : IGrain
         ?? Decision.Delete(JsonSerializer.SerializeToUtf8Bytes(
             new Deletion(book.Id, true), LibraryViewJson.Default.Deletion));
 
-    /// <summary>The name of the author that the book refers to; the foreign key keeps the author from vanishing.</summary>
+    /// <summary>
+    /// The name of the author that the book refers to; the foreign key keeps the author from vanishing.
+    /// </summary>
     private static async ValueTask<string> AuthorName(Entity book, IGrainContext context) =>
         await AuthorName(((BookState)book.State).AuthorId!.Value, context) ?? "";
 

@@ -2,7 +2,7 @@ using Granary.Ports;
 
 namespace Granary.Grains.Turns;
 
-/// <summary>One entity in memory. Touched by its running turn only; <see cref="Doubt"/> alone may be called from anywhere.</summary>
+/// <summary>One entity in memory. Its running turn alone touches it; <see cref="Doubt"/> comes from anywhere.</summary>
 public sealed class Activation(GrainKey key, KindSpec kind)
 {
     private const long Never = -2;

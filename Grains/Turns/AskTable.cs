@@ -3,7 +3,8 @@ using Granary.Errors;
 namespace Granary.Grains.Turns;
 
 /// <summary>
-/// Who may ask whom. A grain waits for the one it asks, so the lines must form no cycle: that is why no turn can wait for itself.
+/// Who may ask whom. A grain waits for the one it asks, so the lines must form no cycle: that is why no turn can wait
+/// for itself.
 /// </summary>
 public sealed class AskTable
 {
@@ -15,7 +16,7 @@ public sealed class AskTable
         foreach (var (kind, _) in lines)
         {
             if (Reaches(kind, kind))
-                throw new SetupException($"grains of kind '{kind}' would wait for themselves; take the cycle out of the ask table");
+                throw new SetupException($"grains of kind '{kind}' would wait for themselves: take the cycle out");
         }
     }
 

@@ -16,7 +16,8 @@ internal static class DecisionRules
             throw Broken(ask, "wants to change something in answer to a read");
         if (decision.Outcome.Refusal is not null && !ask.RecordsRefusals)
             throw Broken(ask, "refuses and acts at once");
-        if (decision.Names.Any(name => name.Owner != ask.Target) || decision.Timers.Any(timer => timer.Owner != ask.Target))
+        if (decision.Names.Any(name => name.Owner != ask.Target)
+            || decision.Timers.Any(timer => timer.Owner != ask.Target))
             throw Broken(ask, "claims a name or sets a timer for somebody else");
         if (decision.Changes)
             CheckRow(ask, current, decision.After);

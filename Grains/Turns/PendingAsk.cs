@@ -5,8 +5,8 @@ using Granary.Ports;
 namespace Granary.Grains.Turns;
 
 /// <summary>
-/// An ask and the one who waits for it. Completed once, whatever happens; who waits goes on on a thread of the pool, never
-/// on the one that completes. Not pooled: an answer looked at twice is still the same answer.
+/// An ask and the one who waits for it. Completed once, whatever happens; who waits goes on on a thread of the pool,
+/// never on the one that completes. Not pooled: an answer looked at twice is still the same answer.
 /// </summary>
 public sealed class PendingAsk(Ask ask, CancellationToken cancellation = default) : IValueTaskSource<Outcome>
 {

@@ -122,7 +122,7 @@ internal sealed class Turn(TurnRunner runner, Activation activation, PendingAsk[
         return true;
     }
 
-    /// <summary>The commit, or nothing when a state cannot be written down: then its author is looked for, one by one.</summary>
+    /// <summary>The commit, or nothing when a state cannot be written down: then its author is looked for.</summary>
     private Commit? Written(Draft decided)
     {
         try
@@ -197,7 +197,7 @@ internal sealed class Turn(TurnRunner runner, Activation activation, PendingAsk[
     {
         activation.Forget();
         if (++stale >= StaleRounds)
-            throw new UnavailableException("race", $"{activation.Key} was changed elsewhere again and again", outage: false);
+            throw new UnavailableException("race", $"{activation.Key} was changed elsewhere again and again", false);
     }
 
     private void RefuseTaken(IReadOnlyList<NameClaim> taken, int end)
@@ -243,6 +243,6 @@ internal sealed class Turn(TurnRunner runner, Activation activation, PendingAsk[
     private static void Expect(bool sense, CommitVerdict verdict)
     {
         if (!sense)
-            throw new InvalidOperationException($"the store answered {verdict} about something that the commit does not hold");
+            throw new InvalidOperationException($"the store answered {verdict} about what the commit does not hold");
     }
 }

@@ -24,7 +24,7 @@ internal sealed class TurnContext(TurnRunner runner, GrainKey self) : IGrainCont
     public ValueTask<Outcome> Read(GrainKey target, object message)
     {
         if (!runner.Asks.Allows(self.Kind, target.Kind))
-            throw new InvalidOperationException($"grains of kind '{self.Kind}' may not ask '{target.Kind}': see the ask table");
+            throw new InvalidOperationException($"'{self.Kind}' may not ask '{target.Kind}': see the ask table");
         return runner.Engine.Ask(new()
         {
             Target = target,

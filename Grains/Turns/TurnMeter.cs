@@ -13,7 +13,7 @@ public sealed class TurnMeter : IDisposable
     public TurnMeter()
     {
         size = meter.CreateHistogram<int>("granary.turn.size", "{ask}", "Asks decided in one turn");
-        cache = meter.CreateCounter<long>("granary.engine.cache", "{turn}", "Turns that found their entity in memory, or not");
+        cache = meter.CreateCounter<long>("granary.engine.cache", "{turn}", "Turns by entity in memory or not");
         defects = meter.CreateCounter<long>("granary.defects", "{defect}", "Exceptions thrown by grains");
     }
 

@@ -5,8 +5,8 @@ using Granary.Ports;
 namespace Granary.Grains.Turns;
 
 /// <summary>
-/// Takes the asks that wait for one entity through one turn: decide each in order, commit once, answer. An engine sees to it
-/// that an activation has one turn at a time; how many activations an entity has, the store's fences settle.
+/// Takes the asks that wait for one entity through one turn: decide each in order, commit once, answer. An engine sees
+/// to it that an activation has one turn at a time; how many activations an entity has, the store's fences settle.
 /// </summary>
 public sealed class TurnRunner
 {

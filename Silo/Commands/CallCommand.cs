@@ -19,7 +19,8 @@ internal static class CallCommand
         var data = new Argument<string>("data") { Description = "a JSON object", DefaultValueFactory = _ => "{}" };
         var version = new Option<string>("--version-of-api", "-v")
         {
-            Description = "v1 or v2", DefaultValueFactory = _ => "v1",
+            Description = "v1 or v2",
+            DefaultValueFactory = _ => "v1",
         };
         var key = new Option<string?>("--key", "-k") { Description = "the idempotency key; asking again with it is safe" };
         var auth = new Option<string?>("--auth", "-a")

@@ -42,7 +42,7 @@ public static class CommandTable
         return UserFault;
     }
 
-    private static IEnumerable<string> Path(ParseResult parsed)
+    private static Stack<string> Path(ParseResult parsed)
     {
         var names = new Stack<string>();
         for (var at = parsed.CommandResult; at?.Parent is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)

@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace Granary.Silo.Commands;
 
-/// <summary><c>granary health</c>: asks the silo on this machine; for a container's health check, without curl.</summary>
+/// <summary>
+/// <c>granary health</c>: asks the silo on this machine; for a container's health check, without curl.
+/// </summary>
 internal static class HealthCommand
 {
     public static Command Create()

@@ -2,10 +2,14 @@ using System.CommandLine;
 using Granary.Dispatch.Security;
 using Granary.Errors;
 using Granary.Ports;
+using Granary.Silo.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Granary.Silo.Commands;
 
-/// <summary><c>granary keys create|list|revoke</c>. A key is shown once, when it is made; the database has its hash.</summary>
+/// <summary>
+/// <c>granary keys create|list|revoke</c>. A key is shown once, when it is made; the database has its hash.
+/// </summary>
 internal static class KeysCommand
 {
     private static readonly string[] Scopes = ["library", "shop", "jobs", "internal", "admin"];
@@ -17,16 +21,18 @@ internal static class KeysCommand
         var caller = new Argument<string>("caller") { Description = "whose key: keeps its recorded replies over rotation" };
         var scopes = new Option<string[]>("--scope", "-s")
         {
-            Description = string.Join(", ", Scopes), Required = true, AllowMultipleArgumentsPerToken = true,
+            Description = string.Join(", ", Scopes),
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
         };
         var days = new Option<int?>("--days") { Description = "expires after so many days (default: never)" };
         var command = new Command("create", "Make a key and print it.") { caller, scopes, days };
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             var name = Name(parsed.GetValue(caller)!);
             var wanted = Known(parsed.GetValue(scopes)!);
             DateTimeOffset? expires = parsed.GetValue(days) is { } d ? TimeProvider.System.GetUtcNow().AddDays(d) : null;
-            await using var tools = StoreTools.Open();
+            await using var tools = await Open(cancellation);
             var key = ApiKey.New();
             var row = await tools.Credentials.Add(name, ApiKey.Hash(key), wanted, expires);
             await Console.Error.WriteLineAsync(
@@ -40,9 +46,9 @@ internal static class KeysCommand
     private static Command List()
     {
         var command = new Command("list", "All keys, without their secrets.");
-        command.SetAction(async (_, _) =>
+        command.SetAction(async (_, cancellation) =>
         {
-            await using var tools = StoreTools.Open();
+            await using var tools = await Open(cancellation);
             Console.WriteLine($"{"id",4}  {"caller",-24} {"scopes",-24} {"created",-16} {"expires",-16} state");
             foreach (var row in await tools.Credentials.All())
                 Console.WriteLine(Line(row));
@@ -55,15 +61,22 @@ internal static class KeysCommand
     {
         var id = new Argument<long>("id") { Description = "as shown by 'keys list'" };
         var command = new Command("revoke", "Take a key back; silos notice within 2 s.") { id };
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
-            await using var tools = StoreTools.Open();
+            await using var tools = await Open(cancellation);
             if (!await tools.Credentials.Revoke(parsed.GetValue(id)))
                 throw new SetupException($"there is no valid key {parsed.GetValue(id)}: see 'granary keys list'");
             Console.WriteLine($"key {parsed.GetValue(id)} is revoked");
             return 0;
         });
         return command;
+    }
+
+    private static async Task<StoreParts> Open(CancellationToken cancellation)
+    {
+        var store = new StoreParts(Settings.Read(), TimeProvider.System, NullLoggerFactory.Instance);
+        await store.Prepare(cancellation);
+        return store;
     }
 
     private static string Line(CredentialRow row)

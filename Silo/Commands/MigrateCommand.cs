@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Granary.Silo.Postgres;
+using Granary.Silo.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Granary.Silo.Commands;
@@ -12,11 +12,8 @@ internal static class MigrateCommand
         var command = new Command("migrate", "Bring the database's schema up to date.");
         command.SetAction(async (_, cancellation) =>
         {
-            var options = Settings.Read().Postgres;
-            await using var source = PostgresSource.Create(options);
-            var migrator = new Migrator(source, options, NullLogger<Migrator>.Instance);
-            await migrator.WaitForDatabase(TimeSpan.FromSeconds(options.WaitSeconds), cancellation);
-            var applied = await migrator.Migrate(cancellation);
+            await using var store = new StoreParts(Settings.Read(), TimeProvider.System, NullLoggerFactory.Instance);
+            var applied = await store.Prepare(cancellation);
             Console.WriteLine(applied == 0 ? "the schema is up to date" : $"{applied} migrations applied");
             return 0;
         });

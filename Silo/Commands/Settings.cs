@@ -8,7 +8,9 @@ using Granary.Silo.Postgres;
 
 namespace Granary.Silo.Commands;
 
-/// <summary>All options, read once from the environment, the file GRANARY_CONFIG and the short GRANARY_ variables.</summary>
+/// <summary>
+/// All options, read once from the environment, the file GRANARY_CONFIG and the short GRANARY_ variables.
+/// </summary>
 public sealed record Settings(
     string Profile, AmqpOptions Amqp, PostgresOptions Postgres, OutcomesOptions Outcomes, EngineOptions Engine,
     SecurityOptions Security, LimitOptions Limits, HttpOptions Http)

@@ -6,8 +6,8 @@ using Granary.Ports;
 namespace Granary.Silo.Embedded;
 
 /// <summary>
-/// Which entities are in memory. Bounded by a clock with a second chance: a ring of all mailboxes, whose hand spares once
-/// those that were used since it last passed. Lock-free for asks; nobody evicts a mailbox that works.
+/// Which entities are in memory. Bounded by a clock with a second chance: a ring of all mailboxes, whose hand spares
+/// once those that were used since it last passed. Nobody evicts a mailbox that works.
 /// </summary>
 internal sealed class Activations
 {

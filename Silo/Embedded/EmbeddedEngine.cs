@@ -5,8 +5,8 @@ using Granary.Ports;
 namespace Granary.Silo.Embedded;
 
 /// <summary>
-/// Activations and mailboxes in this process. A turn starts on the thread that asks when nothing runs for its target; turns
-/// that follow run on the pool, so that nobody is kept by the asks of others.
+/// Activations and mailboxes in this process. A turn starts on the thread that asks when nothing runs for its target;
+/// turns that follow run on the pool, so that nobody is kept by the asks of others.
 /// </summary>
 public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
 {
@@ -26,7 +26,12 @@ public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
     private volatile bool stopping;
 
     public EmbeddedEngine(
-        IStore store, IFence fence, TimeProvider clock, IEnumerable<KindSpec> kinds, AskTable asks, EngineOptions options)
+        IStore store,
+        IFence fence,
+        TimeProvider clock,
+        IEnumerable<KindSpec> kinds,
+        AskTable asks,
+        EngineOptions options)
     {
         (this.store, this.fence, this.clock, this.options) = (store, fence, clock, options);
         activations = new(kinds, options, clock);
@@ -47,7 +52,7 @@ public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
         try
         {
             return stopping
-                ? ValueTask.FromException<Outcome>(new UnavailableException("engine", "the silo is stopping", outage: true))
+                ? ValueTask.FromException<Outcome>(new UnavailableException("engine", "the silo is stopping", true))
                 : Enter(ask, cancellation);
         }
         finally
@@ -167,6 +172,7 @@ public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
     /// <summary>The door for grains that ask each other: open until the last turn has ended.</summary>
     private sealed class Inside(EmbeddedEngine engine) : IEngine
     {
-        public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default) => engine.Enter(ask, cancellation);
+        public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default) =>
+            engine.Enter(ask, cancellation);
     }
 }

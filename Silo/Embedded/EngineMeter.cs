@@ -10,7 +10,7 @@ internal sealed class EngineMeter : IDisposable
     public EngineMeter(Activations activations)
     {
         meter.CreateObservableGauge("granary.activations", () => activations.Count, "{entity}", "Entities in memory");
-        meter.CreateObservableGauge("granary.mailbox.depth", () => activations.Waiting, "{ask}", "Asks waiting for a turn");
+        meter.CreateObservableGauge("granary.mailbox.depth", () => activations.Waiting, "{ask}", "Asks that wait");
     }
 
     public void Dispose() => meter.Dispose();

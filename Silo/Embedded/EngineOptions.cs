@@ -13,7 +13,7 @@ public sealed class EngineOptions : IValidatableObject
     [EnumDataType(typeof(EngineMode))]
     public EngineMode Mode { get; set; } = EngineMode.Exclusive;
 
-    /// <summary>How many entities are kept in memory; beyond it those go that were not used lately. Bounded roughly.</summary>
+    /// <summary>How many entities are kept in memory, roughly; beyond it those go that were not used lately.</summary>
     [Range(1, 100_000_000)]
     public int MaxActivations { get; set; } = 20_000;
 
@@ -36,5 +36,6 @@ public sealed class EngineOptions : IValidatableObject
         from kind in IdleSecondsByKind
         where kind.Value is < 1 or > LongestIdle
         select new ValidationResult(
-            $"The idle time of kind '{kind.Key}' must be between 1 and {LongestIdle} seconds.", [nameof(IdleSecondsByKind)]);
+            $"The idle time of kind '{kind.Key}' must be between 1 and {LongestIdle} seconds.",
+            [nameof(IdleSecondsByKind)]);
 }

@@ -18,7 +18,7 @@ internal enum Posted
     Gone,
 }
 
-/// <summary>The asks that wait for one entity. Its lock is held for a few instructions only, never across a turn.</summary>
+/// <summary>The asks that wait for one entity. Its lock is held for a few instructions, never across a turn.</summary>
 internal sealed class Mailbox(Activation activation)
 {
     private readonly Lock gate = new();
@@ -29,7 +29,7 @@ internal sealed class Mailbox(Activation activation)
 
     public Activation Activation => activation;
 
-    /// <summary>Used since the clock's hand last passed. Being made does not count: most entities are used once.</summary>
+    /// <summary>Used since the clock's hand last passed. Being made does not count: most are used once.</summary>
     public bool Used { get; set; }
 
     /// <summary>Read without the lock, for metrics.</summary>

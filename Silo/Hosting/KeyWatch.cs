@@ -3,7 +3,9 @@ using Granary.Ports;
 
 namespace Granary.Silo.Hosting;
 
-/// <summary>Keeps the key ring like the table. While the database is away the keys of before count: nothing is done then.</summary>
+/// <summary>
+/// Keeps the key ring like the table. While the database is away the keys of before count: nothing is done then.
+/// </summary>
 internal sealed partial class KeyWatch(ICredentialStore credentials, KeyRing ring, ILogger<KeyWatch> log)
 {
     public async Task Start()

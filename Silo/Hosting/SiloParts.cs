@@ -10,18 +10,18 @@ using Granary.Silo.Health;
 
 namespace Granary.Silo.Hosting;
 
-/// <summary>The whole system, put together by hand: what a request meets stands here in the order in which it meets it.</summary>
+/// <summary>
+/// The whole system, put together by hand: what a request meets stands here in the order in which it meets it.
+/// </summary>
 internal sealed class SiloParts : IAsyncDisposable
 {
     private readonly StoreParts store;
     private readonly EmbeddedEngine engine;
     private readonly Bridge bridge;
     private readonly KeyWatch keyWatch;
-    private readonly TimeSpan patience;
 
     public SiloParts(Settings settings, TimeProvider clock, ILoggerFactory logs)
     {
-        patience = TimeSpan.FromSeconds(settings.Postgres.WaitSeconds);
         store = new StoreParts(settings, clock, logs);
         engine = new EmbeddedEngine(
             store.Store, store.Lease, clock, LibraryKinds.All, AskTable.Granary, settings.Engine);
@@ -48,7 +48,7 @@ internal sealed class SiloParts : IAsyncDisposable
 
     public async Task Open(CancellationToken cancellation)
     {
-        await store.Open(patience, cancellation);
+        await store.Open(cancellation);
         await keyWatch.Start();
     }
 

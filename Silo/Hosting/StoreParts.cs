@@ -12,9 +12,12 @@ internal sealed class StoreParts : IAsyncDisposable
 {
     private readonly NpgsqlDataSource source;
     private readonly OutcomeSlots slots;
+    private readonly CredentialWatch watch;
+    private readonly TimeSpan patience;
 
     public StoreParts(Settings settings, TimeProvider clock, ILoggerFactory logs)
     {
+        patience = TimeSpan.FromSeconds(settings.Postgres.WaitSeconds);
         source = PostgresSource.Create(settings.Postgres, logs);
         Migrator = new Migrator(source, settings.Postgres, logs.CreateLogger<Migrator>(), time: clock);
         Lease = new Lease(
@@ -24,11 +27,12 @@ internal sealed class StoreParts : IAsyncDisposable
         slots = new OutcomeSlots(source, settings.Outcomes, clock, logs.CreateLogger<OutcomeSlots>());
         Store = new PostgresStore(calls, Lease, slots, settings.Postgres, logs.CreateLogger<PostgresStore>());
         Outbox = new OutboxClaims(calls, Store);
-        Credentials = new Credentials(source, settings.Postgres, clock, logs.CreateLogger<Credentials>());
+        watch = new CredentialWatch(source, settings.Postgres, clock, logs.CreateLogger<CredentialWatch>());
+        Credentials = new Credentials(calls, watch);
         Lists = new LibraryLists(calls);
     }
 
-    public Migrator Migrator { get; }
+    private Migrator Migrator { get; }
 
     public Lease Lease { get; }
 
@@ -42,13 +46,21 @@ internal sealed class StoreParts : IAsyncDisposable
 
     public ILibraryLists Lists { get; }
 
-    /// <summary>Schema, lease, partitions: after this a commit can be made.</summary>
-    public async Task Open(TimeSpan patience, CancellationToken cancellation)
+    /// <summary>The schema is as this program needs it: enough for a command.</summary>
+    /// <returns>How many migrations were applied.</returns>
+    public async Task<int> Prepare(CancellationToken cancellation)
     {
         await Migrator.WaitForDatabase(patience, cancellation);
-        await Migrator.Migrate(cancellation);
+        return await Migrator.Migrate(cancellation);
+    }
+
+    /// <summary>Schema, lease, partitions: after this a commit can be made.</summary>
+    public async Task Open(CancellationToken cancellation)
+    {
+        await Prepare(cancellation);
         await Lease.Acquire(cancellation);
         await slots.Start();
+        await watch.Start();
     }
 
     public async ValueTask DisposeAsync()
@@ -56,7 +68,7 @@ internal sealed class StoreParts : IAsyncDisposable
         await Store.DisposeAsync();
         await slots.DisposeAsync();
         await Probe.DisposeAsync();
-        await Credentials.DisposeAsync();
+        await watch.DisposeAsync();
         await Lease.DisposeAsync();
         await source.DisposeAsync();
     }

@@ -4,7 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Granary.Silo.Metrics;
 
 /// <summary>
-/// Listens to the meter "Granary" and writes what it heard in Prometheus' text format. The exporter of OpenTelemetry does
+/// Listens to the meter "Granary" and writes what it heard in Prometheus' text format. The exporter of OpenTelemetry
+/// does
 /// the same, but its package does not restore everywhere (docs/decisions/0004).
 /// </summary>
 public sealed class PrometheusText : IDisposable

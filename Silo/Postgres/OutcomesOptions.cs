@@ -7,7 +7,9 @@ public sealed class OutcomesOptions
 {
     public const string Section = "Outcomes";
 
-    /// <summary>The length of a partition in hours. Outcomes are dropped up to two lengths after their retention.</summary>
-    [Range(0.01, 168)]
+    /// <summary>
+    /// The length of a partition in hours. Outcomes are dropped up to two lengths after their retention.
+    /// </summary>
+    [Range(1, 168)]
     public double SlotHours { get; set; } = 6;
 }

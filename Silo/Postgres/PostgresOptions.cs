@@ -7,7 +7,10 @@ public sealed class PostgresOptions
 {
     public const string Section = "Postgres";
 
-    /// <summary>An Npgsql connection string (<c>Host=…;Username=…</c>) or a <c>postgres://</c> address; several hosts are allowed.</summary>
+    /// <summary>
+    /// An Npgsql connection string (<c>Host=…;Username=…</c>) or a <c>postgres://</c> address; several hosts are
+    /// allowed.
+    /// </summary>
     [Required(AllowEmptyStrings = false)]
     public string ConnectionString { get; set; } = "";
 
@@ -43,7 +46,9 @@ public sealed class PostgresOptions
     [Range(1, 1_000_000)]
     public int IdBlock { get; set; } = 1000;
 
-    /// <summary>How long the lease holds without being renewed, in seconds; it is renewed five times as often.</summary>
+    /// <summary>
+    /// How long the lease holds without being renewed, in seconds; it is renewed five times as often.
+    /// </summary>
     [Range(1, 300)]
     public double LeaseSeconds { get; set; } = 10;
 

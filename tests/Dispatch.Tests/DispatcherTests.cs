@@ -57,7 +57,11 @@ public sealed class DispatcherTests
     {
         Assert.Equal(code, await Refused(new Request
         {
-            Id = "r1", Version = version, Action = action, Auth = auth, Data = JsonElement.Parse(Create),
+            Id = "r1",
+            Version = version,
+            Action = action,
+            Auth = auth,
+            Data = JsonElement.Parse(Create),
         }));
         Assert.Empty(engine.Asks);
     }
@@ -154,7 +158,11 @@ public sealed class DispatcherTests
 
     private static Request Request(string action, string data, string? key = null) => new()
     {
-        Id = "r1", Action = action, Data = JsonElement.Parse(data), Auth = "supersecretapikey", IdempotencyKey = key,
+        Id = "r1",
+        Action = action,
+        Data = JsonElement.Parse(data),
+        Auth = "supersecretapikey",
+        IdempotencyKey = key,
     };
 
     private Dispatcher Dispatcher()

@@ -3,7 +3,8 @@ using Npgsql;
 namespace Granary.Silo.Postgres;
 
 /// <summary>
-/// Notices changes of the credentials: told by the database where a session of our own is possible, and by looking every
+/// Notices changes of the credentials: told by the database where a session of our own is possible, and by looking
+/// every
 /// one and a half seconds always (a notification may be lost with its connection, and never comes through a pooler).
 /// </summary>
 public sealed partial class CredentialWatch(

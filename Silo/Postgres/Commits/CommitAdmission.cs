@@ -1,6 +1,8 @@
 namespace Granary.Silo.Postgres;
 
-/// <summary>Two commits of one key, one row or one name are never in flight together: the second waits, then goes.</summary>
+/// <summary>
+/// Two commits of one key, one row or one name are never in flight together: the second waits, then goes.
+/// </summary>
 internal sealed class CommitAdmission : IAdmission<CommitItem>
 {
     private readonly Dictionary<UInt128, CommitItem> holders = [];

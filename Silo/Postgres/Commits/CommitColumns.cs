@@ -4,7 +4,9 @@ using NpgsqlTypes;
 
 namespace Granary.Silo.Postgres;
 
-/// <summary>The parameters of granary_commit: a group of commits laid out in columns, used again for every group.</summary>
+/// <summary>
+/// The parameters of granary_commit: a group of commits laid out in columns, used again for every group.
+/// </summary>
 internal sealed class CommitColumns
 {
     public const string Sql = "select * from granary_commit("

@@ -23,7 +23,9 @@ internal sealed class CommitItem(Commit commit, long epoch) : Pending<CommitResu
     /// <summary>Some tries ended without anybody knowing how, or in a race.</summary>
     public bool Careful { get; set; }
 
-    /// <summary>What no other commit in flight may touch. Hashes will do: a chance collision only makes one wait.</summary>
+    /// <summary>
+    /// What no other commit in flight may touch. Hashes will do: a chance collision only makes one wait.
+    /// </summary>
     public void Claims(List<UInt128> claims)
     {
         claims.Clear();

@@ -4,7 +4,9 @@ using NpgsqlTypes;
 
 namespace Granary.Silo.Postgres;
 
-/// <summary>The outcomes to look for and to record, sorted by id, so that silos take their index entries in one order.</summary>
+/// <summary>
+/// The outcomes to look for and to record, sorted by id, so that silos take their index entries in one order.
+/// </summary>
 internal sealed class OutcomeColumns
 {
     private readonly Column<int> member = new(NpgsqlDbType.Integer);

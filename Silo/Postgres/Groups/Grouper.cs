@@ -19,7 +19,9 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
     private int inside;
     private bool stopped;
 
-    /// <param name="workers">One for each entry: what makes the round trip and finishes every item that it is given.</param>
+    /// <param name="workers">
+    /// One for each entry: what makes the round trip and finishes every item that it is given.
+    /// </param>
     /// <param name="groupSize">The most items of a group.</param>
     /// <param name="capacity">The most items waiting.</param>
     /// <param name="admission">Keeps apart what must not be in flight together.</param>

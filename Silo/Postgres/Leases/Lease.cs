@@ -5,7 +5,8 @@ using Npgsql;
 namespace Granary.Silo.Postgres;
 
 /// <summary>
-/// This process's right to write, renewed in the background. Taken once at start (<see cref="Acquire"/>); when it is lost
+/// This process's right to write, renewed in the background. Taken once at start (<see cref="Acquire"/>); when it is
+/// lost
 /// later on, it is asked for until it is got again, under a new epoch.
 /// </summary>
 public sealed partial class Lease : IFence, IAsyncDisposable

@@ -12,7 +12,9 @@ internal static class LeaseHolder
     internal static string Name(int pid) => string.Create(
         CultureInfo.InvariantCulture, $"{Environment.MachineName} {Machine()} pid {pid} start {Stat(pid)?.Start ?? "?"}");
 
-    /// <summary>True only when it is certain: the process ran here, and is gone (or its number is another's by now).</summary>
+    /// <summary>
+    /// True only when it is certain: the process ran here, and is gone (or its number is another's by now).
+    /// </summary>
     public static bool IsDead(string holder)
     {
         var parts = holder.Split(' ');

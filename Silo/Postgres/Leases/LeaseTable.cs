@@ -37,7 +37,9 @@ internal sealed class LeaseTable(NpgsqlDataSource source, string mode, string ho
         return await command.ExecuteNonQueryAsync(cancellation) == 1;
     }
 
-    /// <summary>An exclusive lease is free at once; a shared one may have other holders, and expires by itself.</summary>
+    /// <summary>
+    /// An exclusive lease is free at once; a shared one may have other holders, and expires by itself.
+    /// </summary>
     public async Task Release(long epoch)
     {
         await using var command = source.CreateCommand(

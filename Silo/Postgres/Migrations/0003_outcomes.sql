@@ -17,14 +17,15 @@ create table outcome_clock (
     base_slot int not null,
     slot_seconds int not null,
     reach_seconds int not null,
-    rotated_at timestamptz not null
+    rotated_at timestamptz not null,
+    -- Only one at a time may detach partitions.
+    dropping_until timestamptz not null default '-infinity'
 );
 insert into outcome_clock (base_slot, slot_seconds, reach_seconds, rotated_at) values (0, 21600, 86400, now());
 
 create table outcome_slots (
     slot int primary key,
-    keep_until timestamptz not null default '-infinity',
-    dropping_until timestamptz not null default '-infinity'
+    keep_until timestamptz not null default '-infinity'
 );
 
 -- Makes the partitions that a retention of p_seconds may need, and one more, so that rotating never has to.

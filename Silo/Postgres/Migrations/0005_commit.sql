@@ -124,5 +124,7 @@ begin
         select i.kind, i.value, i.owner, i.id
         from unnest(n_member, n_kind, n_value, n_owner, n_id, n_release) i(member, kind, value, owner, id, release)
         where not i.release and i.member <> all (p_out)
-            and not exists (select from names x where x.kind = i.kind and x.value = i.value);
+            -- Of others there was none a moment ago; if there is one by now, the violation repeats the group.
+            and not exists (select from names x where x.kind = i.kind and x.value = i.value
+                and x.owner = i.owner and x.id = i.id);
 end $$;

@@ -4,7 +4,9 @@ using NpgsqlTypes;
 
 namespace Granary.Silo.Postgres;
 
-/// <summary>The outbox: whole lanes are claimed, and given back when all that was claimed of them is done or released.</summary>
+/// <summary>
+/// The outbox: whole lanes are claimed, and given back when all that was claimed of them is done or released.
+/// </summary>
 public sealed class OutboxClaims : IOutbox
 {
     private readonly Guid claimant = Guid.NewGuid();

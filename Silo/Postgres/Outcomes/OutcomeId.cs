@@ -5,7 +5,9 @@ using Granary.Ports;
 
 namespace Granary.Silo.Postgres;
 
-/// <summary>The row id of an outcome: the first half of SHA-256 over caller, NUL, scope, NUL, key (none can hold a NUL).</summary>
+/// <summary>
+/// The row id of an outcome: the first half of SHA-256 over caller, NUL, scope, NUL, key (none can hold a NUL).
+/// </summary>
 internal static class OutcomeId
 {
     public static Guid Of(OutcomeKey key)

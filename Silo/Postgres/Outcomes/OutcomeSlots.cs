@@ -32,8 +32,7 @@ public sealed partial class OutcomeSlots(
             LogRotated();
             await Reach(TimeSpan.Zero);
         }
-        while (await Expired() is { } slot)
-            await Drop(slot);
+        await DropExpired();
         StoreMetrics.OutboxPending.Record(await Scalar<long>("select count(*) from (select from outbox limit 10000) o"));
     }
 
@@ -71,17 +70,25 @@ public sealed partial class OutcomeSlots(
         }
     }
 
-    /// <summary>A slot that is over and that nobody else is dropping; ten minutes are left to those who still read it.</summary>
-    private Task<int?> Expired() => Scalar<int?>("""
-        update outcome_slots s set dropping_until = clock_timestamp() + interval '5 minutes'
-        where s.slot = (
+    /// <summary>Slots that are over, with ten minutes left to those who still read them.</summary>
+    private async Task DropExpired()
+    {
+        const string expired = """
             select o.slot from outcome_slots o, outcome_clock c
             where o.slot <= c.base_slot and o.keep_until < clock_timestamp() - interval '10 minutes'
                 and c.rotated_at < clock_timestamp() - interval '10 minutes'
-                and o.dropping_until < clock_timestamp()
-            order by o.slot limit 1 for update of o skip locked)
-        returning s.slot
-        """);
+            order by o.slot limit 1
+            """;
+        const string claim = """
+            update outcome_clock set dropping_until = clock_timestamp() + interval '5 minutes'
+            where dropping_until < clock_timestamp() returning true
+            """;
+        if (await Scalar<int?>(expired) is null || !await Scalar<bool>(claim))
+            return;
+        while (await Scalar<int?>(expired) is { } slot)
+            await Drop(slot);
+        await Run("update outcome_clock set dropping_until = '-infinity'");
+    }
 
     /// <summary>Detached without a lock that commits would wait for; then nobody knows the table any more.</summary>
     private async Task Drop(int slot)

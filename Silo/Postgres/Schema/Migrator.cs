@@ -14,7 +14,10 @@ public sealed partial class Migrator(
     private readonly IReadOnlyList<Migration> known = migrations ?? Migration.All;
     private readonly TimeProvider clock = time ?? TimeProvider.System;
 
-    /// <summary>Returns when the database answers; a <see cref="SetupException"/> when it refuses, or does not within the time.</summary>
+    /// <summary>
+    /// Returns when the database answers; a <see cref="SetupException"/> when it refuses, or does not within the
+    /// time.
+    /// </summary>
     public async Task WaitForDatabase(TimeSpan patience, CancellationToken cancellation = default)
     {
         var start = clock.GetTimestamp();
@@ -37,7 +40,9 @@ public sealed partial class Migrator(
         }
     }
 
-    /// <summary>Applies what is missing, each file in a transaction of its own. Returns how many were applied.</summary>
+    /// <summary>
+    /// Applies what is missing, each file in a transaction of its own. Returns how many were applied.
+    /// </summary>
     public async Task<int> Migrate(CancellationToken cancellation = default)
     {
         try

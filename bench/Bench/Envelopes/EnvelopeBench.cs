@@ -7,7 +7,9 @@ using RabbitMQ.Client;
 
 namespace Granary.Bench.Envelopes;
 
-/// <summary>A million mutated bodies into the envelope reader: it never throws, and takes only what a strict reader takes.</summary>
+/// <summary>
+/// A million mutated bodies into the envelope reader: it never throws, and takes only what a strict reader takes.
+/// </summary>
 internal sealed class EnvelopeBench(BenchArguments arguments)
 {
     private const int MaxBodyBytes = 256 * 1024;

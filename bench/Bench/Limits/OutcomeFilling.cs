@@ -2,7 +2,9 @@ using Granary.Storms.Lab;
 
 namespace Granary.Bench.Limits;
 
-/// <summary>Outcomes of the last day, as if they had been recorded: in the partitions that are not written any more.</summary>
+/// <summary>
+/// Outcomes of the last day, as if they had been recorded: in the partitions that are not written any more.
+/// </summary>
 internal sealed class OutcomeFilling(TestDatabase database)
 {
     private readonly Queue<int> _slots = new();

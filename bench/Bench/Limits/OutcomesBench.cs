@@ -6,7 +6,9 @@ using Granary.Storms.Lab;
 
 namespace Granary.Bench.Limits;
 
-/// <summary>Ten million recorded outcomes, and a partition of them that is being dropped, do not slow creation down.</summary>
+/// <summary>
+/// Ten million recorded outcomes, and a partition of them that is being dropped, do not slow creation down.
+/// </summary>
 internal sealed class OutcomesBench(LabSettings settings, BenchArguments arguments)
 {
     private const double Demanded = 0.85;

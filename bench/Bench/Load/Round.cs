@@ -4,7 +4,9 @@ using RabbitMQ.Client;
 
 namespace Granary.Bench.Load;
 
-/// <summary>Keeps so many requests in flight until the time (or the number) is up and the last reply is there.</summary>
+/// <summary>
+/// Keeps so many requests in flight until the time (or the number) is up and the last reply is there.
+/// </summary>
 internal sealed class Round
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);

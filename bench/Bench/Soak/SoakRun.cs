@@ -5,7 +5,9 @@ using Granary.Storms.Weather;
 
 namespace Granary.Bench.Soak;
 
-/// <summary>The storms one after the other, each time with another seed, until the time is up; none is cut short.</summary>
+/// <summary>
+/// The storms one after the other, each time with another seed, until the time is up; none is cut short.
+/// </summary>
 internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
 {
     private static readonly Dictionary<string, Func<LabSettings, StormPlan, Task<StormResult>>> s_storms = new()

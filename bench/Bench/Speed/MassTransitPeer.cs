@@ -7,7 +7,8 @@ using RabbitMQ.Client;
 namespace Granary.Bench.Speed;
 
 /// <summary>
-/// MassTransit doing the same insert, as a process of its own. It hears its own envelope and answers to an exchange; the
+/// MassTransit doing the same insert, as a process of its own. It hears its own envelope and answers to an exchange;
+/// the
 /// request's number travels in the last digits of <c>requestId</c>.
 /// </summary>
 internal sealed class MassTransitPeer : IAsyncDisposable

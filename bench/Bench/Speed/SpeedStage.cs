@@ -5,7 +5,9 @@ using Granary.Storms.Lab;
 
 namespace Granary.Bench.Speed;
 
-/// <summary>Everything that stands on the stage of one run: the echo, the silos, the peer, and the books they work on.</summary>
+/// <summary>
+/// Everything that stands on the stage of one run: the echo, the silos, the peer, and the books they work on.
+/// </summary>
 internal sealed class SpeedStage : IAsyncDisposable
 {
     private const int ReadBooks = 1000;

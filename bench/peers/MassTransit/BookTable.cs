@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Granary.Peers;
 
-/// <summary>The same two rows as Granary writes: the book and the recorded outcome, in one transaction and round trip.</summary>
+/// <summary>
+/// The same two rows as Granary writes: the book and the recorded outcome, in one transaction and round trip.
+/// </summary>
 public sealed class BookTable(NpgsqlDataSource source)
 {
     private const string Schema = """

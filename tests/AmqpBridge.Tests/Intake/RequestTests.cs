@@ -1,4 +1,3 @@
-using Granary.Dispatch;
 using Granary.Errors;
 using Granary.Ports;
 using Granary.Tests.Fixtures;
@@ -44,7 +43,7 @@ public sealed class RequestTests(BrokerFixture broker) : IClassFixture<BrokerFix
         await client.Send("late");
         await BrokerFixture.Until(() => _dispatcher.Handled.Count == 1, "it is asked");
         await broker.Stop();
-        Assert.Equal(1u, await broker.Ready(broker.Table.Requests));
+        await BrokerFixture.Until(async () => await broker.Ready(broker.Table.Requests) == 1, "the broker has it back");
         Assert.Empty(client.Replies);
     }
 
@@ -78,8 +77,8 @@ public sealed class RequestTests(BrokerFixture broker) : IClassFixture<BrokerFix
         await using var client = await broker.Client();
         await client.Send("lost", p => p.ClearReplyTo());
         var dead = await broker.Take(broker.Table.DeadLetters);
-        Assert.Equal("not_found", Text(dead, "x-error-code"));
-        Assert.Equal("no such book", Text(dead, "x-error"));
+        Assert.Equal("not_found", dead.Text("x-error-code"));
+        Assert.Equal("no such book", dead.Text("x-error"));
         await Empty();
     }
 
@@ -104,7 +103,7 @@ public sealed class RequestTests(BrokerFixture broker) : IClassFixture<BrokerFix
         await using var client = await broker.Client();
         await client.Send("own", p => p.ReplyTo = broker.Prefix + queue);
         var dead = await broker.Take(broker.Table.DeadLetters);
-        Assert.Equal("invalid_request", Text(dead, "x-error-code"));
+        Assert.Equal("invalid_request", dead.Text("x-error-code"));
         Assert.Empty(_dispatcher.Handled);
     }
 
@@ -113,7 +112,4 @@ public sealed class RequestTests(BrokerFixture broker) : IClassFixture<BrokerFix
         await broker.Stop();
         Assert.Equal(0, await broker.Ready(broker.Table.Requests));
     }
-
-    private static string Text(RabbitMQ.Client.BasicGetResult message, string header) =>
-        System.Text.Encoding.UTF8.GetString((byte[])message.BasicProperties.Headers![header]!);
 }

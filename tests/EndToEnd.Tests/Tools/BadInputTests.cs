@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Granary.Storms.Lab;
 using RabbitMQ.Client;
 
 namespace Granary.Tests.Tools;
@@ -55,7 +56,7 @@ public sealed class BadInputTests(SystemFixture system)
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        await using var own = await Storms.Lab.Installation.Prepare(system.Settings, "port");
+        await using var own = await Installation.Prepare(system.Settings, "port");
         var variables = system.Variables();
         variables["GRANARY_PG"] = own.Database.ConnectionString;
         variables["GRANARY_HTTP"] = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
@@ -66,7 +67,7 @@ public sealed class BadInputTests(SystemFixture system)
     [Fact]
     public async Task A_queue_declared_differently_is_named_with_both_values()
     {
-        await using var own = await Storms.Lab.Installation.Prepare(system.Settings, "queue");
+        await using var own = await Installation.Prepare(system.Settings, "queue");
         var variables = system.Variables();
         variables["GRANARY_PG"] = own.Database.ConnectionString;
         variables["GRANARY_HTTP"] = "http://127.0.0.1:0";

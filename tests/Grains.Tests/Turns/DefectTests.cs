@@ -51,16 +51,17 @@ public class DefectTests
         { "writes version 3", (_, at) => Decision.Write(new(7, 3, at.Now, at.Now, new Note("")), default) },
         { "writes id 8", (_, at) => Decision.Write(new(8, 1, at.Now, at.Now, new Note("")), default) },
         { "deletes what is not there", (_, _) => Decision.Delete(default) },
-        { "refuses and acts", (_, at) => Decision.Refuse(ErrorCode.Conflict, "") with { Outbox = [new(default, "", [])] } },
+        { "refuses and acts", (_, _) => Decision.Refuse(default, "") with { Outbox = [new(default, "", [])] } },
         { "for somebody else", (_, _) => Decision.Answer(default) with { Names = [new("n", "v", new("note", 8))] } },
         { "for somebody else", (_, _) => Decision.Answer(default) with { Timers = [new(new("note", 8), "t", null)] } },
     };
 
     [Theory]
     [MemberData(nameof(Forbidden))]
-    public async Task A_decision_against_the_rules_is_a_defect(string sentence, Func<Entity?, IGrainContext, Decision> decide)
+    public async Task A_decision_against_the_rules_is_a_defect(
+        string sentence, Func<Entity?, IGrainContext, Decision> decide)
     {
-        var answer = Assert.Single(await bench.Turn(Change("1", new Step((current, context) => decide(current, context)))));
+        var answer = Assert.Single(await bench.Turn(Change("1", new Step(decide.Invoke))));
         Assert.StartsWith("! note/7", answer);
         Assert.Contains(sentence, answer);
         Assert.Empty(bench.Store.Commits);

@@ -10,7 +10,9 @@ public class DuplicateTests
     [Fact]
     public async Task Two_of_one_key_in_a_turn_are_one()
     {
-        Assert.Equal(["a", "a", "ab"], await bench.Turn(Change("1", Append("a")), Change("1", Append("a")), Change("2", Append("b"))));
+        Assert.Equal(
+            ["a", "a", "ab"],
+            await bench.Turn(Change("1", Append("a")), Change("1", Append("a")), Change("2", Append("b"))));
         Assert.Equal(2, Assert.Single(bench.Store.Commits).Outcomes.Count);
     }
 
@@ -33,6 +35,13 @@ public class DuplicateTests
         bench.Store.Verdicts.Enqueue(_ => new(Granary.Ports.CommitVerdict.Known) { Known = [Recorded("1", "before")] });
         Assert.Equal(["before", "before"], await bench.Turn(Change("1", Append("a")), Change("1", Append("a"))));
         Assert.Single(bench.Store.Commits);
+    }
+
+    [Fact]
+    public async Task A_duplicate_of_what_was_not_recorded_is_decided_by_itself()
+    {
+        Assert.Equal(["Conflict", "a"], await bench.Turn(Change("1", Refuse()), Change("1", Append("a"))));
+        Assert.Equal(["! crash", "b"], await bench.Turn(Change("2", Crash()), Change("2", Append("b"))));
     }
 
     [Fact]

@@ -16,7 +16,9 @@ internal sealed class NoteGrain : IGrain
     public delegate Decision Step(Entity? current, IGrainContext context);
 
     public ValueTask<Decision> Decide(Entity? current, object message, IGrainContext context) =>
-        message is Func<IGrainContext, ValueTask<Decision>> slow ? slow(context) : new(((Step)message)(current, context));
+        message is Func<IGrainContext, ValueTask<Decision>> slow
+            ? slow(context)
+            : new(((Step)message)(current, context));
 
     public static Step Append(string text) => (current, context) => Write(current, context, Text(current) + text);
 
@@ -40,8 +42,8 @@ internal sealed class NoteGrain : IGrain
 
     private static Decision Write(Entity? current, IGrainContext context, string text)
     {
-        var version = (current?.Version ?? 0) + 1;
-        var after = new Entity(context.Self.Id, version, current?.CreatedAt ?? context.Now, context.Now, new Note(text));
+        var (version, created) = ((current?.Version ?? 0) + 1, current?.CreatedAt ?? context.Now);
+        var after = new Entity(context.Self.Id, version, created, context.Now, new Note(text));
         return Decision.Write(after, System.Text.Encoding.UTF8.GetBytes(text));
     }
 }

@@ -101,7 +101,8 @@ public class TurnRunnerTests
     {
         bench.Store.Rows.Enqueue(ScriptedStore.Row(4, "old"));
         Assert.Equal(["gone", "a"], await bench.Turn(Change("1", Remove()), Change("2", Append("a"))));
-        Assert.Equal([(4, true), (0, false)], bench.Store.Commits.Select(one => (one.Write!.Expected, one.Write.State is null)));
+        var writes = bench.Store.Commits.Select(one => one.Write!);
+        Assert.Equal([(4, true), (0, false)], writes.Select(one => (one.Expected, one.State is null)));
     }
 
     [Fact]

@@ -77,7 +77,8 @@ public class VerdictTests
     [Fact]
     public async Task Who_refers_to_nothing_is_found_one_by_one()
     {
-        CommitResult Judge(Commit one) => one.Outcomes.Any(out1 => out1.Key == Key("2")) ? CommitResult.Reference : CommitResult.Done;
+        static CommitResult Judge(Commit one) =>
+            one.Outcomes.Any(outcome => outcome.Key == Key("2")) ? CommitResult.Reference : CommitResult.Done;
         for (var i = 0; i < 9; i++)
             bench.Store.Verdicts.Enqueue(Judge);
         Assert.Equal(

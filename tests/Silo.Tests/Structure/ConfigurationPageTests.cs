@@ -45,7 +45,7 @@ public sealed class ConfigurationPageTests
 
     private static IEnumerable<string> Names(string prefix, Type type) =>
         from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        where property.CanWrite
+        where property.CanWrite || property.PropertyType == typeof(Dictionary<string, int>)
         from name in property.PropertyType.Namespace!.StartsWith("Granary", StringComparison.Ordinal)
             && property.PropertyType.IsClass
             ? Names($"{prefix}:{property.Name}", property.PropertyType)

@@ -13,14 +13,6 @@ public sealed partial class StyleTests
         Assert.Empty(Rooms.SelectMany(Repository.Sources).Where(file => File.ReadLines(file).Count() > 250));
 
     [Fact]
-    public void No_line_is_over_120_characters() =>
-        Assert.Empty(
-            from file in Rooms.SelectMany(Repository.Sources)
-            from line in File.ReadLines(file)
-            where line.Length > 120 && !line.Contains("\"\"\"", StringComparison.Ordinal)
-            select $"{file}: {line}");
-
-    [Fact]
     public void Nothing_is_left_to_do() =>
         Assert.Empty(Rooms.SelectMany(Repository.Sources)
             .Where(file => !file.EndsWith("StyleTests.cs", StringComparison.Ordinal))

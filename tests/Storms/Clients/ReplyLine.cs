@@ -11,7 +11,9 @@ internal sealed class ReplyLine(Uri amqp, string name, Action<BasicDeliverEventA
     private volatile IChannel? _channel;
     private IConnection? _connection;
 
-    /// <summary>Not exclusive, not auto-delete: it is still there after a reconnect, and expires when it is forgotten.</summary>
+    /// <summary>
+    /// Not exclusive, not auto-delete: it is still there after a reconnect, and expires when it is forgotten.
+    /// </summary>
     public string Queue { get; } = name + ".replies";
 
     public bool Open => _channel is { IsOpen: true };

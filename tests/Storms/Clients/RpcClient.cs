@@ -6,7 +6,8 @@ using RabbitMQ.Client.Events;
 namespace Granary.Storms.Clients;
 
 /// <summary>
-/// A patient caller: a reply queue with a name, which outlives connections; a reconnect loop of its own; and every request
+/// A patient caller: a reply queue with a name, which outlives connections; a reconnect loop of its own; and every
+/// request
 /// sent again, under the same key and correlation id, until it is answered.
 /// </summary>
 public sealed class RpcClient : IAsyncDisposable

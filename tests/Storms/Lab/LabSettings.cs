@@ -1,6 +1,8 @@
 namespace Granary.Storms.Lab;
 
-/// <summary>Where the services, the program and the launcher are; told by the environment that <c>./granary test</c> sets.</summary>
+/// <summary>
+/// Where the services, the program and the launcher are; told by the environment that <c>./granary test</c> sets.
+/// </summary>
 public sealed record LabSettings
 {
     /// <summary>A PostgreSQL connection string whose user may create databases.</summary>

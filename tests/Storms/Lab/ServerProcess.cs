@@ -33,7 +33,8 @@ public sealed class ServerProcess : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(log)!);
 
-        // The shell only redirects and then becomes the program: its id is the program's, and no bytes pass through here.
+        // The shell only redirects and then becomes the program: its id is the program's, and no bytes pass through
+        // here.
         var start = new ProcessStartInfo("/bin/sh")
         {
             ArgumentList = { "-c", "exec \"$@\" >>\"$GRANARY_LOG_FILE\" 2>&1 </dev/null", "sh", program },

@@ -7,7 +7,9 @@ using RabbitMQ.Client.Events;
 
 namespace Granary.Storms.Rubbish;
 
-/// <summary>Everything a client can get wrong, by accident or on purpose: each gets its code, and the silo goes on.</summary>
+/// <summary>
+/// Everything a client can get wrong, by accident or on purpose: each gets its code, and the silo goes on.
+/// </summary>
 public static class RubbishStorm
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -8,7 +8,9 @@ internal sealed class Accidents(Arena arena)
     private static readonly TimeSpan Comeback = TimeSpan.FromSeconds(90);
     private readonly Random _random = new(arena.Plan.Seed);
 
-    /// <summary>Every second accident is a killed silo, the others a restarted service where that can be done.</summary>
+    /// <summary>
+    /// Every second accident is a killed silo, the others a restarted service where that can be done.
+    /// </summary>
     public async Task Happen()
     {
         var services = arena.Services.Available;

@@ -2,7 +2,9 @@ using Granary.Storms.Clients;
 
 namespace Granary.Storms.Weather;
 
-/// <summary>The few books that everybody works on: some are renamed, some are counted up under <c>if_version</c>.</summary>
+/// <summary>
+/// The few books that everybody works on: some are renamed, some are counted up under <c>if_version</c>.
+/// </summary>
 public sealed class Shelf
 {
     private const int Renamed = 6;

@@ -96,7 +96,8 @@ public sealed class EngineBench : IAsyncDisposable
             {
                 return await Ask(ask);
             }
-            catch (UnavailableException death) when (death.Dependency is HostileEngine.Death or Passing or "race" or "lease")
+            catch (UnavailableException fault)
+                when (fault.Dependency is HostileEngine.Death or Passing or "race" or "lease")
             {
                 await Task.Yield();
             }

@@ -4,8 +4,8 @@ using Granary.Tests.Engines.Model;
 namespace Granary.Tests.Engines.Conformance;
 
 /// <summary>
-/// What engine and store a class of cases runs on. To run them on another store, derive from the class for the engine and
-/// override <see cref="OpenStore"/>.
+/// What engine and store a class of cases runs on. To run them on another store, derive from the class for the engine
+/// and override <see cref="OpenStore"/>.
 /// </summary>
 public abstract class EngineCases : IAsyncLifetime
 {

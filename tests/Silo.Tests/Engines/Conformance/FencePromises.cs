@@ -192,7 +192,8 @@ public abstract class FencePromises : EngineCases
     public async Task A_defect_comes_out_and_changes_nothing()
     {
         var id = await Bench.Existing();
-        var crash = await Assert.ThrowsAsync<InvalidOperationException>(() => Bench.Send(Bench.Change(id, new Crash())));
+        var ask = Bench.Change(id, new Crash());
+        var crash = await Assert.ThrowsAsync<InvalidOperationException>(() => Bench.Send(ask));
         Assert.Equal("crash", crash.Message);
         Assert.Equal(1, View(await Bench.Send(Bench.Change(id, new Add(1)))).Value);
     }

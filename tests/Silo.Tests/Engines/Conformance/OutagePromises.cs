@@ -4,7 +4,7 @@ using static Granary.Tests.Engines.Conformance.EngineBench;
 
 namespace Granary.Tests.Engines.Conformance;
 
-/// <summary>What stays true under every engine when the store goes away, or does what was asked and cannot say so.</summary>
+/// <summary>What stays true under every engine when the store goes away, or cannot say what it did.</summary>
 public abstract class OutagePromises : FencePromises
 {
     private static readonly UnavailableException Away = new("database", "away", outage: true);

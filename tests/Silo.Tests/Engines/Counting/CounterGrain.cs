@@ -24,27 +24,28 @@ public sealed class CounterGrain : IGrain
                 return Decision.Answer("null"u8.ToArray());
             case Peek peek:
                 var found = await context.Read(peek.Target, new Look());
-                return found.Refusal is { } refusal ? Decision.Refuse(refusal.Code, refusal.Error) : Decision.Answer(found.Data);
+                return found.Refusal is { } no ? Decision.Refuse(no.Code, no.Error) : Decision.Answer(found.Data);
             default:
-                return Decide(current, message, context.Self, context.Now);
+                return Step(current, message, context.Self, context.Now);
         }
     }
 
-    private static Decision Decide(Entity? current, object message, GrainKey self, DateTimeOffset now) => (message, current) switch
-    {
-        (Crash, _) => throw new InvalidOperationException("crash"),
-        (Make make, null) => Write(new(self.Id, 0, now, now, new CounterState(make.Name, 0, null)), now),
-        (Make, _) => Decision.Refuse(ErrorCode.Conflict, "it exists"),
-        (_, null) => Decision.Refuse(ErrorCode.NotFound, "there is no such counter"),
-        (Look, _) => Decision.Answer(View(current)),
-        (Remove, _) => Decision.Delete(View(current)) with { ReferenceError = "still in use" },
-        (Claim claim, _) => Name(current, now, new(Names, claim.Name, self)),
-        (Unclaim claim, _) => Name(current, now, new(Names, claim.Name, self, Releases: true)),
-        (Add { IfVersion: { } version }, _) when version != current.Version => Decision.Refuse(ErrorCode.Conflict, "stale"),
-        (Add { By: 0 }, _) => Decision.Answer(View(current)),
-        (Add add, _) => Write(Plus(current, add.By), now),
-        _ => throw new InvalidOperationException($"unknown message {message}"),
-    };
+    private static Decision Step(Entity? entity, object message, GrainKey self, DateTimeOffset now) =>
+        (message, entity) switch
+        {
+            (Crash, _) => throw new InvalidOperationException("crash"),
+            (Make make, null) => Write(new(self.Id, 0, now, now, new CounterState(make.Name, 0, null)), now),
+            (Make, _) => Decision.Refuse(ErrorCode.Conflict, "it exists"),
+            (_, null) => Decision.Refuse(ErrorCode.NotFound, "there is no such counter"),
+            (Look, _) => Decision.Answer(View(entity)),
+            (Remove, _) => Decision.Delete(View(entity)) with { ReferenceError = "still in use" },
+            (Claim claim, _) => Name(entity, now, new(Names, claim.Name, self)),
+            (Unclaim claim, _) => Name(entity, now, new(Names, claim.Name, self, Releases: true)),
+            (Add { IfVersion: { } seen }, _) when seen != entity.Version => Decision.Refuse(ErrorCode.Conflict, "old"),
+            (Add { By: 0 }, _) => Decision.Answer(View(entity)),
+            (Add add, _) => Write(Plus(entity, add.By), now),
+            _ => throw new InvalidOperationException($"unknown message {message}"),
+        };
 
     private static Decision Name(Entity current, DateTimeOffset now, NameClaim claim) =>
         Write(current, now) with { Names = [claim], TakenError = "the name is taken" };

@@ -6,7 +6,7 @@ using Granary.Tests.Engines.Counting;
 
 namespace Granary.Tests.Engines.Embedded;
 
-/// <summary>The real engine, hardly any room for activations, commits that fail before and after they are durable.</summary>
+/// <summary>The real engine, hardly any room for activations, commits that fail before and after.</summary>
 public class EmbeddedStormTests : StormPromises
 {
     private int commits;

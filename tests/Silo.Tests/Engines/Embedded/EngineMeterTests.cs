@@ -47,7 +47,8 @@ public sealed class EngineMeterTests : EngineCases, IDisposable
 
     private void Note(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
+        var words = tags.ToArray().Select(tag => $"{tag.Key}:{tag.Value}").Prepend($"{instrument.Name}={value}");
         if (instrument.Meter.Name == "Granary")
-            seen.Add($"{instrument.Name}={value}{string.Concat(tags.ToArray().Select(tag => $" {tag.Key}:{tag.Value}"))}");
+            seen.Add(string.Join(' ', words));
     }
 }

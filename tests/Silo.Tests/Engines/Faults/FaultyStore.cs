@@ -2,7 +2,7 @@ using Granary.Ports;
 
 namespace Granary.Tests.Engines.Faults;
 
-/// <summary>Any store, with something in its way: what a hook throws the caller gets, what it waits for the caller waits for.</summary>
+/// <summary>Any store, with something in its way: callers get what a hook throws, and wait while it waits.</summary>
 public sealed class FaultyStore(IStore inner) : IStore
 {
     private int reads;

@@ -8,8 +8,8 @@ using Granary.Tests.Engines.Faults;
 namespace Granary.Tests.Engines.Hostile;
 
 /// <summary>
-/// Everything an engine should not do: several activations of one entity, asks that overtake each other, deaths before and
-/// after the commit. What stays true under it, the store's fences keep.
+/// Everything an engine should not do: several activations of one entity, asks that overtake each other, deaths before
+/// and after the commit. What stays true under it, the store's fences keep.
 /// </summary>
 public sealed class HostileEngine : IEngine, IDisposable
 {

@@ -3,7 +3,7 @@ using Granary.Tests.Engines.Conformance;
 
 namespace Granary.Tests.Engines.Hostile;
 
-/// <summary>Of the cases, those that the store's fences keep alone. Versions are asked, memory is not believed.</summary>
+/// <summary>Of the cases, those that the store's fences keep alone. Memory is not believed.</summary>
 public class HostileTests : OutagePromises
 {
     protected override bool Exclusive => false;

@@ -55,15 +55,16 @@ public sealed class ModelStore : IStore
 
     private CommitResult Judge(Commit commit)
     {
-        var known = commit.Outcomes.Where(one => outcomes.ContainsKey(one.Key)).Select(one => outcomes[one.Key]).ToList();
+        var known = commit.Outcomes.Where(one => outcomes.ContainsKey(one.Key)).ToList();
         if (known.Count > 0)
-            return new(CommitVerdict.Known) { Known = known };
+            return new(CommitVerdict.Known) { Known = [.. known.Select(one => outcomes[one.Key])] };
         if (commit.Write is { } write && rows.GetValueOrDefault(write.Key, EntityRow.Missing).Version != write.Expected)
             return CommitResult.Stale;
         var taken = commit.Names.Where(IsTaken).ToList();
         if (taken.Count > 0)
             return new(CommitVerdict.Taken) { Taken = taken };
-        return commit.Write is { State: null } gone && referred.Contains(gone.Key) ? CommitResult.Reference : CommitResult.Done;
+        var broken = commit.Write is { State: null } gone && referred.Contains(gone.Key);
+        return broken ? CommitResult.Reference : CommitResult.Done;
     }
 
     private bool IsTaken(NameClaim claim) =>

@@ -1,0 +1,94 @@
+using Granary.AmqpBridge.DeadLetters;
+using Granary.Errors;
+using Granary.Ports;
+using Granary.Tests.Fixtures;
+
+namespace Granary.Tests.DeadLetters;
+
+public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
+{
+    private readonly FakeDispatcher _dispatcher = new();
+
+    public Task InitializeAsync() => broker.Delete();
+
+    public Task DisposeAsync() => broker.Stop();
+
+    [Fact]
+    public async Task Looking_changes_nothing()
+    {
+        await Bury("a", "b", "c");
+        await using var queue = await Open();
+        for (var n = 0; n < 3; n++)
+            Assert.Equal(["a", "b", "c"], (await queue.List(10)).Select(letter => letter.Id));
+        Assert.Equal(["a", "b"], (await queue.List(2)).Select(letter => letter.Id));
+        Assert.Equal("""{"id":"b","action":"do","data":{}}""", (await queue.Show("b"))!.BodyText);
+        Assert.Null(await queue.Show("z"));
+        await BrokerFixture.Until(async () => await queue.Count() == 3, "all are back");
+    }
+
+    [Fact]
+    public async Task A_replayed_letter_is_the_original_request()
+    {
+        await Bury("a", "b", "c");
+        await using (var queue = await Open())
+        {
+            Assert.Equal(1, await queue.Replay(DeadLetterFilter.ById("b"), 1000));
+            await BrokerFixture.Until(async () => await queue.Count() == 2, "the others stay");
+        }
+        var request = await broker.Take(broker.Table.Requests);
+        Assert.Equal("m-b", request.BasicProperties.MessageId);
+        Assert.Equal("""{"id":"b","action":"do","data":{}}""", System.Text.Encoding.UTF8.GetString(request.Body.Span));
+        Assert.Equal("own", string.Join(',', request.BasicProperties.Headers!.Keys));
+    }
+
+    [Fact]
+    public async Task All_of_one_code_are_replayed_at_a_rate()
+    {
+        await Bury("a", "b", "c");
+        await using var queue = await Open();
+        Assert.Equal(0, await queue.Replay(DeadLetterFilter.ByCode("internal"), 1000));
+        var began = TimeProvider.System.GetTimestamp();
+        Assert.Equal(3, await queue.Replay(DeadLetterFilter.ByCode("conflict"), 20));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalMilliseconds, 95, 30_000);
+        Assert.Equal(3, await broker.Ready(broker.Table.Requests));
+    }
+
+    [Fact]
+    public async Task Dropped_letters_are_gone()
+    {
+        await Bury("a", "b");
+        await using var queue = await Open();
+        Assert.Equal(1, await queue.Drop(DeadLetterFilter.ById("a")));
+        Assert.Equal(["b"], (await queue.List(10)).Select(letter => letter.Id));
+        Assert.Equal(1, await queue.Drop(DeadLetterFilter.All));
+        Assert.Empty(await queue.List(10));
+    }
+
+    [Fact]
+    public async Task Without_the_queue_there_is_a_sentence()
+    {
+        await using var queue = await Open();
+        var fault = await Assert.ThrowsAsync<SetupException>(() => queue.List(1));
+        Assert.Contains($"no dead letter queue '{broker.Table.DeadLetters}'", fault.Message, StringComparison.Ordinal);
+    }
+
+    private Task<DeadLetterQueue> Open() => DeadLetterQueue.Open(broker.Options(), TimeProvider.System);
+
+    private async Task Bury(params string[] ids)
+    {
+        _dispatcher.OnHandle = _ => new(Outcome.Refused(ErrorCode.Conflict, "taken"));
+        await broker.Start(_dispatcher);
+        await using var client = await broker.Client();
+        foreach (var id in ids)
+        {
+            await client.Send(id, p =>
+            {
+                p.ClearReplyTo();
+                p.MessageId = $"m-{id}";
+                p.Headers!["own"] = 1;
+            });
+        }
+        await BrokerFixture.Until(async () => await broker.Ready(broker.Table.DeadLetters) == ids.Length, "all are buried");
+        await broker.Stop();
+    }
+}

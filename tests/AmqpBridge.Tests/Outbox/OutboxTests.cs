@@ -1,0 +1,45 @@
+using Granary.Tests.Fixtures;
+
+namespace Granary.Tests.Outbox;
+
+public sealed class OutboxTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
+{
+    private readonly FakeOutbox _outbox = new();
+
+    public Task InitializeAsync() => broker.Delete();
+
+    public Task DisposeAsync() => broker.Stop();
+
+    [Fact]
+    public async Task A_message_leaves_with_its_stable_id_and_is_cleared()
+    {
+        var report = await Target("report");
+        var early = _outbox.Add("report", """{"n":1}""");
+        await broker.Start(new FakeDispatcher(), outbox: _outbox);
+        var late = _outbox.Add("report", """{"n":2}""");
+        await BrokerFixture.Until(() => _outbox.Count == 0, "both are cleared");
+        var (first, second) = (await broker.Take(report), await broker.Take(report));
+        Assert.Equal([early.ToString(), late.ToString()], [first.BasicProperties.MessageId!, second.BasicProperties.MessageId!]);
+        Assert.Equal(("application/json", true), (first.BasicProperties.ContentType, first.BasicProperties.Persistent));
+    }
+
+    [Fact]
+    public async Task A_missing_target_holds_up_nobody_and_gets_its_messages_later()
+    {
+        var report = await Target("report");
+        await broker.Start(new FakeDispatcher(), outbox: _outbox);
+        for (var n = 0; n < 300; n++)
+        {
+            _outbox.Add("nowhere", "{}");
+            _outbox.Add("report", "{}");
+        }
+        await BrokerFixture.Until(() => _outbox.Count == 300, "the others are cleared");
+        Assert.Equal(300, await broker.Ready(report));
+        var nowhere = await Target("nowhere");
+        await BrokerFixture.Until(() => _outbox.Count == 0, "the rest is cleared");
+        Assert.Equal(300, await broker.Ready(nowhere));
+    }
+
+    private async Task<string> Target(string name) => await broker.Channel.QueueDeclareAsync(
+        $"{broker.Prefix}{name}", durable: false, exclusive: true, autoDelete: true);
+}

@@ -1,0 +1,45 @@
+using Granary.AmqpBridge;
+using Granary.AmqpBridge.Topology;
+
+namespace Granary.Tests.Topology;
+
+public sealed class TopologyTableTests
+{
+    private static readonly TopologyTable Table = new(new AmqpOptions { Prefix = "p." });
+
+    [Fact]
+    public void Every_name_has_the_prefix() => Assert.Equal(
+        [
+            "p.api.requests.dlq", "p.api.requests.returned", "p.api.requests", "p.api.requests.retry",
+            "p.api.requests.retry.5s", "p.api.requests.retry.30s", "p.api.requests.retry.2m",
+        ],
+        Table.Queues.Select(queue => queue.Name));
+
+    [Fact]
+    public void Requests_leave_for_returned_at_least_once() => Assert.Equal(
+        "x-dead-letter-exchange=,x-dead-letter-routing-key=p.api.requests.returned,x-dead-letter-strategy=at-least-once,"
+        + "x-delivery-limit=50,x-max-length=1000000,x-overflow=reject-publish,x-queue-type=quorum",
+        Arguments(Table, "p.api.requests"));
+
+    [Fact]
+    public void A_rung_leads_back_after_its_wait() => Assert.Equal(
+        "x-dead-letter-exchange=p.api.direct,x-dead-letter-routing-key=p.api.requests,x-dead-letter-strategy=at-least-once,"
+        + "x-max-length=1000000,x-message-ttl=30000,x-overflow=reject-publish,x-queue-type=quorum",
+        Arguments(Table, "p.api.requests.retry.30s"));
+
+    [Fact]
+    public void Classic_queues_have_what_classic_queues_can() => Assert.Equal(
+        "x-dead-letter-exchange=,x-dead-letter-routing-key=api.requests.returned,x-max-length=1000000,"
+        + "x-overflow=reject-publish,x-queue-type=classic",
+        Arguments(new TopologyTable(new AmqpOptions { QueueType = QueueType.Classic }), "api.requests"));
+
+    [Theory]
+    [InlineData("inequivalent arg 'x-max-length' for queue 'q' in vhost '/': received the value '5' of type 'signedint' but current is none", "x-max-length unset, but '5'")]
+    [InlineData("inequivalent arg 'x-queue-type' for queue 'q' in vhost '/': received none but current is the value 'quorum' of type 'longstr'", "x-queue-type 'quorum', but unset")]
+    [InlineData("inequivalent arg 'durable' for queue 'q' in vhost '/': received 'true' but current is 'false'", "durable 'false', but 'true'")]
+    public void The_brokers_406_becomes_a_sentence(string text, string expected) =>
+        Assert.Contains(expected, TopologyDeclarer.Mismatch("q", "PRECONDITION_FAILED - " + text), StringComparison.Ordinal);
+
+    private static string Arguments(TopologyTable table, string name) => string.Join(',', table.Queues
+        .Single(queue => queue.Name == name).Arguments.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"{a.Key}={a.Value}"));
+}

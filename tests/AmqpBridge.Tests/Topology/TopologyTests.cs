@@ -1,0 +1,65 @@
+using Granary.AmqpBridge;
+using Granary.AmqpBridge.Topology;
+using Granary.Errors;
+using Granary.Tests.Fixtures;
+using RabbitMQ.Client;
+
+namespace Granary.Tests.Topology;
+
+public sealed class TopologyTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
+{
+    private readonly FakeDispatcher _dispatcher = new();
+
+    public Task InitializeAsync() => broker.Delete();
+
+    public Task DisposeAsync() => broker.Stop();
+
+    [Fact]
+    public async Task A_queue_with_another_limit_stops_the_start_with_one_sentence()
+    {
+        await broker.Start(_dispatcher, change: o => o.MaxLength = 1000);
+        await broker.Stop();
+        var fault = await Assert.ThrowsAsync<SetupException>(() => broker.Start(_dispatcher, change: o => o.MaxLength = 2000));
+        Assert.Equal(
+            $"The queue '{broker.Table.DeadLetters}' exists in RabbitMQ with x-max-length '1000', but '2000' is configured; "
+            + "delete the queue, or change the options or Amqp:Prefix.", fault.Message);
+    }
+
+    [Fact]
+    public async Task A_queue_without_arguments_stops_the_start_too()
+    {
+        await broker.Channel.QueueDeclareAsync(broker.Table.Requests, durable: true, exclusive: false, autoDelete: false);
+        var fault = await Assert.ThrowsAsync<SetupException>(() => broker.Start(_dispatcher));
+        Assert.Matches($"^The queue '{broker.Table.Requests}' exists in RabbitMQ with x-[a-z-]+ (unset|'classic'), but '[a-z0-9.-]+' is configured", fault.Message);
+    }
+
+    [Fact]
+    public async Task Another_installation_may_take_the_same_names_again()
+    {
+        await broker.Start(_dispatcher);
+        await broker.Start(_dispatcher);
+    }
+
+    [Fact]
+    public async Task Classic_queues_carry_requests_as_well()
+    {
+        await broker.Start(_dispatcher, change: o => o.QueueType = QueueType.Classic);
+        _dispatcher.OnHandle = _ => _dispatcher.Handled.Count < 2 ? throw new TimeoutException() : new(FakeDispatcher.Ok);
+        await using var client = await broker.Client();
+        Assert.Equal(("ok", 2), ((await client.Call("classic")).Status, (await client.Reply("classic")).Header("x-attempt")));
+    }
+
+    [Fact]
+    public async Task A_full_queue_rejects_what_a_confirming_publisher_sends()
+    {
+        var database = new FakeDatabase();
+        database.Set(false);
+        await broker.Start(_dispatcher, database, change: o => o.MaxLength = 2);
+        await using var client = await broker.Client();
+        await Assert.ThrowsAsync<RabbitMQ.Client.Exceptions.PublishException>(async () =>
+        {
+            for (var n = 0; n < 20; n++)
+                await client.Send($"full{n}");
+        });
+    }
+}
