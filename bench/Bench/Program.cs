@@ -24,7 +24,8 @@ static async Task<bool> Run(BenchArguments arguments)
         case "echo":
             var amqp = new Uri(Environment.GetEnvironmentVariable("GRANARY_AMQP")!);
             await EchoServer.Run(
-                amqp, arguments.Text("queue", "echo"), arguments.Text("queue-type", "quorum"), arguments.Text("ready", "echo"));
+                amqp, arguments.Text("queue", "echo"), arguments.Text("queue-type", "quorum"),
+                arguments.Text("ready", "echo"));
             return true;
         case "speed":
             return await new SpeedBench(LabSettings.FromEnvironment(), arguments).Run();

@@ -25,7 +25,8 @@ internal sealed class EchoProcess : IAsyncDisposable
         File.Delete(ready);
         string[] arguments = ["echo", "--queue", queue, "--queue-type", queueType, "--ready", ready];
         var process = ServerProcess.Start(
-            Path.Combine(AppContext.BaseDirectory, "granary-bench"), arguments, new Dictionary<string, string>(), Path.Combine(settings.Logs, "echo.log"));
+            Path.Combine(AppContext.BaseDirectory, "granary-bench"), arguments, new Dictionary<string, string>(),
+            Path.Combine(settings.Logs, "echo.log"));
         await Until.True("the echo consumes", TimeSpan.FromSeconds(30), () => File.Exists(ready));
         File.Delete(ready);
         return new EchoProcess(process, settings.Amqp, queue);

@@ -29,9 +29,11 @@ internal static class EchoServer
     {
         public override async Task HandleBasicDeliverAsync(
             string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
-            IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
+            IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body,
+            CancellationToken cancellationToken = default)
         {
-            var reply = new BasicProperties { CorrelationId = properties.CorrelationId, ContentType = "application/json" };
+            var correlation = properties.CorrelationId;
+            var reply = new BasicProperties { CorrelationId = correlation, ContentType = "application/json" };
             await Channel.BasicPublishAsync("", properties.ReplyTo!, mandatory: false, reply, body, cancellationToken);
             await Channel.BasicAckAsync(deliveryTag, multiple: false, cancellationToken);
         }

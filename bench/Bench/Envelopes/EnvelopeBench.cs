@@ -44,11 +44,17 @@ internal sealed class EnvelopeBench(BenchArguments arguments)
         {
             var read = _reader.Read(body, _properties, redelivered: false, DateTimeOffset.UnixEpoch);
             if (read.Request is not { } request)
-                return read.Refusal is { Code: ErrorCode.InvalidRequest, Error.Length: > 0 } ? null : "neither taken nor refused";
+            {
+                return read.Refusal is { Code: ErrorCode.InvalidRequest, Error.Length: > 0 }
+                    ? null
+                    : "neither taken nor refused";
+            }
+
             taken++;
             return read.Refusal is not null ? "both taken and refused"
                 : request.Id.Length is 0 or > 256 || request.Action.Length == 0 ? "taken without id or action"
-                : request.Data.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined) ? "taken with wrong data"
+                : request.Data.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined)
+                    ? "taken with wrong data"
                 : Strictly(body);
         }
         catch (Exception e)

@@ -34,7 +34,8 @@ internal sealed class LoadClient : IAsyncDisposable
     }
 
     /// <summary>For a peer that answers to an exchange and writes the request's number into the body.</summary>
-    public static async Task<LoadClient> Connect(Uri amqp, string replies, Func<ReadOnlyMemory<byte>, long> numberInBody)
+    public static async Task<LoadClient> Connect(
+        Uri amqp, string replies, Func<ReadOnlyMemory<byte>, long> numberInBody)
     {
         var (connection, channel) = await Open(amqp);
         var client = new LoadClient(connection, channel, replies) { _numberInBody = numberInBody };
@@ -78,7 +79,8 @@ internal sealed class LoadClient : IAsyncDisposable
     {
         public override async Task HandleBasicDeliverAsync(
             string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
-            IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) =>
+            IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body,
+            CancellationToken cancellationToken = default) =>
             await client.Hear(properties, body);
     }
 }

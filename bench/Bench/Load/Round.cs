@@ -27,7 +27,8 @@ internal sealed class Round
         _channel = channel;
         _last = _start;
         _end = plan.Time is { } time ? _start + (long)(time.TotalSeconds * Stopwatch.Frequency) : long.MaxValue;
-        _slots = [.. Enumerable.Range(0, (int)Math.Min(plan.InFlight, plan.Count)).Select(_ => new Slot(traffic, replyTo))];
+        var slots = (int)Math.Min(plan.InFlight, plan.Count);
+        _slots = [.. Enumerable.Range(0, slots).Select(_ => new Slot(traffic, replyTo))];
         _latencies = new List<long>(plan.Latencies ? 65_536 : 0);
         First = first;
     }
@@ -53,8 +54,11 @@ internal sealed class Round
             var before = Replies;
             await Task.WhenAny(_done.Task, Task.Delay(_plan.Stall));
             if (Replies == before && !_done.Task.IsCompleted)
-                throw new TimeoutException(
-                    $"{_traffic.Queue}: no reply for {_plan.Stall.TotalSeconds:0} s, {_open} of {Replies + _open} are missing");
+            {
+                throw new TimeoutException($"{_traffic.Queue}: no reply for {_plan.Stall.TotalSeconds:0} s, "
+                    + $"{_open} of {Replies + _open} are missing");
+            }
+
         }
 
         return new RoundResult(First, Replies, Stopwatch.GetElapsedTime(_start, _last), Errors, FirstError, _latencies);

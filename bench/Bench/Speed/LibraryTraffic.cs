@@ -27,7 +27,7 @@ internal static class LibraryTraffic
         };
 
     public static Traffic Update(string queue, string run, long id) =>
-        new(queue, Body(run + "-hot", "update_book", """{"id":@@@@@@@@@@@@,"title":"The Grapes of Wrath","year":1940}"""))
+        new(queue, Body(run + "-hot", "update_book", """{"id":@@@@@@@@@@@@,"title":"The Winter of Our Discontent"}"""))
         {
             Check = IsOk,
             Id = _ => id,

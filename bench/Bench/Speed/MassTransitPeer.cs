@@ -87,6 +87,5 @@ internal sealed class MassTransitPeer : IAsyncDisposable
     }
 
     private static string Program() => Path.GetFullPath(
-        Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "peers", "MassTransit", "bin", "Release", "net10.0",
-            "granary-peer-masstransit"));
+        Path.Combine(AppContext.BaseDirectory, "../../../../peers/MassTransit/bin/Release/net10.0/granary-peer-masstransit"));
 }

@@ -39,5 +39,6 @@ internal sealed class MetricsPage(IReadOnlyDictionary<string, double> values)
             && words.All(w => Name(v.Key).Contains(w, StringComparison.Ordinal)))
         .Sum(v => v.Value);
 
-    private static string Name(string series) => series.IndexOf('{', StringComparison.Ordinal) is > 0 and var at ? series[..at] : series;
+    private static string Name(string series) =>
+        series.IndexOf('{', StringComparison.Ordinal) is > 0 and var at ? series[..at] : series;
 }

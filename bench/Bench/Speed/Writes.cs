@@ -5,7 +5,8 @@ using Granary.Storms.Lab;
 namespace Granary.Bench.Speed;
 
 /// <summary>What a round cost the database, per request.</summary>
-internal sealed record Writes(string Name, long Requests, DatabaseCounters Cost, double? Group, TimeSpan Cpu, TimeSpan OwnCpu)
+internal sealed record Writes(
+    string Name, long Requests, DatabaseCounters Cost, double? Group, TimeSpan Cpu, TimeSpan OwnCpu)
 {
     private const int Count = 20_000;
 

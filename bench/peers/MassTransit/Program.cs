@@ -35,6 +35,7 @@ builder.Services.AddMassTransit(bus =>
 var host = builder.Build();
 await host.Services.GetRequiredService<BookTable>().Create();
 await host.StartAsync();
-await host.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(60));
+var control = host.Services.GetRequiredService<IBusControl>();
+await control.WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(60));
 await File.WriteAllTextAsync(builder.Configuration["ready"]!, "ready");
 await host.WaitForShutdownAsync();

@@ -26,8 +26,8 @@ public sealed record Answer(string Correlation, bool Ok, string? Code, string Da
     }
 
     /// <summary>
-    /// What must be the same in every answer to one request: all of what was done, but of a refusal, which is decided anew
-    /// each time, only its code.
+    /// What must be the same in every answer to one request: all of what was done, but of a refusal, which is decided
+    /// anew each time, only its code.
     /// </summary>
     public string Essence => Ok ? "ok " + Data : Code ?? "no code";
 

@@ -11,16 +11,18 @@ public sealed record Question(string Key, string Action, string Data, string Ver
     /// <summary>When the asker gives up; travels as <c>x-deadline</c>.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
-    public byte[] Body() => Encoding.UTF8.GetBytes(
-        $$"""{"id":"{{Key}}","version":"{{Version}}","action":"{{Action}}","data":{{Data}},"auth":"{{ApiKey}}"}""");
+    public byte[] Body() => Encoding.UTF8.GetBytes(Text());
+
+    public string Text() =>
+        $$"""{"id":"{{Key}}","version":"{{Version}}","action":"{{Action}}","data":{{Data}},"auth":"{{ApiKey}}"}""";
 
     public static Question CreateBook(string key, string title) =>
-        new(key, "create_book", $$"""{"title":{{Text(title)}},"author":"Storm"}""");
+        new(key, "create_book", $$"""{"title":{{Quoted(title)}},"author":"Storm"}""");
 
     public static Question GetBook(string key, long id) => new(key, "get_book", $$"""{"id":{{id}}}""");
 
     public static Question Rename(string key, long id, string title) =>
-        new(key, "update_book", $$"""{"id":{{id}},"title":{{Text(title)}}}""");
+        new(key, "update_book", $$"""{"id":{{id}},"title":{{Quoted(title)}}}""");
 
     /// <summary>A guarded step: the year becomes what was read plus one, if nobody was faster.</summary>
     public static Question Count(string key, long id, long year, long ifVersion) =>
@@ -28,5 +30,5 @@ public sealed record Question(string Key, string Action, string Data, string Ver
 
     public static Question DeleteBook(string key, long id) => new(key, "delete_book", $$"""{"id":{{id}}}""");
 
-    private static string Text(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+    private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
 }

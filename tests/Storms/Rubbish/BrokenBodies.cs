@@ -13,7 +13,7 @@ internal static class BrokenBodies
     [
         .. Truncated(),
         new("empty", [], Invalid),
-        new("not UTF-8", [.. Encoding.UTF8.GetBytes("""{"id":"x","action":"get_books","data":{"author":""" + "\""), 0xC3, 0x28, (byte)'"', (byte)'}', (byte)'}'], Invalid),
+        new("not UTF-8", [.. "{\"id\":\"x\",\"action\":\"get_books\",\"data\":{\"author\":\""u8, 0xC3, 0x28, .. "\"}}"u8], Invalid),
         new("overlong UTF-8", [.. "{\"id\":\""u8, 0xC0, 0xAF, .. "\",\"action\":\"get_books\"}"u8], Invalid),
         new("random bytes", [.. Enumerable.Range(0, 300).Select(i => (byte)(i * 7))], Invalid),
         new("NUL bytes", new byte[64], Invalid),

@@ -43,12 +43,13 @@ internal sealed class LostReplies(Arena arena)
     ];
 
     /// <summary>
-    /// A token that the broker cannot decode costs whoever publishes to it the connection (541). Whether such a request is
-    /// done or refused is open; that it is delivered again and again is not.
+    /// A token that the broker cannot decode costs whoever publishes to it the connection (541). Whether such a request
+    /// is done or refused is open; that it is delivered again and again is not.
     /// </summary>
     private static IEnumerable<string> Forged() =>
     [
-        "amq.rabbitmq.reply-to.", "amq.rabbitmq.reply-to.x", "amq.rabbitmq.reply-to.!!!.!!!", "amq.rabbitmq.reply-to.AAAA.BBBB",
+        "amq.rabbitmq.reply-to.", "amq.rabbitmq.reply-to.x", "amq.rabbitmq.reply-to.!!!.!!!",
+        "amq.rabbitmq.reply-to.AAAA.BBBB",
         "amq.rabbitmq.reply-to.g1h2AA5yZXBseUAxMjM0NTY3OAAAAAAAAAAAAAAAAA==.forged==",
     ];
 

@@ -7,7 +7,8 @@ internal static class OddProperties
 {
     private static readonly object?[] s_strange =
     [
-        "nonsense", "", -1, long.MaxValue, long.MinValue, true, 1.5, null, new byte[] { 0xFF, 0xFE }, new List<object?> { 1, "x" },
+        "nonsense", "", -1, long.MaxValue, long.MinValue, true, 1.5, null, new byte[] { 0xFF, 0xFE },
+        new List<object?> { 1, "x" },
         new Dictionary<string, object?> { ["a"] = "b" }, new string('x', 10_000),
     ];
 

@@ -21,7 +21,7 @@ internal sealed record Trash(string Name, byte[] Body, params string[] Codes)
         Text($"{action} {Short(data)}", Envelope(action, data), codes);
 
     public static string Envelope(string action, string data, string version = "v1") =>
-        $$"""{"id":"trash-{{Guid.NewGuid()}}","version":"{{version}}","action":"{{action}}","data":{{data}},"auth":"supersecretapikey"}""";
+        new Clients.Question($"trash-{Guid.NewGuid()}", action, data, version).Text();
 
     private static string Short(string text) => text.Length <= 60 ? text : text[..60] + "…";
 }
