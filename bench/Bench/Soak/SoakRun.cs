@@ -58,9 +58,10 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
         {
             result = await s_storms[name](settings, plan);
         }
-        catch (Exception e) when (e is TimeoutException or InvalidOperationException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            result = new StormResult(name, plan.Seed, "broke off", [e.Message]);
+            // One that breaks off is a fault among others; the next ones still blow.
+            result = new StormResult(name, plan.Seed, "broke off", [e.ToString()]);
         }
 
         Console.WriteLine($"{(result.Passed ? "pass" : "FAIL")} {result}, {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");

@@ -25,6 +25,11 @@ public sealed record Answer(string Correlation, bool Ok, string? Code, string Da
         return json.RootElement.GetProperty(field) is { ValueKind: JsonValueKind.Number } number ? number.GetInt64() : 0;
     }
 
-    /// <summary>What must be the same in every answer to one request.</summary>
-    public string Essence => Ok ? "ok " + Data : $"{Code} {Error}";
+    /// <summary>
+    /// What must be the same in every answer to one request: all of what was done, but of a refusal, which is decided anew
+    /// each time, only its code.
+    /// </summary>
+    public string Essence => Ok ? "ok " + Data : Code ?? "no code";
+
+    public override string ToString() => Ok ? Essence : $"{Code}: {Error}";
 }

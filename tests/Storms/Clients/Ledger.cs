@@ -35,7 +35,7 @@ public sealed class Ledger(Faults faults)
 
         Interlocked.Increment(ref _repeats);
         if (first.Essence != answer.Essence)
-            faults.Add($"{key} ({entry.Question.Action}) was answered with [{first.Essence}] and with [{answer.Essence}]");
+            faults.Add($"{key} ({entry.Question.Action}) was answered with [{first}] and with [{answer}]");
     }
 
     /// <summary>One request with the first answer that came.</summary>

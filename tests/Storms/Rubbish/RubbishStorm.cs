@@ -66,7 +66,7 @@ public static class RubbishStorm
     private static async Task StillWorks(Arena arena)
     {
         var answer = await arena.NewClient().Ask(Question.CreateBook("after", "after the rubbish")).WaitAsync(Patience);
-        arena.Faults.AddIf(!answer.Ok, $"after the rubbish a good request got {answer.Essence}");
+        arena.Faults.AddIf(!answer.Ok, $"after the rubbish a good request got {answer}");
         var stopped = await arena.Place.Silo.Stop();
         arena.Faults.AddIf(stopped != 0, $"the silo stopped with exit code {stopped}");
         foreach (var (queue, count) in await arena.Place.Topology.Counts())

@@ -71,7 +71,7 @@ public static class DatabaseOutage
         foreach (var entry in arena.Ledger.Entries.Where(e => e.Answer is { Ok: false }))
         {
             var excused = entry.Question.Deadline is not null && entry.Answer!.Code == Missed;
-            arena.Faults.AddIf(!excused, $"{entry.Question.Key} got {entry.Answer!.Essence}");
+            arena.Faults.AddIf(!excused, $"{entry.Question.Key} got {entry.Answer}");
         }
     }
 }

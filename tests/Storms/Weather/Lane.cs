@@ -86,7 +86,7 @@ internal sealed class Lane(Arena arena, RpcClient client, Shelf shelf, string na
     /// <returns>Whether it was done; a refusal for any but the given reason is a fault.</returns>
     private bool Expect(Answer answer, string what, string? refusal = null)
     {
-        arena.Faults.AddIf(!answer.Ok && answer.Code != refusal, $"{what}: {answer.Essence}");
+        arena.Faults.AddIf(!answer.Ok && answer.Code != refusal, $"{what}: {answer}");
         return answer.Ok;
     }
 

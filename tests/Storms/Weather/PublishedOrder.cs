@@ -52,7 +52,7 @@ public static class PublishedOrder
         {
             if (!answers[i].Ok || answers[i].Number("version") != i + 2)
             {
-                arena.Faults.Add($"book {id}: update {i + 1} in published order was answered {answers[i].Essence}");
+                arena.Faults.Add($"book {id}: update {i + 1} in published order was answered {answers[i]}");
                 return;
             }
         }

@@ -27,8 +27,9 @@ internal sealed class Reckoning(Arena arena)
     {
         try
         {
+            var topology = arena.Place.Topology;
             await Until.True("the queues are empty", Drain, async () =>
-                (await arena.Place.Topology.Counts()).All(q => q.Value == 0 || q.Key == arena.Place.Topology.DeadLetters));
+                (await topology.Counts()).All(q => q.Value == 0 || q.Key == topology.DeadLetters));
         }
         catch (TimeoutException e)
         {
