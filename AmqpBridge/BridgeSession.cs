@@ -27,7 +27,8 @@ internal sealed class BridgeSession : IAsyncDisposable
         OutageGate gate, TimeProvider time, ILoggerFactory loggers)
     {
         (_connection, _serial) = (connection, serial);
-        _replies = new ReplyPublisher(connection, options, time, loggers.CreateLogger<ReplyPublisher>())
+        var direct = new DirectReplies(() => BrokerConnection.Open(options, "granary: first direct reply"), time);
+        _replies = new ReplyPublisher(connection, direct, options, time, loggers.CreateLogger<ReplyPublisher>())
         {
             Bury = delivery => _keeping!.Bury(delivery),
         };
