@@ -93,7 +93,8 @@ internal sealed class BridgeSession : IAsyncDisposable
     /// </summary>
     public async Task Stop(TimeSpan patience, TimeProvider time)
     {
-        await Task.WhenAll(_requests.Stop(), _returned.Stop()).WaitAsync(patience, time)
+        // A session that breaks meanwhile has nothing left to answer.
+        await Task.WhenAll(_requests.Stop(), _returned.Stop()).WaitAsync(patience, time, _end.Token)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _end.CancelAsync();
     }
