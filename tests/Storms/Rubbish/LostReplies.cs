@@ -29,6 +29,8 @@ internal sealed class LostReplies(Arena arena)
             await Send(channel, "done", nowhere);
         foreach (var own in _topology.Queues)
             await Send(channel, "stolen", own);
+        foreach (var forged in Forged())
+            await Send(channel, "forged", forged);
         await Send(channel, "refused", null, Trash.Envelope("create_book", """{"title":"refused"}"""));
 
         await Done(2 + Nowhere().Count());
@@ -38,7 +40,16 @@ internal sealed class LostReplies(Arena arena)
     private static IEnumerable<string> Nowhere() =>
     [
         "there.is.no.such.queue", new string('q', 255), "ünï→cødé", " ", "\n", "#", "amq.direct",
-        "amq.rabbitmq.reply-to.", "amq.rabbitmq.reply-to.g1h2AA5yZXBseUAxMjM0NTY3OAAAAAAAAAAAAAAAAA==.forged==",
+    ];
+
+    /// <summary>
+    /// A token that the broker cannot decode costs whoever publishes to it the connection (541). Whether such a request is
+    /// done or refused is open; that it is delivered again and again is not.
+    /// </summary>
+    private static IEnumerable<string> Forged() =>
+    [
+        "amq.rabbitmq.reply-to.", "amq.rabbitmq.reply-to.x", "amq.rabbitmq.reply-to.!!!.!!!", "amq.rabbitmq.reply-to.AAAA.BBBB",
+        "amq.rabbitmq.reply-to.g1h2AA5yZXBseUAxMjM0NTY3OAAAAAAAAAAAAAAAAA==.forged==",
     ];
 
     private async Task Send(IChannel channel, string title, string? replyTo, string? body = null)
@@ -79,9 +90,10 @@ internal sealed class LostReplies(Arena arena)
             arena.Faults.Add($"{e.Message}, {letters.Count} are");
         }
 
-        var found = string.Join(", ", letters.Select(Code).Order());
-        var wanted = string.Join(", ", codes.Order());
-        arena.Faults.AddIf(found != wanted, $"dead letters say {found}, not {wanted}");
+        var found = letters.Select(Code).Order().ToList();
+        var more = codes.Aggregate(found.ToList(), (rest, code) => rest.Remove(code) ? rest : [.. rest, $"no {code}"]);
+        var right = more.Count <= Forged().Count() && more.TrueForAll(code => code == Trash.Invalid);
+        arena.Faults.AddIf(!right, $"dead letters say {string.Join(", ", found)}, not {string.Join(", ", codes)}");
         arena.Faults.AddIf(await Books("stolen") > 0, "a request with one of our own queues as reply_to was done");
     }
 

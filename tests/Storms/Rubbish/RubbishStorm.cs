@@ -67,6 +67,9 @@ public static class RubbishStorm
     {
         var answer = await arena.NewClient().Ask(Question.CreateBook("after", "after the rubbish")).WaitAsync(Patience);
         arena.Faults.AddIf(!answer.Ok, $"after the rubbish a good request got {answer}");
+        var log = await File.ReadAllTextAsync(arena.Place.Silo.Log);
+        var lost = log.Split('\n').Count(l => l.Contains("is not consumed any more", StringComparison.Ordinal));
+        arena.Faults.AddIf(lost > 0, $"rubbish cost the silo its connection {lost} times, see {arena.Place.Silo.Log}");
         var stopped = await arena.Place.Silo.Stop();
         arena.Faults.AddIf(stopped != 0, $"the silo stopped with exit code {stopped}");
         foreach (var (queue, count) in await arena.Place.Topology.Counts())
