@@ -27,7 +27,8 @@ internal sealed class BridgeSession : IAsyncDisposable
         OutageGate gate, TimeProvider time, ILoggerFactory loggers)
     {
         (_connection, _serial) = (connection, serial);
-        _replies = new ReplyPublisher(connection, options, time, loggers.CreateLogger<ReplyPublisher>())
+        var direct = new DirectReplies(() => BrokerConnection.Open(options, "granary: first direct reply"), time);
+        _replies = new ReplyPublisher(connection, direct, options, time, loggers.CreateLogger<ReplyPublisher>())
         {
             Bury = delivery => _keeping!.Bury(delivery),
         };
@@ -92,7 +93,8 @@ internal sealed class BridgeSession : IAsyncDisposable
     /// </summary>
     public async Task Stop(TimeSpan patience, TimeProvider time)
     {
-        await Task.WhenAll(_requests.Stop(), _returned.Stop()).WaitAsync(patience, time)
+        // A session that breaks meanwhile has nothing left to answer.
+        await Task.WhenAll(_requests.Stop(), _returned.Stop()).WaitAsync(patience, time, _end.Token)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _end.CancelAsync();
     }

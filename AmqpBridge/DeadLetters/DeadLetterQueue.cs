@@ -116,16 +116,29 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     private async Task Walk(Func<BasicGetResult, DeadLetter, Task<Fate>> visit, long max = long.MaxValue)
     {
         await using var channel = await Channel();
-        var left = Math.Min(max, await channel.MessageCountAsync(_table.DeadLetters));
+        var there = await channel.MessageCountAsync(_table.DeadLetters);
+        var (left, removed) = (Math.Min(max, there), 0);
         for (; left > 0 && await channel.BasicGetAsync(_table.DeadLetters, autoAck: false) is { } message; left--)
         {
             var fate = await visit(message, DeadLetter.Of(message.BasicProperties, message.Body));
             if (fate == Fate.Remove)
+            {
                 await channel.BasicAckAsync(message.DeliveryTag, multiple: false);
+                removed++;
+            }
             if (fate == Fate.KeepAndEnd)
                 break;
         }
         await channel.CloseAsync();
+        await Returned(there - removed);
+    }
+
+    /// <summary>A quorum queue takes back what a channel held a moment after the channel is closed.</summary>
+    private async Task Returned(long kept)
+    {
+        await using var channel = await Channel();
+        for (var n = 0; n < 50 && await channel.MessageCountAsync(_table.DeadLetters) < kept; n++)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _time);
     }
 
     private async Task Publish(SerialPublisher publisher, BasicGetResult message)

@@ -23,6 +23,10 @@ internal sealed record Envelope
 
     [JsonPropertyName("idempotency_key")]
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>Ignored, but read: what is merely skipped is not searched for duplicate names.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 [JsonSourceGenerationOptions(AllowDuplicateProperties = false, MaxDepth = 32)]

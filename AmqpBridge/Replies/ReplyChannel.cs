@@ -11,9 +11,6 @@ namespace Granary.AmqpBridge.Replies;
 /// </summary>
 internal sealed class ReplyChannel : IAsyncDisposable
 {
-    // The broker delivers to direct reply-to and yet returns what was mandatory.
-    private const string DirectReplyTo = "amq.rabbitmq.reply-to";
-
     private static readonly CreateChannelOptions Options = new(
         publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false);
 
@@ -38,9 +35,9 @@ internal sealed class ReplyChannel : IAsyncDisposable
     public static async Task<ReplyChannel> Create(IConnection connection, ChannelWriter<ReplyWork> work, int generation) =>
         new(await connection.CreateChannelAsync(Options), work, generation);
 
+    // The broker delivers to direct reply-to and yet returns what was mandatory.
     public ValueTask Publish(string replyTo, BasicProperties properties, ReadOnlyMemory<byte> body) =>
-        _channel.BasicPublishAsync(
-            "", replyTo, mandatory: !replyTo.StartsWith(DirectReplyTo, StringComparison.Ordinal), properties, body);
+        _channel.BasicPublishAsync("", replyTo, mandatory: !DirectReplyAddress.IsDirect(replyTo), properties, body);
 
     public ValueTask DisposeAsync()
     {

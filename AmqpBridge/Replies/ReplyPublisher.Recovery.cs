@@ -9,6 +9,21 @@ namespace Granary.AmqpBridge.Replies;
 /// </summary>
 internal sealed partial class ReplyPublisher
 {
+    /// <summary>Whether a direct reply may go over the shared connection; else it is taken care of.</summary>
+    private bool Harmless(Delivery delivery)
+    {
+        var (trust, node) = direct.Look(delivery.Envelope.ReplyTo!);
+        if (trust == DirectReplyTrust.Trusted)
+            return true;
+        if (trust == DirectReplyTrust.Broken
+            || !direct.Try(delivery, node, _writer.Write(delivery.Envelope.CorrelationId, delivery.Outcome!)))
+            GiveUp(delivery, "its direct reply address is broken");
+        return false;
+    }
+
+    private void Tried(Delivery delivery, bool good) => _work.Writer.TryWrite(
+        new(good ? ReplyWorkKind.Acknowledge : ReplyWorkKind.Undeliverable) { Delivery = delivery });
+
     private async ValueTask Reopen()
     {
         var unconfirmed = _channel.Unconfirmed.TakeWhere(_ => true);

@@ -11,7 +11,8 @@ namespace Granary.AmqpBridge.Replies;
 /// queue is bounded by the prefetch: nothing enters it that is not an open delivery or a word about one.
 /// </summary>
 internal sealed partial class ReplyPublisher(
-    IConnection connection, AmqpOptions options, TimeProvider time, ILogger<ReplyPublisher> logger) : IAsyncDisposable
+    IConnection connection, DirectReplies direct, AmqpOptions options, TimeProvider time, ILogger<ReplyPublisher> logger)
+    : IAsyncDisposable
 {
     private const int MaxRefusals = 3;
 
@@ -46,6 +47,7 @@ internal sealed partial class ReplyPublisher(
 
     public async Task Run(CancellationToken stop)
     {
+        var trying = direct.Run(Tried, Reply, stop);
         await using var sweep = time.CreateTimer(
             _ => _work.Writer.TryWrite(new(ReplyWorkKind.Sweep)), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         var reader = _work.Reader;
@@ -56,6 +58,7 @@ internal sealed partial class ReplyPublisher(
             foreach (var (desk, done) in _done)
                 await Flush(desk, done);
         }
+        await trying;
     }
 
     public async ValueTask DisposeAsync()
@@ -74,6 +77,9 @@ internal sealed partial class ReplyPublisher(
             case ReplyWorkKind.Acknowledge:
                 Finished(work.Delivery!);
                 return ValueTask.CompletedTask;
+            case ReplyWorkKind.Undeliverable:
+                GiveUp(work.Delivery!, "its direct reply address is broken");
+                return ValueTask.CompletedTask;
             case ReplyWorkKind.Confirmed when work.Generation == _channel.Generation:
                 return Confirmed(work.Tag, work.Multiple);
             case ReplyWorkKind.Refused when work.Generation == _channel.Generation:
@@ -91,6 +97,8 @@ internal sealed partial class ReplyPublisher(
 
     private ValueTask Offer(Delivery delivery)
     {
+        if (DirectReplyAddress.IsDirect(delivery.Envelope.ReplyTo!) && !Harmless(delivery))
+            return ValueTask.CompletedTask;
         if (!_oneByOne && _channel.Open)
             return Publish(delivery);
         _waiting.Enqueue(delivery);

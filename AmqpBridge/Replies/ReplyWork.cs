@@ -10,6 +10,9 @@ internal enum ReplyWorkKind
     /// <summary>Acknowledge the delivery; nothing is left to do.</summary>
     Acknowledge,
 
+    /// <summary>Its reply cannot be delivered; the rest goes on.</summary>
+    Undeliverable,
+
     /// <summary>The broker confirmed, or refused, one reply or all up to it.</summary>
     Confirmed,
     Refused,

@@ -48,14 +48,14 @@ internal sealed class SerialPublisher : IAsyncDisposable
         new(await connection.CreateChannelAsync(Options));
 
     public async Task<PublishVerdict> Publish(
-        string exchange, string key, BasicProperties properties, ReadOnlyMemory<byte> body)
+        string exchange, string key, BasicProperties properties, ReadOnlyMemory<byte> body, bool mandatory = true)
     {
         await _turn.WaitAsync();
         try
         {
             var outcome = new TaskCompletionSource<PublishVerdict>(TaskCreationOptions.RunContinuationsAsynchronously);
             (_outcome, _returned) = (outcome, false);
-            await _channel.BasicPublishAsync(exchange, key, mandatory: true, properties, body);
+            await _channel.BasicPublishAsync(exchange, key, mandatory, properties, body);
             return await outcome.Task;
         }
         finally

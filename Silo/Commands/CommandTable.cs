@@ -8,6 +8,13 @@ public static class CommandTable
 {
     private const int UserFault = 2;
 
+    /// <summary>A silo stops in its own time: the library's own limit would end it after two seconds.</summary>
+    private static readonly InvocationConfiguration Invocation = new()
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = null,
+    };
+
     public static async Task<int> Run(string[] args)
     {
         var root = new RootCommand("Granary: RabbitMQ messages become durable, ordered, exactly-once work.")
@@ -21,10 +28,10 @@ public static class CommandTable
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
-            return Fail($"{parsed.Errors[0].Message} See 'granary {string.Join(' ', Path(parsed))} --help'.");
+            return Fail($"{Fault(parsed)} See 'granary {string.Join(' ', Path(parsed))} --help'.");
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(Invocation);
         }
         catch (SetupException e)
         {
@@ -35,6 +42,10 @@ public static class CommandTable
             return Fail($"the {e.Dependency} is not available: {e.Message}");
         }
     }
+
+    private static string Fault(ParseResult parsed) => parsed.UnmatchedTokens.Count > 0
+        ? $"'{parsed.UnmatchedTokens[0]}' is not known here."
+        : parsed.Errors[0].Message;
 
     private static int Fail(string sentence)
     {

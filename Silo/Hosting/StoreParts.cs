@@ -12,6 +12,7 @@ internal sealed class StoreParts : IAsyncDisposable
 {
     private readonly NpgsqlDataSource source;
     private readonly OutcomeSlots slots;
+    private readonly DatabaseCalls calls;
     private readonly CredentialWatch watch;
     private readonly TimeSpan patience;
 
@@ -23,7 +24,7 @@ internal sealed class StoreParts : IAsyncDisposable
         Lease = new Lease(
             source, settings.Postgres, settings.Engine.Mode == EngineMode.Exclusive, clock, logs.CreateLogger<Lease>());
         Probe = new DatabaseProbe(source, Lease, clock, logs.CreateLogger<DatabaseProbe>());
-        var calls = new DatabaseCalls(source, Probe, clock, logs.CreateLogger<DatabaseCalls>());
+        calls = new DatabaseCalls(source, Probe, settings.Postgres, clock, logs.CreateLogger<DatabaseCalls>());
         slots = new OutcomeSlots(source, settings.Outcomes, clock, logs.CreateLogger<OutcomeSlots>());
         Store = new PostgresStore(calls, Lease, slots, settings.Postgres, logs.CreateLogger<PostgresStore>());
         Outbox = new OutboxClaims(calls, Store);
@@ -66,10 +67,11 @@ internal sealed class StoreParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
-        await slots.DisposeAsync();
-        await Probe.DisposeAsync();
         await watch.DisposeAsync();
+        await slots.DisposeAsync();
         await Lease.DisposeAsync();
+        await Probe.DisposeAsync();
+        calls.Dispose();
         await source.DisposeAsync();
     }
 }

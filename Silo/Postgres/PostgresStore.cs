@@ -22,7 +22,8 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
         var readers = Several(options, () => new RowReader(calls));
         var finder = new OutcomeReader(calls, options.GroupSize);
         workers = [.. writers, .. readers, finder];
-        commits = Group<CommitItem>(options, writers.Select(w => (Func<List<CommitItem>, Task>)w.Write), new CommitAdmission());
+        commits = Group<CommitItem>(
+            options, writers.Select(w => (Func<List<CommitItem>, Task>)w.Write), new CommitAdmission());
         reads = Group<ReadItem>(options, readers.Select(r => (Func<List<ReadItem>, Task>)r.Read));
         finds = Group<FindItem>(options, [finder.Find]);
         ids = new IdBlocks(calls, options.IdBlock);

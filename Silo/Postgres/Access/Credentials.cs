@@ -50,7 +50,7 @@ public sealed class Credentials(DatabaseCalls calls, CredentialWatch watch) : IC
         return rows.Count > 0;
     }
 
-    private ValueTask<List<CredentialRow>> Rows(string sql, params NpgsqlParameter[] parameters) => calls.Run(
+    private ValueTask<List<CredentialRow>> Rows(string sql, params NpgsqlParameter[] parameters) => calls.RunAside(
         static async (connection, s) =>
         {
             await using var command = new NpgsqlCommand(s.sql, connection);

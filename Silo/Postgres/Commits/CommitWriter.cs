@@ -16,6 +16,7 @@ internal sealed partial class CommitWriter(
     private const int Tries = 8;
 
     private readonly CommitGroup group = new();
+    private int lockedInARow;
 
     public async Task Write(List<CommitItem> items)
     {
@@ -78,6 +79,7 @@ internal sealed partial class CommitWriter(
         StoreMetrics.Commits.Add(items.Count);
         if (group.HasOutbox)
             outboxArrived();
+        lockedInARow = 0;
         for (var i = 0; i < items.Count; i++)
             items[i].Finish(group.Verdicts[i]);
     }
@@ -89,17 +91,30 @@ internal sealed partial class CommitWriter(
         items.ForEach(i => i.Careful = true);
         if (items.Count > 1 && (locked || attempt >= GroupTries))
         {
-            foreach (var item in items)
-                await Settle([item], 1);
+            await Singly(items);
             return;
         }
         if (locked || attempt >= Tries)
         {
+            lockedInARow += locked ? 1 : 0;
             Fail(items, new UnavailableException(
                 Outages.Database, "a race with another transaction did not settle: " + e.MessageText, outage: false, e));
             return;
         }
         await Settle(items, attempt + 1);
+    }
+
+    private async Task Singly(List<CommitItem> items)
+    {
+        lockedInARow = 0;
+        foreach (var item in items)
+        {
+            // When several wait in vain one after the other, it is not their rows that are locked, and the rest would too.
+            if (lockedInARow >= 3)
+                item.Fail(new UnavailableException(Outages.Database, "the database is locked", outage: false));
+            else
+                await Settle([item], 1);
+        }
     }
 
     /// <summary>Some member cannot be written at all: halves find it.</summary>

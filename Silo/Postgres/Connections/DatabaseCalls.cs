@@ -9,15 +9,20 @@ namespace Granary.Silo.Postgres;
 /// One round trip on a connection of the pool. Broken connections are repeated for a short while, so whatever is called
 /// must bear being done twice; what stays broken comes out as an outage, and the probe is told.
 /// </summary>
-public sealed partial class DatabaseCalls
+public sealed partial class DatabaseCalls : IDisposable
 {
     private readonly NpgsqlDataSource source;
     private readonly DatabaseProbe probe;
     private readonly ILogger<DatabaseCalls> log;
     private readonly ResiliencePipeline retries;
+    private readonly SemaphoreSlim aside;
 
-    public DatabaseCalls(NpgsqlDataSource source, DatabaseProbe probe, TimeProvider time, ILogger<DatabaseCalls> log)
+    public DatabaseCalls(
+        NpgsqlDataSource source, DatabaseProbe probe, PostgresOptions options, TimeProvider time,
+        ILogger<DatabaseCalls> log)
     {
+        // Kept for others: the groups of commits and reads, lookups, the lease, the listener and maintenance.
+        aside = new SemaphoreSlim(Math.Max(1, options.MaxConnections - (2 * options.Writers) - 4));
         this.source = source;
         this.probe = probe;
         this.log = log;
@@ -57,6 +62,21 @@ public sealed partial class DatabaseCalls
         }
     }
 
+    /// <summary>The same for what must never take the connections away from commits and lease: lists, outbox, credentials.</summary>
+    public async ValueTask<TResult> RunAside<TState, TResult>(
+        Func<NpgsqlConnection, TState, ValueTask<TResult>> call, TState state)
+    {
+        await aside.WaitAsync();
+        try
+        {
+            return await Run(call, state);
+        }
+        finally
+        {
+            aside.Release();
+        }
+    }
+
     private async ValueTask<TResult> Once<TState, TResult>(
         Func<NpgsqlConnection, TState, ValueTask<TResult>> call, TState state)
     {
@@ -72,6 +92,8 @@ public sealed partial class DatabaseCalls
             throw;
         }
     }
+
+    public void Dispose() => aside.Dispose();
 
     /// <summary>Not while it is known to be away, and not what has already taken its full time.</summary>
     private bool IsWorthRepeating(Exception? e) =>

@@ -19,7 +19,8 @@ internal static class Outages
             "57P01" or "57P02" or "57P03" or "57P05" or "25006" => true,
             // No such database or role any more, or another password.
             "3D000" or "28000" or "28P01" => true,
-            _ => p.SqlState.StartsWith("08", StringComparison.Ordinal) || p.SqlState.StartsWith("53", StringComparison.Ordinal),
+            _ => p.SqlState.StartsWith("08", StringComparison.Ordinal)
+                || p.SqlState.StartsWith("53", StringComparison.Ordinal),
         },
         NpgsqlException { InnerException: TimeoutException } n => !IsPoolEmpty(n),
         NpgsqlException => true,

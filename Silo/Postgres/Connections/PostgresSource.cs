@@ -68,7 +68,10 @@ public static class PostgresSource
         foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var (key, value) = pair.Split('=', 2) is [var k, var v] ? (k, v) : (pair, "");
-            settings[key == "sslmode" ? "SSL Mode" : key] = Uri.UnescapeDataString(value).Replace("-", "", StringComparison.Ordinal);
+            if (key == "sslmode")
+                settings["SSL Mode"] = value.Replace("-", "", StringComparison.Ordinal);
+            else
+                settings[key] = Uri.UnescapeDataString(value);
         }
         return settings;
     }

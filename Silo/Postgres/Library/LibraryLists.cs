@@ -7,12 +7,12 @@ namespace Granary.Silo.Postgres.Library;
 /// <summary>The Library's lists as SQL. Each filter has an index that gives the rows in the list's order.</summary>
 public sealed class LibraryLists(DatabaseCalls calls) : ILibraryLists
 {
-    public ValueTask<FoundPage<FoundBook>> Books(BookFilter filter) => calls.Run(
+    public ValueTask<FoundPage<FoundBook>> Books(BookFilter filter) => calls.RunAside(
         static (connection, s) => Read(connection, BookQuery.Of(s), static r => new FoundBook(
             r.GetInt64(0), Row(r), r.IsDBNull(5) ? null : r.GetString(5))),
         filter);
 
-    public ValueTask<FoundPage<FoundAuthor>> Authors(AuthorFilter filter) => calls.Run(
+    public ValueTask<FoundPage<FoundAuthor>> Authors(AuthorFilter filter) => calls.RunAside(
         static (connection, s) => Read(connection, AuthorQuery.Of(s), static r => new FoundAuthor(r.GetInt64(0), Row(r))),
         filter);
 

@@ -23,7 +23,7 @@ public sealed class OutboxClaims : IOutbox
 
     public async ValueTask<IReadOnlyList<OutboxItem>> Claim(int max, TimeSpan lease)
     {
-        var items = await calls.Run(static (c, s) => Claim(c, s.claimant, s.max, s.lease), (claimant, max, lease));
+        var items = await calls.RunAside(static (c, s) => Claim(c, s.claimant, s.max, s.lease), (claimant, max, lease));
         items.Sort(static (a, b) => a.Seq.CompareTo(b.Seq));
         lanes.Take(items);
         return items;
@@ -31,7 +31,7 @@ public sealed class OutboxClaims : IOutbox
 
     public async ValueTask Done(IReadOnlyList<long> seqs)
     {
-        await calls.Run(
+        await calls.RunAside(
             static async (connection, s) =>
             {
                 await using var command = new NpgsqlCommand("delete from outbox where seq = any ($1)", connection);
@@ -48,7 +48,7 @@ public sealed class OutboxClaims : IOutbox
     {
         if (free.Count == 0)
             return;
-        await calls.Run(
+        await calls.RunAside(
             static async (connection, s) =>
             {
                 await using var command = new NpgsqlCommand(
@@ -64,7 +64,8 @@ public sealed class OutboxClaims : IOutbox
             (free, claimant));
     }
 
-    private static async ValueTask<List<OutboxItem>> Claim(NpgsqlConnection connection, Guid claimant, int max, TimeSpan lease)
+    private static async ValueTask<List<OutboxItem>> Claim(
+        NpgsqlConnection connection, Guid claimant, int max, TimeSpan lease)
     {
         await using var command = new NpgsqlCommand("select * from granary_claim_outbox($1, $2, $3)", connection);
         command.Parameters.Add(new() { Value = claimant });

@@ -19,11 +19,10 @@ public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<B
         await Bury("a", "b", "c");
         await using var queue = await Open();
         for (var n = 0; n < 3; n++)
-            Assert.Equal(["a", "b", "c"], (await queue.List(10)).Select(letter => letter.Id));
-        Assert.Equal(["a", "b"], (await queue.List(2)).Select(letter => letter.Id));
+            await Listed(queue, 10, "a,b,c");
+        await Listed(queue, 2, "a,b");
         Assert.Equal("""{"id":"b","action":"do","data":{}}""", (await queue.Show("b"))!.BodyText);
         Assert.Null(await queue.Show("z"));
-        await BrokerFixture.Until(async () => await queue.Count() == 3, "all are back");
     }
 
     [Fact]
@@ -38,7 +37,8 @@ public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<B
         var request = await broker.Take(broker.Table.Requests);
         Assert.Equal("m-b", request.BasicProperties.MessageId);
         Assert.Equal("""{"id":"b","action":"do","data":{}}""", System.Text.Encoding.UTF8.GetString(request.Body.Span));
-        Assert.Equal("own", string.Join(',', request.BasicProperties.Headers!.Keys));
+        Assert.Equal("1", request.Text("own"));
+        Assert.DoesNotContain(request.BasicProperties.Headers!.Keys, name => name.StartsWith("x-error", StringComparison.Ordinal) || name is "x-attempts" or "x-attempt" or "x-first-seen");
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<B
         await Bury("a", "b");
         await using var queue = await Open();
         Assert.Equal(1, await queue.Drop(DeadLetterFilter.ById("a")));
-        Assert.Equal(["b"], (await queue.List(10)).Select(letter => letter.Id));
+        await Listed(queue, 10, "b");
         Assert.Equal(1, await queue.Drop(DeadLetterFilter.All));
         Assert.Empty(await queue.List(10));
     }
@@ -71,6 +71,9 @@ public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<B
         var fault = await Assert.ThrowsAsync<SetupException>(() => queue.List(1));
         Assert.Contains($"no dead letter queue '{broker.Table.DeadLetters}'", fault.Message, StringComparison.Ordinal);
     }
+
+    private static async Task Listed(DeadLetterQueue queue, int max, string ids) =>
+        Assert.Equal(ids, string.Join(',', (await queue.List(max)).Select(letter => letter.Id)));
 
     private Task<DeadLetterQueue> Open() => DeadLetterQueue.Open(broker.Options(), TimeProvider.System);
 

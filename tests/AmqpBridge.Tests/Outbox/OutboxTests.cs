@@ -40,6 +40,9 @@ public sealed class OutboxTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         Assert.Equal(300, await broker.Ready(nowhere));
     }
 
-    private async Task<string> Target(string name) => await broker.Channel.QueueDeclareAsync(
-        $"{broker.Prefix}{name}", durable: false, exclusive: true, autoDelete: true);
+    private async Task<string> Target(string name)
+    {
+        await broker.Channel.QueueDeleteAsync($"{broker.Prefix}{name}", false, false);
+        return await broker.Channel.QueueDeclareAsync($"{broker.Prefix}{name}", durable: false, exclusive: true, autoDelete: true);
+    }
 }

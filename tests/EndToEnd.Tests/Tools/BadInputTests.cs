@@ -25,9 +25,10 @@ public sealed class BadInputTests(SystemFixture system)
     [InlineData("serve", "GRANARY_HTTP", "nonsense", "GRANARY_HTTP")]
     public async Task A_wrong_setting_is_named(string command, string variable, string value, string named)
     {
+        await using var own = await Installation.Prepare(system.Settings, "setting");
         var variables = system.Variables();
+        variables["GRANARY_PG"] = own.Database.ConnectionString;
         variables["Postgres__WaitSeconds"] = "1";
-        variables["Engine__Mode"] = "shared";
         variables[variable] = value.Replace("{port}", $"{system.Settings.Amqp.Port}", StringComparison.Ordinal);
 
         OneSentence(await ProgramRun.Of(system.Settings.Program, [command], variables), named);

@@ -12,6 +12,20 @@ public sealed class Blocker(PostgresFixture fixture, NpgsqlConnection connection
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>False: it met a deadlock and was the one to be broken off.</summary>
+    public async Task<bool> Try(string sql)
+    {
+        try
+        {
+            await Run(sql);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Runs the work, waits until it is held up by this transaction, and then commits.</summary>
     public async Task<T> Meet<T>(Func<Task<T>> work, int sessions = 1)
     {

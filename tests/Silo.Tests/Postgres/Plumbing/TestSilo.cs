@@ -39,7 +39,7 @@ public sealed class TestSilo : IAsyncDisposable
         var slots = new OutcomeSlots(source, new OutcomesOptions(), time, NullLogger<OutcomeSlots>.Instance);
         var lease = new Lease(source, options, exclusive, time, NullLogger<Lease>.Instance);
         var probe = new DatabaseProbe(source, lease, time, NullLogger<DatabaseProbe>.Instance);
-        var calls = new DatabaseCalls(source, probe, time, NullLogger<DatabaseCalls>.Instance);
+        var calls = new DatabaseCalls(source, probe, options, time, NullLogger<DatabaseCalls>.Instance);
         return new TestSilo
         {
             Source = source,
@@ -60,6 +60,7 @@ public sealed class TestSilo : IAsyncDisposable
         await Slots.DisposeAsync();
         await Lease.DisposeAsync();
         await Probe.DisposeAsync();
+        Calls.Dispose();
         await Source.DisposeAsync();
     }
 }

@@ -28,8 +28,10 @@ public sealed class MigratorTests(PostgresFixture database) : IClassFixture<Post
     [Fact]
     public async Task A_changed_file_is_named_and_line_endings_are_no_change()
     {
-        Migration[] windows = [.. Migration.All.Select(m => m with { Sql = m.Sql.Replace("\n", "\r\n", StringComparison.Ordinal) })];
-        Migration[] changed = [.. Migration.All.Select(m => new Migration(m.Number, m.Name, m.Sql + (m.Number == 3 ? " " : "")))];
+        Migration[] windows = [.. Migration.All.Select(m =>
+            new Migration(m.Number, m.Name, m.Sql.Replace("\n", "\r\n", StringComparison.Ordinal)))];
+        Migration[] changed = [.. Migration.All.Select(m =>
+            new Migration(m.Number, m.Name, m.Sql + (m.Number == 3 ? " " : "")))];
 
         Assert.Equal(0, await Migrate(migrations: windows));
         var error = await Assert.ThrowsAsync<SetupException>(() => Migrate(migrations: changed));

@@ -1,0 +1,72 @@
+using Granary.AmqpBridge;
+using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Intake;
+using Granary.AmqpBridge.Topology;
+using Granary.Dispatch;
+using Granary.Errors;
+using Granary.Ports;
+
+namespace Granary.Tests.Intake;
+
+public sealed class SettlementRulesTests
+{
+    private static readonly TopologyTable Table = new(new AmqpOptions());
+    private static readonly SettlementRules Rules = new(Table);
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Outcome Ok = Outcome.Ok("{}"u8.ToArray());
+    private static readonly Outcome Refused = Outcome.Refused(ErrorCode.NotFound, "no");
+
+    [Fact]
+    public void A_reply_queue_gets_every_outcome_and_no_burial()
+    {
+        Assert.Equal(new Settlement.Finish(Ok, null), SettlementRules.Decided(Envelope("q"), Ok));
+        Assert.Equal(new Settlement.Finish(Refused, null), SettlementRules.Decided(Envelope("q"), Refused));
+    }
+
+    [Fact]
+    public void Without_one_a_refusal_is_buried_and_a_success_just_acknowledged()
+    {
+        Assert.Equal(new Settlement.Finish(null, null), SettlementRules.Decided(Envelope(null), Ok));
+        Assert.Equal(new Settlement.Finish(null, new Burial("not_found", "no")), SettlementRules.Decided(Envelope(null), Refused));
+    }
+
+    [Fact]
+    public void An_outage_holds() =>
+        Assert.IsType<Settlement.Hold>(Rules.Failed(Envelope("q"), new UnavailableException("database", "away", true), Now));
+
+    [Theory]
+    [InlineData(0, "api.requests.retry")]
+    [InlineData(1, "api.requests.retry.5s")]
+    [InlineData(3, "api.requests.retry.2m")]
+    public void Failures_climb_the_ladder(int tries, string queue) =>
+        Assert.Equal(queue, Assert.IsType<Settlement.Retry>(Rules.Failed(Envelope("q", tries), new TimeoutException(), Now)).Rung.Queue);
+
+    [Theory]
+    [InlineData(4, null, ErrorCode.Internal)]
+    [InlineData(1, 4, ErrorCode.Internal)]
+    [InlineData(0, 0, ErrorCode.DeadlineExceeded)]
+    public void The_last_word_comes_after_the_last_rung_or_the_deadline(int tries, int? seconds, ErrorCode code)
+    {
+        var envelope = Envelope("q", tries, seconds is { } s ? Now.AddSeconds(s) : null);
+        Assert.Equal(code, Assert.IsType<Settlement.GiveUp>(Rules.Failed(envelope, new InvalidCastException(), Now)).Refusal.Code);
+    }
+
+    [Fact]
+    public void What_was_given_up_is_answered_and_buried_unless_it_was_recorded()
+    {
+        Assert.Equal(new Settlement.Finish(Refused, new Burial("not_found", "no")), SettlementRules.GivenUp(Envelope("q"), Refused));
+        var recorded = Refused with { Replayed = true };
+        Assert.Equal(new Settlement.Finish(recorded, null), SettlementRules.GivenUp(Envelope("q"), recorded));
+        Assert.Equal(new Settlement.Finish(Ok, null), SettlementRules.GivenUp(Envelope("q"), Ok));
+    }
+
+    [Fact]
+    public void Our_own_queues_are_no_reply_queues()
+    {
+        Assert.NotNull(Rules.OwnReplyQueue(Envelope("api.requests.dlq")));
+        Assert.Null(Rules.OwnReplyQueue(Envelope("api.requests.mine")));
+    }
+
+    private static ReadEnvelope Envelope(string? replyTo, int tries = 0, DateTimeOffset? deadline = null) =>
+        new(new Request { Id = "i", Action = "a", Deadline = deadline }, null, replyTo, "c", tries);
+}
