@@ -11,7 +11,8 @@ public sealed class AmqpOptions : IValidatableObject
     public const string Section = "Amqp";
 
     /// <summary>
-    /// <c>amqp://user:password@host:5672/vhost</c>, or <c>amqps://</c>. Several brokers of one cluster: several URIs with
+    /// <c>amqp://user:password@host:5672/vhost</c>, or <c>amqps://</c>. Several brokers of one cluster: several URIs
+    /// with
     /// commas between them, or several hosts in one (<c>amqp://user:password@a:5672,b:5672/vhost</c>).
     /// </summary>
     [Required]
@@ -25,7 +26,9 @@ public sealed class AmqpOptions : IValidatableObject
     [EnumDataType(typeof(QueueType))]
     public QueueType QueueType { get; set; } = QueueType.Quorum;
 
-    /// <summary>How many requests the broker hands over before the first is acknowledged; bounds what is in flight.</summary>
+    /// <summary>
+    /// How many requests the broker hands over before the first is acknowledged; bounds what is in flight.
+    /// </summary>
     [Range(1, 65_535)]
     public int Prefetch { get; set; } = 512;
 
@@ -33,18 +36,23 @@ public sealed class AmqpOptions : IValidatableObject
     [Range(1_024, 128 * 1024 * 1024)]
     public int MaxBodyBytes { get; set; } = 256 * 1024;
 
-    /// <summary>How many messages a queue holds before it rejects more; a confirming publisher sees the rejection.</summary>
+    /// <summary>
+    /// How many messages a queue holds before it rejects more; a confirming publisher sees the rejection.
+    /// </summary>
     [Range(1, long.MaxValue)]
     public long MaxLength { get; set; } = 1_000_000;
 
     /// <summary>
-    /// How often a quorum queue delivers a request again before it suspects it of killing silos. Generous, because innocent
+    /// How often a quorum queue delivers a request again before it suspects it of killing silos. Generous, because
+    /// innocent
     /// neighbours are counted too.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int DeliveryLimit { get; set; } = 50;
 
-    /// <summary>The waits between tries, one retry queue each: whole <c>ms</c>, <c>s</c>, <c>m</c> or <c>h</c>.</summary>
+    /// <summary>
+    /// The waits between tries, one retry queue each: whole <c>ms</c>, <c>s</c>, <c>m</c> or <c>h</c>.
+    /// </summary>
     [Required]
     public string Ladder { get; set; } = "1s,5s,30s,2m";
 
@@ -68,7 +76,9 @@ public sealed class AmqpOptions : IValidatableObject
     [Required]
     public string DeadLetters { get; set; } = "api.requests.dlq";
 
-    /// <summary>How long a reply may stay unconfirmed (its queue has lost its majority, say) before it is given up.</summary>
+    /// <summary>
+    /// How long a reply may stay unconfirmed (its queue has lost its majority, say) before it is given up.
+    /// </summary>
     [Range(1, 600)]
     public int ReplyConfirmSeconds { get; set; } = 30;
 

@@ -40,7 +40,8 @@ internal sealed class BridgeSession : IAsyncDisposable
         };
         RequestDesk Desk(Action<Delivery> hold) => new(
             new EnvelopeReader(options.MaxBodyBytes), new SettlementRules(table), dispatcher, _replies, _keeping, gate,
-            time, loggers.CreateLogger<RequestDesk>()) { Hold = hold };
+            time, loggers.CreateLogger<RequestDesk>())
+        { Hold = hold };
         var requests = Desk(Held);
         var logger = loggers.CreateLogger<PausableConsumer>();
         _requests = new PausableConsumer(table.Requests, options.Prefetch, gate, _replies, time, logger)
@@ -89,10 +90,13 @@ internal sealed class BridgeSession : IAsyncDisposable
             throw fault;
     }
 
-    /// <summary>Takes nothing new, finishes and answers what runs; what is not done in time is redelivered elsewhere.</summary>
+    /// <summary>
+    /// Takes nothing new, finishes and answers what runs; what is not done in time is redelivered elsewhere.
+    /// </summary>
     public async Task Stop(TimeSpan patience, TimeProvider time)
     {
-        await Task.WhenAll(_requests.Stop(), _returned.Stop()).WaitAsync(patience, time)
+        // A session that breaks meanwhile has nothing left to answer.
+        await Task.WhenAll(_requests.Stop(), _returned.Stop()).WaitAsync(patience, time, _end.Token)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _end.CancelAsync();
     }

@@ -7,7 +7,8 @@ namespace Granary.Dispatch;
 public interface IDispatcher
 {
     /// <summary>
-    /// Find, authenticate, authorise, bind, validate, limit, ask. When this returns its (perhaps unfinished) task, an ask
+    /// Find, authenticate, authorise, bind, validate, limit, ask. When this returns its (perhaps unfinished) task, an
+    /// ask
     /// for an existing entity is already in its mailbox: calls made in order are decided in order. Throws
     /// <see cref="UnavailableException"/> when a dependency is away, and whatever a defect throws.
     /// </summary>

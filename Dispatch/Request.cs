@@ -11,7 +11,9 @@ public sealed record Request
 
     public required string Action { get; init; }
 
-    /// <summary>An object, or undefined for none. Holds no <c>auth_token</c> any more (see <see cref="Auth"/>).</summary>
+    /// <summary>
+    /// An object, or undefined for none. Holds no <c>auth_token</c> any more (see <see cref="Auth"/>).
+    /// </summary>
     public JsonElement Data { get; init; }
 
     /// <summary>The credential as it came, with or without <c>Bearer </c>.</summary>

@@ -1,6 +1,8 @@
 namespace Granary.AmqpBridge.Connections;
 
-/// <summary>Waits that double from <paramref name="first"/> to <paramref name="most"/>, a third of each left to chance.</summary>
+/// <summary>
+/// Waits that double from <paramref name="first"/> to <paramref name="most"/>, a third of each left to chance.
+/// </summary>
 internal sealed class BackOff(TimeSpan first, TimeSpan most, Random random)
 {
     private int _failures;

@@ -44,7 +44,9 @@ internal sealed partial class BrokerConnection(
         throw new SetupException(sentence, last);
     }
 
-    /// <summary>Runs until <paramref name="stop"/>; throws a <see cref="SetupException"/> if it never gets to a start.</summary>
+    /// <summary>
+    /// Runs until <paramref name="stop"/>; throws a <see cref="SetupException"/> if it never gets to a start.
+    /// </summary>
     /// <param name="session">Uses a connection; calls its second argument when everything is set up.</param>
     /// <param name="stop">Ends the loop.</param>
     public async Task Run(Func<IConnection, Action, Task> session, CancellationToken stop)

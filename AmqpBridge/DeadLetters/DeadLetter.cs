@@ -4,7 +4,9 @@ using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.DeadLetters;
 
-/// <summary>One message of the dead letter queue, as people look at it. The body may hold secrets: show it on request only.</summary>
+/// <summary>
+/// One message of the dead letter queue, as people look at it. The body may hold secrets: show it on request only.
+/// </summary>
 public sealed record DeadLetter(
     string Id, string? Code, string? Error, long Attempts, string? FirstSeen, string? FailedAt, string? OriginalQueue,
     string? ReplyTo, string? MessageId, string? CorrelationId, ReadOnlyMemory<byte> Body)

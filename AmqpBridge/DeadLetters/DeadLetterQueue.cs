@@ -62,7 +62,8 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     }
 
     /// <summary>
-    /// Publishes them as requests again, with their ids, bodies and reply addresses, and a fresh ladder; confirmed, then
+    /// Publishes them as requests again, with their ids, bodies and reply addresses, and a fresh ladder; confirmed,
+    /// then
     /// taken out. Their deadlines have passed and are taken off.
     /// </summary>
     /// <returns>How many.</returns>

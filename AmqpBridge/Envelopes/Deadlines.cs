@@ -40,7 +40,8 @@ internal static class Deadlines
     private static bool HasOffset(string text) => text[^1] is 'Z' or 'z' || (text[^3] == ':' && text[^6] is '+' or '-');
 
     /// <summary>
-    /// From when it was published if the sender's clock says so believably, else from now: the broker counts the time in
+    /// From when it was published if the sender's clock says so believably, else from now: the broker counts the time
+    /// in
     /// the queue itself. Timestamps have whole seconds, so one more is granted.
     /// </summary>
     private static DateTimeOffset? Expiration(IReadOnlyBasicProperties properties, DateTimeOffset now)

@@ -47,7 +47,9 @@ internal static class EnvelopeText
         return length;
     }
 
-    /// <summary>Walks over the escapes of a body that is otherwise well-formed; in another one it may say anything.</summary>
+    /// <summary>
+    /// Walks over the escapes of a body that is otherwise well-formed; in another one it may say anything.
+    /// </summary>
     private static string? EscapeFault(ReadOnlySpan<byte> body)
     {
         var pending = false;

@@ -62,7 +62,9 @@ internal sealed class OpenDeliveries(IChannel channel)
         }
     }
 
-    /// <summary>Called by the publishing loop alone. One frame for all that nothing older stands in the way of.</summary>
+    /// <summary>
+    /// Called by the publishing loop alone. One frame for all that nothing older stands in the way of.
+    /// </summary>
     public async ValueTask Acknowledge(List<Delivery> done)
     {
         ulong together = 0;

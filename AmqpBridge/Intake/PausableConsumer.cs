@@ -11,7 +11,8 @@ namespace Granary.AmqpBridge.Intake;
 internal sealed partial class PausableConsumer(
     string queue, int prefetch, OutageGate gate, ReplyPublisher replies, TimeProvider time, ILogger logger)
 {
-    // A turn that is still waiting for a dead dependency after this long is returned with the rest; the key tells later.
+    // A turn that is still waiting for a dead dependency after this long is returned with the rest; the key tells
+    // later.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(500);

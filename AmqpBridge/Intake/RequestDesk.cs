@@ -10,7 +10,8 @@ using RabbitMQ.Client;
 namespace Granary.AmqpBridge.Intake;
 
 /// <summary>
-/// Reads deliveries, asks the dispatcher, and carries out what the rules decide. Everything up to the dispatcher happens
+/// Reads deliveries, asks the dispatcher, and carries out what the rules decide. Everything up to the dispatcher
+/// happens
 /// in the order of delivery.
 /// </summary>
 internal sealed partial class RequestDesk(
@@ -53,7 +54,9 @@ internal sealed partial class RequestDesk(
         }
     }
 
-    /// <summary>The request will not be tried: what is recorded under its key, else the refusal, is its answer.</summary>
+    /// <summary>
+    /// The request will not be tried: what is recorded under its key, else the refusal, is its answer.
+    /// </summary>
     public async Task GiveUp(Delivery delivery, Refusal refusal, bool bury)
     {
         if (AtTheDoor(delivery) is { } settlement)

@@ -20,7 +20,9 @@ internal abstract record Settlement
     /// <summary>No more tries: what is recorded is the answer, else this refusal.</summary>
     public sealed record GiveUp(Refusal Refusal) : Settlement;
 
-    /// <summary>Nothing is decided: a dependency is away. Back to the queue, once, when the intake has paused.</summary>
+    /// <summary>
+    /// Nothing is decided: a dependency is away. Back to the queue, once, when the intake has paused.
+    /// </summary>
     public sealed record Hold : Settlement
     {
         public static Hold Instance { get; } = new();

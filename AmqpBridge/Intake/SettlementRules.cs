@@ -37,7 +37,9 @@ internal sealed class SettlementRules(TopologyTable table)
             : new Settlement.GiveUp(LastWord(fault, deadline, now));
     }
 
-    /// <summary>After all tries: a refusal goes to the dead letter queue as well; something recorded does not.</summary>
+    /// <summary>
+    /// After all tries: a refusal goes to the dead letter queue as well; something recorded does not.
+    /// </summary>
     public static Settlement GivenUp(in ReadEnvelope envelope, Outcome outcome) =>
         outcome is { Replayed: false, Refusal: { } refusal }
             ? new Settlement.Finish(envelope.ReplyTo is null ? null : outcome, Why(refusal))

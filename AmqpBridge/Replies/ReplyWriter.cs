@@ -6,7 +6,9 @@ using Granary.Ports;
 
 namespace Granary.AmqpBridge.Replies;
 
-/// <summary>Writes a reply's body. Recorded data is spliced in byte for byte. Not for several threads at once.</summary>
+/// <summary>
+/// Writes a reply's body. Recorded data is spliced in byte for byte. Not for several threads at once.
+/// </summary>
 public sealed class ReplyWriter : IDisposable
 {
     private const int Roomy = 1024 * 1024;

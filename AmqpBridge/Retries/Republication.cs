@@ -10,7 +10,8 @@ namespace Granary.AmqpBridge.Retries;
 /// </summary>
 internal static class Republication
 {
-    // A header frame may not exceed 128 KiB, or the broker closes the connection; a stranger's headers can be that long.
+    // A header frame may not exceed 128 KiB, or the broker closes the connection; a stranger's headers can be that
+    // long.
     private const int MaxHeaderBytes = 64 * 1024;
 
     // These route.

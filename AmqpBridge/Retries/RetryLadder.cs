@@ -3,7 +3,9 @@ using Granary.Errors;
 
 namespace Granary.AmqpBridge.Retries;
 
-/// <summary>When a failed request is tried again, if at all. One wait a queue, so a long wait never blocks a short one.</summary>
+/// <summary>
+/// When a failed request is tried again, if at all. One wait a queue, so a long wait never blocks a short one.
+/// </summary>
 public static class RetryLadder
 {
     private static readonly (string Suffix, TimeSpan Unit)[] Units =

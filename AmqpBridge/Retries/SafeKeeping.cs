@@ -9,7 +9,8 @@ using RabbitMQ.Client;
 namespace Granary.AmqpBridge.Retries;
 
 /// <summary>
-/// Puts deliveries on the ladder, into the dead letter queue, or back to the end of the returned ones: strictly one after
+/// Puts deliveries on the ladder, into the dead letter queue, or back to the end of the returned ones: strictly one
+/// after
 /// the other, confirmed, <em>then</em> acknowledged. A full queue is waited for; nothing is thrown away.
 /// </summary>
 internal sealed partial class SafeKeeping(
@@ -47,7 +48,7 @@ internal sealed partial class SafeKeeping(
     }
 
     /// <summary>A fresh copy: a redelivered one would be taken for one that killed a silo.</summary>
-    public void PutBack(Delivery delivery) => 
+    public void PutBack(Delivery delivery) =>
         Put(delivery, table.Returned, Republication.Of(delivery.Properties, keepDeaths: true));
 
     public async Task Run(CancellationToken stop)

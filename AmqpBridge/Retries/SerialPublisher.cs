@@ -14,7 +14,9 @@ internal enum PublishVerdict
     Unroutable,
 }
 
-/// <summary>Publishes one message at a time and waits for its confirm, so that a return can mean only that one.</summary>
+/// <summary>
+/// Publishes one message at a time and waits for its confirm, so that a return can mean only that one.
+/// </summary>
 internal sealed class SerialPublisher : IAsyncDisposable
 {
     private static readonly CreateChannelOptions Options = new(

@@ -16,7 +16,7 @@ public sealed record ActionSpec
 
     public required ActionTarget Target { get; init; }
 
-    /// <summary>The kind of grain that decides; empty for lists and local answers.</summary>
+    /// <summary>The kind of grain that decides; empty for lists.</summary>
     public string Kind { get; init; } = "";
 
     /// <summary>The resource type under which outcomes are recorded; <c>null</c> marks a read.</summary>
@@ -43,7 +43,4 @@ public enum ActionTarget
 
     /// <summary>Many entities, found by the database.</summary>
     List,
-
-    /// <summary>The program itself.</summary>
-    Local,
 }

@@ -16,7 +16,9 @@ namespace Granary.Library;
 [JsonSerializable(typeof(PageView<AuthorView>))]
 public sealed partial class LibraryViewJson : JsonSerializerContext;
 
-/// <summary>Messages leave out what was not given, so that the fingerprint of a message knows null from absent.</summary>
+/// <summary>
+/// Messages leave out what was not given, so that the fingerprint of a message knows null from absent.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -16,13 +16,17 @@ public sealed record Ask
     /// <summary>Under which the outcome is recorded; <c>null</c> marks a read, which may not change anything.</summary>
     public OutcomeKey? Key { get; init; }
 
-    /// <summary>Keyed hash of action, version, target and message; compared before a recorded outcome is given again.</summary>
+    /// <summary>
+    /// Keyed hash of action, version, target and message; compared before a recorded outcome is given again.
+    /// </summary>
     public byte[] Fingerprint { get; init; } = [];
 
     /// <summary>How long the outcome is kept. All asks of one scope must agree.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>Record a refusal too: for asks between grains, so that a process walked again finds its footprints.</summary>
+    /// <summary>
+    /// Record a refusal too: for asks between grains, so that a process walked again finds its footprints.
+    /// </summary>
     public bool RecordsRefusals { get; init; }
 
     /// <summary>Not decided any more once this has passed; what was decided is finished.</summary>

@@ -1,6 +1,8 @@
 namespace Granary.Ports;
 
-/// <summary>Who asks: <c>user:7</c>, <c>key:demo</c>, <c>queue:product</c>; <see cref="Anonymous"/> has no name of its own.</summary>
+/// <summary>
+/// Who asks: <c>user:7</c>, <c>key:demo</c>, <c>queue:product</c>; <see cref="Anonymous"/> has no name of its own.
+/// </summary>
 public sealed record Caller(string Name, long? UserId = null)
 {
     public static Caller Anonymous { get; } = new("anonymous");

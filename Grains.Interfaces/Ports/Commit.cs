@@ -3,7 +3,9 @@ namespace Granary.Ports;
 /// <summary>All that one turn changes, written together or not at all.</summary>
 public sealed record Commit
 {
-    /// <summary>The entity's new row; <c>null</c> when the turn leaves it as it is (an outcome alone is recorded).</summary>
+    /// <summary>
+    /// The entity's new row; <c>null</c> when the turn leaves it as it is (an outcome alone is recorded).
+    /// </summary>
     public EntityWrite? Write { get; init; }
 
     public IReadOnlyList<NewOutcome> Outcomes { get; init; } = [];
@@ -30,7 +32,9 @@ public sealed record NewOutcome(OutcomeKey Key, byte[] Fingerprint, byte[] Body,
 /// <summary>A unique value (an e-mail, a slug) taken by an entity, or given back.</summary>
 public sealed record NameClaim(string Kind, string Value, GrainKey Owner, bool Releases = false);
 
-/// <summary>A message that leaves with the commit; <paramref name="Id"/> becomes its stable <c>message_id</c>.</summary>
+/// <summary>
+/// A message that leaves with the commit; <paramref name="Id"/> becomes its stable <c>message_id</c>.
+/// </summary>
 public sealed record OutMessage(Guid Id, string Target, byte[] Body);
 
 /// <summary>A timer set, moved, or (without <paramref name="DueAt"/>) taken back.</summary>

@@ -5,7 +5,9 @@ public enum CommitVerdict
     /// <summary>All of it is durable.</summary>
     Done,
 
-    /// <summary>Some keys were recorded before: <see cref="CommitResult.Known"/>. Nothing of this commit was written.</summary>
+    /// <summary>
+    /// Some keys were recorded before: <see cref="CommitResult.Known"/>. Nothing of this commit was written.
+    /// </summary>
     Known,
 
     /// <summary>The row has moved on from the expected version. Nothing was written.</summary>

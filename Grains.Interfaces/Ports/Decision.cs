@@ -2,7 +2,9 @@ using Granary.Errors;
 
 namespace Granary.Ports;
 
-/// <summary>What a grain decided about one message. Applied by the turn, shown to nobody before it is committed.</summary>
+/// <summary>
+/// What a grain decided about one message. Applied by the turn, shown to nobody before it is committed.
+/// </summary>
 public sealed record Decision
 {
     private Decision(Outcome outcome) => Outcome = outcome;

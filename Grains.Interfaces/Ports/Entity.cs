@@ -1,4 +1,6 @@
 namespace Granary.Ports;
 
-/// <summary>An entity in memory. <see cref="Version"/> counts its changes; <see cref="State"/> is an immutable record.</summary>
+/// <summary>
+/// An entity in memory. <see cref="Version"/> counts its changes; <see cref="State"/> is an immutable record.
+/// </summary>
 public sealed record Entity(long Id, long Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, object State);

@@ -4,7 +4,8 @@ namespace Granary.Ports;
 public interface IFence
 {
     /// <summary>
-    /// True: this process alone writes, memory is the truth while the lease holds. False: other silos share the database,
+    /// True: this process alone writes, memory is the truth while the lease holds. False: other silos share the
+    /// database,
     /// so a turn begins by asking the row's version.
     /// </summary>
     bool Exclusive { get; }

@@ -4,5 +4,5 @@ namespace Granary.Ports;
 public interface IListHandler
 {
     /// <summary>The answer, or <c>null</c> when the message is another system's.</summary>
-    ValueTask<ReadOnlyMemory<byte>>? Find(object message);
+    Task<ReadOnlyMemory<byte>>? Find(object message);
 }

@@ -8,9 +8,13 @@ namespace Granary.Ports;
 /// </summary>
 public interface IStore
 {
-    /// <summary>The row if it is not at <paramref name="knownVersion"/> any more, else <see cref="EntityRow.Unchanged"/>.</summary>
+    /// <summary>
+    /// The row if it is not at <paramref name="knownVersion"/> any more, else <see cref="EntityRow.Unchanged"/>.
+    /// </summary>
     /// <param name="key">Which row.</param>
-    /// <param name="knownVersion">The version in memory; -1 always brings the row, 0 means "known to be missing".</param>
+    /// <param name="knownVersion">
+    /// The version in memory; -1 always brings the row, 0 means "known to be missing".
+    /// </param>
     ValueTask<EntityRow> Read(GrainKey key, long knownVersion);
 
     ValueTask<CommitResult> Commit(Commit commit);

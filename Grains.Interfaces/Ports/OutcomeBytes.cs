@@ -4,7 +4,9 @@ using Granary.Errors;
 
 namespace Granary.Ports;
 
-/// <summary>How an outcome is stored: one tag byte, then the reply's <c>data</c> byte for byte, or the refusal.</summary>
+/// <summary>
+/// How an outcome is stored: one tag byte, then the reply's <c>data</c> byte for byte, or the refusal.
+/// </summary>
 public static partial class OutcomeBytes
 {
     private const byte Done = (byte)'+';
@@ -18,7 +20,8 @@ public static partial class OutcomeBytes
     public static Outcome Decode(ReadOnlyMemory<byte> bytes) => bytes.Span[0] == Done
         ? Outcome.Ok(bytes[1..]) with { Replayed = true }
         : Outcome.Refused(JsonSerializer.Deserialize(bytes.Span[1..], StoredJson.Default.Stored)!.Refusal())
-            with { Replayed = true };
+            with
+        { Replayed = true };
 
     internal sealed record Stored(string Code, string Error, IReadOnlyList<FieldError>? Details)
     {

@@ -28,7 +28,11 @@ public sealed class BrokerFixture : IAsyncLifetime
     {
         var options = new AmqpOptions
         {
-            Uri = Uri, Prefix = Prefix, Ladder = "50ms,100ms", WatchdogSeconds = 1, ReplyConfirmSeconds = 5,
+            Uri = Uri,
+            Prefix = Prefix,
+            Ladder = "50ms,100ms",
+            WatchdogSeconds = 1,
+            ReplyConfirmSeconds = 5,
         };
         change?.Invoke(options);
         return options;

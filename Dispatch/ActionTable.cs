@@ -1,0 +1,39 @@
+using Granary.Actions;
+using Granary.Errors;
+
+namespace Granary.Dispatch;
+
+/// <summary>All actions of all systems, found by version and name.</summary>
+public sealed class ActionTable
+{
+    private static readonly string[] Versions = ["v1", "v2"];
+
+    private readonly Dictionary<string, Dictionary<string, ActionSpec>> lines;
+
+    public ActionTable(IEnumerable<ActionSpec> all)
+    {
+        All = [.. all];
+        lines = Versions.ToDictionary(version => version, version => All
+            .Where(line => line.Version == version || line.Version == ActionSpec.AnyVersion)
+            .ToDictionary(line => line.Name));
+    }
+
+    public IReadOnlyList<ActionSpec> All { get; }
+
+    public ActionSpec? Find(string version, string action, out Refusal? refusal)
+    {
+        ActionSpec? line = null;
+        refusal = !lines.TryGetValue(version, out var actions)
+            ? new(ErrorCode.UnsupportedVersion, $"version '{Shown(version)}' is not known; known: {Listed(Versions)}")
+            : !actions.TryGetValue(action, out line)
+                ? new(
+                    ErrorCode.UnknownAction,
+                    $"action '{Shown(action)}' is not known in {version}; known: {Listed(actions.Keys.Order())}")
+                : null;
+        return line;
+    }
+
+    private static string Listed(IEnumerable<string> names) => string.Join(", ", names);
+
+    private static string Shown(string text) => text.Length <= 64 ? text : text[..64] + "…";
+}

@@ -1,0 +1,48 @@
+using Granary.Actions;
+using Granary.Dispatch.Binding;
+using Granary.Dispatch.Security;
+using Granary.Errors;
+using Granary.Ports;
+
+namespace Granary.Dispatch;
+
+/// <summary>Everything that can be said about a request before any grain is woken.</summary>
+public sealed class Admission(ActionTable actions, CredentialCheck credentials, Fingerprints fingerprints)
+{
+    public Admitted? Admit(Request request, out ActionSpec? action, out Refusal? refusal)
+    {
+        action = actions.Find(request.Version, request.Action, out refusal);
+        if (action is null)
+            return null;
+        if (credentials.Admit(request.Auth, action.Access, out refusal) is not { } caller)
+            return null;
+        if (Binder.Bind(action, request.Data, out refusal) is not { } message)
+            return null;
+        return action.IsChange ? Change(request, action, caller, message) : new(action, caller, message);
+    }
+
+    private Admitted Change(Request request, ActionSpec action, Caller caller, object message)
+    {
+        var fingerprint = fingerprints.Of(action, request.Version, message);
+
+        // Without a credential the payload is part of the key, so strangers who choose the same key never meet.
+        var name = ReferenceEquals(caller, Caller.Anonymous)
+            ? caller.Name + ":" + Convert.ToHexString(fingerprint)
+            : caller.Name;
+        return new(action, caller, message)
+        {
+            Key = new OutcomeKey(name, action.Scope!, request.IdempotencyKey ?? request.Id),
+            Fingerprint = fingerprint,
+        };
+    }
+}
+
+/// <summary>
+/// A request that may be asked: its message, and (for a change) the key under which its outcome is recorded.
+/// </summary>
+public sealed record Admitted(ActionSpec Action, Caller Caller, object Message)
+{
+    public OutcomeKey? Key { get; init; }
+
+    public byte[] Fingerprint { get; init; } = [];
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Granary.Actions;
+using Granary.Errors;
+using Granary.Ports;
+
+namespace Granary.Dispatch;
+
+/// <inheritdoc cref="IDispatcher"/>
+public sealed class Dispatcher(
+    Admission admission, CallerLimits limits, IEngine engine, IStore store, IReadOnlyList<IListHandler> lists,
+    TimeProvider clock) : IDispatcher
+{
+    public async ValueTask<Outcome> Handle(Request request, CancellationToken cancellation = default)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var action = default(ActionSpec);
+        var outcome = default(Outcome);
+        try
+        {
+            // Everything up to the mailbox happens before the first await: that is the ordering promise.
+            outcome = admission.Admit(request, out action, out var refusal) is { } admitted
+                ? await Ask(request, admitted, cancellation)
+                : Outcome.Refused(refusal!);
+            return outcome;
+        }
+        finally
+        {
+            RequestMetrics.Count(action?.Name ?? "unknown", action is null ? "" : request.Version, outcome, started);
+        }
+    }
+
+    public async ValueTask<Outcome> Settle(Request request, Refusal refusal) =>
+        admission.Admit(request, out _, out var early) is { } admitted
+            ? await Settle(admitted, refusal)
+            : Outcome.Refused(early!);
+
+    private async ValueTask<Outcome> Settle(Admitted admitted, Refusal refusal)
+    {
+        if (admitted.Key is not { } key || await store.Find(key) is not { } recorded)
+            return Outcome.Refused(refusal);
+        return CryptographicOperations.FixedTimeEquals(recorded.Fingerprint, admitted.Fingerprint)
+            ? OutcomeBytes.Decode(recorded.Body)
+            : Outcome.Refused(ErrorCode.IdempotencyConflict, "this key came before with another payload");
+    }
+
+    private ValueTask<Outcome> Ask(Request request, Admitted admitted, CancellationToken cancellation)
+    {
+        if (limits.Take(admitted.Caller.Name) is { } tooMany)
+            return Settle(admitted, tooMany);
+        return admitted.Action.Target switch
+        {
+            ActionTarget.Existing => engine.Ask(Ask(request, admitted, Named(admitted.Message)), cancellation),
+            ActionTarget.New => AskNew(request, admitted, cancellation),
+            _ => List(request, admitted),
+        };
+    }
+
+    private async ValueTask<Outcome> AskNew(Request request, Admitted admitted, CancellationToken cancellation)
+    {
+        var id = await store.NextId(admitted.Action.Kind);
+        return await engine.Ask(Ask(request, admitted, id) with { Creates = true }, cancellation);
+    }
+
+    private async ValueTask<Outcome> List(Request request, Admitted admitted)
+    {
+        if (request.Deadline <= clock.GetUtcNow())
+            return Outcome.Refused(ErrorCode.DeadlineExceeded, "the deadline passed before the work was started");
+        foreach (var handler in lists)
+        {
+            if (handler.Find(admitted.Message) is { } found)
+                return Outcome.Ok(await found);
+        }
+
+        throw new InvalidOperationException($"No list answers {admitted.Action.Name}.");
+    }
+
+    private static Ask Ask(Request request, Admitted admitted, long id) => new()
+    {
+        Target = new GrainKey(admitted.Action.Kind, id),
+        Message = admitted.Message,
+        Caller = admitted.Caller,
+        Key = admitted.Key,
+        Fingerprint = admitted.Fingerprint,
+        Retention = admitted.Action.Retention,
+        Deadline = request.Deadline,
+        CorrelationId = request.Id,
+    };
+
+    private static long Named(object message) => ((IEntityMessage)message).Id;
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Granary.Errors;
+using Granary.Ports;
+
+namespace Granary.Dispatch;
+
+/// <summary>
+/// Counts requests by action and outcome. An action that does not exist is counted as one, whatever it was called.
+/// </summary>
+internal static class RequestMetrics
+{
+    private static readonly Meter Meter = new("Granary");
+
+    private static readonly Counter<long> Requests =
+        Meter.CreateCounter<long>("granary.requests", description: "Requests by action and outcome");
+
+    private static readonly Counter<long> Replays =
+        Meter.CreateCounter<long>("granary.replays", description: "Recorded replies given again");
+
+    private static readonly Histogram<double> Seconds =
+        Meter.CreateHistogram<double>("granary.request.seconds", "s", "From the door to the outcome");
+
+    public static void Count(string action, string version, Outcome? outcome, long started)
+    {
+        var code = outcome is null ? "failed" : outcome.Refusal?.Code.Name() ?? "ok";
+        var tags = new TagList { { "action", action }, { "version", version }, { "code", code } };
+        Requests.Add(1, tags);
+        if (outcome is { Replayed: true })
+            Replays.Add(1);
+        Seconds.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using Granary.Actions;
+using Granary.Errors;
+using Granary.Ports;
+
+namespace Granary.Dispatch.Security;
+
+/// <summary>Who asks, and may they? Answered from memory: nothing may stand between delivery and mailbox.</summary>
+public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, TimeProvider clock)
+{
+    private const int MostRemembered = 10_000;
+
+    /// <summary>Tokens that were checked before; their signature does not change, only the clock does.</summary>
+    private readonly ConcurrentDictionary<string, Principal> remembered = new();
+
+    public Caller? Admit(string? auth, Access access, out Refusal? refusal)
+    {
+        var principal = auth is null ? null : Find(Bare(auth));
+        refusal = (access.Kind, principal) switch
+        {
+            (AccessKind.Public, _) => null,
+            (_, null) => new(ErrorCode.Unauthenticated, auth is null
+                ? "no credential; send an API key or a token in 'auth'"
+                : "the credential is wrong, expired or revoked"),
+            (AccessKind.Key, _) when !principal.Has(access.Scope!) =>
+                new(ErrorCode.Forbidden, $"the credential does not have the scope '{access.Scope}'"),
+            (AccessKind.User, { Caller.UserId: null }) => new(ErrorCode.Forbidden, "a user's token is needed"),
+            _ => null,
+        };
+        return refusal is null ? principal?.Caller ?? Caller.Anonymous : null;
+    }
+
+    private Principal? Find(string credential) => keys.Find(credential) ?? Token(credential);
+
+    private Principal? Token(string token)
+    {
+        if (remembered.TryGetValue(token, out var known))
+        {
+            if (clock.GetUtcNow() < known.ExpiresAt)
+                return known;
+            remembered.TryRemove(token, out _);
+            return null;
+        }
+
+        if (tokens.Check(token) is not { } principal)
+            return null;
+        if (remembered.Count >= MostRemembered)
+            remembered.Clear();
+        remembered[token] = principal;
+        return principal;
+    }
+
+    private static string Bare(string auth) =>
+        auth.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? auth["Bearer ".Length..].Trim() : auth.Trim();
+}

@@ -1,0 +1,31 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Granary.Actions;
+
+namespace Granary.Dispatch.Security;
+
+/// <summary>
+/// A keyed hash of action, version, target and validated message: the same for any JSON spelling and both doors, and no
+/// help to somebody who reads the table and guesses passwords.
+/// </summary>
+public sealed class Fingerprints(SecurityOptions options)
+{
+    private readonly byte[] secret = Encoding.UTF8.GetBytes(options.FingerprintSecret);
+
+    public byte[] Of(ActionSpec action, string version, object message)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartArray();
+            writer.WriteStringValue(action.Name);
+            writer.WriteStringValue(version);
+            JsonSerializer.Serialize(writer, message, action.Message);
+            writer.WriteEndArray();
+        }
+
+        return HMACSHA256.HashData(secret, buffer.WrittenSpan);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Frozen;
+using Granary.Ports;
+
+namespace Granary.Dispatch.Security;
+
+/// <summary>The API keys in memory. Who keeps it fresh calls <see cref="Load"/>; checking never waits.</summary>
+public sealed class KeyRing(SecurityOptions options, TimeProvider clock)
+{
+    private static readonly string[] DevelopmentScopes = ["library", "shop", "jobs"];
+
+    private volatile FrozenDictionary<string, Principal> keys = Of(options, []);
+
+    public void Load(IReadOnlyList<CredentialRow> rows) => keys = Of(options, rows);
+
+    public Principal? Find(string key) =>
+        keys.TryGetValue(Convert.ToHexString(ApiKey.Hash(key)), out var principal)
+        && (principal.ExpiresAt is not { } expires || clock.GetUtcNow() < expires)
+            ? principal
+            : null;
+
+    private static FrozenDictionary<string, Principal> Of(SecurityOptions options, IReadOnlyList<CredentialRow> rows)
+    {
+        var all = rows.Where(row => row.RevokedAt is null).ToDictionary(
+            row => Convert.ToHexString(row.Hash),
+            row => new Principal(new Caller("key:" + row.Caller), row.Scopes, row.ExpiresAt));
+        if (options.DevelopmentKey.Length > 0)
+        {
+            all[Convert.ToHexString(ApiKey.Hash(options.DevelopmentKey))] =
+                new Principal(new Caller("key:development"), DevelopmentScopes, null);
+        }
+
+        return all.ToFrozenDictionary();
+    }
+}

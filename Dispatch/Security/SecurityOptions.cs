@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Granary.Dispatch.Security;
+
+/// <summary>Secrets and credentials. The production profile refuses the defaults of the development profile.</summary>
+public sealed class SecurityOptions
+{
+    public const string Section = "Security";
+
+    public const string DefaultSecret = "development-only-secret-change-me-please";
+
+    /// <summary>Signs and checks JWTs (HS256): at least 32 characters.</summary>
+    [MinLength(32)]
+    public string SigningSecret { get; set; } = DefaultSecret;
+
+    /// <summary>The key id (<c>kid</c>) of <see cref="SigningSecret"/>.</summary>
+    [Required]
+    public string SigningKeyId { get; set; } = "1";
+
+    /// <summary>While keys are being changed: the one before, still accepted, never used for signing.</summary>
+    [MinLength(32)]
+    public string? PreviousSigningSecret { get; set; }
+
+    /// <summary>The key id of <see cref="PreviousSigningSecret"/>.</summary>
+    public string? PreviousSigningKeyId { get; set; }
+
+    /// <summary>If set, a token must name it as <c>iss</c>.</summary>
+    public string? Issuer { get; set; }
+
+    /// <summary>If set, a token must name it as <c>aud</c>.</summary>
+    public string? Audience { get; set; }
+
+    /// <summary>How far clocks may differ when a token's times are checked.</summary>
+    [Range(0, 300)]
+    public int ClockSkewSeconds { get; set; } = 30;
+
+    /// <summary>
+    /// Keys the fingerprints of payloads. All silos of an installation share it, and it outlives key rotation: with
+    /// another
+    /// one, repeated requests are taken for other requests.
+    /// </summary>
+    [MinLength(32)]
+    public string FingerprintSecret { get; set; } = DefaultSecret;
+
+    /// <summary>An API key known without the database, for development. Empty: none.</summary>
+    public string DevelopmentKey { get; set; } = "";
+}

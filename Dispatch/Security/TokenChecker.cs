@@ -1,0 +1,94 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Granary.Ports;
+
+namespace Granary.Dispatch.Security;
+
+/// <summary>
+/// Checks JWTs signed with HS256 and one of the two configured keys; every other algorithm is refused, <c>none</c>
+/// first.
+/// A token must expire. By hand, because the library's packages do not restore everywhere (docs/decisions/0004).
+/// </summary>
+public sealed class TokenChecker(SecurityOptions options, TimeProvider clock)
+{
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
+
+    public Principal? Check(string token)
+    {
+        var parts = token.Split('.');
+        if (parts.Length != 3 || token.Length > 8192)
+            return null;
+        try
+        {
+            using var header = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[0]), Strict);
+            if (Key(header.RootElement) is not { } key || !Signed(token, parts[2], key))
+                return null;
+            using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[1]), Strict);
+            return Read(payload.RootElement);
+        }
+        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private byte[]? Key(JsonElement header)
+    {
+        if (Text(header, "alg") != "HS256")
+            return null;
+        var kid = Text(header, "kid");
+        return kid == options.SigningKeyId || kid is null
+            ? Encoding.UTF8.GetBytes(options.SigningSecret)
+            : options.PreviousSigningSecret is { } previous && kid == options.PreviousSigningKeyId
+                ? Encoding.UTF8.GetBytes(previous)
+                : null;
+    }
+
+    private static bool Signed(string token, string signature, byte[] key)
+    {
+        var signedPart = Encoding.ASCII.GetBytes(token[..token.LastIndexOf('.')]);
+        return CryptographicOperations.FixedTimeEquals(
+            HMACSHA256.HashData(key, signedPart), Base64Url.DecodeFromChars(signature));
+    }
+
+    private Principal? Read(JsonElement claims)
+    {
+        var now = clock.GetUtcNow();
+        var skew = TimeSpan.FromSeconds(options.ClockSkewSeconds);
+        if (Time(claims, "exp") is not { } expires || expires + skew <= now)
+            return null;
+        if (Time(claims, "nbf") is { } begins && begins - skew > now)
+            return null;
+        if (!Matches(claims, "iss", options.Issuer) || !Matches(claims, "aud", options.Audience))
+            return null;
+        return Text(claims, "sub") is { Length: > 0 and <= 128 } subject
+            ? new Principal(CallerOf(subject), Text(claims, "scope")?.Split(' ') ?? [], expires + skew)
+            : null;
+    }
+
+    private static Caller CallerOf(string subject) =>
+        long.TryParse(subject, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? new Caller($"user:{id}", id)
+            : new Caller("token:" + subject);
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static DateTimeOffset? Time(JsonElement claims, string name) =>
+        claims.TryGetProperty(name, out var value) && value.TryGetDouble(out var seconds)
+        && seconds is >= 0 and < 253_402_300_799
+            ? DateTimeOffset.UnixEpoch.AddSeconds(seconds)
+            : null;
+
+    private static bool Matches(JsonElement claims, string name, string? wanted) => wanted is null
+        || (claims.TryGetProperty(name, out var value) && value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString() == wanted,
+            JsonValueKind.Array => value.EnumerateArray().Any(
+                item => item.ValueKind == JsonValueKind.String && item.GetString() == wanted),
+            _ => false,
+        });
+}

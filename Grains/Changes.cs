@@ -1,0 +1,27 @@
+using System.Globalization;
+using Granary.Errors;
+using Granary.Ports;
+
+namespace Granary.Grains;
+
+/// <summary>What every kind of entity does alike: its first version, its next one, and who may change it.</summary>
+internal static class Changes
+{
+    public static Entity First(IGrainContext context, object state) =>
+        new(context.Self.Id, 1, context.Now, context.Now, state);
+
+    public static Entity Next(this Entity entity, IGrainContext context, object state) =>
+        entity with { Version = entity.Version + 1, UpdatedAt = context.Now, State = state };
+
+    public static Decision Missing(IGrainContext context) => Decision.Refuse(
+        ErrorCode.NotFound,
+        string.Create(CultureInfo.InvariantCulture, $"{context.Self.Kind} {context.Self.Id} does not exist"));
+
+    /// <summary>The caller changes what it has seen, or learns that it has moved on.</summary>
+    public static Decision? Stale(this Entity entity, IGrainContext context, long? ifVersion) =>
+        ifVersion is null || ifVersion == entity.Version
+            ? null
+            : Decision.Refuse(ErrorCode.Conflict, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{context.Self.Kind} {context.Self.Id} is at version {entity.Version}, not {ifVersion}"));
+}

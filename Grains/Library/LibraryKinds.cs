@@ -1,0 +1,14 @@
+using Granary.Library;
+using Granary.Ports;
+
+namespace Granary.Grains.Library;
+
+/// <summary>The Library's lines of the table of kinds.</summary>
+public static class LibraryKinds
+{
+    public static IReadOnlyList<KindSpec> All { get; } =
+    [
+        new(LibraryActions.Book, "books", LibraryStateJson.Default.BookState, new BookGrain()),
+        new(LibraryActions.Author, "authors", LibraryStateJson.Default.AuthorState, new AuthorGrain()),
+    ];
+}

@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using Granary.Errors;
+using Granary.Ports;
+
+namespace Granary.Grains.Turns;
+
+/// <summary>Giving a recorded outcome again, to the same payload only.</summary>
+public static class Recorded
+{
+    private static readonly Outcome OtherPayload =
+        Outcome.Refused(ErrorCode.IdempotencyConflict, "the same key came before with another payload");
+
+    public static Outcome For(Ask ask, RecordedOutcome recorded) =>
+        Same(ask.Fingerprint, recorded.Fingerprint) ? OutcomeBytes.Decode(recorded.Body) : OtherPayload;
+
+    internal static Outcome For(Ask ask, PendingAsk twin) =>
+        Same(ask.Fingerprint, twin.Ask.Fingerprint) ? twin.Decision!.Outcome with { Replayed = true } : OtherPayload;
+
+    /// <summary>Gives every refusal of the batch, unless something else is recorded under its key.</summary>
+    internal static async ValueTask OrRefused(IStore store, Activation activation, PendingAsk[] batch)
+    {
+        List<Task>? finds = null;
+        foreach (var ask in batch)
+        {
+            if (!ask.IsDone && ask.Refusal is not null)
+                (finds ??= []).Add(OrRefused(store, activation, ask));
+        }
+
+        if (finds is not null)
+            await Task.WhenAll(finds);
+    }
+
+    private static async Task OrRefused(IStore store, Activation activation, PendingAsk ask)
+    {
+        try
+        {
+            var recorded = await store.Find(ask.Ask.Key!.Value);
+            // What is recorded may have been done without our learning of it.
+            if (recorded is not null)
+                activation.Doubt();
+            ask.Complete(recorded is null ? ask.Refusal! : For(ask.Ask, recorded));
+        }
+        catch (Exception failure)
+        {
+            ask.Fail(failure);
+        }
+    }
+
+    private static bool Same(byte[] left, byte[] right) => CryptographicOperations.FixedTimeEquals(left, right);
+}

@@ -1,0 +1,37 @@
+using Granary.Ports;
+
+namespace Granary.Grains.Turns;
+
+/// <summary>What a grain sees while it decides; the same object for all asks of a turn.</summary>
+internal sealed class TurnContext(TurnRunner runner, GrainKey self) : IGrainContext
+{
+    private Ask? ask;
+
+    public GrainKey Self => self;
+
+    public DateTimeOffset Now { get; private set; }
+
+    public Caller Caller => ask!.Caller;
+
+    public ValueTask<Decision> Decide(IGrain grain, Ask next, Entity? current)
+    {
+        ask = next;
+        var now = runner.Clock.GetUtcNow();
+        Now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+        return grain.Decide(current, next.Message, this);
+    }
+
+    public ValueTask<Outcome> Read(GrainKey target, object message)
+    {
+        if (!runner.Asks.Allows(self.Kind, target.Kind))
+            throw new InvalidOperationException($"'{self.Kind}' may not ask '{target.Kind}': see the ask table");
+        return runner.Engine.Ask(new()
+        {
+            Target = target,
+            Message = message,
+            Caller = ask!.Caller,
+            Deadline = ask.Deadline,
+            CorrelationId = ask.CorrelationId,
+        });
+    }
+}

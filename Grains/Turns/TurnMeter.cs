@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+
+namespace Granary.Grains.Turns;
+
+/// <summary>What turns tell of themselves.</summary>
+public sealed class TurnMeter : IDisposable
+{
+    private readonly Meter meter = new("Granary");
+    private readonly Histogram<int> size;
+    private readonly Counter<long> cache;
+    private readonly Counter<long> defects;
+
+    public TurnMeter()
+    {
+        size = meter.CreateHistogram<int>("granary.turn.size", "{ask}", "Asks decided in one turn");
+        cache = meter.CreateCounter<long>("granary.engine.cache", "{turn}", "Turns by entity in memory or not");
+        defects = meter.CreateCounter<long>("granary.defects", "{defect}", "Exceptions thrown by grains");
+    }
+
+    public void Turn(int asks) => size.Record(asks);
+
+    public void Lookup(string kind, bool hit)
+    {
+        if (cache.Enabled)
+            cache.Add(1, new("kind", kind), new("result", hit ? "hit" : "miss"));
+    }
+
+    public void Defect(string kind) => defects.Add(1, new KeyValuePair<string, object?>("kind", kind));
+
+    public void Dispose() => meter.Dispose();
+}

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using Granary.AmqpBridge.DeadLetters;
+using Granary.Errors;
+
+namespace Granary.Silo.Commands;
+
+/// <summary>
+/// <c>granary dlq list|show|replay|drop</c>. Bodies are shown on request only, for they may hold secrets.
+/// </summary>
+internal static class DeadLettersCommand
+{
+    private static readonly Option<string?> Id = new("--id") { Description = "the one with this id" };
+    private static readonly Option<string?> Code = new("--code") { Description = "those with this error code" };
+    private static readonly Option<bool> All = new("--all") { Description = "all of them" };
+
+    public static Command Create() => new("dlq", "Dead letters: look at them, do them again, drop them.")
+    {
+        List(), Show(), Replay(), Drop(),
+    };
+
+    private static Command List()
+    {
+        var max = new Option<int>("--max") { Description = "at most so many", DefaultValueFactory = _ => 50 };
+        var command = new Command("list", "The oldest first, without bodies.") { max };
+        command.SetAction(async (parsed, _) =>
+        {
+            await using var queue = await Open();
+            var total = await queue.Count();
+            var letters = await queue.List(parsed.GetValue(max));
+            foreach (var letter in letters)
+            {
+                Console.WriteLine(
+                    $"{letter.FailedAt}  {letter.Code,-18} {letter.Attempts,2} tries  {letter.Id}  {letter.Error}");
+            }
+
+            Console.WriteLine($"{letters.Count} of {total}");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var id = new Argument<string>("id") { Description = "as shown by 'dlq list'" };
+        var command = new Command("show", "One dead letter with its body.") { id };
+        command.SetAction(async (parsed, _) =>
+        {
+            await using var queue = await Open();
+            var letter = await queue.Show(parsed.GetValue(id)!) ?? throw NotThere(parsed.GetValue(id)!);
+            (string Name, object? Value)[] lines =
+            [
+                ("id", letter.Id), ("code", letter.Code), ("error", letter.Error), ("attempts", letter.Attempts),
+                ("first seen", letter.FirstSeen), ("failed at", letter.FailedAt), ("queue", letter.OriginalQueue),
+                ("reply to", letter.ReplyTo), ("correlation id", letter.CorrelationId),
+            ];
+            foreach (var (name, value) in lines)
+                Console.WriteLine($"{name,-15} {value}");
+            Console.WriteLine(letter.BodyText);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Replay()
+    {
+        var rate = new Option<double>("--rate") { Description = "so many a second", DefaultValueFactory = _ => 100 };
+        var command = new Command("replay", "Publish them as requests again, with their own ids.") { Id, Code, All, rate };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            if (parsed.GetValue(rate) is not (> 0 and <= 1_000_000))
+                throw new SetupException("--rate must be more than 0 and at most 1000000 a second");
+            var filter = Filter(parsed);
+            await using var queue = await Open();
+            var count = await queue.Replay(filter, parsed.GetValue(rate), cancellation);
+            return Told(parsed, count, "published again");
+        });
+        return command;
+    }
+
+    private static Command Drop()
+    {
+        var command = new Command("drop", "Remove them for good.") { Id, Code, All };
+        command.SetAction(async (parsed, _) =>
+        {
+            var filter = Filter(parsed);
+            await using var queue = await Open();
+            return Told(parsed, await queue.Drop(filter), "dropped");
+        });
+        return command;
+    }
+
+    private static Task<DeadLetterQueue> Open() => DeadLetterQueue.Open(Settings.Read().Amqp, TimeProvider.System);
+
+    private static DeadLetterFilter Filter(ParseResult parsed) =>
+        (parsed.GetValue(Id), parsed.GetValue(Code), parsed.GetValue(All)) switch
+        {
+            ({ } id, null, false) => DeadLetterFilter.ById(id),
+            (null, { } code, false) => DeadLetterFilter.ByCode(code),
+            (null, null, true) => DeadLetterFilter.All,
+            _ => throw new SetupException("say which: --id ID, --code CODE or --all"),
+        };
+
+    private static int Told(ParseResult parsed, int count, string what)
+    {
+        if (count == 0 && parsed.GetValue(Id) is { } id)
+            throw NotThere(id);
+        Console.WriteLine($"{count} {what}");
+        return 0;
+    }
+
+    private static SetupException NotThere(string id) =>
+        new($"there is no dead letter '{id}': see 'granary dlq list'");
+}

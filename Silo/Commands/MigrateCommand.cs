@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Granary.Silo.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Granary.Silo.Commands;
+
+/// <summary><c>granary migrate</c>: brings the schema up to date; a silo does the same at its start.</summary>
+internal static class MigrateCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("migrate", "Bring the database's schema up to date.");
+        command.SetAction(async (_, cancellation) =>
+        {
+            await using var store = new StoreParts(Settings.Read(), TimeProvider.System, NullLoggerFactory.Instance);
+            var applied = await store.Prepare(cancellation);
+            Console.WriteLine(applied == 0 ? "the schema is up to date" : $"{applied} migrations applied");
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using Granary.Errors;
+using Granary.Silo.Health;
+using Granary.Silo.Hosting;
+using Granary.Silo.Metrics;
+using Microsoft.AspNetCore.Connections;
+
+namespace Granary.Silo.Commands;
+
+/// <summary><c>granary serve</c>: runs a silo until SIGTERM.</summary>
+internal static partial class ServeCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("serve", "Run a silo until it is told to stop.");
+        command.SetAction(async (_, _) =>
+        {
+            await Serve(Settings.Read());
+            return 0;
+        });
+        return command;
+    }
+
+    private static async Task Serve(Settings settings)
+    {
+        using var metrics = new PrometheusText();
+        await using var web = Web(settings);
+        var log = web.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Granary.Silo");
+        var stopping = web.Lifetime.ApplicationStopping;
+        await using var silo = new SiloParts(
+            settings, TimeProvider.System, web.Services.GetRequiredService<ILoggerFactory>());
+        web.MapHealth(silo.Readiness, metrics);
+        try
+        {
+            await silo.Open(stopping);
+            await Listen(web, settings);
+            await silo.Start(stopping);
+            LogReady(log, settings.Profile, silo.Readiness.Engine, settings.Http.Urls);
+            await Task.WhenAny(silo.Completion, Stopped(stopping));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Told to stop before it had begun.
+        }
+
+        LogStopping(log);
+        await silo.Stop();
+        await web.StopAsync(CancellationToken.None);
+        if (silo.Completion.IsFaulted)
+            await silo.Completion;
+    }
+
+    private static WebApplication Web(Settings settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(settings.Http.Urls.Split(';', StringSplitOptions.TrimEntries));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Logging.ClearProviders().AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning)
+            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.None);
+        return builder.Build();
+    }
+
+    private static async Task Listen(WebApplication web, Settings settings)
+    {
+        try
+        {
+            await web.StartAsync();
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new SetupException(
+                $"HTTP cannot listen on {settings.Http.Urls}: the port is in use; stop the other program or set GRANARY_HTTP", e);
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException or IOException)
+        {
+            throw new SetupException($"HTTP cannot listen on {settings.Http.Urls}: {e.Message}; set GRANARY_HTTP", e);
+        }
+    }
+
+    private static Task Stopped(CancellationToken stopping)
+    {
+        var stopped = new TaskCompletionSource();
+        stopping.Register(stopped.SetResult);
+        return stopped.Task;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ready: profile {Profile}, engine {Engine}, HTTP {Urls}")]
+    private static partial void LogReady(ILogger log, string profile, string engine, string urls);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: the intake ends, what runs is finished and answered")]
+    private static partial void LogStopping(ILogger log);
+}

@@ -1,0 +1,69 @@
+using Granary.AmqpBridge;
+using Granary.Dispatch;
+using Granary.Dispatch.Security;
+using Granary.Errors;
+using Granary.Silo.Embedded;
+using Granary.Silo.Options;
+using Granary.Silo.Postgres;
+
+namespace Granary.Silo.Commands;
+
+/// <summary>
+/// All options, read once from the environment, the file GRANARY_CONFIG and the short GRANARY_ variables.
+/// </summary>
+public sealed record Settings(
+    string Profile, AmqpOptions Amqp, PostgresOptions Postgres, OutcomesOptions Outcomes, EngineOptions Engine,
+    SecurityOptions Security, LimitOptions Limits, HttpOptions Http)
+{
+    private static readonly (string Variable, string Option)[] Short =
+    [
+        ("GRANARY_AMQP", "Amqp:Uri"),
+        ("GRANARY_PG", "Postgres:ConnectionString"),
+        ("GRANARY_HTTP", "Http:Urls"),
+    ];
+
+    public static Settings Read()
+    {
+        var profile = Environment.GetEnvironmentVariable("GRANARY_PROFILE") is { Length: > 0 } given
+            ? given
+            : Options.Profile.Production;
+        if (Environment.GetEnvironmentVariable("GRANARY_ENGINE") is { Length: > 0 } and not "embedded" and var engine)
+            throw new SetupException($"GRANARY_ENGINE is '{engine}', which is not built in here: use embedded");
+        var reader = new OptionsReader(Configuration(profile));
+        var settings = new Settings(
+            profile,
+            reader.Read<AmqpOptions>(AmqpOptions.Section),
+            reader.Read<PostgresOptions>(PostgresOptions.Section),
+            reader.Read<OutcomesOptions>(OutcomesOptions.Section),
+            reader.Read<EngineOptions>(EngineOptions.Section),
+            reader.Read<SecurityOptions>(SecurityOptions.Section),
+            reader.Read<LimitOptions>(LimitOptions.Section),
+            reader.Read<HttpOptions>(HttpOptions.Section));
+        reader.ThrowFaults();
+        Options.Profile.Check(profile, settings.Security);
+        return settings;
+    }
+
+    private static IConfiguration Configuration(string profile)
+    {
+        var builder = new ConfigurationBuilder();
+        if (profile == Options.Profile.Development)
+            builder.AddInMemoryCollection([new("Security:DevelopmentKey", Options.Profile.DevelopmentKey)]);
+        if (Environment.GetEnvironmentVariable("GRANARY_CONFIG") is { Length: > 0 } file)
+            AddFile(builder, file);
+        return builder.AddEnvironmentVariables().AddInMemoryCollection(Shortcuts()).Build();
+    }
+
+    private static void AddFile(ConfigurationBuilder builder, string file)
+    {
+        if (!File.Exists(file))
+            throw new SetupException($"GRANARY_CONFIG names '{file}', which does not exist: correct the path");
+        builder.AddJsonFile(Path.GetFullPath(file), optional: false);
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> Shortcuts() =>
+        from pair in Short
+        let value = Environment.GetEnvironmentVariable(pair.Variable)
+        where !string.IsNullOrEmpty(value)
+        select new KeyValuePair<string, string?>(pair.Option, value);
+}

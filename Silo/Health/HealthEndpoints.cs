@@ -1,0 +1,40 @@
+using Granary.Actions;
+using Granary.Ports;
+using Granary.Silo.Metrics;
+
+namespace Granary.Silo.Health;
+
+/// <summary>What a watcher asks: is it alive, may it be sent work, and what is away since when.</summary>
+public static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder routes, Readiness readiness, PrometheusText metrics)
+    {
+        routes.MapGet("/health", () => Report(readiness));
+        routes.MapGet("/health/live", () => Results.Json(new { status = "alive" }));
+        routes.MapGet("/health/ready", () => readiness.IsReady
+            ? Results.Json(new { status = "ready" })
+            : Results.Json(new { status = "not_ready" }, statusCode: StatusCodes.Status503ServiceUnavailable));
+        routes.MapGet("/metrics", () => Results.Text(metrics.Write(), PrometheusText.ContentType));
+    }
+
+    private static IResult Report(Readiness readiness)
+    {
+        var checks = readiness.Dependencies.ToDictionary(dependency => dependency.Name, Check);
+        return Results.Json(
+            new
+            {
+                status = readiness.IsReady ? "healthy" : "unhealthy",
+                version = Program.Version,
+                engine = readiness.Engine,
+                checks,
+            },
+            statusCode: readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static object Check(IDependencyState dependency) => new
+    {
+        status = dependency.Up ? "up" : "down",
+        since = dependency.Since.UtcDateTime.ToString(WireTime.Format, System.Globalization.CultureInfo.InvariantCulture),
+        detail = dependency.Detail,
+    };
+}

@@ -1,0 +1,71 @@
+using Granary.AmqpBridge;
+using Granary.Dispatch;
+using Granary.Dispatch.Security;
+using Granary.Grains.Library;
+using Granary.Grains.Turns;
+using Granary.Library;
+using Granary.Silo.Commands;
+using Granary.Silo.Embedded;
+using Granary.Silo.Health;
+
+namespace Granary.Silo.Hosting;
+
+/// <summary>
+/// The whole system, put together by hand: what a request meets stands here in the order in which it meets it.
+/// </summary>
+internal sealed class SiloParts : IAsyncDisposable
+{
+    private readonly StoreParts store;
+    private readonly EmbeddedEngine engine;
+    private readonly Bridge bridge;
+    private readonly KeyWatch keyWatch;
+
+    public SiloParts(Settings settings, TimeProvider clock, ILoggerFactory logs)
+    {
+        store = new StoreParts(settings, clock, logs);
+        engine = new EmbeddedEngine(
+            store.Store, store.Lease, clock, LibraryKinds.All, AskTable.Granary, settings.Engine);
+
+        var keys = new KeyRing(settings.Security, clock);
+        keyWatch = new KeyWatch(store.Credentials, keys, logs.CreateLogger<KeyWatch>());
+        var credentials = new CredentialCheck(keys, new TokenChecker(settings.Security, clock), clock);
+        var admission = new Admission(
+            new ActionTable(LibraryActions.All), credentials, new Fingerprints(settings.Security));
+        var dispatcher = new Dispatcher(
+            admission, new CallerLimits(settings.Limits, clock), engine, store.Store,
+            [new LibraryListHandler(store.Lists)], clock);
+
+        bridge = new Bridge(settings.Amqp, dispatcher, store.Probe, store.Outbox, clock, logs);
+        Readiness = new Readiness(
+            "embedded " + (store.Lease.Exclusive ? "exclusive" : "shared"), [bridge.Broker, store.Probe],
+            () => bridge.Consuming);
+    }
+
+    public Readiness Readiness { get; }
+
+    /// <summary>Ends when the silo cannot go on by itself.</summary>
+    public Task Completion => bridge.Completion;
+
+    public async Task Open(CancellationToken cancellation)
+    {
+        await store.Open(cancellation);
+        await keyWatch.Start();
+    }
+
+    /// <summary>From here on requests are taken.</summary>
+    public Task Start(CancellationToken cancellation) => bridge.StartAsync(cancellation);
+
+    /// <summary>No more requests; what runs is finished and answered.</summary>
+    public async Task Stop()
+    {
+        await bridge.StopAsync(CancellationToken.None);
+        await engine.Stop();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await bridge.DisposeAsync();
+        await engine.DisposeAsync();
+        await store.DisposeAsync();
+    }
+}

@@ -1,0 +1,77 @@
+using Granary.Library;
+using Granary.Silo.Commands;
+using Granary.Silo.Embedded;
+using Granary.Silo.Postgres;
+using Granary.Silo.Postgres.Library;
+using Npgsql;
+
+namespace Granary.Silo.Hosting;
+
+/// <summary>Everything that talks to PostgreSQL, in the order in which it is needed and (backwards) let go.</summary>
+internal sealed class StoreParts : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource source;
+    private readonly OutcomeSlots slots;
+    private readonly DatabaseCalls calls;
+    private readonly CredentialWatch watch;
+    private readonly TimeSpan patience;
+
+    public StoreParts(Settings settings, TimeProvider clock, ILoggerFactory logs)
+    {
+        patience = TimeSpan.FromSeconds(settings.Postgres.WaitSeconds);
+        source = PostgresSource.Create(settings.Postgres, logs);
+        Migrator = new Migrator(source, settings.Postgres, logs.CreateLogger<Migrator>(), time: clock);
+        Lease = new Lease(
+            source, settings.Postgres, settings.Engine.Mode == EngineMode.Exclusive, clock, logs.CreateLogger<Lease>());
+        Probe = new DatabaseProbe(source, Lease, clock, logs.CreateLogger<DatabaseProbe>());
+        calls = new DatabaseCalls(source, Probe, settings.Postgres, clock, logs.CreateLogger<DatabaseCalls>());
+        slots = new OutcomeSlots(source, settings.Outcomes, clock, logs.CreateLogger<OutcomeSlots>());
+        Store = new PostgresStore(calls, Lease, slots, settings.Postgres, logs.CreateLogger<PostgresStore>());
+        Outbox = new OutboxClaims(calls, Store);
+        watch = new CredentialWatch(source, settings.Postgres, clock, logs.CreateLogger<CredentialWatch>());
+        Credentials = new Credentials(calls, watch);
+        Lists = new LibraryLists(calls);
+    }
+
+    private Migrator Migrator { get; }
+
+    public Lease Lease { get; }
+
+    public DatabaseProbe Probe { get; }
+
+    public PostgresStore Store { get; }
+
+    public OutboxClaims Outbox { get; }
+
+    public Credentials Credentials { get; }
+
+    public ILibraryLists Lists { get; }
+
+    /// <summary>The schema is as this program needs it: enough for a command.</summary>
+    /// <returns>How many migrations were applied.</returns>
+    public async Task<int> Prepare(CancellationToken cancellation)
+    {
+        await Migrator.WaitForDatabase(patience, cancellation);
+        return await Migrator.Migrate(cancellation);
+    }
+
+    /// <summary>Schema, lease, partitions: after this a commit can be made.</summary>
+    public async Task Open(CancellationToken cancellation)
+    {
+        await Prepare(cancellation);
+        await Lease.Acquire(cancellation);
+        await slots.Start();
+        await watch.Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        await watch.DisposeAsync();
+        await slots.DisposeAsync();
+        await Lease.DisposeAsync();
+        await Probe.DisposeAsync();
+        calls.Dispose();
+        await source.DisposeAsync();
+    }
+}

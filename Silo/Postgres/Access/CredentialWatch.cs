@@ -1,0 +1,94 @@
+using Npgsql;
+
+namespace Granary.Silo.Postgres;
+
+/// <summary>
+/// Notices changes of the credentials: told by the database where a session of our own is possible, and by looking
+/// every
+/// one and a half seconds always (a notification may be lost with its connection, and never comes through a pooler).
+/// </summary>
+public sealed partial class CredentialWatch(
+    NpgsqlDataSource source, PostgresOptions options, TimeProvider time, ILogger<CredentialWatch> log) : IAsyncDisposable
+{
+    public const string Channel = "granary_credentials";
+
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1.5);
+
+    private readonly CancellationTokenSource stopping = new();
+    private Task loops = Task.CompletedTask;
+    private long? seen;
+
+    public event Action? Changed;
+
+    /// <summary>From now on changes are told; the first reading is the caller's own.</summary>
+    public async Task Start()
+    {
+        seen = await Mark();
+        loops = options.TransactionPooler
+            ? Repeat(Look)
+            : Task.WhenAll(Repeat(Look), Repeat(Listen));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await loops;
+    }
+
+    private Task Repeat(Func<Task> work) => Task.Run(async () =>
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await work();
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                LogFailed(e);
+            }
+            await Task.Delay(Every, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    });
+
+    private async Task Look()
+    {
+        var now = await Mark();
+        if (now == seen)
+            return;
+        seen = now;
+        Changed?.Invoke();
+    }
+
+    private async Task Listen()
+    {
+        await using var connection = await source.OpenConnectionAsync(stopping.Token);
+        connection.Notification += (_, _) => Changed?.Invoke();
+        await using (var command = new NpgsqlCommand("listen " + Channel, connection))
+            await command.ExecuteNonQueryAsync(stopping.Token);
+        try
+        {
+            while (true)
+                await connection.WaitAsync(stopping.Token);
+        }
+        finally
+        {
+            // It must not go back into the pool still listening.
+            source.Clear();
+        }
+    }
+
+    private async Task<long> Mark()
+    {
+        await using var command = source.CreateCommand(
+            "select coalesce(bit_xor(hashtextextended(c::text, 0)), 0) from credentials c");
+        return (long)(await command.ExecuteScalarAsync(stopping.Token))!;
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Watching the credentials failed and is tried again")]
+    private partial void LogFailed(Exception error);
+}

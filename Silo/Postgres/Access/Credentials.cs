@@ -1,0 +1,71 @@
+using Granary.Ports;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Granary.Silo.Postgres;
+
+/// <summary>API keys in the database; every change is announced in the statement that makes it.</summary>
+public sealed class Credentials(DatabaseCalls calls, CredentialWatch watch) : ICredentialStore
+{
+    private const string Columns = "c.id, c.caller, c.hash, c.scopes, c.created_at, c.expires_at, c.revoked_at";
+    private const string Notify = $"pg_notify('{CredentialWatch.Channel}', '')";
+
+    public event Action? Changed
+    {
+        add => watch.Changed += value;
+        remove => watch.Changed -= value;
+    }
+
+    public async ValueTask<IReadOnlyList<CredentialRow>> All() =>
+        await Rows($"select {Columns} from credentials c order by c.id");
+
+    /// <summary>The same key again is the same row, so that a repeat after a broken connection does no harm.</summary>
+    public async ValueTask<CredentialRow> Add(
+        string caller, byte[] hash, IReadOnlyList<string> scopes, DateTimeOffset? expiresAt)
+    {
+        var rows = await Rows(
+            $"""
+            with c as (
+                insert into credentials (caller, hash, scopes, expires_at) values ($1, $2, $3, $4)
+                on conflict (hash) do update set caller = excluded.caller, scopes = excluded.scopes,
+                    expires_at = excluded.expires_at
+                returning *)
+            select {Columns}, {Notify} from c
+            """,
+            new() { Value = caller },
+            new() { Value = hash },
+            new() { Value = scopes.ToArray() },
+            new() { Value = (object?)expiresAt?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        return rows[0];
+    }
+
+    public async ValueTask<bool> Revoke(long id)
+    {
+        var rows = await Rows(
+            $"""
+            with c as (update credentials set revoked_at = now() where id = $1 and revoked_at is null returning *)
+            select {Columns}, {Notify} from c
+            """,
+            new NpgsqlParameter { Value = id });
+        return rows.Count > 0;
+    }
+
+    private ValueTask<List<CredentialRow>> Rows(string sql, params NpgsqlParameter[] parameters) => calls.RunAside(
+        static async (connection, s) =>
+        {
+            await using var command = new NpgsqlCommand(s.sql, connection);
+            foreach (var parameter in s.parameters)
+                command.Parameters.Add(parameter.Clone());
+            await using var reader = await command.ExecuteReaderAsync();
+            var rows = new List<CredentialRow>();
+            while (await reader.ReadAsync())
+                rows.Add(new CredentialRow(
+                    reader.GetInt64(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2),
+                    reader.GetFieldValue<string[]>(3), Time(reader, 4)!.Value, Time(reader, 5), Time(reader, 6)));
+            return rows;
+        },
+        (sql, parameters));
+
+    private static DateTimeOffset? Time(NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : new DateTimeOffset(reader.GetDateTime(column), TimeSpan.Zero);
+}

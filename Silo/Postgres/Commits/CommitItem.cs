@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using Granary.Ports;
+
+namespace Granary.Silo.Postgres;
+
+/// <summary>A commit on its way.</summary>
+internal sealed class CommitItem(Commit commit, long epoch) : Pending<CommitResult>
+{
+    public Commit Commit { get; } = commit;
+
+    /// <summary>Under which it was decided.</summary>
+    public long Epoch { get; } = epoch;
+
+    /// <summary>The ids of its outcomes, in their order.</summary>
+    public Guid[] Outcomes { get; } = OutcomeIds(commit.Outcomes);
+
+    /// <summary>Where it is written in its group.</summary>
+    public int Member { get; set; }
+
+    /// <summary>Those that collide with it and wait for it.</summary>
+    public List<CommitItem>? Followers { get; set; }
+
+    /// <summary>Some tries ended without anybody knowing how, or in a race.</summary>
+    public bool Careful { get; set; }
+
+    /// <summary>
+    /// What no other commit in flight may touch. Hashes will do: a chance collision only makes one wait.
+    /// </summary>
+    public void Claims(List<UInt128> claims)
+    {
+        claims.Clear();
+        foreach (var id in Outcomes)
+            claims.Add(MemoryMarshal.Cast<Guid, UInt128>(MemoryMarshal.CreateReadOnlySpan(in id, 1))[0]);
+        if (Commit.Write is { } write)
+            claims.Add(Claim(1, write.Key.Kind, write.Key.Id));
+        foreach (var name in Commit.Names)
+            claims.Add(Claim(2, name.Kind, name.Value.GetHashCode(StringComparison.Ordinal)));
+        foreach (var timer in Commit.Timers)
+            claims.Add(Claim(3, timer.Owner.Kind, timer.Owner.Id));
+    }
+
+    private static UInt128 Claim(int what, string kind, long id) =>
+        new(((ulong)what << 32) | (uint)kind.GetHashCode(StringComparison.Ordinal), (ulong)id);
+
+    private static Guid[] OutcomeIds(IReadOnlyList<NewOutcome> outcomes)
+    {
+        if (outcomes.Count == 0)
+            return [];
+        var ids = new Guid[outcomes.Count];
+        for (var i = 0; i < ids.Length; i++)
+            ids[i] = OutcomeId.Of(outcomes[i].Key);
+        return ids;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Net.Sockets;
+using Granary.Errors;
+using Npgsql;
+
+namespace Granary.Silo.Postgres;
+
+/// <summary>What an error of the database means for who asked.</summary>
+internal static class Outages
+{
+    public const string Database = "database";
+    public const string LeaseLost = "GR001";
+
+    /// <summary>The database, or the way to it, is away: another try, or waiting, may help.</summary>
+    public static bool IsAway(Exception e) => e switch
+    {
+        PostgresException p => p.SqlState switch
+        {
+            // Shutting down, starting up, a standby (after a fail-over), or no room for us.
+            "57P01" or "57P02" or "57P03" or "57P05" or "25006" => true,
+            // No such database or role any more, or another password.
+            "3D000" or "28000" or "28P01" => true,
+            _ => p.SqlState.StartsWith("08", StringComparison.Ordinal)
+                || p.SqlState.StartsWith("53", StringComparison.Ordinal),
+        },
+        NpgsqlException { InnerException: TimeoutException } n => !IsPoolEmpty(n),
+        NpgsqlException => true,
+        SocketException or IOException or TimeoutException or ObjectDisposedException => true,
+        _ => false,
+    };
+
+    public static bool IsPoolEmpty(NpgsqlException e) =>
+        e.Message.Contains("pool has been exhausted", StringComparison.Ordinal);
+
+    /// <summary>A race with another silo, or with somebody's transaction: the next snapshot shows who won.</summary>
+    public static bool IsRace(PostgresException e) => e.SqlState is
+        PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected
+        or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable;
+
+    public static UnavailableException Away(Exception e) => e as UnavailableException
+        ?? new UnavailableException(Database, "the database does not answer: " + Sentence(e), outage: true, e);
+
+    public static string Sentence(Exception e) => e switch
+    {
+        PostgresException p => p.MessageText,
+        { InnerException: { } inner } when e is NpgsqlException => inner.Message,
+        _ => e.Message,
+    };
+}

@@ -1,0 +1,50 @@
+using Granary.Ports;
+
+namespace Granary.Silo.Postgres;
+
+/// <summary>What this process has claimed of each lane and not finished yet.</summary>
+internal sealed class Lanes
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<long, Lane> bySeq = [];
+    private readonly Dictionary<string, Lane> byTarget = new(StringComparer.Ordinal);
+
+    public void Take(IReadOnlyList<OutboxItem> items)
+    {
+        lock (gate)
+            foreach (var item in items)
+            {
+                if (!byTarget.TryGetValue(item.Target, out var lane))
+                    byTarget.Add(item.Target, lane = new Lane(item.Target));
+                lane.InHand.Add(item.Seq);
+                bySeq[item.Seq] = lane;
+            }
+    }
+
+    /// <summary>The lanes of which nothing is in hand any more, and after which delay they are free.</summary>
+    public IReadOnlyList<(string Target, TimeSpan Delay)> Return(IReadOnlyList<long> seqs, TimeSpan delay)
+    {
+        var free = new List<(string, TimeSpan)>();
+        lock (gate)
+            foreach (var seq in seqs)
+            {
+                if (!bySeq.Remove(seq, out var lane) || !lane.InHand.Remove(seq))
+                    continue;
+                lane.Delay = delay > lane.Delay ? delay : lane.Delay;
+                if (lane.InHand.Count > 0)
+                    continue;
+                free.Add((lane.Target, lane.Delay));
+                byTarget.Remove(lane.Target);
+            }
+        return free;
+    }
+
+    private sealed class Lane(string target)
+    {
+        public string Target { get; } = target;
+
+        public HashSet<long> InHand { get; } = [];
+
+        public TimeSpan Delay { get; set; }
+    }
+}

@@ -1,0 +1,81 @@
+using Granary.Ports;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Granary.Silo.Postgres;
+
+/// <summary>
+/// The outbox: whole lanes are claimed, and given back when all that was claimed of them is done or released.
+/// </summary>
+public sealed class OutboxClaims : IOutbox
+{
+    private readonly Guid claimant = Guid.NewGuid();
+    private readonly Lanes lanes = new();
+    private readonly DatabaseCalls calls;
+
+    public OutboxClaims(DatabaseCalls calls, PostgresStore store)
+    {
+        this.calls = calls;
+        store.OutboxArrived += () => Arrived?.Invoke();
+    }
+
+    public event Action? Arrived;
+
+    public async ValueTask<IReadOnlyList<OutboxItem>> Claim(int max, TimeSpan lease)
+    {
+        var items = await calls.RunAside(static (c, s) => Claim(c, s.claimant, s.max, s.lease), (claimant, max, lease));
+        items.Sort(static (a, b) => a.Seq.CompareTo(b.Seq));
+        lanes.Take(items);
+        return items;
+    }
+
+    public async ValueTask Done(IReadOnlyList<long> seqs)
+    {
+        await calls.RunAside(
+            static async (connection, s) =>
+            {
+                await using var command = new NpgsqlCommand("delete from outbox where seq = any ($1)", connection);
+                command.Parameters.Add(new() { Value = s, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
+                return await command.ExecuteNonQueryAsync();
+            },
+            seqs.ToArray());
+        await Free(lanes.Return(seqs, TimeSpan.Zero));
+    }
+
+    public ValueTask Release(IReadOnlyList<long> seqs, TimeSpan delay) => Free(lanes.Return(seqs, delay));
+
+    private async ValueTask Free(IReadOnlyList<(string Target, TimeSpan Delay)> free)
+    {
+        if (free.Count == 0)
+            return;
+        await calls.RunAside(
+            static async (connection, s) =>
+            {
+                await using var command = new NpgsqlCommand(
+                    """
+                    update outbox_lanes l set claimant = null, free_at = clock_timestamp() + make_interval(secs => i.delay)
+                    from unnest($1, $2) i(target, delay) where l.target = i.target and l.claimant = $3
+                    """, connection);
+                command.Parameters.Add(new() { Value = s.free.Select(f => f.Target).ToArray() });
+                command.Parameters.Add(new() { Value = s.free.Select(f => f.Delay.TotalSeconds).ToArray() });
+                command.Parameters.Add(new() { Value = s.claimant });
+                return await command.ExecuteNonQueryAsync();
+            },
+            (free, claimant));
+    }
+
+    private static async ValueTask<List<OutboxItem>> Claim(
+        NpgsqlConnection connection, Guid claimant, int max, TimeSpan lease)
+    {
+        await using var command = new NpgsqlCommand("select * from granary_claim_outbox($1, $2, $3)", connection);
+        command.Parameters.Add(new() { Value = claimant });
+        command.Parameters.Add(new() { Value = max });
+        command.Parameters.Add(new() { Value = lease.TotalSeconds });
+        await using var reader = await command.ExecuteReaderAsync();
+        var items = new List<OutboxItem>();
+        while (await reader.ReadAsync())
+            items.Add(new OutboxItem(
+                reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3)));
+        return items;
+    }
+}

@@ -1,0 +1,76 @@
+using Granary.Errors;
+using Granary.Ports;
+
+namespace Granary.Silo.Postgres;
+
+/// <summary>The store on PostgreSQL: every call waits shortly for its neighbours and shares their round trip.</summary>
+public sealed class PostgresStore : IStore, IAsyncDisposable
+{
+    private readonly Lease lease;
+    private readonly Grouper<CommitItem> commits;
+    private readonly Grouper<ReadItem> reads;
+    private readonly Grouper<FindItem> finds;
+    private readonly IdBlocks ids;
+    private readonly IDisposable[] workers;
+
+    public PostgresStore(
+        DatabaseCalls calls, Lease lease, OutcomeSlots slots, PostgresOptions options, ILogger<PostgresStore> log)
+    {
+        this.lease = lease;
+        var writers = Several(options, () => new CommitWriter(
+            calls, lease, slots, () => OutboxArrived?.Invoke(), log));
+        var readers = Several(options, () => new RowReader(calls));
+        var finder = new OutcomeReader(calls, options.GroupSize);
+        workers = [.. writers, .. readers, finder];
+        commits = Group<CommitItem>(
+            options, writers.Select(w => (Func<List<CommitItem>, Task>)w.Write), new CommitAdmission());
+        reads = Group<ReadItem>(options, readers.Select(r => (Func<List<ReadItem>, Task>)r.Read));
+        finds = Group<FindItem>(options, [finder.Find]);
+        ids = new IdBlocks(calls, options.IdBlock);
+    }
+
+    /// <summary>A commit of this process has left messages in the outbox.</summary>
+    public event Action? OutboxArrived;
+
+    public ValueTask<EntityRow> Read(GrainKey key, long knownVersion)
+    {
+        var item = new ReadItem(key, knownVersion);
+        reads.Add(item);
+        return item.Result;
+    }
+
+    public ValueTask<CommitResult> Commit(Commit commit)
+    {
+        if (lease.Epoch is var epoch && epoch == 0)
+            throw new UnavailableException("lease", "this silo has no lease yet, or not any more", outage: true);
+        var item = new CommitItem(commit, epoch);
+        commits.Add(item);
+        return item.Result;
+    }
+
+    public ValueTask<RecordedOutcome?> Find(OutcomeKey key)
+    {
+        var item = new FindItem(key);
+        finds.Add(item);
+        return item.Result;
+    }
+
+    public ValueTask<long> NextId(string kind) => ids.Next(kind);
+
+    /// <summary>What is under way is finished.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await commits.DisposeAsync();
+        await reads.DisposeAsync();
+        await finds.DisposeAsync();
+        foreach (var worker in workers)
+            worker.Dispose();
+    }
+
+    private static T[] Several<T>(PostgresOptions options, Func<T> make) =>
+        [.. Enumerable.Range(0, options.Writers).Select(_ => make())];
+
+    private static Grouper<T> Group<T>(
+        PostgresOptions options, IEnumerable<Func<List<T>, Task>> workers, IAdmission<T>? admission = null)
+        where T : class, IPending => new([.. workers], options.GroupSize, options.QueueSize, admission);
+}

@@ -1,0 +1,150 @@
+using Granary.Errors;
+using Npgsql;
+
+namespace Granary.Silo.Postgres;
+
+/// <summary>Brings the database to what this program needs, or says why it cannot.</summary>
+public sealed partial class Migrator(
+    NpgsqlDataSource source, PostgresOptions options, ILogger<Migrator> log, IReadOnlyList<Migration>? migrations = null,
+    TimeProvider? time = null)
+{
+    private const int Lock = 7100003;
+
+    private readonly NpgsqlConnectionStringBuilder settings = PostgresSource.Settings(options);
+    private readonly IReadOnlyList<Migration> known = migrations ?? Migration.All;
+    private readonly TimeProvider clock = time ?? TimeProvider.System;
+
+    /// <summary>
+    /// Returns when the database answers; a <see cref="SetupException"/> when it refuses, or does not within the
+    /// time.
+    /// </summary>
+    public async Task WaitForDatabase(TimeSpan patience, CancellationToken cancellation = default)
+    {
+        var start = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync(cancellation);
+                return;
+            }
+            catch (Exception e) when (SetupFaults.MayPass(e) && clock.GetElapsedTime(start) < patience)
+            {
+                LogWaiting(e);
+                await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellation);
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
+            {
+                throw SetupFaults.Of(e, settings);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Applies what is missing, each file in a transaction of its own. Returns how many were applied.
+    /// </summary>
+    public async Task<int> Migrate(CancellationToken cancellation = default)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellation);
+            await CheckIsolation(connection);
+            var applied = 0;
+            while (await ApplyNext(connection, cancellation) is { } migration)
+            {
+                LogApplied(migration.Name);
+                applied++;
+            }
+            return applied;
+        }
+        catch (NpgsqlException e)
+        {
+            throw SetupFaults.Of(e, settings);
+        }
+    }
+
+    private async Task<Migration?> ApplyNext(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await Run(connection, $"select pg_advisory_xact_lock({Lock})");
+        var recorded = await Recorded(connection);
+        Check(recorded);
+        if (known.FirstOrDefault(m => !recorded.ContainsKey(m.Number)) is not { } next)
+            return null;
+        await Apply(connection, next);
+        await transaction.CommitAsync(cancellation);
+        return next;
+    }
+
+    private static async Task Apply(NpgsqlConnection connection, Migration next)
+    {
+        try
+        {
+            await Run(connection, next.Sql);
+        }
+        catch (PostgresException e) when (e.SqlState != PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new SetupException(
+                $"The migration {next.Name} failed ({e.SqlState}: {e.MessageText}): use an empty database, or one that only "
+                + "Granary has changed.", e);
+        }
+        await using var insert = new NpgsqlCommand(
+            "insert into migrations (number, name, hash) values ($1, $2, $3)", connection)
+        {
+            Parameters = { new() { Value = next.Number }, new() { Value = next.Name }, new() { Value = next.Hash } },
+        };
+        await insert.ExecuteNonQueryAsync();
+    }
+
+    private void Check(Dictionary<int, (string Name, string Hash)> recorded)
+    {
+        var newest = known.Count == 0 ? 0 : known[^1].Number;
+        if (recorded.Count > 0 && recorded.Keys.Max() is var there && there > newest)
+            throw new SetupException(
+                $"The database \"{settings.Database}\" is newer than this program (migration {there}, the program knows {newest}): "
+                + "start the newer program.");
+        foreach (var migration in known)
+            if (recorded.TryGetValue(migration.Number, out var was) && was.Hash != migration.Hash)
+                throw new SetupException(
+                    $"The migration {migration.Name} was changed after it had been applied to \"{settings.Database}\": "
+                    + "put the file back as it was, and write a new one for the change.");
+    }
+
+    private static async Task<Dictionary<int, (string Name, string Hash)>> Recorded(NpgsqlConnection connection)
+    {
+        await using (var exists = new NpgsqlCommand("select to_regclass('migrations') is not null", connection))
+            if (!(bool)(await exists.ExecuteScalarAsync())!)
+                await Run(connection, """
+                    create table migrations (
+                        number int primary key, name text not null, hash text not null,
+                        applied_at timestamptz not null default now())
+                    """);
+        await using var select = new NpgsqlCommand("select number, name, hash from migrations", connection);
+        await using var reader = await select.ExecuteReaderAsync();
+        var recorded = new Dictionary<int, (string, string)>();
+        while (await reader.ReadAsync())
+            recorded.Add(reader.GetInt32(0), (reader.GetString(1), reader.GetString(2)));
+        return recorded;
+    }
+
+    /// <summary>The commit relies on every statement seeing what was committed before it.</summary>
+    private async Task CheckIsolation(NpgsqlConnection connection)
+    {
+        await using var show = new NpgsqlCommand("show default_transaction_isolation", connection);
+        if ((string)(await show.ExecuteScalarAsync())! is var level && level != "read committed")
+            throw new SetupException(
+                $"default_transaction_isolation is \"{level}\" for \"{settings.Database}\": set it back to \"read committed\".");
+    }
+
+    private static async Task Run(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Migration {Name} applied")]
+    private partial void LogApplied(string name);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Waiting for the database")]
+    private partial void LogWaiting(Exception error);
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using Granary.Storms.Lab;
+using Granary.Storms.Rubbish;
+using Granary.Storms.Weather;
+
+namespace Granary.Bench.Soak;
+
+/// <summary>
+/// The storms one after the other, each time with another seed, until the time is up; none is cut short.
+/// </summary>
+internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
+{
+    private static readonly Dictionary<string, Func<LabSettings, StormPlan, Task<StormResult>>> s_storms = new()
+    {
+        ["kills"] = DuplicatesAndKills.OneSilo,
+        ["silos"] = DuplicatesAndKills.TwoSilos,
+        ["order"] = PublishedOrder.Run,
+        ["outage"] = DatabaseOutage.Run,
+        ["rubbish"] = RubbishStorm.Run,
+    };
+
+    public async Task<bool> Run()
+    {
+        var names = arguments.Words.Count > 0 ? arguments.Words : [.. s_storms.Keys];
+        if (names.FirstOrDefault(n => !s_storms.ContainsKey(n)) is { } unknown)
+            throw new ArgumentException($"there is no storm {unknown}: {string.Join(", ", s_storms.Keys)}");
+
+        var time = TimeSpan.FromMinutes(arguments.Number("minutes", 10));
+        var seed = arguments.Number("seed", Random.Shared.Next(1_000_000));
+        var start = Stopwatch.GetTimestamp();
+        Console.WriteLine($"soak: {string.Join(", ", names)} for {time.TotalMinutes:0} minutes, --seed {seed}");
+        int passed = 0, failed = 0;
+        for (var n = 0; n == 0 || Stopwatch.GetElapsedTime(start) < time; n++)
+        {
+            foreach (var name in names.Where(_ => n == 0 || Stopwatch.GetElapsedTime(start) < time))
+            {
+                var result = await One(name, Plan(seed + n));
+                _ = result.Passed ? passed++ : failed++;
+            }
+        }
+
+        Console.WriteLine($"soak: {passed} passed, {failed} failed, {Stopwatch.GetElapsedTime(start).TotalMinutes:0.0} minutes");
+        return failed == 0;
+    }
+
+    private StormPlan Plan(int seed) => new(seed)
+    {
+        Acts = arguments.Number("acts", 12),
+        AnswersBetweenActs = arguments.Number("answers", 1500),
+        Outage = arguments.Seconds("outage", 60),
+    };
+
+    private async Task<StormResult> One(string name, StormPlan plan)
+    {
+        var start = Stopwatch.GetTimestamp();
+        StormResult result;
+        try
+        {
+            result = await s_storms[name](settings, plan);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // One that breaks off is a fault among others; the next ones still blow.
+            result = new StormResult(name, plan.Seed, "broke off", [e.ToString()]);
+        }
+
+        Console.WriteLine($"{(result.Passed ? "pass" : "FAIL")} {result}, {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
+        return result;
+    }
+}

@@ -1,0 +1,47 @@
+using Granary.Bench.Load;
+using Granary.Storms.Lab;
+
+namespace Granary.Bench.Speed;
+
+/// <summary>All subjects in turn, round after round, so that whatever slows the machine down slows them all.</summary>
+internal sealed class SpeedBench(LabSettings settings, BenchArguments arguments)
+{
+    private readonly int _inFlight = arguments.Number("in-flight", 200);
+    private readonly int _rounds = arguments.Number("rounds", 5);
+    private readonly TimeSpan _time = arguments.Seconds("seconds", 4);
+    private readonly TimeSpan _firstWarmUp = arguments.Seconds("warm-up", 5);
+
+    /// <returns>Whether everything was as demanded.</returns>
+    public async Task<bool> Run()
+    {
+        await using var stage = await SpeedStage.Set(settings, arguments);
+        foreach (var subject in stage.Subjects)
+            await subject.Client.Run(subject.Traffic, new RoundPlan(_inFlight) { Time = _firstWarmUp });
+        for (var round = 1; round <= _rounds; round++)
+            await RunRound(stage, round);
+
+        var latency = arguments.Wants("latency") && stage[Subject.Create] is { } create
+            ? await LatencyBench.Run(stage.Echo, create, _rounds)
+            : null;
+        var writes = arguments.Wants("writes") ? await Writes.Of(stage.Subjects, _inFlight) : [];
+
+        var report = new SpeedReport(stage.Subjects, latency, writes);
+        report.Print(Console.Out);
+        if (arguments.Optional("json") is { } file)
+            await report.Save(file);
+        return report.Passed;
+    }
+
+    private async Task RunRound(SpeedStage stage, int round)
+    {
+        var said = new List<string>();
+        foreach (var subject in stage.Subjects)
+        {
+            await subject.Client.Run(subject.Traffic, new RoundPlan(_inFlight) { Time = TimeSpan.FromSeconds(0.5) });
+            var result = await subject.Measure(new RoundPlan(_inFlight) { Time = _time });
+            said.Add($"{subject.Name} {result.PerSecond:0}/s");
+        }
+
+        Console.WriteLine($"round {round}/{_rounds}: {string.Join(", ", said)}");
+    }
+}

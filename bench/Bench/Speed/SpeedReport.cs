@@ -1,0 +1,106 @@
+using System.Text.Json;
+
+namespace Granary.Bench.Speed;
+
+/// <summary>The table that is read, and the same as JSON.</summary>
+internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency, List<Writes> writes)
+{
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+    private readonly Subject _echo = subjects.Single(s => s.Name == Subject.Echo);
+
+    public bool Passed => subjects.All(Passes) && (latency is null || LatencyPasses(latency));
+
+    public void Print(TextWriter to)
+    {
+        to.WriteLine();
+        to.WriteLine($"{"throughput",-18}{"median/s",10}{"ratio",8}{"lowest",8}{"highest",9}{"demanded",10}  verdict");
+        foreach (var subject in subjects)
+        {
+            var ratios = Ratios(subject);
+            var demanded = subject.Demanded is { } d ? $"{d,10:0.00}" : $"{"",10}";
+            to.WriteLine($"{subject.Name,-18}{subject.Median,10:0}{Ratio(subject),8:0.000}{ratios.Min(),8:0.000}"
+                + $"{ratios.Max(),9:0.000}{demanded}  {Verdict(subject)}");
+        }
+
+        PrintLatency(to);
+        PrintWrites(to);
+        to.WriteLine();
+        to.WriteLine(Passed ? "bench: as demanded" : "bench: NOT as demanded");
+    }
+
+    public async Task Save(string file)
+    {
+        var content = new
+        {
+            passed = Passed,
+            throughput = subjects.Select(s => new
+            {
+                s.Name,
+                PerSecond = s.Median,
+                Ratio = Ratio(s),
+                s.Demanded,
+                s.Errors,
+                Rounds = s.Rounds.Select(r => r.PerSecond),
+            }),
+            latency = latency is null ? null : new
+            {
+                EchoP50 = latency.Echo.Percentile(0.5),
+                CreateP50 = latency.Create.Percentile(0.5),
+                latency.Extra,
+            },
+            writes,
+        };
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(content, s_indented));
+    }
+
+    private double Ratio(Subject subject) => subject.Median / _echo.Median;
+
+    private double[] Ratios(Subject subject) =>
+        [.. subject.Rounds.Zip(_echo.Rounds, (mine, echo) => mine.PerSecond / echo.PerSecond)];
+
+    private bool Passes(Subject subject) =>
+        subject.Errors == 0 && (subject.Demanded is not { } demanded || Ratio(subject) >= demanded);
+
+    private static bool LatencyPasses(LatencyBench latency) =>
+        latency.Extra <= LatencyBench.DemandedExtra && latency.Echo.Errors + latency.Create.Errors == 0;
+
+    private string Verdict(Subject subject) =>
+        subject.Errors > 0 ? $"FAILED: {subject.Errors} errors, the first: {subject.FirstError}"
+        : subject.Demanded is null ? ""
+        : Passes(subject) ? "pass" : "FAILED";
+
+    private void PrintLatency(TextWriter to)
+    {
+        if (latency is null)
+            return;
+        to.WriteLine();
+        to.WriteLine($"one at a time, ms     p50     p95     p99");
+        foreach (var (name, one) in new[] { (Subject.Echo, latency.Echo), (Subject.Create, latency.Create) })
+        {
+            to.WriteLine($"{name,-17}{one.Percentile(0.5),8:0.00}{one.Percentile(0.95),8:0.00}"
+                + $"{one.Percentile(0.99),8:0.00}");
+        }
+
+        to.WriteLine($"create_book p50 is {latency.Extra:0.00} ms over the echo's, demanded at most "
+            + $"{LatencyBench.DemandedExtra:0.0}: {(LatencyPasses(latency) ? "pass" : "FAILED")}");
+    }
+
+    private void PrintWrites(TextWriter to)
+    {
+        if (writes.Count == 0)
+            return;
+        to.WriteLine();
+        to.WriteLine($"{"per request",-18}{"statements",11}{"inserted",10}{"updated",9}{"HOT",7}{"deleted",9}{"WAL bytes",11}"
+            + $"{"syncs",8}{"group",8}{"silo µs",9}{"load µs",9}");
+        foreach (var w in writes)
+        {
+            to.WriteLine($"{w.Name,-18}{w.Per(w.Cost.Transactions),11:0.000}{w.Per(w.Cost.Inserted),10:0.00}"
+                + $"{w.Per(w.Cost.Updated),9:0.00}{w.Per(w.Cost.HotUpdated),7:0.00}{w.Per(w.Cost.Deleted),9:0.00}"
+                + $"{w.Per(w.Cost.Wal),11:0}{w.Per(w.Cost.Syncs),8:0.000}{w.Group,8:0.0}"
+                + $"{w.Per(w.Cpu),9:0}{w.Per(w.OwnCpu),9:0}");
+        }
+
+        to.WriteLine("statements: transactions, each of which is one statement in one round trip; "
+            + "group: requests in one commit, as /metrics tells; µs: processor time of the silo and of the load client");
+    }
+}

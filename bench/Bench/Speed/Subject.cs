@@ -1,0 +1,36 @@
+using Granary.Bench.Load;
+using Granary.Storms.Lab;
+
+namespace Granary.Bench.Speed;
+
+/// <summary>One thing that is measured, and what is demanded of it in shares of the echo's throughput.</summary>
+internal sealed record Subject(string Name, LoadClient Client, Traffic Traffic, double? Demanded = null)
+{
+    public const string Echo = "echo";
+    public const string Create = "create_book";
+    public const string Get = "get_book";
+    public const string Replay = "replay";
+    public const string Hot = "hot_update";
+    public const string SharedGet = "get_book_shared";
+    public const string MassTransit = "masstransit";
+
+    /// <summary>Where its writes can be counted.</summary>
+    public TestDatabase? Database { get; init; }
+
+    public SiloProcess? Silo { get; init; }
+
+    public List<RoundResult> Rounds { get; } = [];
+
+    public double Median => Rounds.Count == 0 ? 0 : Rounds.Select(r => r.PerSecond).Order().ElementAt(Rounds.Count / 2);
+
+    public long Errors => Rounds.Sum(r => r.Errors);
+
+    public string? FirstError => Rounds.Select(r => r.FirstError).FirstOrDefault(e => e is not null);
+
+    public async Task<RoundResult> Measure(RoundPlan plan)
+    {
+        var result = await Client.Run(Traffic, plan);
+        Rounds.Add(result);
+        return result;
+    }
+}

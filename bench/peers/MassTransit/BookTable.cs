@@ -1,0 +1,55 @@
+using Npgsql;
+
+namespace Granary.Peers;
+
+/// <summary>
+/// The same two rows as Granary writes: the book and the recorded outcome, in one transaction and round trip.
+/// </summary>
+public sealed class BookTable(NpgsqlDataSource source)
+{
+    private const string Schema = """
+        CREATE TABLE IF NOT EXISTS books (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, version bigint NOT NULL, state jsonb NOT NULL,
+            created_at timestamptz NOT NULL DEFAULT now(), updated_at timestamptz NOT NULL DEFAULT now(),
+            author text GENERATED ALWAYS AS (state->>'author') STORED,
+            year integer GENERATED ALWAYS AS ((state->>'year')::integer) STORED);
+        CREATE INDEX IF NOT EXISTS books_author ON books (author, id);
+        CREATE INDEX IF NOT EXISTS books_year ON books (year, id);
+        CREATE TABLE IF NOT EXISTS outcomes (
+            caller text COLLATE "C", scope text COLLATE "C", key text COLLATE "C",
+            fingerprint bytea NOT NULL, body bytea NOT NULL, PRIMARY KEY (caller, scope, key));
+        """;
+
+    private const string Insert = """
+        WITH book AS (
+            INSERT INTO books (version, state)
+            VALUES (1, jsonb_build_object('title', $1, 'author', $2, 'year', $3, 'isbn', $4))
+            RETURNING id, created_at),
+        recorded AS (
+            INSERT INTO outcomes (caller, scope, key, fingerprint, body)
+            SELECT 'development', 'book_v1', $5, $6, convert_to(json_build_object('id', id)::text, 'UTF8') FROM book)
+        SELECT id, created_at FROM book
+        """;
+
+    private static readonly byte[] s_fingerprint = new byte[32];
+
+    public async Task Create()
+    {
+        await using var command = source.CreateCommand(Schema);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<BookCreated> Add(CreateBook book, string key)
+    {
+        await using var command = source.CreateCommand(Insert);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = book.Title });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = book.Author });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = book.Year ?? 0 });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = book.Isbn ?? "" });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = s_fingerprint });
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return new BookCreated(reader.GetInt64(0), book.Title, reader.GetFieldValue<DateTimeOffset>(1), 1);
+    }
+}

@@ -1,0 +1,167 @@
+# test, bench and soak: services of their own, fresh each time and stopped at the end.
+# shellcheck shell=bash
+
+# own_services NAME SHIFT HTTP_SHIFT: an instance NAME inside the home, on ports beside those of the normal one.
+# GRANARY_AMQP and GRANARY_PG are left alone on purpose: tests empty their database.
+own_services() {
+    local shift=$2 http_shift=$3
+    throwaway=yes
+    amqp_port='' pg_port='' http_port=''
+    choose_port amqp_port GRANARY_AMQP_PORT 5673 45000
+    choose_port pg_port GRANARY_PG_PORT 5433 65000
+    choose_port http_port GRANARY_HTTP_PORT 8000 64000
+    local ports=($((amqp_port + shift)) $((pg_port + shift)) $((http_port + http_shift)))
+    use_home "$home/$1"
+    make_home
+    exec 8>"$home/session"
+    flock -n 8 || fail "another ./granary $1 runs in $home; wait for it, or set GRANARY_HOME"
+    stop_silos
+    stop_services
+    wipe
+    use_home "$home"
+    make_home
+    unset GRANARY_AMQP GRANARY_PG GRANARY_HTTP
+    [[ -z ${GRANARY_TEST_AMQP:-} ]] || GRANARY_AMQP=$GRANARY_TEST_AMQP
+    [[ -z ${GRANARY_TEST_PG:-} ]] || GRANARY_PG=$GRANARY_TEST_PG
+    take_free_ports "${ports[@]}"
+    trap stop_at_end EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    one_at_a_time
+    start_services
+    exec 9>&-
+    export_instance
+}
+
+# take_free_ports AMQP PG HTTP: the next free ones, so that several checkouts can test at once.
+take_free_ports() {
+    local amqp=$1 pg=$2 http=$3
+    while port_open 127.0.0.1 "$amqp" || port_open 127.0.0.1 $((amqp + 10000)) || port_open 127.0.0.1 $((amqp + 20000)); do
+        ((amqp += 100))
+    done
+    while port_open 127.0.0.1 "$pg"; do ((pg += 100)); done
+    while port_open 127.0.0.1 "$http" || port_open 127.0.0.1 $((http + 1)); do ((http += 200)); done
+    export GRANARY_AMQP_PORT=$amqp GRANARY_PG_PORT=$pg GRANARY_HTTP_PORT=$http
+}
+
+export_instance() {
+    export GRANARY_HOME=$home GRANARY_AMQP=$amqp_url GRANARY_PG=$pg_url GRANARY_LAUNCHER=$root/granary
+    export GRANARY_MANAGEMENT=http://127.0.0.1:$((amqp_port + 10000)) GRANARY_PYTHON=/usr/bin/python3
+    GRANARY_PROGRAM=$(built)
+    export GRANARY_PROGRAM
+}
+
+stop_at_end() {
+    local status=$?
+    trap - EXIT INT TERM
+    set +e
+    stop_silos
+    stop_services
+    exit "$status"
+}
+
+# build_solution PROJECT...: what is built, restored first; a broken build ends the command.
+build_solution() {
+    local project
+    need_sdk
+    for project in "$@"; do
+        step "building ${project#"$root/"}"
+        dotnet build "$project" -c Release -v q -nologo >"$logs/build.log" 2>&1 </dev/null 8>&- || {
+            grep -E ': (error|warning) ' "$logs/build.log" | sort -u | head -n 40 || tail -n 30 "$logs/build.log"
+            return 1
+        }
+    done
+}
+
+# need_test_packages: the clients that are not ours, and the pooler that the store must get along with.
+need_test_packages() {
+    local missing=()
+    /usr/bin/python3 -c 'import pika' 2>/dev/null || missing+=(python3 python3-pika)
+    /usr/bin/python3 -c 'import aio_pika' 2>/dev/null || missing+=(python3-aio-pika)
+    command -v pgbouncer >/dev/null || [[ -x /usr/sbin/pgbouncer ]] || missing+=(pgbouncer)
+    command -v node >/dev/null || missing+=(nodejs)
+    command -v npm >/dev/null || missing+=(npm)
+    ((${#missing[@]} == 0)) || install_packages 'the tests' "${missing[@]}"
+    [[ $root/clients/node/node_modules/amqplib/package.json -nt $root/clients/node/package.json ]] && return
+    step 'installing what clients/node needs'
+    (cd "$root/clients/node" && npm install --no-save --no-audit --no-fund) >"$logs/npm.log" 2>&1 </dev/null 8>&- || {
+        tail_of "$logs/npm.log"
+        fail "npm could not install what clients/node needs; see $logs/npm.log"
+    }
+    touch "$root/clients/node/node_modules/amqplib/package.json"
+}
+
+test_command() {
+    local filter=${1:-} project name faults=()
+    [[ $# -le 1 && $filter != -* ]] || fail "test takes one filter, a part of the tests' names, not '$*'"
+    own_services test 10 80
+    rm -rf "$home/results" && mkdir -p "$home/results"
+    need_test_packages
+    if [[ -z $filter || launcher == *"$filter"* ]]; then
+        step 'testing the launcher'
+        "$root/tests/launcher/test.sh" 2>&1 </dev/null 8>&- | tee "$home/results/launcher.txt" 8>&- || true
+    fi
+    step 'restoring'
+    dotnet restore "$root/Orleans.sln" -v q -nologo </dev/null 8>&- || faults+=('dotnet restore')
+    if [[ -z $filter ]]; then
+        step 'checking the format'
+        dotnet format "$root/Orleans.sln" --verify-no-changes --no-restore </dev/null 8>&- || faults+=('dotnet format')
+    fi
+    if build_solution "$root/Orleans.sln"; then
+        for project in "$root"/tests/*.Tests/*.csproj; do
+            name=$(basename "$project" .csproj)
+            step "testing $name"
+            run_project "$project" "$name" "$filter" || faults+=("$name")
+        done
+    else
+        faults+=('dotnet build')
+    fi
+    report_tests "${faults[@]}"
+}
+
+# run_project PROJECT NAME FILTER: fails only where the run broke off, for failed tests are counted from the results.
+run_project() {
+    local arguments=() status=0
+    case $3 in
+        '') ;;
+        *[=~]*) arguments=(--filter "$3") ;;
+        *) arguments=(--filter "FullyQualifiedName~$3") ;;
+    esac
+    timeout -k 30 "${GRANARY_TEST_SECONDS:-900}" dotnet test "$1" -c Release --no-build -nologo "${arguments[@]}" \
+        --logger 'console;verbosity=normal' --logger "trx;LogFileName=$2.trx" --results-directory "$home/results" \
+        >"$logs/$2.log" 2>&1 </dev/null 8>&- || status=$?
+    ((status == 0)) && return
+    grep -q 'outcome="Failed"' "$home/results/$2.trx" 2>/dev/null && return
+    tail -n 40 "$logs/$2.log"
+    return 1
+}
+
+report_tests() {
+    local summary status=0
+    summary=$(/usr/bin/python3 "$root/tests/launcher/results.py" "$home/results" "$@") || status=$?
+    stop_silos
+    stop_services
+    step "done; results are in $home/results"
+    printf '%s\n' "$summary"
+    exit "$status"
+}
+
+bench_command() {
+    measure bench "$@"
+}
+
+soak_command() {
+    measure soak soak "$@"
+}
+
+# measure NAME ARGS...: bench and soak are one program.
+measure() {
+    local name=$1 status=0
+    shift
+    [[ -d $root/bench/Bench ]] || fail "there is no bench/Bench in $root"
+    own_services "$name" "$([[ $name == bench ]] && echo 20 || echo 30)" "$([[ $name == bench ]] && echo 160 || echo 240)"
+    build_solution "$root/Silo/Silo.csproj" "$root"/bench/*/*.csproj || exit 1
+    step "$name"
+    dotnet "$root/bench/Bench/bin/Release/net10.0/granary-bench.dll" "$@" 8>&- || status=$?
+    exit "$status"
+}

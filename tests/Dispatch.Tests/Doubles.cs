@@ -1,0 +1,31 @@
+using Granary.Ports;
+
+namespace Granary.Tests.Dispatch;
+
+/// <summary>An engine that answers at once and keeps what it was asked.</summary>
+internal sealed class RecordingEngine : IEngine
+{
+    public List<Ask> Asks { get; } = [];
+
+    public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default)
+    {
+        Asks.Add(ask);
+        return new(Outcome.Ok("{}"u8.ToArray()));
+    }
+}
+
+/// <summary>A store that knows what it was told, for decisions only.</summary>
+internal sealed class FakeStore : IStore
+{
+    private long lastId;
+
+    public Dictionary<OutcomeKey, RecordedOutcome> Recorded { get; } = [];
+
+    public ValueTask<EntityRow> Read(GrainKey key, long knownVersion) => throw new NotSupportedException();
+
+    public ValueTask<CommitResult> Commit(Commit commit) => throw new NotSupportedException();
+
+    public ValueTask<RecordedOutcome?> Find(OutcomeKey key) => new(Recorded.GetValueOrDefault(key));
+
+    public ValueTask<long> NextId(string kind) => new(++lastId);
+}

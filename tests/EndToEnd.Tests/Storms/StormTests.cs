@@ -1,0 +1,46 @@
+using Granary.Storms.Lab;
+using Granary.Storms.Rubbish;
+using Granary.Storms.Weather;
+using Xunit.Abstractions;
+
+namespace Granary.Tests.Storms;
+
+/// <summary>The storms in short form; <c>./granary soak</c> runs the same ones for as long as it is told.</summary>
+[Collection(StormCollection.Name)]
+public sealed class StormTests(ITestOutputHelper output)
+{
+    private readonly LabSettings _settings = LabSettings.FromEnvironment();
+    private readonly StormPlan _plan = new(Seed());
+
+    [Fact]
+    public async Task Nothing_is_lost_and_nothing_happens_twice() =>
+        Passes(await DuplicatesAndKills.OneSilo(_settings, _plan));
+
+    [Fact]
+    public async Task Two_silos_lose_nothing_and_nobody_reads_the_past() =>
+        Passes(await DuplicatesAndKills.TwoSilos(_settings, _plan with { Acts = 2 }));
+
+    [Fact]
+    public async Task Updates_take_effect_in_published_order() =>
+        Passes(await PublishedOrder.Run(_settings, _plan));
+
+    [Fact]
+    public async Task A_database_outage_costs_nothing_but_deadlines() =>
+        Passes(await DatabaseOutage.Run(_settings, _plan));
+
+    [Fact]
+    public async Task Rubbish_gets_its_code_and_the_silo_goes_on() =>
+        Passes(await RubbishStorm.Run(_settings, _plan));
+
+    /// <summary>A new one each day, so that CI sees many; <c>GRANARY_STORM_SEED</c> repeats one.</summary>
+    private static int Seed() =>
+        int.TryParse(Environment.GetEnvironmentVariable("GRANARY_STORM_SEED"), out var seed)
+            ? seed
+            : DateOnly.FromDateTime(DateTime.UtcNow).DayNumber;
+
+    private void Passes(StormResult result)
+    {
+        output.WriteLine(result.ToString());
+        Assert.True(result.Passed, result.ToString());
+    }
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Sockets;
+using Granary.Storms.Lab;
+using RabbitMQ.Client;
+
+namespace Granary.Tests.Tools;
+
+/// <summary>A fault of the operator's is one sentence that names it, and exit code 2.</summary>
+[Collection(SystemSuite.Name)]
+public sealed class BadInputTests(SystemFixture system)
+{
+    [Theory]
+    [InlineData("serve", "Amqp__Prefetch", "0", "Prefetch")]
+    [InlineData("serve", "Amqp__Prefecth", "1", "Prefecth")]
+    [InlineData("serve", "Amqp__Prefetch", "many", "Prefetch")]
+    [InlineData("serve", "GRANARY_AMQP", "http://localhost", "Amqp:Uri")]
+    [InlineData("serve", "GRANARY_AMQP", "amqp://nobody:wrong@127.0.0.1:{port}", "nobody")]
+    [InlineData("serve", "GRANARY_PG", "Host=", "Postgres")]
+    [InlineData("serve", "GRANARY_PG", "no connection string", "onnection")]
+    [InlineData("migrate", "GRANARY_PG", "Host=127.0.0.1;Port=1;Username=x;Database=x", "127.0.0.1")]
+    [InlineData("serve", "GRANARY_PROFILE", "staging", "GRANARY_PROFILE")]
+    [InlineData("serve", "GRANARY_PROFILE", "production", "Security:")]
+    [InlineData("serve", "GRANARY_ENGINE", "orleans", "GRANARY_ENGINE")]
+    [InlineData("serve", "GRANARY_CONFIG", "/nowhere/at/all.json", "GRANARY_CONFIG")]
+    [InlineData("serve", "GRANARY_HTTP", "nonsense", "GRANARY_HTTP")]
+    public async Task A_wrong_setting_is_named(string command, string variable, string value, string named)
+    {
+        await using var own = await Installation.Prepare(system.Settings, "setting");
+        var variables = system.Variables();
+        variables["GRANARY_PG"] = own.Database.ConnectionString;
+        variables["Postgres__WaitSeconds"] = "1";
+        variables[variable] = value.Replace("{port}", $"{system.Settings.Amqp.Port}", StringComparison.Ordinal);
+
+        OneSentence(await ProgramRun.Of(system.Settings.Program, [command], variables), named);
+    }
+
+    [Theory]
+    [InlineData("explode", "explode")]
+    [InlineData("serve --colour red", "--colour")]
+    [InlineData("call", "action")]
+    [InlineData("call create_book {title", "JSON")]
+    [InlineData("keys create someone --scope everything", "everything")]
+    public async Task A_wrong_command_is_named(string line, string named) =>
+        OneSentence(await system.Run(line.Split(' ')), named);
+
+    [Fact]
+    public async Task A_second_exclusive_silo_is_told_what_to_do()
+    {
+        var variables = system.Variables();
+        variables["GRANARY_HTTP"] = "http://127.0.0.1:0";
+
+        OneSentence(await ProgramRun.Of(system.Settings.Program, ["serve"], variables), "shared");
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_named_and_nothing_is_left_behind()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await using var own = await Installation.Prepare(system.Settings, "port");
+        var variables = system.Variables();
+        variables["GRANARY_PG"] = own.Database.ConnectionString;
+        variables["GRANARY_HTTP"] = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
+
+        OneSentence(await ProgramRun.Of(system.Settings.Program, ["serve"], variables), "in use");
+    }
+
+    [Fact]
+    public async Task A_queue_declared_differently_is_named_with_both_values()
+    {
+        await using var own = await Installation.Prepare(system.Settings, "queue");
+        var variables = system.Variables();
+        variables["GRANARY_PG"] = own.Database.ConnectionString;
+        variables["GRANARY_HTTP"] = "http://127.0.0.1:0";
+        variables["Amqp__Prefix"] = own.Name + ".";
+        await using var connection = await new ConnectionFactory { Uri = system.Settings.Amqp }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.QueueDeclareAsync(own.Name + ".api.requests", durable: true, exclusive: false, autoDelete: false);
+
+        OneSentence(await ProgramRun.Of(system.Settings.Program, ["serve"], variables), own.Name + ".api.requests");
+    }
+
+    private static void OneSentence(ProgramRun run, string named)
+    {
+        var lines = run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line.StartsWith("granary:", StringComparison.Ordinal)).ToArray();
+        Assert.True(run.ExitCode == 2, $"exit code {run.ExitCode}: {run.Errors}{run.Output}");
+        Assert.Contains(named, Assert.Single(lines));
+        Assert.DoesNotContain("   at ", run.Errors);
+    }
+}

@@ -1,0 +1,65 @@
+using Granary.Storms.Lab;
+
+namespace Granary.Tests.Tools;
+
+/// <summary>The program's commands, used as an operator would.</summary>
+[Collection(SystemSuite.Name)]
+public sealed class CommandTests(SystemFixture system)
+{
+    [Fact]
+    public async Task The_readmes_call_works_and_is_safe_to_repeat()
+    {
+        string[] call = ["call", "create_book", """{"title":"1984","author":"George Orwell"}""", "--key", "readme"];
+        var first = await system.Run(call);
+        var again = await system.Run(call);
+
+        Assert.Equal((0, ""), (first.ExitCode, first.Errors));
+        Assert.Equal(first.Output, again.Output);
+    }
+
+    [Fact]
+    public async Task An_error_reply_is_printed_and_is_exit_code_1()
+    {
+        var run = await system.Run("call", "get_book", """{"id":987654321}""");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("not_found", run.Output);
+    }
+
+    [Fact]
+    public async Task The_demo_walks_through_the_library()
+    {
+        var run = await system.Run("demo");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Contains("idempotency_conflict", run.Output);
+        Assert.Contains("still has books", run.Output);
+    }
+
+    [Fact]
+    public async Task A_key_works_when_it_is_made_and_not_after_it_is_revoked()
+    {
+        var made = await system.Run("keys", "create", "tester", "--scope", "library");
+        var id = made.Errors.Split(' ')[1];
+        await Until.True("the key works", TimeSpan.FromSeconds(10), () => Works(made.Output.Trim()));
+        var list = await system.Run("keys", "list");
+        Assert.Contains("tester", list.Output);
+        Assert.DoesNotContain(made.Output.Trim(), list.Output);
+
+        Assert.Equal(0, (await system.Run("keys", "revoke", id)).ExitCode);
+        await Until.True("it does not", TimeSpan.FromSeconds(10), async () => !await Works(made.Output.Trim()));
+        Assert.Equal(2, (await system.Run("keys", "revoke", id)).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_health_command_asks_the_silo()
+    {
+        var run = await system.Run("health");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("\"healthy\"", run.Output);
+    }
+
+    private async Task<bool> Works(string key) =>
+        (await system.Run("call", "get_books", """{"limit":1}""", "--auth", key)).ExitCode == 0;
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Granary.Grains.Library;
+using Granary.Library;
+using Granary.Ports;
+
+namespace Granary.Tests.Grains.Library;
+
+/// <summary>A grain's surroundings with a clock that stands still and authors that answer from a dictionary.</summary>
+internal sealed class TestContext(string kind, long id) : IGrainContext
+{
+    public Dictionary<long, string> Authors { get; } = [];
+
+    public GrainKey Self { get; } = new(kind, id);
+
+    public DateTimeOffset Now { get; set; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    public Caller Caller { get; } = new("key:test");
+
+    public async ValueTask<Outcome> Read(GrainKey target, object message)
+    {
+        var author = Authors.TryGetValue(target.Id, out var name)
+            ? new Entity(target.Id, 1, Now, Now, new AuthorState(name, null, null))
+            : null;
+        return (await new AuthorGrain().Decide(author, message, new TestContext("author", target.Id))).Outcome;
+    }
+
+    public static T Read<T>(Decision decision, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> json) =>
+        JsonSerializer.Deserialize(decision.Outcome.Data.Span, json)!;
+}

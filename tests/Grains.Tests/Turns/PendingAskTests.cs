@@ -1,0 +1,27 @@
+using Granary.Grains.Turns;
+using Granary.Ports;
+
+namespace Granary.Tests.Turns;
+
+public class PendingAskTests
+{
+    private readonly PendingAsk pending = new(TurnBench.Read("hello"));
+
+    [Fact]
+    public async Task The_first_answer_stands()
+    {
+        Assert.True(pending.Complete(Outcome.Ok("1"u8.ToArray())));
+        Assert.False(pending.Complete(Outcome.Ok("2"u8.ToArray())));
+        Assert.False(pending.Fail(new InvalidOperationException()));
+        Assert.Equal("1", TurnBench.Text(await pending.Answer));
+    }
+
+    [Fact]
+    public async Task Who_waits_goes_on_elsewhere()
+    {
+        var there = pending.Answer.AsTask().ContinueWith(
+            _ => Thread.CurrentThread.IsThreadPoolThread, TaskContinuationOptions.ExecuteSynchronously);
+        new Thread(() => pending.Complete(Outcome.Ok(default))).Start();
+        Assert.True(await there);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+using Granary.Tests.Structure;
+using YamlDotNet.Serialization;
+
+namespace Granary.Tests.Deploy;
+
+/// <summary>
+/// No Docker engine runs here, so what can go stale in the container files is held against the program.
+/// </summary>
+public sealed partial class ComposeTests
+{
+    private static readonly string[] ProgramVariables =
+        ["GRANARY_AMQP", "GRANARY_PG", "GRANARY_HTTP", "GRANARY_PROFILE", "GRANARY_ENGINE", "GRANARY_CONFIG"];
+
+    private readonly Dictionary<object, object> services = Map(Compose()["services"]);
+
+    [Fact]
+    public void The_images_are_those_that_are_promised()
+    {
+        Assert.Equal("rabbitmq:4-management", Service("rabbitmq")["image"]);
+        Assert.Equal("postgres:17", Service("postgres")["image"]);
+    }
+
+    [Fact]
+    public void A_silos_settings_are_options_that_the_program_knows()
+    {
+        var names = Map(Service("silo")["environment"]).Keys.Select(name => (string)name);
+        var known = ConfigurationPageTests.Names().Select(name => name.Replace(":", "__", StringComparison.Ordinal));
+
+        Assert.Empty(names.Except(ProgramVariables).Except(known));
+    }
+
+    [Fact]
+    public void Silos_can_be_scaled()
+    {
+        Assert.False(Service("silo").ContainsKey("ports"));
+        Assert.False(Service("silo").ContainsKey("container_name"));
+        Assert.Equal("shared", Map(Service("silo")["environment"])["Engine__Mode"]);
+        Assert.Contains(Ports("proxy"), port => port.EndsWith(":8000", StringComparison.Ordinal));
+        Assert.Contains(Ports("proxy"), port => port.EndsWith(":8001", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("client", "client")]
+    [InlineData("pgadmin", "tools")]
+    [InlineData("prometheus", "observability")]
+    [InlineData("grafana", "observability")]
+    public void What_is_optional_has_its_profile(string service, string profile) =>
+        Assert.Contains(profile, (List<object>)Service(service)["profiles"]);
+
+    [Fact]
+    public void Every_file_that_is_mounted_exists() => Assert.Empty(
+        from service in services.Values
+        where Map(service).ContainsKey("volumes")
+        from volume in (List<object>)Map(service)["volumes"]
+        let source = ((string)volume).Split(':')[0]
+        where source.StartsWith("./", StringComparison.Ordinal)
+            && !Path.Exists(Path.Combine(Repository.Root, source))
+        select source);
+
+    [Fact]
+    public void The_image_does_not_run_as_root_and_asks_for_its_health()
+    {
+        var image = Repository.Read("Dockerfile");
+
+        Assert.Contains("USER $APP_UID", image);
+        Assert.Matches(@"HEALTHCHECK[^\n]*CMD \[""/app/granary"", ""health""\]", image);
+        Assert.True(Regex.Count(image, "^FROM ", RegexOptions.Multiline) >= 2);
+    }
+
+    [Theory]
+    [InlineData("deploy/grafana/dashboards/granary.json")]
+    [InlineData("deploy/prometheus/alerts.yml")]
+    public void Watchers_ask_for_metrics_that_exist(string file)
+    {
+        var sources = string.Concat(
+            new[] { "Dispatch", "AmqpBridge", "Grains", "Silo" }.SelectMany(Repository.Sources).Select(File.ReadAllText));
+        var known = Instrument().Matches(sources).Select(match => match.Groups[1].Value.Replace('.', '_')).ToHashSet();
+        var asked = Series().Matches(Repository.Read(file)).Select(match => Suffix().Replace(match.Value, "")).ToHashSet();
+
+        Assert.NotEmpty(asked);
+        Assert.Empty(asked.Except(known));
+    }
+
+    private Dictionary<object, object> Service(string name) => Map(services[name]);
+
+    private IEnumerable<string> Ports(string name) => ((List<object>)Service(name)["ports"]).Select(port => (string)port);
+
+    private static Dictionary<object, object> Compose()
+    {
+        var reader = new YamlDotNet.Core.MergingParser(
+            new YamlDotNet.Core.Parser(new StringReader(Repository.Read("docker-compose.yml"))));
+        return new DeserializerBuilder().Build().Deserialize<Dictionary<object, object>>(reader);
+    }
+
+    private static Dictionary<object, object> Map(object node) => (Dictionary<object, object>)node;
+
+    [GeneratedRegex("\"(granary\\.[a-z_.]+)\"")]
+    private static partial Regex Instrument();
+
+    [GeneratedRegex(@"\bgranary_[a-z_]+\b(?=[{\[ )])")]
+    private static partial Regex Series();
+
+    [GeneratedRegex("_(total|bucket|sum|count)$")]
+    private static partial Regex Suffix();
+}

@@ -1,0 +1,144 @@
+using System.Text;
+using System.Text.Json;
+using Granary.Errors;
+using Granary.Grains.Turns;
+using Granary.Ports;
+using Granary.Silo.Embedded;
+using Granary.Tests.Engines.Counting;
+using Granary.Tests.Engines.Faults;
+using Granary.Tests.Engines.Hostile;
+using Granary.Tests.Engines.Model;
+
+namespace Granary.Tests.Engines.Conformance;
+
+/// <summary>One engine on one store, with hands on everything between them.</summary>
+public sealed class EngineBench : IAsyncDisposable
+{
+    /// <summary>The name of a dependency whose faults pass.</summary>
+    public const string Passing = "passing";
+
+    private readonly string caller = $"test:{Guid.NewGuid():N}";
+    private readonly IStoreRig rig;
+    private int keys;
+
+    public EngineBench(IStoreRig rig, bool exclusive)
+    {
+        this.rig = rig;
+        Store = new(rig.Store);
+        Fence = new(exclusive);
+        KindSpec[] kinds =
+        [
+            new(rig.Kind, rig.Table, CounterJson.Default.CounterState, Grain),
+            new(rig.AskingKind, rig.AskingTable, CounterJson.Default.CounterState, new CounterGrain()),
+        ];
+        var asks = new AskTable((rig.AskingKind, rig.Kind));
+        Setting = new(Store, Fence, Time, kinds, asks, new() { MailboxSize = 100, IdleSeconds = 60 });
+    }
+
+    public CounterGrain Grain { get; } = new();
+
+    public FaultyStore Store { get; }
+
+    public TestFence Fence { get; }
+
+    public FakeTime Time { get; } = new();
+
+    public EngineSetting Setting { get; }
+
+    public IEngine Engine { get; private set; } = null!;
+
+    public void Start(Func<EngineSetting, IEngine> build) => Engine = build(Setting);
+
+    public static CounterView View(Outcome outcome)
+    {
+        Assert.Null(outcome.Refusal);
+        return JsonSerializer.Deserialize(outcome.Data.Span, CounterJson.Default.CounterView)!;
+    }
+
+    public static ErrorCode? Code(Outcome outcome) => outcome.Refusal?.Code;
+
+    public GrainKey Target(long id) => new(rig.Kind, id);
+
+    public GrainKey Asking(long id) => new(rig.AskingKind, id);
+
+    public Task<long> FreshId() => rig.Store.NextId(rig.Kind).AsTask();
+
+    public Task Refer(long id) => rig.Refer(Target(id));
+
+    /// <summary>A counter that exists.</summary>
+    public async Task<long> Existing()
+    {
+        var id = await FreshId();
+        var made = await Send(Change(id, new Make()) with { Creates = true });
+        Assert.Equal(1, View(made).Version);
+        return id;
+    }
+
+    public Ask Read(long id, object? message = null) => new()
+    {
+        Target = Target(id),
+        Message = message ?? new Look(),
+        Caller = new(caller),
+    };
+
+    public Ask Change(long id, object message, string? key = null) => Read(id, message) with
+    {
+        Key = new(caller, "counter", key ?? $"auto-{Interlocked.Increment(ref keys)}"),
+        Fingerprint = Encoding.UTF8.GetBytes($"{message}"),
+    };
+
+    /// <summary>Sends it as a bridge would: again, when the engine died over it.</summary>
+    public async Task<Outcome> Send(Ask ask)
+    {
+        while (true)
+        {
+            try
+            {
+                return await Ask(ask);
+            }
+            catch (UnavailableException fault)
+                when (fault.Dependency is HostileEngine.Death or Passing or "race" or "lease")
+            {
+                await Task.Yield();
+            }
+        }
+    }
+
+    public Task<Outcome> Ask(Ask ask, CancellationToken cancellation = default) =>
+        Engine.Ask(ask, cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+
+    public async Task<long> Value(long id) => View(await Send(Read(id))).Value;
+
+    /// <summary>What the store holds, whatever any memory says.</summary>
+    public async Task<CounterState?> Stored(long id)
+    {
+        var row = await rig.Store.Read(Target(id), -1);
+        return row.Version == 0 ? null : JsonSerializer.Deserialize(row.State, CounterJson.Default.CounterState);
+    }
+
+    public async Task<Outcome?> RecordedFor(Ask ask)
+    {
+        var recorded = await rig.Store.Find(ask.Key!.Value);
+        return recorded is null ? null : OutcomeBytes.Decode(recorded.Body);
+    }
+
+    /// <summary>Another process adds to the counter.</summary>
+    public async Task AddElsewhere(long id, long by)
+    {
+        var row = await rig.Store.Read(Target(id), -1);
+        var state = JsonSerializer.Deserialize(row.State, CounterJson.Default.CounterState)!;
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(
+            state with { BirthYear = state.Value + by }, CounterJson.Default.CounterState);
+        var write = new EntityWrite(Target(id), row.Version, row.Version + 1, bytes, row.CreatedAt, row.UpdatedAt);
+        Assert.Equal(CommitVerdict.Done, (await rig.Store.Commit(new() { Write = write })).Verdict);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Engine is IAsyncDisposable engine)
+            await engine.DisposeAsync();
+        else
+            (Engine as IDisposable)?.Dispose();
+        await rig.DisposeAsync();
+    }
+}

@@ -1,0 +1,26 @@
+using Granary.Ports;
+using Granary.Tests.Engines.Faults;
+
+namespace Granary.Tests.Engines.Counting;
+
+public sealed record Make(string Name = "n");
+
+/// <summary>Nothing is written where <paramref name="By"/> is 0.</summary>
+public sealed record Add(long By, long? IfVersion = null);
+
+public sealed record Look;
+
+public sealed record Remove;
+
+public sealed record Claim(string Name);
+
+public sealed record Unclaim(string Name);
+
+/// <summary>The grain throws.</summary>
+public sealed record Crash;
+
+/// <summary>A read that waits inside its turn.</summary>
+public sealed record Hold(Gate Gate);
+
+/// <summary>Asks another one and answers what it answered.</summary>
+public sealed record Peek(GrainKey Target);

@@ -1,0 +1,53 @@
+namespace Granary.Tests.Engines.Faults;
+
+/// <summary>A clock that moves when it is told to.</summary>
+public sealed class FakeTime : TimeProvider
+{
+    private readonly List<Timer> timers = [];
+    private DateTimeOffset now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow() => now;
+
+    public override long GetTimestamp() => now.Ticks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Timer(() => callback(state), period);
+        timers.Add(timer);
+        return timer;
+    }
+
+    public void Advance(TimeSpan time)
+    {
+        now += time;
+        foreach (var timer in timers)
+            timer.Pass(time);
+    }
+
+    private sealed class Timer(Action tick, TimeSpan period) : ITimer
+    {
+        private TimeSpan passed;
+        private bool off;
+
+        public void Pass(TimeSpan time)
+        {
+            passed += time;
+            if (off || passed < period)
+                return;
+            passed = TimeSpan.Zero;
+            tick();
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => false;
+
+        public void Dispose() => off = true;
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

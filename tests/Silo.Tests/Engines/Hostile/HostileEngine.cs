@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using Granary.Errors;
+using Granary.Grains.Turns;
+using Granary.Ports;
+using Granary.Tests.Engines.Conformance;
+using Granary.Tests.Engines.Faults;
+
+namespace Granary.Tests.Engines.Hostile;
+
+/// <summary>
+/// Everything an engine should not do: several activations of one entity, asks that overtake each other, deaths before
+/// and after the commit. What stays true under it, the store's fences keep.
+/// </summary>
+public sealed class HostileEngine : IEngine, IDisposable
+{
+    public const string Death = "hostile";
+
+    private const int Copies = 3;
+
+    private readonly ConcurrentDictionary<(GrainKey Key, int Copy), Place> places = new();
+    private readonly EngineSetting setting;
+    private readonly TurnRunner runner;
+    private readonly TurnMeter meter = new();
+    private readonly Random random;
+
+    public HostileEngine(EngineSetting setting, int seed)
+    {
+        this.setting = setting;
+        random = new(seed);
+        var store = new FaultyStore(setting.Store)
+        {
+            BeforeCommit = _ => Suffer(),
+            AfterCommit = _ => Suffer(),
+            BeforeRead = _ => Delay(),
+            BeforeFind = _ => Delay(),
+        };
+        runner = new(store, setting.Fence, setting.Time, this, setting.Asks, meter);
+    }
+
+    public async ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default)
+    {
+        await Delay();
+        var copy = (ask.Target, Roll(Copies));
+        var kind = setting.Kinds.Single(kind => kind.Kind == ask.Target.Kind);
+        var place = places.GetOrAdd(copy, _ => new(new(ask.Target, kind)));
+        var pending = new PendingAsk(ask, cancellation);
+        place.Waiting.Enqueue(pending);
+        await place.Work(runner);
+        if (Roll(20) == 0)
+            places.TryRemove(new(copy, place));
+        return await pending.Answer;
+    }
+
+    public void Dispose()
+    {
+        foreach (var place in places.Values)
+            place.Dispose();
+        meter.Dispose();
+    }
+
+    private async Task Suffer()
+    {
+        await Delay();
+        if (Roll(6) == 0)
+            throw new UnavailableException(Death, "the engine died", outage: false);
+    }
+
+    private async Task Delay()
+    {
+        for (var i = Roll(6); i > 0; i--)
+            await Task.Yield();
+    }
+
+    private int Roll(int sides)
+    {
+        lock (random)
+            return random.Next(sides);
+    }
+
+    private sealed class Place(Activation activation) : IDisposable
+    {
+        private readonly SemaphoreSlim turn = new(1);
+
+        public ConcurrentQueue<PendingAsk> Waiting { get; } = new();
+
+        public async Task Work(TurnRunner runner)
+        {
+            await turn.WaitAsync();
+            var batch = new List<PendingAsk>();
+            while (batch.Count < TurnRunner.MaxAsks && Waiting.TryDequeue(out var ask))
+                batch.Add(ask);
+            if (batch.Count > 0)
+                await runner.Run(activation, [.. batch]);
+            turn.Release();
+        }
+
+        public void Dispose() => turn.Dispose();
+    }
+}

@@ -1,0 +1,18 @@
+using Granary.Ports;
+
+namespace Granary.Tests.Engines.Model;
+
+public sealed class ModelRig : IStoreRig
+{
+    public ModelStore Model { get; } = new();
+
+    public IStore Store => Model;
+
+    public Task Refer(GrainKey target)
+    {
+        Model.Refer(target);
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

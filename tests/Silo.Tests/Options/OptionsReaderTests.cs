@@ -1,0 +1,57 @@
+using Granary.Dispatch;
+using Granary.Dispatch.Security;
+using Granary.Errors;
+using Granary.Silo.Options;
+using Microsoft.Extensions.Configuration;
+
+namespace Granary.Tests.Options;
+
+public sealed class OptionsReaderTests
+{
+    [Fact]
+    public void What_is_configured_is_bound()
+    {
+        var reader = Reader(("Limits:RatePerSecond", "7"));
+
+        Assert.Equal(7, reader.Read<LimitOptions>(LimitOptions.Section).RatePerSecond);
+        reader.ThrowFaults();
+    }
+
+    [Fact]
+    public void All_faults_are_reported_together_and_by_name()
+    {
+        var reader = Reader(
+            ("Limits:RatePerSecond", "-1"), ("Limits:Burst", "x"), ("Security:SigningSecret", "short"), ("Http:Url", "y"));
+        reader.Read<SecurityOptions>(SecurityOptions.Section);
+        reader.Read<HttpOptions>(HttpOptions.Section);
+        reader.Read<LimitOptions>(LimitOptions.Section);
+
+        var message = Assert.Throws<SetupException>(reader.ThrowFaults).Message;
+        Assert.Contains("Security:SigningSecret", message);
+        Assert.Contains("Url", message);
+        Assert.Contains("Limits", message);
+        Assert.Contains("docs/configuration.md", message);
+    }
+
+    [Theory]
+    [InlineData("production", "", "mine-mine-mine-mine-mine-mine-mine-1", null)]
+    [InlineData("production", "", SecurityOptions.DefaultSecret, "SigningSecret")]
+    [InlineData("production", "supersecretapikey", "mine-mine-mine-mine-mine-mine-mine-1", "DevelopmentKey")]
+    [InlineData("development", "supersecretapikey", SecurityOptions.DefaultSecret, null)]
+    [InlineData("staging", "", "mine-mine-mine-mine-mine-mine-mine-1", "GRANARY_PROFILE")]
+    public void Production_refuses_what_is_for_development(string profile, string key, string secret, string? named)
+    {
+        var security = new SecurityOptions { DevelopmentKey = key, SigningSecret = secret, FingerprintSecret = secret };
+
+        var fault = Record.Exception(() => Profile.Check(profile, security));
+        if (named is null)
+            Assert.Null(fault);
+        else
+            Assert.Contains(named, Assert.IsType<SetupException>(fault).Message);
+    }
+
+    private static OptionsReader Reader(params (string Key, string Value)[] pairs) =>
+        new(new ConfigurationBuilder()
+            .AddInMemoryCollection(pairs.Select(pair => new KeyValuePair<string, string?>(pair.Key, pair.Value)))
+            .Build());
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Granary.Tests.Postgres;
+
+/// <summary>A private PgBouncer in transaction mode, with two connections to the server.</summary>
+public sealed class PgBouncer : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly string ini;
+
+    private PgBouncer(Process process, string ini, string connectionString)
+    {
+        this.process = process;
+        this.ini = ini;
+        ConnectionString = connectionString;
+    }
+
+    public string ConnectionString { get; }
+
+    public static string? Binary => Array.Find(
+        ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer"], File.Exists);
+
+    public static async Task<PgBouncer> Start(string connectionString)
+    {
+        var server = new NpgsqlConnectionStringBuilder(connectionString);
+        var port = FreePort();
+        var ini = Path.Combine(Path.GetTempPath(), $"granary-pgbouncer-{port}.ini");
+        await File.WriteAllTextAsync(ini, $"""
+            [databases]
+            {server.Database} = host={server.Host} port={server.Port} user={server.Username} password={server.Password}
+            [pgbouncer]
+            listen_addr = 127.0.0.1
+            listen_port = {port}
+            unix_socket_dir =
+            auth_type = any
+            pool_mode = transaction
+            default_pool_size = 2
+            """);
+        var process = Launch(ini);
+        var through = new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = port,
+            Database = server.Database,
+            Username = server.Username,
+        };
+        await Answering(port);
+        return new PgBouncer(process, ini, through.ConnectionString);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+        File.Delete(ini);
+    }
+
+    private static Process Launch(string ini)
+    {
+        // It refuses to run as root.
+        var start = Environment.IsPrivilegedProcess
+            ? new ProcessStartInfo("setpriv", ["--reuid=nobody", "--clear-groups", Binary!, "-q", ini])
+            : new ProcessStartInfo(Binary!, ["-q", ini]);
+        start.RedirectStandardError = true;
+        var process = Process.Start(start)!;
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task Answering(int port)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, port, patience.Token);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(20, patience.Token);
+            }
+        }
+    }
+}

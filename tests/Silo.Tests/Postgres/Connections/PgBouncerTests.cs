@@ -1,0 +1,55 @@
+using Granary.Ports;
+using Granary.Silo.Postgres;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Granary.Tests.Postgres;
+
+public sealed class PgBouncerTests(PostgresFixture database) : IClassFixture<PostgresFixture>
+{
+    [PgBouncerFact]
+    public async Task Everything_works_behind_a_pooler_in_transaction_mode()
+    {
+        await using var pooler = await PgBouncer.Start(database.ConnectionString);
+        await using var one = await Silo(pooler);
+        await using var two = await Silo(pooler);
+        var author = database.FreshId();
+        await one.Store.Commit(Make.CreateAuthor(author));
+
+        // Far more than the pooler has connections to the server, from both silos mixed.
+        var ids = Enumerable.Range(0, 500).Select(_ => database.FreshId()).ToArray();
+        var results = await Task.WhenAll(
+            ids.Select((id, i) => (i % 2 == 0 ? one : two).Commit(Make.CreateBy(author, id, $"pooled-{id}"))));
+        var again = await two.Store.Commit(Make.Create(database.FreshId(), $"pooled-{ids[0]}"));
+
+        Assert.All(results, r => Assert.Equal(CommitVerdict.Done, r.Verdict));
+        Assert.Equal(CommitVerdict.Known, again.Verdict);
+        Assert.Equal(1, (await two.Store.Read(Make.Book(ids[0]), -1)).Version);
+        Assert.True(one.Lease.Holds);
+    }
+
+    [PgBouncerFact]
+    public async Task Migrations_and_credentials_work_behind_a_pooler()
+    {
+        var name = "granary_" + Guid.NewGuid().ToString("N");
+        await using var pooler = await PgBouncer.Start(await PostgresFixture.Create(name));
+        var options = new PostgresOptions { ConnectionString = pooler.ConnectionString, TransactionPooler = true };
+        await using (var source = PostgresSource.Create(options))
+            Assert.Equal(Migration.All.Count, await new Migrator(source, options, NullLogger<Migrator>.Instance).Migrate());
+        await using (var silo = await TestSilo.Start(pooler.ConnectionString, o => o.TransactionPooler = true, exclusive: true))
+        {
+            await using var watch = new CredentialWatch(
+                silo.Source, silo.Options, TimeProvider.System, NullLogger<CredentialWatch>.Instance);
+            var credentials = new Credentials(silo.Calls, watch);
+            var told = new TaskCompletionSource();
+            credentials.Changed += () => told.TrySetResult();
+            await watch.Start();
+            await credentials.Add("demo", [1], ["library"], null);
+            await told.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        }
+        await PostgresFixture.Drop(name);
+    }
+
+    private static Task<TestSilo> Silo(PgBouncer pooler) =>
+        TestSilo.Start(pooler.ConnectionString, o => o.TransactionPooler = true, exclusive: false);
+}

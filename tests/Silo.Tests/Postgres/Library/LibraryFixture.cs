@@ -1,0 +1,57 @@
+using Granary.Silo.Postgres.Library;
+
+namespace Granary.Tests.Postgres;
+
+/// <summary>5 000 authors and 12 000 books: every other hundred names its author, the rest links it.</summary>
+public sealed class LibraryFixture : IAsyncLifetime
+{
+    private readonly PostgresFixture database = new();
+    private TestSilo? silo;
+
+    public LibraryLists Lists { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        await database.InitializeAsync();
+        await database.Run("""
+            insert into authors (id, version, state, created_at, updated_at)
+            select i, 1, jsonb_build_object('name', 'Author ' || i, 'country', 'Country ' || i % 500), now(), now()
+            from generate_series(1, 5000) i;
+            insert into books (id, version, state, created_at, updated_at)
+            select i, 1, jsonb_strip_nulls(jsonb_build_object('title', 'Book ' || i, 'genre', 'Genre ' || i % 20,
+                'year', 1900 + i % 100,
+                'author', case when i % 200 between 1 and 100 then 'Author ' || (i % 200) end,
+                'author_id', case when i % 200 not between 1 and 100 then (i + 99) % 100 + 1 end)), now(), now()
+            from generate_series(1, 12000) i;
+            """);
+        await database.Run("analyze");
+        silo = await database.Silo();
+        Lists = new LibraryLists(silo.Calls);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await (silo?.DisposeAsync() ?? default);
+        await database.DisposeAsync();
+    }
+
+    /// <summary>The plans of the page and of the count.</summary>
+    internal async Task<IReadOnlyList<string>> Explain(ListQuery query)
+    {
+        query.Page = "explain " + query.Page;
+        query.Count = "explain " + query.Count;
+        await using var connection = await database.Raw.OpenConnectionAsync();
+        await using var batch = query.Batch(connection);
+        await using var reader = await batch.ExecuteReaderAsync();
+        var plans = new List<string>();
+        do
+        {
+            var plan = "";
+            while (await reader.ReadAsync())
+                plan += reader.GetString(0) + "\n";
+            plans.Add(plan);
+        }
+        while (await reader.NextResultAsync());
+        return plans;
+    }
+}

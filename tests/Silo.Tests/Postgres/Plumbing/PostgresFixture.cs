@@ -1,0 +1,122 @@
+using Granary.Ports;
+using Granary.Silo.Postgres;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Granary.Tests.Postgres;
+
+/// <summary>A database of its own for each test class, with all migrations, dropped at the end.</summary>
+public sealed class PostgresFixture : IAsyncLifetime
+{
+    private readonly string name = "granary_" + Guid.NewGuid().ToString("N");
+    private long lastId;
+
+    public string ConnectionString { get; private set; } = "";
+
+    /// <summary>Raw access, for looking and for standing in the way.</summary>
+    public NpgsqlDataSource Raw { get; private set; } = null!;
+
+    public static string Server() => Environment.GetEnvironmentVariable("GRANARY_PG") is { Length: > 0 } given
+        ? given
+        : throw new InvalidOperationException("GRANARY_PG is not set: run `./granary test`, which starts PostgreSQL and sets it.");
+
+    public async Task InitializeAsync()
+    {
+        ConnectionString = await Create(name);
+        Raw = NpgsqlDataSource.Create(ConnectionString + ";Maximum Pool Size=20");
+        await Migrate(ConnectionString);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await (Raw?.DisposeAsync() ?? default);
+        await Drop(name);
+    }
+
+    /// <summary>A number that no other test of the class has used.</summary>
+    public long FreshId() => Interlocked.Increment(ref lastId) + 1_000_000;
+
+    public Task<TestSilo> Silo(Action<PostgresOptions>? change = null, bool exclusive = false) =>
+        TestSilo.Start(ConnectionString, change, exclusive);
+
+    public async Task<T> Scalar<T>(string sql)
+    {
+        await using var command = Raw.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task Run(string sql)
+    {
+        await using var command = Raw.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>A transaction that stands in the way until it is disposed of.</summary>
+    public async Task<Blocker> Block(string sql)
+    {
+        var connection = await Raw.OpenConnectionAsync();
+        var blocker = new Blocker(this, connection, await connection.BeginTransactionAsync());
+        await blocker.Run(sql);
+        return blocker;
+    }
+
+    /// <summary>Returns when as many sessions of this database as told wait for a lock.</summary>
+    public async Task Waiting(int sessions)
+    {
+        const string sql = """
+            select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock' and state = 'active'
+            """;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (await Scalar<long>(sql) < sessions)
+            await Task.Delay(5, patience.Token);
+    }
+
+    /// <summary>Holds up the silo's only writer while these come in, so that they make one group.</summary>
+    public async Task<Task<CommitResult>[]> InOneGroup(TestSilo silo, params Commit[] commits)
+    {
+        Assert.Equal(1, silo.Options.Writers);
+        await using var plug = await Block("select pg_advisory_xact_lock(7100001)");
+        var first = silo.Commit(new() { Outcomes = [Make.Outcome(Guid.NewGuid().ToString())] });
+        await Waiting(1);
+        Task<CommitResult>[] rest = [.. commits.Select(silo.Commit)];
+        await plug.Commit();
+        await first;
+        return rest;
+    }
+
+    internal static async Task<string> Create(string database)
+    {
+        await OnServer($"create database {database}");
+        return Settings(database);
+    }
+
+    internal static Task Drop(string database) => OnServer($"drop database if exists {database} with (force)");
+
+    internal static async Task Migrate(string connectionString)
+    {
+        var options = new PostgresOptions { ConnectionString = connectionString };
+        await using var source = PostgresSource.Create(options);
+        await new Migrator(source, options, NullLogger<Migrator>.Instance).Migrate();
+    }
+
+    private static async Task OnServer(string sql)
+    {
+        await using var server = NpgsqlDataSource.Create(Settings("postgres") + ";Pooling=false");
+        await using var command = server.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static string Settings(string database)
+    {
+        var settings = PostgresSource.Settings(new PostgresOptions { ConnectionString = Server() });
+        return new NpgsqlConnectionStringBuilder
+        {
+            Host = settings.Host,
+            Port = settings.Port,
+            Username = settings.Username,
+            Password = settings.Password,
+            Database = database,
+        }.ConnectionString;
+    }
+}

@@ -1,0 +1,68 @@
+using Granary.Ports;
+
+namespace Granary.Tests.Postgres;
+
+public sealed class ReferenceTests(PostgresFixture database) : IClassFixture<PostgresFixture>
+{
+    [Fact]
+    public async Task A_missing_reference_is_told_and_the_rest_of_the_group_is_written()
+    {
+        await using var silo = await database.Silo(o => o.Writers = 1);
+        var ids = Enumerable.Range(0, 7).Select(_ => database.FreshId()).ToArray();
+
+        var group = await database.InOneGroup(
+            silo, [.. ids.Select((id, i) => i is 2 or 5 ? Make.CreateBy(404, id, $"a-{id}") : Make.Create(id, $"a-{id}"))]);
+        var verdicts = (await Task.WhenAll(group)).Select(r => r.Verdict).ToArray();
+
+        Assert.Equal([2, 5], Enumerable.Range(0, 7).Where(i => verdicts[i] == CommitVerdict.Reference));
+        Assert.Equal(5, verdicts.Count(v => v == CommitVerdict.Done));
+        Assert.Null(await silo.Store.Find(Make.Key($"a-{ids[2]}")));
+    }
+
+    [Fact]
+    public async Task An_author_with_books_is_not_deleted()
+    {
+        await using var silo = await database.Silo();
+        var (author, book) = (database.FreshId(), database.FreshId());
+        await silo.Store.Commit(Make.CreateAuthor(author));
+        await silo.Store.Commit(Make.CreateBy(author, book, $"a-{book}"));
+
+        var result = await silo.Store.Commit(Delete(author));
+
+        Assert.Equal(CommitVerdict.Reference, result.Verdict);
+    }
+
+    [Fact]
+    public async Task An_author_is_not_deleted_while_a_book_is_being_created_for_it()
+    {
+        await using var silo = await database.Silo();
+        var (author, book) = (database.FreshId(), database.FreshId());
+        await silo.Store.Commit(Make.CreateAuthor(author));
+        await using var creation = await database.Block($$"""
+            insert into books (id, version, state, created_at, updated_at)
+            values ({{book}}, 1, '{"title":"1984","author_id":{{author}}}', now(), now())
+            """);
+
+        var result = await creation.Meet(() => silo.Commit(Delete(author)));
+
+        Assert.Equal(CommitVerdict.Reference, result.Verdict);
+        Assert.Equal(1, (await silo.Store.Read(Make.Author(author), -1)).Version);
+    }
+
+    [Fact]
+    public async Task A_book_is_not_created_for_an_author_that_is_being_deleted()
+    {
+        await using var silo = await database.Silo();
+        var (author, book) = (database.FreshId(), database.FreshId());
+        await silo.Store.Commit(Make.CreateAuthor(author));
+        await using var deletion = await database.Block($"delete from authors where id = {author}");
+
+        var result = await deletion.Meet(() => silo.Commit(Make.CreateBy(author, book, $"a-{book}")));
+
+        Assert.Equal(CommitVerdict.Reference, result.Verdict);
+        Assert.Same(EntityRow.Missing, await silo.Store.Read(Make.Book(book), -1));
+    }
+
+    private static Commit Delete(long author) =>
+        new() { Write = Make.Write(Make.Author(author), 1, null), Outcomes = [Make.Outcome($"delete-{author}")] };
+}

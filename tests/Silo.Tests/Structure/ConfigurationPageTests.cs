@@ -1,0 +1,54 @@
+using System.Reflection;
+using Granary.AmqpBridge;
+using Granary.Dispatch;
+using Granary.Dispatch.Security;
+using Granary.Silo.Embedded;
+using Granary.Silo.Options;
+using Granary.Silo.Postgres;
+
+namespace Granary.Tests.Structure;
+
+/// <summary>Each knob has a line in docs/configuration.md, and no line names a knob that is not there.</summary>
+public sealed class ConfigurationPageTests
+{
+    private static readonly Dictionary<string, Type> Sections = new()
+    {
+        [AmqpOptions.Section] = typeof(AmqpOptions),
+        [PostgresOptions.Section] = typeof(PostgresOptions),
+        [OutcomesOptions.Section] = typeof(OutcomesOptions),
+        [EngineOptions.Section] = typeof(EngineOptions),
+        [SecurityOptions.Section] = typeof(SecurityOptions),
+        [LimitOptions.Section] = typeof(LimitOptions),
+        [HttpOptions.Section] = typeof(HttpOptions),
+    };
+
+    [Fact]
+    public void Every_option_has_a_line()
+    {
+        var page = Repository.Read("docs/configuration.md");
+        Assert.Empty(Names().Where(name => !page.Contains($"`{name}`", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_line_has_an_option()
+    {
+        var known = Names().ToHashSet();
+        var lines = Repository.Read("docs/configuration.md").Split('\n')
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('`')[1])
+            .Where(name => Sections.Keys.Any(section => name.StartsWith(section + ":", StringComparison.Ordinal)));
+        Assert.Empty(lines.Where(name => !known.Contains(name)));
+    }
+
+    /// <summary>As <c>Section:Name</c>; nested classes of options as <c>Section:Name:Part</c>.</summary>
+    public static IEnumerable<string> Names() => Sections.SelectMany(section => Names(section.Key, section.Value));
+
+    private static IEnumerable<string> Names(string prefix, Type type) =>
+        from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        where property.CanWrite || property.PropertyType == typeof(Dictionary<string, int>)
+        from name in property.PropertyType.Namespace!.StartsWith("Granary", StringComparison.Ordinal)
+            && property.PropertyType.IsClass
+            ? Names($"{prefix}:{property.Name}", property.PropertyType)
+            : [$"{prefix}:{property.Name}"]
+        select name;
+}

@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace Granary.Tests.Structure;
+
+/// <summary>Dependencies point one way; grains have neither a clock nor dice of their own.</summary>
+public sealed partial class DependencyTests
+{
+    [Theory]
+    [InlineData("Grains.Interfaces")]
+    [InlineData("Grains", "Grains.Interfaces")]
+    [InlineData("Dispatch", "Grains.Interfaces")]
+    [InlineData("AmqpBridge", "Dispatch", "RabbitMQ.Client", "Polly.Core")]
+    public void A_room_uses_only_what_its_line_allows(string room, params string[] allowed) =>
+        Assert.Equal(allowed.Order(), References(room).Order());
+
+    [Fact]
+    public void Nothing_but_the_silo_and_tools_knows_the_database()
+    {
+        string[] rooms = ["Grains.Interfaces", "Grains", "Dispatch", "AmqpBridge"];
+        Assert.Empty(rooms.SelectMany(Repository.Sources).Where(file => File.ReadAllText(file).Contains("Npgsql")));
+    }
+
+    [Fact]
+    public void Grains_have_no_clock_and_no_dice()
+    {
+        var offenders = Repository.Sources("Grains").Where(file => Forbidden().IsMatch(File.ReadAllText(file)));
+        Assert.Empty(offenders);
+    }
+
+    [Fact]
+    public void No_type_is_called_Task_and_no_namespace_ends_in_it()
+    {
+        string[] rooms = ["Grains.Interfaces", "Grains", "Dispatch", "AmqpBridge", "Silo"];
+        var offenders = rooms.SelectMany(Repository.Sources).Where(file => TaskNamed().IsMatch(File.ReadAllText(file)));
+        Assert.Empty(offenders);
+    }
+
+    private static IEnumerable<string> References(string room)
+    {
+        var project = XDocument.Parse(Repository.Read($"{room}/{room}.csproj"));
+        return project.Descendants()
+            .Where(element => element.Name.LocalName is "ProjectReference" or "PackageReference")
+            .Select(element => Path.GetFileNameWithoutExtension(element.Attribute("Include")!.Value + ".x"))
+            .Select(name => name.EndsWith(".csproj", StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(name) : name);
+    }
+
+    [GeneratedRegex(@"DateTime(Offset)?\.(Utc)?Now|Guid\.NewGuid|new Random|Random\.Shared|TimeProvider\.System|Stopwatch")]
+    private static partial Regex Forbidden();
+
+    [GeneratedRegex(@"\b(class|record|struct|interface)\s+Task\b|namespace\s+[\w.]*\bTask;")]
+    private static partial Regex TaskNamed();
+}

@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+
+namespace Granary.Tests.Structure;
+
+/// <summary>What the style asks for and a machine can see.</summary>
+public sealed partial class StyleTests
+{
+    private static readonly string[] Rooms =
+        ["Grains.Interfaces", "Grains", "Dispatch", "AmqpBridge", "Silo", "bench", "tests"];
+
+    [Fact]
+    public void No_file_is_over_250_lines() =>
+        Assert.Empty(Rooms.SelectMany(Repository.Sources).Where(file => File.ReadLines(file).Count() > 250));
+
+    [Fact]
+    public void Nothing_is_left_to_do() =>
+        Assert.Empty(Rooms.SelectMany(Repository.Sources)
+            .Where(file => !file.EndsWith("StyleTests.cs", StringComparison.Ordinal))
+            .Where(file => Leftover().IsMatch(File.ReadAllText(file))));
+
+    [GeneratedRegex(@"\bTODO\b|\bFIXME\b|NotImplementedException")]
+    private static partial Regex Leftover();
+}

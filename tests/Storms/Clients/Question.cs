@@ -1,0 +1,34 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Granary.Storms.Clients;
+
+/// <summary>One request: <paramref name="Key"/> names it, however often it is sent.</summary>
+public sealed record Question(string Key, string Action, string Data, string Version = "v1")
+{
+    public const string ApiKey = "supersecretapikey";
+
+    /// <summary>When the asker gives up; travels as <c>x-deadline</c>.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    public byte[] Body() => Encoding.UTF8.GetBytes(Text());
+
+    public string Text() =>
+        $$"""{"id":"{{Key}}","version":"{{Version}}","action":"{{Action}}","data":{{Data}},"auth":"{{ApiKey}}"}""";
+
+    public static Question CreateBook(string key, string title) =>
+        new(key, "create_book", $$"""{"title":{{Quoted(title)}},"author":"Storm"}""");
+
+    public static Question GetBook(string key, long id) => new(key, "get_book", $$"""{"id":{{id}}}""");
+
+    public static Question Rename(string key, long id, string title) =>
+        new(key, "update_book", $$"""{"id":{{id}},"title":{{Quoted(title)}}}""");
+
+    /// <summary>A guarded step: the year becomes what was read plus one, if nobody was faster.</summary>
+    public static Question Count(string key, long id, long year, long ifVersion) =>
+        new(key, "update_book", $$"""{"id":{{id}},"year":{{year}},"if_version":{{ifVersion}}}""");
+
+    public static Question DeleteBook(string key, long id) => new(key, "delete_book", $$"""{"id":{{id}}}""");
+
+    private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+}

@@ -1,0 +1,78 @@
+namespace Granary.Storms.Lab;
+
+/// <summary>A whole Granary of its own on the shared services: a database, a prefix, and silos on both.</summary>
+public sealed class Installation : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
+    private static int s_count;
+    private readonly LabSettings _settings;
+    private readonly List<SiloProcess> _silos = [];
+
+    private Installation(LabSettings settings, string name, TestDatabase database)
+    {
+        _settings = settings;
+        Name = name;
+        Database = database;
+        Topology = new Topology(settings.Amqp, name + ".");
+    }
+
+    public string Name { get; }
+
+    public TestDatabase Database { get; }
+
+    public Topology Topology { get; }
+
+    public IReadOnlyList<SiloProcess> Silos => _silos;
+
+    public SiloProcess Silo => _silos[0];
+
+    public Uri Amqp => _settings.Amqp;
+
+    /// <summary>An empty database and a prefix that nobody else has; no silo yet.</summary>
+    public static async Task<Installation> Prepare(LabSettings settings, string purpose)
+    {
+        var name = $"granary_{purpose}_{Environment.ProcessId}_{Interlocked.Increment(ref s_count)}";
+        return new Installation(settings, name, await TestDatabase.Create(settings.Postgres, name));
+    }
+
+    public static async Task<Installation> Open(
+        LabSettings settings, string purpose, int silos = 1, IReadOnlyDictionary<string, string>? options = null)
+    {
+        var installation = await Prepare(settings, purpose);
+        try
+        {
+            for (var i = 0; i < silos; i++)
+                await installation.NewSilo(options).Start(StartTime);
+            return installation;
+        }
+        catch
+        {
+            await installation.DisposeAsync();
+            throw;
+        }
+    }
+
+    public SiloProcess NewSilo(IReadOnlyDictionary<string, string>? options = null)
+    {
+        var silo = new SiloProcess(new SiloSettings
+        {
+            Name = $"{Name}-{_silos.Count}",
+            Program = _settings.Program,
+            Postgres = Database.ConnectionString,
+            Amqp = _settings.Amqp,
+            Prefix = Name + ".",
+            Logs = _settings.Logs,
+            Options = options ?? new Dictionary<string, string>(),
+        });
+        _silos.Add(silo);
+        return silo;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var silo in _silos)
+            await silo.DisposeAsync();
+        await Topology.TryDelete();
+        await Database.DisposeAsync();
+    }
+}

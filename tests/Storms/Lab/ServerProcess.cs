@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Granary.Storms.Lab;
+
+/// <summary>A program that runs beside this one; both its outputs go to one log file.</summary>
+public sealed class ServerProcess : IDisposable
+{
+    private const int SignalTerminate = 15;
+    private static readonly ConcurrentDictionary<ServerProcess, bool> s_all = new();
+    private readonly Process _process;
+
+    // Whoever stops this program in the middle does not find its servers running on.
+    static ServerProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (var server in s_all.Keys)
+            server.Dispose();
+    };
+
+    private ServerProcess(Process process)
+    {
+        _process = process;
+        s_all[this] = true;
+    }
+
+    public int Id => _process.Id;
+
+    public bool Running => !_process.HasExited;
+
+    public static ServerProcess Start(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string log)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(log)!);
+
+        // The shell only redirects and then becomes the program: its id is the program's, and no bytes pass through
+        // here.
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            ArgumentList = { "-c", "exec \"$@\" >>\"$GRANARY_LOG_FILE\" 2>&1 </dev/null", "sh", program },
+        };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        start.Environment["GRANARY_LOG_FILE"] = log;
+        return new ServerProcess(Process.Start(start)!);
+    }
+
+    /// <summary>SIGKILL: nothing is finished, nothing is told.</summary>
+    public async Task Kill()
+    {
+        if (Running)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> End()
+    {
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGTERM, and the wait for the end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> Terminate(TimeSpan within)
+    {
+        if (Running)
+            _ = SendSignal(_process.Id, SignalTerminate);
+        using var late = new CancellationTokenSource(within);
+        await _process.WaitForExitAsync(late.Token);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!s_all.TryRemove(this, out _))
+            return;
+        if (Running)
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    [DllImport("libc", EntryPoint = "kill", ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SendSignal(int process, int signal);
+}

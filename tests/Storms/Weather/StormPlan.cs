@@ -1,0 +1,22 @@
+namespace Granary.Storms.Weather;
+
+/// <summary>How hard a storm blows. The same seed makes the same choices.</summary>
+public sealed record StormPlan(int Seed)
+{
+    public int Clients { get; init; } = 4;
+
+    /// <summary>Requests that one client has open at once.</summary>
+    public int Lanes { get; init; } = 6;
+
+    /// <summary>How many accidents happen; each after so many more answers.</summary>
+    public int Acts { get; init; } = 4;
+
+    public int AnswersBetweenActs { get; init; } = 400;
+
+    public TimeSpan Outage { get; init; } = TimeSpan.FromSeconds(10);
+
+    public int OrderedUpdates { get; init; } = 10_000;
+
+    /// <summary>How long what was asked may stay unanswered once the storm is over.</summary>
+    public TimeSpan Calm { get; init; } = TimeSpan.FromMinutes(4);
+}
