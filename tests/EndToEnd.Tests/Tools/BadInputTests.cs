@@ -28,6 +28,7 @@ public sealed class BadInputTests(SystemFixture system)
         await using var own = await Installation.Prepare(system.Settings, "setting");
         var variables = system.Variables();
         variables["GRANARY_PG"] = own.Database.ConnectionString;
+        variables["GRANARY_HTTP"] = "http://127.0.0.1:0";
         variables["Postgres__WaitSeconds"] = "1";
         variables[variable] = value.Replace("{port}", $"{system.Settings.Amqp.Port}", StringComparison.Ordinal);
 
