@@ -31,7 +31,9 @@ public sealed class RabbitMqTests(BrokerFixture broker) : IClassFixture<BrokerFi
         var beyond = await Quorum("beyond", []);
         var queue = await Quorum("limit", new()
         {
-            ["x-delivery-limit"] = 3, ["x-dead-letter-exchange"] = "", ["x-dead-letter-routing-key"] = beyond,
+            ["x-delivery-limit"] = 3,
+            ["x-dead-letter-exchange"] = "",
+            ["x-dead-letter-routing-key"] = beyond,
         });
         await broker.Channel.BasicPublishAsync("", queue, "x"u8.ToArray());
         for (var n = 0; n < 4; n++)
@@ -48,7 +50,9 @@ public sealed class RabbitMqTests(BrokerFixture broker) : IClassFixture<BrokerFi
         var dead = await Quorum("dead", []);
         var queue = await Quorum("living", new()
         {
-            ["x-dead-letter-exchange"] = "", ["x-dead-letter-routing-key"] = dead, ["x-dead-letter-strategy"] = "at-least-once",
+            ["x-dead-letter-exchange"] = "",
+            ["x-dead-letter-routing-key"] = dead,
+            ["x-dead-letter-strategy"] = "at-least-once",
         });
         await broker.Channel.BasicPublishAsync(
             "", queue, true, new BasicProperties { ReplyTo = "r", CorrelationId = "c", Expiration = "20" }, "x"u8.ToArray());
