@@ -52,8 +52,10 @@ internal static partial class ServeCommand
 
     private static WebApplication Web(Settings settings)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(settings.Http.Urls.Split(';', StringSplitOptions.TrimEntries));
+        // Empty: the usual builders watch every file under the working directory, which may hold a database.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().UseUrls(settings.Http.Urls.Split(';', StringSplitOptions.TrimEntries));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {

@@ -11,7 +11,7 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
     private readonly Grouper<ReadItem> reads;
     private readonly Grouper<FindItem> finds;
     private readonly IdBlocks ids;
-    private readonly IDisposable[] workers;
+    private readonly IAsyncDisposable[] workers;
 
     public PostgresStore(
         DatabaseCalls calls, Lease lease, OutcomeSlots slots, PostgresOptions options, ILogger<PostgresStore> log)
@@ -64,7 +64,7 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
         await reads.DisposeAsync();
         await finds.DisposeAsync();
         foreach (var worker in workers)
-            worker.Dispose();
+            await worker.DisposeAsync();
     }
 
     private static T[] Several<T>(PostgresOptions options, Func<T> make) =>

@@ -10,12 +10,13 @@ namespace Granary.Silo.Postgres;
 /// repeated, and then looked for in halves or one by one, so that only the offender suffers.
 /// </summary>
 internal sealed partial class CommitWriter(
-    DatabaseCalls calls, Lease lease, OutcomeSlots slots, Action outboxArrived, ILogger log) : IDisposable
+    DatabaseCalls calls, Lease lease, OutcomeSlots slots, Action outboxArrived, ILogger log) : IAsyncDisposable
 {
     private const int GroupTries = 3;
     private const int Tries = 8;
 
     private readonly CommitGroup group = new();
+    private readonly KeptConnection connection = new();
     private int lockedInARow;
 
     public async Task Write(List<CommitItem> items)
@@ -33,7 +34,11 @@ internal sealed partial class CommitWriter(
             await Settle(rest, 1);
     }
 
-    public void Dispose() => group.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        group.Dispose();
+        return connection.DisposeAsync();
+    }
 
     private async Task Settle(List<CommitItem> items, int attempt)
     {
@@ -73,7 +78,7 @@ internal sealed partial class CommitWriter(
     {
         var start = Stopwatch.GetTimestamp();
         group.Fill(items, items[0].Epoch);
-        await calls.Run(static (c, s) => s.group.Send(c, s.Count), (group, items.Count));
+        await calls.Run(static (c, s) => s.group.Send(c, s.Count), (group, items.Count), connection);
         StoreMetrics.CommitSeconds.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         StoreMetrics.GroupSize.Record(items.Count);
         StoreMetrics.Commits.Add(items.Count);

@@ -43,13 +43,16 @@ public sealed partial class DatabaseCalls : IDisposable
             .Build();
     }
 
+    /// <param name="call">The round trip.</param>
+    /// <param name="state">What it works on.</param>
+    /// <param name="kept">The caller's own connection; without it, one of the pool.</param>
     public async ValueTask<TResult> Run<TState, TResult>(
-        Func<NpgsqlConnection, TState, ValueTask<TResult>> call, TState state)
+        Func<NpgsqlConnection, TState, ValueTask<TResult>> call, TState state, KeptConnection? kept = null)
     {
         try
         {
             return await retries.ExecuteAsync(
-                static (s, _) => s.Self.Once(s.Call, s.State), (Self: this, Call: call, State: state));
+                static (s, _) => s.Self.Once(s.Call, s.State, s.Kept), (Self: this, Call: call, State: state, Kept: kept));
         }
         catch (NpgsqlException e) when (Outages.IsPoolEmpty(e))
         {
@@ -78,10 +81,12 @@ public sealed partial class DatabaseCalls : IDisposable
     }
 
     private async ValueTask<TResult> Once<TState, TResult>(
-        Func<NpgsqlConnection, TState, ValueTask<TResult>> call, TState state)
+        Func<NpgsqlConnection, TState, ValueTask<TResult>> call, TState state, KeptConnection? kept)
     {
         try
         {
+            if (kept is not null)
+                return await call(await kept.Open(source), state);
             await using var connection = await source.OpenConnectionAsync();
             return await call(connection, state);
         }
@@ -89,6 +94,8 @@ public sealed partial class DatabaseCalls : IDisposable
         {
             // The others in the pool are as old as this one.
             source.Clear();
+            if (kept is not null)
+                await kept.Drop();
             throw;
         }
     }

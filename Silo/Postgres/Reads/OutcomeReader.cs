@@ -5,11 +5,12 @@ using NpgsqlTypes;
 namespace Granary.Silo.Postgres;
 
 /// <summary>Looks up recorded outcomes in groups.</summary>
-internal sealed class OutcomeReader : IDisposable
+internal sealed class OutcomeReader : IAsyncDisposable
 {
     private readonly NpgsqlCommand command = new("select * from granary_find($1)");
     private readonly Column<Guid> id = new(NpgsqlDbType.Uuid);
     private readonly RecordedOutcome?[] found;
+    private readonly KeptConnection connection = new();
     private readonly DatabaseCalls calls;
 
     public OutcomeReader(DatabaseCalls calls, int groupSize)
@@ -24,12 +25,16 @@ internal sealed class OutcomeReader : IDisposable
         id.Clear();
         foreach (var item in items)
             id.Add(OutcomeId.Of(item.Key));
-        await calls.Run(static (c, s) => s.Self.Send(c, s.items), (Self: this, items));
+        await calls.Run(static (c, s) => s.Self.Send(c, s.items), (Self: this, items), connection);
         for (var i = 0; i < items.Count; i++)
             items[i].Finish(found[i]);
     }
 
-    public void Dispose() => command.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await command.DisposeAsync();
+        await connection.DisposeAsync();
+    }
 
     private async ValueTask<bool> Send(NpgsqlConnection connection, List<FindItem> items)
     {

@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace Granary.Silo.Postgres;
 
 /// <summary>Loads and version checks in groups: only rows that are not as known come back.</summary>
-internal sealed class RowReader : IDisposable
+internal sealed class RowReader : IAsyncDisposable
 {
     private readonly NpgsqlCommand command = new("select * from granary_read($1,$2,$3,$4,$5)");
     private readonly Column<string> kind = new(NpgsqlDbType.Text);
@@ -14,6 +14,7 @@ internal sealed class RowReader : IDisposable
     private readonly Column<long> id = new(NpgsqlDbType.Bigint);
     private readonly Column<long> known = new(NpgsqlDbType.Bigint);
     private readonly List<EntityRow> rows = [];
+    private readonly KeptConnection connection = new();
     private readonly DatabaseCalls calls;
 
     public RowReader(DatabaseCalls calls)
@@ -30,12 +31,16 @@ internal sealed class RowReader : IDisposable
     {
         items.Sort(static (a, b) => string.CompareOrdinal(a.Key.Kind, b.Key.Kind));
         Fill(items);
-        await calls.Run(static (c, s) => s.Self.Send(c, s.Count), (Self: this, items.Count));
+        await calls.Run(static (c, s) => s.Self.Send(c, s.Count), (Self: this, items.Count), connection);
         for (var i = 0; i < items.Count; i++)
             items[i].Finish(rows[i]);
     }
 
-    public void Dispose() => command.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await command.DisposeAsync();
+        await connection.DisposeAsync();
+    }
 
     private void Fill(List<ReadItem> items)
     {

@@ -3,25 +3,28 @@ using Granary.Bench.Load;
 namespace Granary.Bench.Speed;
 
 /// <summary>One request at a time, in small blocks of the one and the other.</summary>
-internal sealed record LatencyBench(RoundResult Echo, RoundResult Create)
+internal sealed record LatencyBench(IReadOnlyList<(string Name, RoundResult Result)> Results)
 {
     public const double DemandedExtra = 1.2;
     private const int Block = 100;
 
-    public double Extra => Create.Percentile(0.5) - Echo.Percentile(0.5);
+    public double Extra => this[Subject.Create].Percentile(0.5) - this[Subject.Echo].Percentile(0.5);
 
-    public static async Task<LatencyBench> Run(Subject echo, Subject create, int rounds)
+    public bool Passed => Extra <= DemandedExtra && Results.All(one => one.Result.Errors == 0);
+
+    public RoundResult this[string name] => Results.Single(one => one.Name == name).Result;
+
+    public static async Task<LatencyBench> Run(Subject[] subjects, int rounds)
     {
         var plan = new RoundPlan(1) { Count = Block, Latencies = true };
-        var echoes = new List<RoundResult>();
-        var creates = new List<RoundResult>();
+        var blocks = subjects.Select(_ => new List<RoundResult>()).ToArray();
         for (var block = 0; block < rounds * 4; block++)
         {
-            echoes.Add(await echo.Client.Run(echo.Traffic, plan));
-            creates.Add(await create.Client.Run(create.Traffic, plan));
+            for (var i = 0; i < subjects.Length; i++)
+                blocks[i].Add(await subjects[i].Client.Run(subjects[i].Traffic, plan));
         }
 
-        return new LatencyBench(Sum(echoes), Sum(creates));
+        return new LatencyBench([.. subjects.Zip(blocks, (subject, all) => (subject.Name, Sum(all)))]);
     }
 
     private static RoundResult Sum(List<RoundResult> blocks) => new(
