@@ -28,7 +28,7 @@ public static class PostgresSource
         given.TargetSessionAttributes = null;
         given.HostRecheckSeconds = 2;
         given.Multiplexing = false;
-        given.MaxAutoPrepare = 0;
+        given.MaxAutoPrepare = options.TransactionPooler ? 0 : 16;
         // Nothing is set in a session, so nothing is to be reset; and a reset would throw away the functions' plans.
         given.NoResetOnClose = true;
         given.ApplicationName ??= "granary";
