@@ -1,0 +1,35 @@
+using Granary.Tests.Engines.Embedded;
+using Granary.Tests.Engines.Hostile;
+using Granary.Tests.Engines.Model;
+using Granary.Tests.Postgres;
+
+namespace Granary.Tests.Engines.OnPostgres;
+
+/// <summary>The engine's cases again, with nothing between them and PostgreSQL.</summary>
+public sealed class ExclusiveOnPostgresTests(PostgresFixture database)
+    : EmbeddedExclusiveTests, IClassFixture<PostgresFixture>
+{
+    protected override Task<IStoreRig> OpenStore() => PostgresRig.Open(database, Exclusive);
+}
+
+public sealed class SharedOnPostgresTests(PostgresFixture database) : EmbeddedSharedTests, IClassFixture<PostgresFixture>
+{
+    protected override Task<IStoreRig> OpenStore() => PostgresRig.Open(database, Exclusive);
+}
+
+public sealed class HostileOnPostgresTests(PostgresFixture database) : HostileTests, IClassFixture<PostgresFixture>
+{
+    protected override Task<IStoreRig> OpenStore() => PostgresRig.Open(database, Exclusive);
+}
+
+public sealed class StormOnPostgresTests(PostgresFixture database)
+    : EmbeddedSharedStormTests, IClassFixture<PostgresFixture>
+{
+    protected override Task<IStoreRig> OpenStore() => PostgresRig.Open(database, Exclusive);
+}
+
+public sealed class HostileStormOnPostgresTests(PostgresFixture database)
+    : HostileStormTests, IClassFixture<PostgresFixture>
+{
+    protected override Task<IStoreRig> OpenStore() => PostgresRig.Open(database, Exclusive);
+}

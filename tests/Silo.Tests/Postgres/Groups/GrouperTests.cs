@@ -1,0 +1,172 @@
+using System.Threading.Channels;
+using Granary.Silo.Postgres;
+
+namespace Granary.Tests.Postgres;
+
+/// <summary>When a call goes at once, when it waits for company, and when a further worker joins.</summary>
+public sealed class GrouperTests
+{
+    private const int Much = 4;
+
+    private readonly Channel<Trip> trips = Channel.CreateUnbounded<Trip>();
+
+    [Fact]
+    public async Task One_alone_goes_at_once()
+    {
+        await using var grouper = Of(workers: 2);
+        var item = Add(grouper);
+
+        var trip = await Next();
+        Assert.Equal([item], trip.Items);
+        trip.End();
+        await item.Finished;
+    }
+
+    [Fact]
+    public async Task Those_that_come_meanwhile_go_together_with_whoever_is_free_first()
+    {
+        await using var grouper = Of(workers: 1);
+        Add(grouper);
+        var first = await Next();
+        Item[] meanwhile = [Add(grouper), Add(grouper)];
+
+        first.End();
+
+        var second = await Next();
+        Assert.Equal(meanwhile, second.Items);
+        second.End();
+    }
+
+    [Fact]
+    public async Task When_much_waits_another_worker_joins()
+    {
+        await using var grouper = Of(workers: 2);
+        Add(grouper);
+        var first = await Next();
+        var more = Enumerable.Range(0, Much).Select(_ => Add(grouper)).ToArray();
+
+        var second = await Next();
+
+        // It may have lost its patience in between and taken the first few.
+        Assert.Equal(more[..second.Items.Length], second.Items);
+        second.End();
+        first.End();
+        if (second.Items.Length < Much)
+            (await Next()).End();
+    }
+
+    [Fact]
+    public async Task One_alone_is_not_kept_by_a_round_trip_that_does_not_end()
+    {
+        await using var grouper = Of(workers: 2);
+        Add(grouper);
+        var stuck = await Next();
+        var item = Add(grouper);
+
+        var trip = await Next();
+
+        Assert.Equal([item], trip.Items);
+        trip.End();
+        stuck.End();
+    }
+
+    [Fact]
+    public async Task A_round_trip_that_fails_fails_its_items_and_no_others()
+    {
+        await using var grouper = Of(workers: 1);
+        var bad = Add(grouper);
+        (await Next()).Fail(new InvalidOperationException("broken"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bad.Finished);
+
+        var good = Add(grouper);
+        (await Next()).End();
+        await good.Finished;
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Everything_is_carried_once_and_the_end_waits_for_it(int workers)
+    {
+        const int Callers = 8;
+        const int Each = 2000;
+        var grouper = Of(workers);
+        var carrying = Task.Run(async () =>
+        {
+            await foreach (var trip in trips.Reader.ReadAllAsync())
+                trip.End();
+        });
+
+        var items = await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
+        {
+            var mine = new List<Item>();
+            for (var i = 0; i < Each; i++)
+            {
+                mine.Add(Add(grouper));
+                if (i % (caller + 1) == 0)
+                    await mine[^1].Finished;
+            }
+            return mine;
+        })));
+        await grouper.DisposeAsync();
+
+        Assert.All(items.SelectMany(mine => mine), item => Assert.Equal(1, item.Carried));
+        trips.Writer.Complete();
+        await carrying;
+    }
+
+    private Grouper<Item> Of(int workers) => new(
+        [.. Enumerable.Range(0, workers).Select(_ => (Func<List<Item>, Task>)Carry)], 4 * Much, 100_000);
+
+    private static Item Add(Grouper<Item> grouper)
+    {
+        var item = new Item();
+        grouper.Add(item);
+        return item;
+    }
+
+    private Task Carry(List<Item> group)
+    {
+        var trip = new Trip([.. group]);
+        trips.Writer.TryWrite(trip);
+        return trip.Done;
+    }
+
+    private async Task<Trip> Next() => await trips.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+
+    private sealed record Trip(Item[] Items)
+    {
+        private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Done => done.Task;
+
+        public void End()
+        {
+            foreach (var item in Items)
+                item.Finish();
+            done.SetResult();
+        }
+
+        public void Fail(Exception error) => done.SetException(error);
+    }
+
+    private sealed class Item : IPending
+    {
+        private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int carried;
+
+        public Task Finished => finished.Task;
+
+        public int Carried => carried;
+
+        public bool IsFinished => finished.Task.IsCompleted;
+
+        public void Finish()
+        {
+            Interlocked.Increment(ref carried);
+            finished.TrySetResult();
+        }
+
+        public void Fail(Exception error) => finished.TrySetException(error);
+    }
+}
