@@ -27,6 +27,7 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
     private readonly IOutbox _outbox;
     private readonly CancellationTokenSource _stop = new();
     private volatile BridgeSession? _session;
+    private volatile bool _stopping;
     private Task _running = Task.CompletedTask;
 
     public Bridge(
@@ -57,6 +58,7 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _stopping = true;
         var patience = TimeSpan.FromSeconds(_options.StopSeconds);
         var stopping = _session?.Stop(patience, _time) ?? Task.CompletedTask;
         await stopping.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -74,6 +76,10 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
     {
         await using var session = await BridgeSession.Open(
             connection, _options, _table, _dispatcher, _gate, _time, _loggers);
+        // One that is still being set up is not found by who stops; it ends with the token.
+        await using var ending = _stop.Token.Register(session.End);
+        if (_stopping)
+            return;
         _session = session;
         try
         {

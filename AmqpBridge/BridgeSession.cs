@@ -101,6 +101,9 @@ internal sealed class BridgeSession : IAsyncDisposable
         await _end.CancelAsync();
     }
 
+    /// <summary>At once; what is unanswered is redelivered.</summary>
+    public void End() => _end.Cancel();
+
     public async ValueTask DisposeAsync()
     {
         await _replies.DisposeAsync();

@@ -42,6 +42,8 @@ detached() {
     local log=$1
     shift
     setsid nohup "$@" >>"$log" 2>&1 </dev/null 8>&- 9>&- &
+    # Its end is not this shell's business: bash would tell it to the user.
+    disown $!
 }
 
 # within SECONDS COMMAND...: repeats until it succeeds.

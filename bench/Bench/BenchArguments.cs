@@ -47,7 +47,7 @@ internal sealed class BenchArguments
     {
         var options = new Dictionary<string, string> { ["Amqp__QueueType"] = Text("queue-type", "quorum") };
         if (Optional("engine") is { } engine)
-            options["Engine__Name"] = engine;
+            options["GRANARY_ENGINE"] = engine;
         return options;
     }
 }

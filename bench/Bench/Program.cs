@@ -4,6 +4,7 @@ using Granary.Bench.Envelopes;
 using Granary.Bench.Limits;
 using Granary.Bench.Soak;
 using Granary.Bench.Speed;
+using Granary.Bench.Stores;
 using Granary.Storms.Lab;
 
 // granary-bench COMMAND: see bench/README.md. Exit code 0: as demanded; 1: not; 2: it could not be measured.
@@ -29,6 +30,8 @@ static async Task<bool> Run(BenchArguments arguments)
             return true;
         case "speed":
             return await new SpeedBench(LabSettings.FromEnvironment(), arguments).Run();
+        case "store":
+            return await new StoreBench(LabSettings.FromEnvironment(), arguments).Run();
         case "memory":
             return await new MemoryBench(LabSettings.FromEnvironment(), arguments).Run();
         case "outcomes":
@@ -41,6 +44,6 @@ static async Task<bool> Run(BenchArguments arguments)
             return await new SoakRun(LabSettings.FromEnvironment(), arguments).Run();
         default:
             throw new ArgumentException(
-                $"there is no {arguments.Command}: speed, memory, outcomes, start, envelope, soak or echo");
+                $"there is no {arguments.Command}: speed, store, memory, outcomes, start, envelope, soak or echo");
     }
 }

@@ -81,6 +81,33 @@ public sealed class BadInputTests(SystemFixture system)
         OneSentence(await ProgramRun.Of(system.Settings.Program, ["serve"], variables), own.Name + ".api.requests");
     }
 
+    [Fact]
+    public async Task A_database_that_is_newer_than_the_program_is_left_alone()
+    {
+        await using var own = await Installation.Prepare(system.Settings, "newer");
+        var variables = system.Variables();
+        variables["GRANARY_PG"] = own.Database.ConnectionString;
+        variables["GRANARY_HTTP"] = "http://127.0.0.1:0";
+        Assert.Equal(0, (await ProgramRun.Of(system.Settings.Program, ["migrate"], variables)).ExitCode);
+        await own.Database.Run("insert into migrations (number, name, hash) values (9999, 'of tomorrow', 'x')");
+
+        foreach (var command in new[] { "serve", "migrate" })
+            OneSentence(await ProgramRun.Of(system.Settings.Program, [command], variables), "newer than this program");
+    }
+
+    [Fact]
+    public async Task A_broker_that_grants_no_rights_is_named()
+    {
+        await using var own = await Installation.Prepare(system.Settings, "rights");
+        await using var powerless = await PowerlessUser.Create(system.Settings.Amqp, own.Name);
+        var variables = system.Variables();
+        variables["GRANARY_PG"] = own.Database.ConnectionString;
+        variables["GRANARY_HTTP"] = "http://127.0.0.1:0";
+        variables["GRANARY_AMQP"] = powerless.Amqp.ToString();
+
+        OneSentence(await ProgramRun.Of(system.Settings.Program, ["serve"], variables), own.Name);
+    }
+
     private static void OneSentence(ProgramRun run, string named)
     {
         var lines = run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)
