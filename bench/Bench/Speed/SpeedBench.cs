@@ -3,12 +3,14 @@ using Granary.Storms.Lab;
 
 namespace Granary.Bench.Speed;
 
-/// <summary>All subjects in turn, round after round, so that whatever slows the machine down slows them all.</summary>
+/// <summary>
+/// All subjects in turn, round after round, each between two halves of the echo: whatever slows the machine down slows both.
+/// </summary>
 internal sealed class SpeedBench(LabSettings settings, BenchArguments arguments)
 {
     private readonly int _inFlight = arguments.Number("in-flight", 200);
     private readonly int _rounds = arguments.Number("rounds", 5);
-    private readonly TimeSpan _time = arguments.Seconds("seconds", 4);
+    private readonly TimeSpan _time = arguments.Seconds("seconds", 2);
     private readonly TimeSpan _firstWarmUp = arguments.Seconds("warm-up", 5);
 
     /// <returns>Whether everything was as demanded.</returns>
@@ -35,13 +37,21 @@ internal sealed class SpeedBench(LabSettings settings, BenchArguments arguments)
     private async Task RunRound(SpeedStage stage, int round)
     {
         var said = new List<string>();
-        foreach (var subject in stage.Subjects)
+        foreach (var subject in stage.Subjects.Where(s => s != stage.Echo))
         {
-            await subject.Client.Run(subject.Traffic, new RoundPlan(_inFlight) { Time = TimeSpan.FromSeconds(0.5) });
-            var result = await subject.Measure(new RoundPlan(_inFlight) { Time = _time });
-            said.Add($"{subject.Name} {result.PerSecond:0}/s");
+            var before = await Measure(stage.Echo, _time / 2);
+            var result = await Measure(subject, _time);
+            var after = await Measure(stage.Echo, _time / 2);
+            subject.Ratios.Add(2 * result / (before + after));
+            said.Add($"{subject.Name} {result:0}/s of {(before + after) / 2:0}/s");
         }
 
         Console.WriteLine($"round {round}/{_rounds}: {string.Join(", ", said)}");
+    }
+
+    private async Task<double> Measure(Subject subject, TimeSpan time)
+    {
+        await subject.Client.Run(subject.Traffic, new RoundPlan(_inFlight) { Time = TimeSpan.FromSeconds(0.3) });
+        return (await subject.Measure(new RoundPlan(_inFlight) { Time = time })).PerSecond;
     }
 }

@@ -21,6 +21,11 @@ internal sealed record Subject(string Name, LoadClient Client, Traffic Traffic, 
 
     public List<RoundResult> Rounds { get; } = [];
 
+    /// <summary>Each round as a share of the echo just before and after it.</summary>
+    public List<double> Ratios { get; } = [];
+
+    public double Ratio => Ratios.Count == 0 ? 0 : Ratios.Order().ElementAt(Ratios.Count / 2);
+
     public double Median => Rounds.Count == 0 ? 0 : Rounds.Select(r => r.PerSecond).Order().ElementAt(Rounds.Count / 2);
 
     public long Errors => Rounds.Sum(r => r.Errors);
