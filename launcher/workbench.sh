@@ -93,7 +93,7 @@ need_test_packages() {
 
 test_command() {
     local filter=${1:-} project name faults=()
-    [[ $# -le 1 && $filter != -* ]] || fail "test takes one filter, a part of the tests' names, not '$*'"
+    [[ $# -le 1 && $filter != -* ]] || fail "test takes one filter, a part of a project's or of the tests' names, not '$*'"
     own_services test 10 80
     rm -rf "$home/results" && mkdir -p "$home/results"
     need_test_packages
@@ -110,13 +110,25 @@ test_command() {
     if build_solution "$root/Orleans.sln"; then
         for project in "$root"/tests/*.Tests/*.csproj; do
             name=$(basename "$project" .csproj)
+            selects "$filter" "$name" || continue
             step "testing $name"
-            run_project "$project" "$name" "$filter" || faults+=("$name")
+            run_project "$project" "$name" "$(selects "$filter" && printf '%s' "$filter")" || faults+=("$name")
         done
     else
         faults+=('dotnet build')
     fi
     report_tests "${faults[@]}"
+}
+
+# selects FILTER [PROJECT]: a filter that is a part of projects' names means these whole projects, else tests in any of them.
+selects() {
+    local name
+    for name in "$root"/tests/*.Tests/; do
+        if [[ -n $1 && $(basename "$name") == *"$1"* ]]; then
+            [[ ${2:-} == *"$1"* && $# -eq 2 ]]
+            return
+        fi
+    done
 }
 
 # run_project PROJECT NAME FILTER: fails only where the run broke off, for failed tests are counted from the results.

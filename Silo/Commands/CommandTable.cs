@@ -22,13 +22,14 @@ public static class CommandTable
             ServeCommand.Create(),
             MigrateCommand.Create(),
             KeysCommand.Create(),
+            DeadLettersCommand.Create(),
             CallCommand.Create(),
             DemoCommand.Create(),
             HealthCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
-            return Fail($"{Fault(parsed)} See 'granary {string.Join(' ', Path(parsed))} --help'.");
+            return Fail($"{Fault(parsed)} See '{string.Join(' ', ["granary", .. Path(parsed), "--help"])}'.");
         try
         {
             return await parsed.InvokeAsync(Invocation);
