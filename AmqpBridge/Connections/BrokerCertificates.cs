@@ -17,7 +17,8 @@ internal static class BrokerCertificates
         if (tls.CaFile is { Length: > 0 } ca)
         {
             var authorities = Load(ca, () => Authorities(ca));
-            ssl.CertificateValidationCallback = (_, certificate, _, errors) => Trusted(certificate, errors, authorities);
+            ssl.CertificateValidationCallback =
+                (_, certificate, sent, errors) => Trusted(certificate, sent, errors, authorities);
         }
         return ssl;
     }
@@ -40,13 +41,16 @@ internal static class BrokerCertificates
     }
 
     private static bool Trusted(
-        X509Certificate? certificate, SslPolicyErrors errors, X509Certificate2Collection authorities)
+        X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors, X509Certificate2Collection authorities)
     {
         if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
             return false;
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
+        // What stands between the broker's certificate and the authority comes with the handshake.
+        if (sent is not null)
+            chain.ChainPolicy.ExtraStore.AddRange(sent.ChainPolicy.ExtraStore);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         using var presented = new X509Certificate2(certificate);
         return chain.Build(presented);
