@@ -21,7 +21,7 @@ public sealed partial class Migrator(
     public async Task WaitForDatabase(TimeSpan patience, CancellationToken cancellation = default)
     {
         var start = clock.GetTimestamp();
-        while (true)
+        for (var first = true; ; first = false)
         {
             try
             {
@@ -30,7 +30,9 @@ public sealed partial class Migrator(
             }
             catch (Exception e) when (SetupFaults.MayPass(e) && clock.GetElapsedTime(start) < patience)
             {
-                LogWaiting(e);
+                var detail = Outages.Sentence(e);
+                if (first)
+                    LogWaiting(patience.TotalSeconds, detail);
                 await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellation);
             }
             catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
@@ -145,6 +147,6 @@ public sealed partial class Migrator(
     [LoggerMessage(Level = LogLevel.Information, Message = "Migration {Name} applied")]
     private partial void LogApplied(string name);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Waiting for the database")]
-    private partial void LogWaiting(Exception error);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Waiting up to {Seconds} s for PostgreSQL: {Detail}")]
+    private partial void LogWaiting(double seconds, string detail);
 }
