@@ -6,12 +6,6 @@ namespace Granary.Bench.Echo;
 /// <summary>The echo as a process of its own, as the silo is one.</summary>
 internal sealed class EchoProcess : IAsyncDisposable
 {
-    // As a program of one's own begins; granary-bench itself does not spin, so as not to take time from what it measures.
-    private static readonly Dictionary<string, string> s_defaults = new()
-    {
-        ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "46",
-    };
-
     private readonly ServerProcess _process;
     private readonly Uri _amqp;
 
@@ -31,7 +25,7 @@ internal sealed class EchoProcess : IAsyncDisposable
         File.Delete(ready);
         string[] arguments = ["echo", "--queue", queue, "--queue-type", queueType, "--ready", ready];
         var process = ServerProcess.Start(
-            Path.Combine(AppContext.BaseDirectory, "granary-bench"), arguments, s_defaults,
+            Path.Combine(AppContext.BaseDirectory, "granary-bench"), arguments, new Dictionary<string, string>(),
             Path.Combine(settings.Logs, "echo.log"));
         await Until.True("the echo consumes", TimeSpan.FromSeconds(30), () => File.Exists(ready));
         File.Delete(ready);
