@@ -23,7 +23,7 @@ internal sealed class SpeedBench(LabSettings settings, BenchArguments arguments)
             await RunRound(stage, round);
 
         var latency = arguments.Wants("latency") && stage[Subject.Create] is { } create
-            ? await LatencyBench.Run([stage.Echo, create, .. stage[Subject.Get] is { } get ? [get] : Array.Empty<Subject>()], _rounds)
+            ? await LatencyBench.Run([stage.Echo, create, .. stage.Subjects.Where(s => s.Name == Subject.Get)], _rounds)
             : null;
         var writes = arguments.Wants("writes") ? await Writes.Of(stage.Subjects, _inFlight) : [];
 

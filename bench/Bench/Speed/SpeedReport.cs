@@ -15,9 +15,9 @@ internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency,
         to.WriteLine($"{"throughput",-18}{"median/s",10}{"ratio",8}{"lowest",8}{"highest",9}{"demanded",10}  verdict");
         foreach (var subject in subjects)
         {
-            var ratios = subject.Ratios.DefaultIfEmpty(1).ToArray();
+            var ratios = subject.Ratios.DefaultIfEmpty(subject.Ratio).ToArray();
             var demanded = subject.Demanded is { } d ? $"{d,10:0.00}" : $"{"",10}";
-            to.WriteLine($"{subject.Name,-18}{subject.Median,10:0}{(subject.Ratios.Count == 0 ? 1 : subject.Ratio),8:0.000}{ratios.Min(),8:0.000}"
+            to.WriteLine($"{subject.Name,-18}{subject.Median,10:0}{subject.Ratio,8:0.000}{ratios.Min(),8:0.000}"
                 + $"{ratios.Max(),9:0.000}{demanded}  {Verdict(subject)}");
         }
 
@@ -41,7 +41,11 @@ internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency,
                 s.Errors,
                 Rounds = s.Rounds.Select(r => r.PerSecond),
             }),
-            latency = latency?.Results.Select(one => new { one.Name, P50 = one.Result.Percentile(0.5) }),
+            latency = latency is null ? null : new
+            {
+                P50 = latency.Results.ToDictionary(one => one.Name, one => one.Result.Percentile(0.5)),
+                latency.Extra,
+            },
             writes,
         };
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(content, s_indented));

@@ -24,7 +24,8 @@ internal sealed record Subject(string Name, LoadClient Client, Traffic Traffic, 
     /// <summary>Each round as a share of the echo just before and after it.</summary>
     public List<double> Ratios { get; } = [];
 
-    public double Ratio => Ratios.Count == 0 ? 0 : Ratios.Order().ElementAt(Ratios.Count / 2);
+    /// <summary>Their median; the echo is the measure, so its own is 1.</summary>
+    public double Ratio => Name == Echo ? 1 : Ratios.Count == 0 ? 0 : Ratios.Order().ElementAt(Ratios.Count / 2);
 
     public double Median => Rounds.Count == 0 ? 0 : Rounds.Select(r => r.PerSecond).Order().ElementAt(Rounds.Count / 2);
 

@@ -26,9 +26,7 @@ public sealed class BadInputTests(SystemFixture system)
     public async Task A_wrong_setting_is_named(string command, string variable, string value, string named)
     {
         await using var own = await Installation.Prepare(system.Settings, "setting");
-        var variables = system.Variables();
-        variables["GRANARY_PG"] = own.Database.ConnectionString;
-        variables["GRANARY_HTTP"] = "http://127.0.0.1:0";
+        var variables = VariablesOf(own);
         variables["Postgres__WaitSeconds"] = "1";
         variables[variable] = value.Replace("{port}", $"{system.Settings.Amqp.Port}", StringComparison.Ordinal);
 
@@ -70,9 +68,7 @@ public sealed class BadInputTests(SystemFixture system)
     public async Task A_queue_declared_differently_is_named_with_both_values()
     {
         await using var own = await Installation.Prepare(system.Settings, "queue");
-        var variables = system.Variables();
-        variables["GRANARY_PG"] = own.Database.ConnectionString;
-        variables["GRANARY_HTTP"] = "http://127.0.0.1:0";
+        var variables = VariablesOf(own);
         variables["Amqp__Prefix"] = own.Name + ".";
         await using var connection = await new ConnectionFactory { Uri = system.Settings.Amqp }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
@@ -85,9 +81,7 @@ public sealed class BadInputTests(SystemFixture system)
     public async Task A_database_that_is_newer_than_the_program_is_left_alone()
     {
         await using var own = await Installation.Prepare(system.Settings, "newer");
-        var variables = system.Variables();
-        variables["GRANARY_PG"] = own.Database.ConnectionString;
-        variables["GRANARY_HTTP"] = "http://127.0.0.1:0";
+        var variables = VariablesOf(own);
         Assert.Equal(0, (await ProgramRun.Of(system.Settings.Program, ["migrate"], variables)).ExitCode);
         await own.Database.Run("insert into migrations (number, name, hash) values (9999, 'of tomorrow', 'x')");
 
@@ -100,12 +94,19 @@ public sealed class BadInputTests(SystemFixture system)
     {
         await using var own = await Installation.Prepare(system.Settings, "rights");
         await using var powerless = await PowerlessUser.Create(system.Settings.Amqp, own.Name);
-        var variables = system.Variables();
-        variables["GRANARY_PG"] = own.Database.ConnectionString;
-        variables["GRANARY_HTTP"] = "http://127.0.0.1:0";
+        var variables = VariablesOf(own);
         variables["GRANARY_AMQP"] = powerless.Amqp.ToString();
 
         OneSentence(await ProgramRun.Of(system.Settings.Program, ["serve"], variables), own.Name);
+    }
+
+    /// <summary>As those of the running silo, but with this database and any free port.</summary>
+    private Dictionary<string, string> VariablesOf(Installation own)
+    {
+        var variables = system.Variables();
+        variables["GRANARY_PG"] = own.Database.ConnectionString;
+        variables["GRANARY_HTTP"] = "http://127.0.0.1:0";
+        return variables;
     }
 
     private static void OneSentence(ProgramRun run, string named)
