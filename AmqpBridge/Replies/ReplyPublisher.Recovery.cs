@@ -27,14 +27,25 @@ internal sealed partial class ReplyPublisher
     private async ValueTask Reopen()
     {
         var unconfirmed = _channel.Unconfirmed.TakeWhere(_ => true);
-        var generation = _channel.Generation + 1;
         await _channel.DisposeAsync();
-        _channel = await ReplyChannel.Create(connection, _work.Writer, generation);
+        _channel = await ReplyChannel.Create(connection, _work.Writer, ++_generation);
         LogReopened(unconfirmed.Count);
         if (_oneByOne && unconfirmed.Count == 1)
             GiveUp(unconfirmed[0].Delivery, "the broker closes the channel for it");
         else
             unconfirmed.ForEach(entry => _suspects.Enqueue(entry.Delivery));
+        _oneByOne = true;
+        await NextSuspect();
+    }
+
+    /// <summary>A transaction is lost as a whole; its replies are published one by one on the channel that confirms each.</summary>
+    private async ValueTask Begin()
+    {
+        var unconfirmed = _transactions.TakeAll();
+        await _transactions.DisposeAsync();
+        _transactions = await ReplyTransactions.Open(connection, _work.Writer, ++_generation);
+        LogReopened(unconfirmed.Count);
+        unconfirmed.ForEach(_suspects.Enqueue);
         _oneByOne = true;
         await NextSuspect();
     }

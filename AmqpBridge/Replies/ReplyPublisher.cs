@@ -24,7 +24,10 @@ internal sealed partial class ReplyPublisher(
     private readonly Dictionary<OpenDeliveries, List<Delivery>> _done = [];
     private readonly Queue<Delivery> _suspects = new();
     private readonly Queue<Delivery> _waiting = new();
+    private readonly List<Delivery> _committed = [];
     private ReplyChannel _channel = null!;
+    private ReplyTransactions _transactions = null!;
+    private int _generation;
     private bool _oneByOne;
 
     /// <summary>Takes a delivery whose reply is out, and that is not to be acknowledged yet.</summary>
@@ -43,7 +46,11 @@ internal sealed partial class ReplyPublisher(
         return done.Task;
     }
 
-    public async Task Open() => _channel = await ReplyChannel.Create(connection, _work.Writer, 1);
+    public async Task Open()
+    {
+        _channel = await ReplyChannel.Create(connection, _work.Writer, ++_generation);
+        _transactions = await ReplyTransactions.Open(connection, _work.Writer, ++_generation);
+    }
 
     public async Task Run(CancellationToken stop)
     {
@@ -55,6 +62,7 @@ internal sealed partial class ReplyPublisher(
         {
             for (var n = 0; n < 256 && reader.TryRead(out var work); n++)
                 await Do(work);
+            _transactions.Commit();
             foreach (var (desk, done) in _done)
                 await Flush(desk, done);
         }
@@ -66,6 +74,8 @@ internal sealed partial class ReplyPublisher(
         _writer.Dispose();
         if (_channel is not null)
             await _channel.DisposeAsync();
+        if (_transactions is not null)
+            await _transactions.DisposeAsync();
     }
 
     private ValueTask Do(in ReplyWork work)
@@ -84,6 +94,11 @@ internal sealed partial class ReplyPublisher(
                 return Confirmed(work.Tag, work.Multiple);
             case ReplyWorkKind.Refused when work.Generation == _channel.Generation:
                 return Refused(work.Tag, work.Multiple);
+            case ReplyWorkKind.Committed when _transactions.Said(work):
+                Committed();
+                return ValueTask.CompletedTask;
+            case ReplyWorkKind.CommitLost when _transactions.Said(work):
+                return Begin();
             case ReplyWorkKind.ReturnAll:
                 return Return(work.Desk!, work.Done!);
             case ReplyWorkKind.Closed when work.Generation == _channel.Generation:
@@ -97,12 +112,26 @@ internal sealed partial class ReplyPublisher(
 
     private ValueTask Offer(Delivery delivery)
     {
-        if (DirectReplyAddress.IsDirect(delivery.Envelope.ReplyTo!) && !Harmless(delivery))
+        var direct = DirectReplyAddress.IsDirect(delivery.Envelope.ReplyTo!);
+        if (direct && !Harmless(delivery))
             return ValueTask.CompletedTask;
         if (!_oneByOne && _channel.Open)
-            return Publish(delivery);
+            return direct ? PublishDirectly(delivery) : Publish(delivery);
         _waiting.Enqueue(delivery);
         return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask PublishDirectly(Delivery delivery)
+    {
+        try
+        {
+            var body = _writer.Write(delivery.Envelope.CorrelationId, delivery.Outcome!);
+            await _transactions.Publish(delivery, ReplyProperties.Of(delivery), body);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            GiveUp(delivery, fault.Message);
+        }
     }
 
     private async ValueTask Publish(Delivery delivery)
@@ -129,11 +158,21 @@ internal sealed partial class ReplyPublisher(
         _taken.Clear();
         _channel.Unconfirmed.Take(tag, multiple, _taken);
         foreach (var (delivery, _) in _taken)
-        {
-            BridgeMetrics.RequestSeconds.Record(time.GetElapsedTime(delivery.Arrived).TotalSeconds);
-            Finished(delivery);
-        }
+            Answered(delivery);
         return _oneByOne ? NextSuspect() : ValueTask.CompletedTask;
+    }
+
+    private void Committed()
+    {
+        _committed.Clear();
+        _transactions.TakeCommitted(_committed);
+        _committed.ForEach(Answered);
+    }
+
+    private void Answered(Delivery delivery)
+    {
+        BridgeMetrics.RequestSeconds.Record(time.GetElapsedTime(delivery.Arrived).TotalSeconds);
+        Finished(delivery);
     }
 
     /// <summary>A full reply queue, say. Not for ever: the caller's queue must not hold up the others.</summary>

@@ -17,6 +17,10 @@ internal enum ReplyWorkKind
     Confirmed,
     Refused,
 
+    /// <summary>The broker confirmed a transaction of replies, or its channel is gone.</summary>
+    Committed,
+    CommitLost,
+
     /// <summary>Give all that is open on a desk back to its queue.</summary>
     ReturnAll,
 

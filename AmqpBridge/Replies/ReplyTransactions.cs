@@ -1,0 +1,99 @@
+using System.Threading.Channels;
+using Granary.AmqpBridge.Intake;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
+
+namespace Granary.AmqpBridge.Replies;
+
+/// <summary>
+/// Replies to direct addresses, many in one broker transaction, so that one frame confirms them all: no queue can refuse
+/// them singly, and a confirm for each costs broker and silo a tenth of a whole request. One commit is on its way at a time;
+/// what is published meanwhile is the next transaction. Used by the publishing loop alone.
+/// </summary>
+internal sealed class ReplyTransactions : IAsyncDisposable
+{
+    private readonly IChannel _channel;
+    private readonly ChannelWriter<ReplyWork> _work;
+    private readonly int _generation;
+    private List<Delivery> _open = [];
+    private List<Delivery> _committing = [];
+
+    private ReplyTransactions(IChannel channel, ChannelWriter<ReplyWork> work, int generation)
+    {
+        (_channel, _work, _generation) = (channel, work, generation);
+        channel.ChannelShutdownAsync += OnShutdown;
+    }
+
+    public static async Task<ReplyTransactions> Open(IConnection connection, ChannelWriter<ReplyWork> work, int generation)
+    {
+        var channel = await connection.CreateChannelAsync();
+        await channel.TxSelectAsync();
+        return new(channel, work, generation);
+    }
+
+    /// <summary>Whether it was this channel that said so, and not one before it.</summary>
+    public bool Said(in ReplyWork work) => work.Generation == _generation;
+
+    /// <summary>Throws only if nothing was sent. What is lost with the channel is told through the queue of work.</summary>
+    public async ValueTask Publish(Delivery delivery, BasicProperties properties, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            // Not mandatory: the broker delivers to direct reply-to and yet returns what was.
+            await _channel.BasicPublishAsync("", delivery.Envelope.ReplyTo!, mandatory: false, properties, body);
+        }
+        catch (AlreadyClosedException)
+        {
+            // Its end is on its way through the queue.
+        }
+        _open.Add(delivery);
+    }
+
+    /// <summary>Sends the commit of what is published, unless one is under way or nothing is.</summary>
+    public void Commit()
+    {
+        if (_open.Count == 0 || _committing.Count > 0)
+            return;
+        (_open, _committing) = (_committing, _open);
+        _ = Confirm();
+    }
+
+    /// <summary>The replies that the broker has confirmed.</summary>
+    public void TakeCommitted(List<Delivery> into)
+    {
+        into.AddRange(_committing);
+        _committing.Clear();
+    }
+
+    /// <summary>All that nobody has confirmed, in the order of publishing.</summary>
+    public List<Delivery> TakeAll() => [.. _committing, .. _open];
+
+    public ValueTask DisposeAsync()
+    {
+        _channel.ChannelShutdownAsync -= OnShutdown;
+        return _channel.DisposeAsync();
+    }
+
+    private async Task Confirm()
+    {
+        try
+        {
+            await _channel.TxCommitAsync();
+            Tell(ReplyWorkKind.Committed);
+        }
+        catch (Exception)
+        {
+            // Closed, or no answer in time: each is published again, one at a time.
+            Tell(ReplyWorkKind.CommitLost);
+        }
+    }
+
+    private Task OnShutdown(object sender, ShutdownEventArgs reason)
+    {
+        Tell(ReplyWorkKind.CommitLost);
+        return Task.CompletedTask;
+    }
+
+    private void Tell(ReplyWorkKind kind) => _work.TryWrite(new ReplyWork(kind) { Generation = _generation });
+}
