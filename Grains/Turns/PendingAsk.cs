@@ -57,16 +57,17 @@ public sealed class PendingAsk(Ask ask, CancellationToken cancellation = default
         return true;
     }
 
+    /// <summary>The caller has cancelled it and is told so.</summary>
+    internal bool GivesUp() =>
+        cancellation.IsCancellationRequested && Fail(new OperationCanceledException(cancellation));
+
     /// <summary>Whether the ask is still to be decided; one that came too late is answered.</summary>
     internal bool Hear(TimeProvider clock)
     {
         if (Heard)
             return true;
-        if (cancellation.IsCancellationRequested)
-        {
-            Fail(new OperationCanceledException(cancellation));
+        if (GivesUp())
             return false;
-        }
 
         if (Ask.Deadline is not { } deadline || deadline > clock.GetUtcNow())
             return true;

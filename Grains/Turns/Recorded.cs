@@ -13,6 +13,25 @@ public static class Recorded
     public static Outcome For(Ask ask, RecordedOutcome recorded) =>
         Same(ask.Fingerprint, recorded.Fingerprint) ? OutcomeBytes.Decode(recorded.Body) : OtherPayload;
 
+    /// <summary>The answer where too many wait already; an ask that was done before need not wait.</summary>
+    /// <param name="store">Where its outcome may be recorded.</param>
+    /// <param name="ask">What cannot be taken in.</param>
+    /// <param name="retryMs">What the caller is told to wait.</param>
+    /// <param name="found">Told when there was an outcome, perhaps of a commit that nobody here knows of.</param>
+    public static async ValueTask<Outcome> OrBusy(IStore store, Ask ask, int retryMs, Action? found = null)
+    {
+        if (ask.Key is { } key && await store.Find(key) is { } recorded)
+        {
+            found?.Invoke();
+            return For(ask, recorded);
+        }
+
+        return Outcome.Refused(new Refusal(ErrorCode.Busy, $"too many requests wait for {ask.Target}")
+        {
+            RetryAfterMs = retryMs,
+        });
+    }
+
     internal static Outcome For(Ask ask, PendingAsk twin) =>
         Same(ask.Fingerprint, twin.Ask.Fingerprint) ? twin.Decision!.Outcome with { Replayed = true } : OtherPayload;
 

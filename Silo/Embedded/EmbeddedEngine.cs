@@ -95,7 +95,7 @@ public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
                     case Posted.Waits:
                         return pending.Answer;
                     case Posted.Full:
-                        return Busy(ask, mailbox);
+                        return Recorded.OrBusy(store, ask, options.BusyRetryMs, mailbox.Activation.Doubt);
                     case Posted.Gone:
                         activations.Remove(mailbox);
                         break;
@@ -153,20 +153,6 @@ public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
     {
         if (Interlocked.Decrement(ref working) == 0 && stopping)
             drained.TrySetResult();
-    }
-
-    private async ValueTask<Outcome> Busy(Ask ask, Mailbox mailbox)
-    {
-        if (ask.Key is { } key && await store.Find(key) is { } recorded)
-        {
-            mailbox.Activation.Doubt();
-            return Recorded.For(ask, recorded);
-        }
-
-        return Outcome.Refused(new Refusal(ErrorCode.Busy, $"too many requests wait for {ask.Target}")
-        {
-            RetryAfterMs = options.BusyRetryMs,
-        });
     }
 
     /// <summary>The door for grains that ask each other: open until the last turn has ended.</summary>

@@ -28,8 +28,8 @@ public sealed class EngineBench : IAsyncDisposable
         Fence = new(exclusive);
         KindSpec[] kinds =
         [
-            new(rig.Kind, rig.Table, CounterJson.Default.CounterState, Grain),
-            new(rig.AskingKind, rig.AskingTable, CounterJson.Default.CounterState, new CounterGrain()),
+            new(rig.Kind, rig.Table, CounterJson.Default.CounterState, Grain, CounterMessages.All),
+            new(rig.AskingKind, rig.AskingTable, CounterJson.Default.CounterState, new CounterGrain(), CounterMessages.All),
         ];
         var asks = new AskTable((rig.AskingKind, rig.Kind));
         Setting = new(Store, Fence, Time, kinds, asks, new() { MailboxSize = 100, IdleSeconds = 60 });

@@ -1,7 +1,22 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Granary.Ports;
 using Granary.Tests.Engines.Faults;
 
 namespace Granary.Tests.Engines.Counting;
+
+/// <summary>All that may be asked of a counter.</summary>
+public static class CounterMessages
+{
+    public static IReadOnlyList<JsonTypeInfo> All { get; } =
+    [
+        .. new[]
+        {
+            typeof(Make), typeof(Add), typeof(Look), typeof(Remove), typeof(Claim), typeof(Unclaim), typeof(Crash),
+            typeof(Hold), typeof(Peek),
+        }.Select(JsonSerializerOptions.Default.GetTypeInfo),
+    ];
+}
 
 public sealed record Make(string Name = "n");
 

@@ -19,9 +19,11 @@ public class EmbeddedStormTests : StormPromises
         Bench.Store.AfterCommit = _ => Fail(every: 5);
         Bench.Store.BeforeRead = async _ => await Task.Yield();
         setting.Options.MaxActivations = 2;
-        return new EmbeddedEngine(
-            setting.Store, setting.Fence, setting.Time, setting.Kinds, setting.Asks, setting.Options);
+        return Engine(setting);
     }
+
+    protected virtual IEngine Engine(EngineSetting setting) =>
+        new EmbeddedEngine(setting.Store, setting.Fence, setting.Time, setting.Kinds, setting.Asks, setting.Options);
 
     /// <summary>Whoever has a reply never again sees what was before it.</summary>
     protected override async Task Look(long id, CounterView reply)

@@ -1,8 +1,14 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Granary.Tests.Engines.Faults;
 
-/// <summary>Stops whoever passes until it is opened.</summary>
+/// <summary>Stops whoever passes until it is opened. Travels as its name, for engines that encode messages.</summary>
+[JsonConverter(typeof(ByName))]
 public sealed class Gate
 {
+    private readonly string name = Guid.NewGuid().ToString();
     private readonly TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -16,4 +22,18 @@ public sealed class Gate
     }
 
     public void Open() => opened.TrySetResult();
+
+    private sealed class ByName : JsonConverter<Gate>
+    {
+        private static readonly ConcurrentDictionary<string, Gate> All = new();
+
+        public override Gate Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            All[reader.GetString()!];
+
+        public override void Write(Utf8JsonWriter writer, Gate value, JsonSerializerOptions options)
+        {
+            All[value.name] = value;
+            writer.WriteStringValue(value.name);
+        }
+    }
 }
