@@ -9,7 +9,7 @@ namespace Granary.Grains.Travel;
 /// The engine of a cluster, seen from one of its processes: one lane for each entity, so that what is asked here in order is
 /// decided in order wherever the entity lives.
 /// </summary>
-public sealed class Lanes(IStore store, AskCodec codec, LaneOptions options, Carrier carrier) : IEngine, IAsyncDisposable
+public sealed class Lanes(IStore store, AskCodec codec, LaneOptions options, Carrier carrier) : IHostedEngine
 {
     private readonly ConcurrentDictionary<GrainKey, Lane> lanes = new();
     private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);

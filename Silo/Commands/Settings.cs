@@ -3,6 +3,7 @@ using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Errors;
 using Granary.Silo.Embedded;
+using Granary.Silo.Hosting;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;
 
@@ -12,8 +13,8 @@ namespace Granary.Silo.Commands;
 /// All options, read once from the environment, the file GRANARY_CONFIG and the short GRANARY_ variables.
 /// </summary>
 public sealed record Settings(
-    string Profile, AmqpOptions Amqp, PostgresOptions Postgres, OutcomesOptions Outcomes, EngineOptions Engine,
-    SecurityOptions Security, LimitOptions Limits, HttpOptions Http)
+    string Profile, string EngineName, AmqpOptions Amqp, PostgresOptions Postgres, OutcomesOptions Outcomes, EngineOptions Engine,
+    OrleansOptions Orleans, SecurityOptions Security, LimitOptions Limits, HttpOptions Http)
 {
     private static readonly (string Variable, string Option)[] Short =
     [
@@ -22,20 +23,23 @@ public sealed record Settings(
         ("GRANARY_HTTP", "Http:Urls"),
     ];
 
+    /// <summary>This silo alone uses the database. A cluster is always several, even while it is one.</summary>
+    public bool Exclusive => EngineName == Engines.Embedded && Engine.Mode == EngineMode.Exclusive;
+
     public static Settings Read()
     {
         var profile = Environment.GetEnvironmentVariable("GRANARY_PROFILE") is { Length: > 0 } given
             ? given
             : Options.Profile.Production;
-        if (Environment.GetEnvironmentVariable("GRANARY_ENGINE") is { Length: > 0 } and not "embedded" and var engine)
-            throw new SetupException($"GRANARY_ENGINE is '{engine}', which is not built in here: use embedded");
         var reader = new OptionsReader(Configuration(profile));
         var settings = new Settings(
             profile,
+            Engines.Choose(Environment.GetEnvironmentVariable("GRANARY_ENGINE")),
             reader.Read<AmqpOptions>(AmqpOptions.Section),
             reader.Read<PostgresOptions>(PostgresOptions.Section),
             reader.Read<OutcomesOptions>(OutcomesOptions.Section),
             reader.Read<EngineOptions>(EngineOptions.Section),
+            reader.Read<OrleansOptions>(OrleansOptions.Section),
             reader.Read<SecurityOptions>(SecurityOptions.Section),
             reader.Read<LimitOptions>(LimitOptions.Section),
             reader.Read<HttpOptions>(HttpOptions.Section));

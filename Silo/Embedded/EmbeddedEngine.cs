@@ -8,7 +8,7 @@ namespace Granary.Silo.Embedded;
 /// Activations and mailboxes in this process. A turn starts on the thread that asks when nothing runs for its target;
 /// turns that follow run on the pool, so that nobody is kept by the asks of others.
 /// </summary>
-public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
+public sealed class EmbeddedEngine : IHostedEngine
 {
     private const int TurnsInARow = 16;
 
@@ -36,7 +36,7 @@ public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
         (this.store, this.fence, this.clock, this.options) = (store, fence, clock, options);
         activations = new(kinds, options, clock);
         runner = new(store, fence, clock, new Inside(this), asks, turnMeter);
-        meter = new(activations);
+        meter = new(() => activations.Count, () => activations.Waiting);
         // After the runner's own handler: from here on its turns believe nothing that was learned before.
         fence.Lost += activations.EvictAll;
         sweeper = clock.CreateTimer(_ => activations.Sweep(), null, activations.SweepEvery, activations.SweepEvery);

@@ -2,10 +2,9 @@ using Granary.AmqpBridge;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Grains.Library;
-using Granary.Grains.Turns;
 using Granary.Library;
+using Granary.Ports;
 using Granary.Silo.Commands;
-using Granary.Silo.Embedded;
 using Granary.Silo.Health;
 
 namespace Granary.Silo.Hosting;
@@ -16,19 +15,20 @@ namespace Granary.Silo.Hosting;
 internal sealed class SiloParts : IAsyncDisposable
 {
     private readonly StoreParts store;
-    private readonly EmbeddedEngine engine;
+    private readonly IHostedEngine engine;
     private readonly Bridge bridge;
     private readonly KeyWatch keyWatch;
 
-    public SiloParts(Settings settings, TimeProvider clock, ILoggerFactory logs)
+    public SiloParts(Settings settings, TimeProvider clock, IServiceProvider services)
     {
+        var logs = services.GetRequiredService<ILoggerFactory>();
         store = new StoreParts(settings, clock, logs);
-        engine = new EmbeddedEngine(
-            store.Store, store.Lease, clock, LibraryKinds.All, AskTable.Granary, settings.Engine);
+        engine = Engines.Create(settings, store, clock, services);
 
         var keys = new KeyRing(settings.Security, clock);
         keyWatch = new KeyWatch(store.Credentials, keys, logs.CreateLogger<KeyWatch>());
         var credentials = new CredentialCheck(keys, new TokenChecker(settings.Security, clock), clock);
+        Administrators = new AdminDoor(credentials);
         var admission = new Admission(
             new ActionTable(LibraryActions.All), credentials, new Fingerprints(settings.Security));
         var dispatcher = new Dispatcher(
@@ -37,11 +37,14 @@ internal sealed class SiloParts : IAsyncDisposable
 
         bridge = new Bridge(settings.Amqp, dispatcher, store.Probe, store.Outbox, clock, logs);
         Readiness = new Readiness(
-            "embedded " + (store.Lease.Exclusive ? "exclusive" : "shared"), [bridge.Broker, store.Probe],
+            settings.EngineName == Engines.Embedded ? "embedded " + (settings.Exclusive ? "exclusive" : "shared") : settings.EngineName,
+            [bridge.Broker, store.Probe],
             () => bridge.Consuming);
     }
 
     public Readiness Readiness { get; }
+
+    public AdminDoor Administrators { get; }
 
     /// <summary>Ends when the silo cannot go on by itself.</summary>
     public Task Completion => bridge.Completion;

@@ -1,6 +1,5 @@
 using Granary.Library;
 using Granary.Silo.Commands;
-using Granary.Silo.Embedded;
 using Granary.Silo.Postgres;
 using Granary.Silo.Postgres.Library;
 using Npgsql;
@@ -15,14 +14,15 @@ internal sealed class StoreParts : IAsyncDisposable
     private readonly DatabaseCalls calls;
     private readonly CredentialWatch watch;
     private readonly TimeSpan patience;
+    private readonly string? cluster;
 
     public StoreParts(Settings settings, TimeProvider clock, ILoggerFactory logs)
     {
         patience = TimeSpan.FromSeconds(settings.Postgres.WaitSeconds);
+        cluster = settings.EngineName == Engines.Orleans ? settings.Orleans.ClusterId : null;
         source = PostgresSource.Create(settings.Postgres, logs);
         Migrator = new Migrator(source, settings.Postgres, logs.CreateLogger<Migrator>(), time: clock);
-        Lease = new Lease(
-            source, settings.Postgres, settings.Engine.Mode == EngineMode.Exclusive, clock, logs.CreateLogger<Lease>());
+        Lease = new Lease(source, settings.Postgres, settings.Exclusive, clock, logs.CreateLogger<Lease>());
         Probe = new DatabaseProbe(source, Lease, clock, logs.CreateLogger<DatabaseProbe>());
         calls = new DatabaseCalls(source, Probe, settings.Postgres, clock, logs.CreateLogger<DatabaseCalls>());
         slots = new OutcomeSlots(source, settings.Outcomes, clock, logs.CreateLogger<OutcomeSlots>());
@@ -59,6 +59,8 @@ internal sealed class StoreParts : IAsyncDisposable
     public async Task Open(CancellationToken cancellation)
     {
         await Prepare(cancellation);
+        if (cluster is not null)
+            await OrleansTables.RefuseOtherClusters(source, cluster, cancellation);
         await Lease.Acquire(cancellation);
         await slots.Start();
         await watch.Start();

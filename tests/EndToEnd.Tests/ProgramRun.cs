@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Granary.Tests;
 
 /// <summary>One run of a command-line program, and what it said.</summary>
-internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
+public sealed record ProgramRun(int ExitCode, string Output, string Errors)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(90);
 

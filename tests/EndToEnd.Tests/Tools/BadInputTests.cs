@@ -20,7 +20,7 @@ public sealed class BadInputTests(SystemFixture system)
     [InlineData("migrate", "GRANARY_PG", "Host=127.0.0.1;Port=1;Username=x;Database=x", "127.0.0.1")]
     [InlineData("serve", "GRANARY_PROFILE", "staging", "GRANARY_PROFILE")]
     [InlineData("serve", "GRANARY_PROFILE", "production", "Security:")]
-    [InlineData("serve", "GRANARY_ENGINE", "orleans", "GRANARY_ENGINE")]
+    [InlineData("serve", "GRANARY_ENGINE", "wolves", "embedded or orleans")]
     [InlineData("serve", "GRANARY_CONFIG", "/nowhere/at/all.json", "GRANARY_CONFIG")]
     [InlineData("serve", "GRANARY_HTTP", "nonsense", "GRANARY_HTTP")]
     public async Task A_wrong_setting_is_named(string command, string variable, string value, string named)

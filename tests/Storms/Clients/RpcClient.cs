@@ -34,6 +34,9 @@ public sealed class RpcClient : IAsyncDisposable
     /// <summary>A request unanswered for so long is sent again.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How many requests were sent again because no answer had come.</summary>
+    public int SentAgain { get; private set; }
+
     /// <summary>Sends one copy of the question; copies of one question differ in their correlation id only.</summary>
     public async Task<Answer> Ask(Question question, int copy = 1) => await await Publish(question, copy);
 
@@ -71,8 +74,10 @@ public sealed class RpcClient : IAsyncDisposable
     {
         foreach (var (correlation, pending) in _pending)
         {
-            if (Stopwatch.GetElapsedTime(pending.SentAt) >= age)
-                await Send(correlation, pending);
+            if (Stopwatch.GetElapsedTime(pending.SentAt) < age)
+                continue;
+            SentAgain++;
+            await Send(correlation, pending);
         }
     }
 

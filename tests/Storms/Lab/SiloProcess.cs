@@ -8,6 +8,8 @@ public sealed class SiloProcess : IAsyncDisposable
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(45);
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
     private readonly SiloSettings _settings;
+    private readonly int _siloPort = FreePort.Next();
+    private readonly int _gatewayPort = FreePort.Next();
     private ServerProcess? _process;
 
     public SiloProcess(SiloSettings settings)
@@ -75,6 +77,9 @@ public sealed class SiloProcess : IAsyncDisposable
 
     private Dictionary<string, string> Variables() => new(_settings.Options)
     {
+        ["Orleans__SiloPort"] = $"{_siloPort}",
+        ["Orleans__GatewayPort"] = $"{_gatewayPort}",
+        ["Orleans__AdvertisedAddress"] = "127.0.0.1",
         ["GRANARY_AMQP"] = _settings.Amqp.ToString(),
         ["GRANARY_PG"] = _settings.Postgres,
         ["GRANARY_HTTP"] = Address.ToString(),

@@ -13,11 +13,25 @@ internal sealed class Accidents(Arena arena)
     /// </summary>
     public async Task Happen()
     {
-        var services = arena.Services.Available;
+        var services = arena.Services.Available && arena.Plan.KillEvery is null;
         for (var act = 0; act < arena.Plan.Acts; act++)
         {
-            await Answers(arena.Plan.AnswersBetweenActs);
+            await (arena.Plan.KillEvery is { } pause ? Task.Delay(pause) : Answers(arena.Plan.AnswersBetweenActs));
             await (act % 2 == 0 || !services ? KillSilo() : RestartService(act / 2));
+        }
+
+        await Answers(arena.Plan.AnswersBetweenActs);
+    }
+
+    /// <summary>Each silo is stopped and started again, as for a new version of the program.</summary>
+    public async Task Roll()
+    {
+        foreach (var silo in arena.Place.Silos)
+        {
+            await Answers(arena.Plan.AnswersBetweenActs);
+            arena.Faults.AddIf(await silo.Stop() != 0, $"{silo.Name} did not stop quietly, see {silo.Log}");
+            await Answers(arena.Plan.AnswersBetweenActs / 2);
+            await silo.Start(Comeback);
         }
 
         await Answers(arena.Plan.AnswersBetweenActs);

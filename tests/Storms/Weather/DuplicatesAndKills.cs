@@ -1,3 +1,4 @@
+using Granary.Storms.Clients;
 using Granary.Storms.Lab;
 
 namespace Granary.Storms.Weather;
@@ -8,20 +9,31 @@ namespace Granary.Storms.Weather;
 /// </summary>
 public static class DuplicatesAndKills
 {
-    public static Task<StormResult> OneSilo(LabSettings settings, StormPlan plan) => Run(settings, plan, "kills", 1);
+    public static Task<StormResult> OneSilo(LabSettings settings, StormPlan plan) =>
+        Run(settings, plan, "kills", 1, new() { ["Engine__Mode"] = "exclusive" });
 
-    public static Task<StormResult> TwoSilos(LabSettings settings, StormPlan plan) => Run(settings, plan, "silos", 2);
+    public static Task<StormResult> TwoSilos(LabSettings settings, StormPlan plan) =>
+        Run(settings, plan, "silos", 2, new() { ["Engine__Mode"] = "shared" });
 
-    private static async Task<StormResult> Run(LabSettings settings, StormPlan plan, string name, int silos)
+    public static Task<StormResult> Cluster(LabSettings settings, StormPlan plan) =>
+        Run(settings, plan, "cluster", 3, new() { ["GRANARY_ENGINE"] = "orleans" });
+
+    /// <summary>Every silo of a cluster is exchanged under load, and nobody notices: no request has to be sent again.</summary>
+    public static Task<StormResult> RollingRestart(LabSettings settings, StormPlan plan) =>
+        Run(settings, plan, "rolling", 3, new() { ["GRANARY_ENGINE"] = "orleans" }, rolls: true);
+
+    private static async Task<StormResult> Run(
+        LabSettings settings, StormPlan plan, string name, int silos, Dictionary<string, string> options, bool rolls = false)
     {
-        var options = new Dictionary<string, string> { ["Engine__Mode"] = silos > 1 ? "shared" : "exclusive" };
         await using var arena = await Arena.Open(settings, plan, name, silos, options);
         var shelf = await Shelf.Fill(arena.NewClient(), arena.Ledger);
         var raging = true;
         var work = new List<Task>();
+        var clients = new List<RpcClient>();
         for (var c = 0; c < plan.Clients; c++)
         {
             var client = arena.NewClient();
+            clients.Add(client);
             for (var l = 0; l < plan.Lanes; l++)
             {
                 var lane = new Lane(arena, client, shelf, $"c{c}l{l}", (plan.Seed * 10_007) + (c * 101) + l);
@@ -29,18 +41,21 @@ public static class DuplicatesAndKills
             }
         }
 
-        await Rage(arena);
+        await Rage(arena, rolls);
         Volatile.Write(ref raging, false);
         await arena.Finish(work);
+        foreach (var impatient in clients.Where(client => rolls && client.SentAgain > 0))
+            arena.Faults.Add($"{impatient.SentAgain} requests had no answer for {impatient.Patience.TotalSeconds:0} s");
         await new Reckoning(arena).Settle(shelf);
         return arena.Result(name);
     }
 
-    private static async Task Rage(Arena arena)
+    private static async Task Rage(Arena arena, bool rolls)
     {
         try
         {
-            await new Accidents(arena).Happen();
+            var accidents = new Accidents(arena);
+            await (rolls ? accidents.Roll() : accidents.Happen());
         }
         catch (Exception e) when (e is TimeoutException or InvalidOperationException)
         {

@@ -11,6 +11,9 @@ public sealed record StormPlan(int Seed)
     /// <summary>How many accidents happen; each after so many more answers.</summary>
     public int Acts { get; init; } = 4;
 
+    /// <summary>Where it is set, nothing but kills happens, so far from each other.</summary>
+    public TimeSpan? KillEvery { get; init; }
+
     public int AnswersBetweenActs { get; init; } = 400;
 
     public TimeSpan Outage { get; init; } = TimeSpan.FromSeconds(10);
