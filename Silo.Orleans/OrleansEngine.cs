@@ -17,6 +17,8 @@ public sealed class OrleansEngine : IHostedEngine
     // How long a batch looks for the silo of its entity while the cluster finds a new place for it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
     private readonly IServiceProvider services;
     private readonly TimeProvider clock;
     private readonly Lanes lanes;
@@ -81,12 +83,15 @@ public sealed class OrleansEngine : IHostedEngine
         }
     }
 
+    /// <summary>
+    /// Whether it is too late is decided in the turn; what was decided in time is waited for a little longer, for its answer.
+    /// </summary>
     private CancellationTokenSource? Deadline(DateTimeOffset? until)
     {
         if (until is not { } time)
             return null;
-        var left = time - clock.GetUtcNow();
-        return left <= TimeSpan.Zero || left > TimeSpan.FromDays(1) ? null : new(left, clock);
+        var left = time - clock.GetUtcNow() + Grace;
+        return left > TimeSpan.FromDays(1) ? null : new(left < Grace ? Grace : left, clock);
     }
 
     /// <summary>The silo that had it has gone or is going; another one will take it in.</summary>

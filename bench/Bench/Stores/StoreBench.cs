@@ -39,6 +39,11 @@ internal sealed class StoreBench(LabSettings settings, BenchArguments arguments)
         await lease.Acquire();
         await using var store = new PostgresStore(calls, lease, slots, options, NullLogger<PostgresStore>.Instance);
         await Measure(store);
+        var plain = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(place.Database.ConnectionString) { MaxPoolSize = 32, MaxAutoPrepare = 16 });
+        await using var orleans = await OrleansStorage.Open(plain);
+        foreach (var callers in (int[])[1, 200])
+            await Measure("orleans storage", callers, orleans.Write);
         return true;
     }
 

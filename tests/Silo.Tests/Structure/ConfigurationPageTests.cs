@@ -17,6 +17,7 @@ public sealed class ConfigurationPageTests
         [PostgresOptions.Section] = typeof(PostgresOptions),
         [OutcomesOptions.Section] = typeof(OutcomesOptions),
         [EngineOptions.Section] = typeof(EngineOptions),
+        [OrleansOptions.Section] = typeof(OrleansOptions),
         [SecurityOptions.Section] = typeof(SecurityOptions),
         [LimitOptions.Section] = typeof(LimitOptions),
         [HttpOptions.Section] = typeof(HttpOptions),

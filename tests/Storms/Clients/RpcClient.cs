@@ -34,7 +34,7 @@ public sealed class RpcClient : IAsyncDisposable
     /// <summary>A request unanswered for so long is sent again.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How many requests were sent again because no answer had come.</summary>
+    /// <summary>How many requests were sent again because no answer came in time.</summary>
     public int SentAgain { get; private set; }
 
     /// <summary>Sends one copy of the question; copies of one question differ in their correlation id only.</summary>
@@ -76,7 +76,8 @@ public sealed class RpcClient : IAsyncDisposable
         {
             if (Stopwatch.GetElapsedTime(pending.SentAt) < age)
                 continue;
-            SentAgain++;
+            if (age > TimeSpan.Zero)
+                SentAgain++;
             await Send(correlation, pending);
         }
     }
