@@ -28,7 +28,7 @@ internal static partial class ServeCommand
         var log = web.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Granary.Silo");
         var stopping = web.Lifetime.ApplicationStopping;
         await using var silo = new SiloParts(settings, TimeProvider.System, web.Services);
-        Engines.MapDashboard(web, settings, silo.Administrators);
+        EngineChoice.MapDashboard(web, settings, silo.Administrators);
         web.MapHealth(silo.Readiness, metrics);
         try
         {
@@ -65,7 +65,7 @@ internal static partial class ServeCommand
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.None);
-        Engines.Prepare(builder, settings);
+        EngineChoice.Prepare(builder, settings);
         return builder.Build();
     }
 
@@ -80,7 +80,7 @@ internal static partial class ServeCommand
             throw new SetupException(
                 $"HTTP cannot listen on {settings.Http.Urls}: the port is in use; stop the other program or set GRANARY_HTTP", e);
         }
-        catch (Exception e) when (Engines.Explain(e, settings) is { } sentence)
+        catch (Exception e) when (EngineChoice.Explain(e, settings) is { } sentence)
         {
             throw new SetupException(sentence, e);
         }

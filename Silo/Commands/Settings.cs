@@ -24,7 +24,7 @@ public sealed record Settings(
     ];
 
     /// <summary>This silo alone uses the database. A cluster is always several, even while it is one.</summary>
-    public bool Exclusive => EngineName == Engines.Embedded && Engine.Mode == EngineMode.Exclusive;
+    public bool Exclusive => EngineName == EngineChoice.Embedded && Engine.Mode == EngineMode.Exclusive;
 
     public static Settings Read()
     {
@@ -34,7 +34,7 @@ public sealed record Settings(
         var reader = new OptionsReader(Configuration(profile));
         var settings = new Settings(
             profile,
-            Engines.Choose(Environment.GetEnvironmentVariable("GRANARY_ENGINE")),
+            EngineChoice.Choose(Environment.GetEnvironmentVariable("GRANARY_ENGINE")),
             reader.Read<AmqpOptions>(AmqpOptions.Section),
             reader.Read<PostgresOptions>(PostgresOptions.Section),
             reader.Read<OutcomesOptions>(OutcomesOptions.Section),

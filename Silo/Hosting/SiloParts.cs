@@ -23,7 +23,7 @@ internal sealed class SiloParts : IAsyncDisposable
     {
         var logs = services.GetRequiredService<ILoggerFactory>();
         store = new StoreParts(settings, clock, logs);
-        engine = Engines.Create(settings, store, clock, services);
+        engine = EngineChoice.Create(settings, store, clock, services);
 
         var keys = new KeyRing(settings.Security, clock);
         keyWatch = new KeyWatch(store.Credentials, keys, logs.CreateLogger<KeyWatch>());
@@ -37,7 +37,7 @@ internal sealed class SiloParts : IAsyncDisposable
 
         bridge = new Bridge(settings.Amqp, dispatcher, store.Probe, store.Outbox, clock, logs);
         Readiness = new Readiness(
-            settings.EngineName == Engines.Embedded ? "embedded " + (settings.Exclusive ? "exclusive" : "shared") : settings.EngineName,
+            settings.EngineName == EngineChoice.Embedded ? "embedded " + (settings.Exclusive ? "exclusive" : "shared") : settings.EngineName,
             [bridge.Broker, store.Probe],
             () => bridge.Consuming);
     }

@@ -19,7 +19,7 @@ internal sealed class StoreParts : IAsyncDisposable
     public StoreParts(Settings settings, TimeProvider clock, ILoggerFactory logs)
     {
         patience = TimeSpan.FromSeconds(settings.Postgres.WaitSeconds);
-        cluster = settings.EngineName == Engines.Orleans ? settings.Orleans.ClusterId : null;
+        cluster = settings.EngineName == EngineChoice.Orleans ? settings.Orleans.ClusterId : null;
         source = PostgresSource.Create(settings.Postgres, logs);
         Migrator = new Migrator(source, settings.Postgres, logs.CreateLogger<Migrator>(), time: clock);
         Lease = new Lease(source, settings.Postgres, settings.Exclusive, clock, logs.CreateLogger<Lease>());

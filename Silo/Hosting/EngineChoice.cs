@@ -13,7 +13,7 @@ using Granary.Silo.Postgres;
 namespace Granary.Silo.Hosting;
 
 /// <summary>Which engine runs the grains. The one place that knows whether Orleans is built in.</summary>
-internal static class Engines
+internal static class EngineChoice
 {
     public const string Embedded = "embedded";
     public const string Orleans = "orleans";
