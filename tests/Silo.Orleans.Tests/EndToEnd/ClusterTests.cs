@@ -48,7 +48,24 @@ public sealed class ClusterTests(ITestOutputHelper output)
             Assert.Equal(0, await silo.Stop());
         }
 
+        Assert.Equal(0, await place.Database.Number("select count(*) from orleansmembershiptable where status <> 6"));
         Assert.Equal(3, await place.Database.Number("select count(*) from books where version = 2"));
+    }
+
+    [OrleansFact]
+    public async Task What_nobody_uses_leaves_memory_by_its_kind()
+    {
+        await using var place = await Installation.Open(LabSettings.FromEnvironment(), "idle", options: new Dictionary<string, string>(Orleans)
+        {
+            ["Engine__IdleSecondsByKind__book"] = "2",
+        });
+        await using var client = new RpcClient(place.Amqp, place.Name + ".caller", place.Topology.Requests);
+        for (var n = 0; n < 20; n++)
+            await client.Ask(Question.CreateBook($"idle-{n}", "idle"));
+        await client.Ask(new Question("idle-author", "create_author", """{"name":"stays"}""", "v2"));
+
+        await Until.True("only the author is in memory", TimeSpan.FromSeconds(30), async () =>
+            (await place.Silo.Metrics()).Split('\n').Contains("granary_activations 1"));
     }
 
     private void Passes(StormResult result)

@@ -14,29 +14,32 @@ public sealed class FakeTime : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new Timer(() => callback(state), period);
-        timers.Add(timer);
+        var timer = new Timer(() => callback(state), dueTime, period);
+        lock (timers)
+            timers.Add(timer);
         return timer;
     }
 
     public void Advance(TimeSpan time)
     {
         now += time;
-        foreach (var timer in timers)
+        Timer[] running;
+        lock (timers)
+            running = [.. timers];
+        foreach (var timer in running)
             timer.Pass(time);
     }
 
-    private sealed class Timer(Action tick, TimeSpan period) : ITimer
+    private sealed class Timer(Action tick, TimeSpan due, TimeSpan period) : ITimer
     {
-        private TimeSpan passed;
+        private TimeSpan left = due;
         private bool off;
 
         public void Pass(TimeSpan time)
         {
-            passed += time;
-            if (off || passed < period)
+            if (off || left == Timeout.InfiniteTimeSpan || (left -= time) > TimeSpan.Zero)
                 return;
-            passed = TimeSpan.Zero;
+            left = period;
             tick();
         }
 
