@@ -12,9 +12,7 @@ namespace Granary.Grains.Travel;
 public sealed class Lanes(IStore store, AskCodec codec, LaneOptions options, Carrier carrier) : IHostedEngine
 {
     private readonly ConcurrentDictionary<GrainKey, Lane> lanes = new();
-    private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int working;
-    private volatile bool stopping;
+    private readonly Workload work = new();
 
     /// <summary>The door for grains that ask each other: open until the last turn has ended.</summary>
     public IEngine Inside => new Door(this);
@@ -24,28 +22,19 @@ public sealed class Lanes(IStore store, AskCodec codec, LaneOptions options, Car
 
     public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default)
     {
-        // Counted before the look at the flag: who stops sees either the count or is seen.
-        Interlocked.Increment(ref working);
+        if (!work.TryBegin())
+            return ValueTask.FromException<Outcome>(Workload.Stopping());
         try
         {
-            return stopping
-                ? ValueTask.FromException<Outcome>(new UnavailableException("engine", "the silo is stopping", true))
-                : Enter(ask, cancellation);
+            return Enter(ask, cancellation);
         }
         finally
         {
-            Leave();
+            work.End();
         }
     }
 
-    /// <summary>Takes no more asks and waits until those that were taken are answered.</summary>
-    public Task Stop()
-    {
-        Interlocked.Increment(ref working);
-        stopping = true;
-        Leave();
-        return drained.Task;
-    }
+    public Task Stop() => work.Stop();
 
     public async ValueTask DisposeAsync() => await Stop();
 
@@ -58,7 +47,7 @@ public sealed class Lanes(IStore store, AskCodec codec, LaneOptions options, Car
             switch (lane.Post(pending, options.MailboxSize))
             {
                 case LanePost.Starts:
-                    Interlocked.Increment(ref working);
+                    work.Begin();
                     _ = Drive(ask.Target, lane, pending);
                     return pending.Answer;
                 case LanePost.Waits:
@@ -82,7 +71,7 @@ public sealed class Lanes(IStore store, AskCodec codec, LaneOptions options, Car
         }
 
         lanes.TryRemove(new(target, lane));
-        Leave();
+        work.End();
     }
 
     private async Task Send(GrainKey target, List<PendingAsk> batch)
@@ -102,12 +91,6 @@ public sealed class Lanes(IStore store, AskCodec codec, LaneOptions options, Car
     /// <summary>When nobody waits for any of them any more.</summary>
     private static DateTimeOffset? Until(List<Ask> asks) =>
         asks.TrueForAll(ask => ask.Deadline is not null) ? asks.Max(ask => ask.Deadline) : null;
-
-    private void Leave()
-    {
-        if (Interlocked.Decrement(ref working) == 0 && stopping)
-            drained.TrySetResult();
-    }
 
     private sealed class Door(Lanes lanes) : IEngine
     {

@@ -1,4 +1,3 @@
-using Granary.Errors;
 using Granary.Grains.Turns;
 using Granary.Ports;
 
@@ -21,9 +20,7 @@ public sealed class EmbeddedEngine : IHostedEngine
     private readonly TurnMeter turnMeter = new();
     private readonly EngineMeter meter;
     private readonly ITimer sweeper;
-    private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int working;
-    private volatile bool stopping;
+    private readonly Workload work = new();
 
     public EmbeddedEngine(
         IStore store,
@@ -47,28 +44,19 @@ public sealed class EmbeddedEngine : IHostedEngine
 
     public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default)
     {
-        // Counted before the look at the flag: who stops sees either the count or is seen.
-        Interlocked.Increment(ref working);
+        if (!work.TryBegin())
+            return ValueTask.FromException<Outcome>(Workload.Stopping());
         try
         {
-            return stopping
-                ? ValueTask.FromException<Outcome>(new UnavailableException("engine", "the silo is stopping", true))
-                : Enter(ask, cancellation);
+            return Enter(ask, cancellation);
         }
         finally
         {
-            Leave();
+            work.End();
         }
     }
 
-    /// <summary>Takes no more asks and waits until those that were taken are answered.</summary>
-    public Task Stop()
-    {
-        Interlocked.Increment(ref working);
-        stopping = true;
-        Leave();
-        return drained.Task;
-    }
+    public Task Stop() => work.Stop();
 
     public async ValueTask DisposeAsync()
     {
@@ -110,12 +98,12 @@ public sealed class EmbeddedEngine : IHostedEngine
 
     private void Start(Mailbox mailbox, PendingAsk first)
     {
-        Interlocked.Increment(ref working);
+        work.Begin();
         var turn = runner.Run(mailbox.Activation, [first]);
         if (!turn.IsCompleted)
             _ = Follow(mailbox, turn);
         else if (mailbox.Next(clock.GetTimestamp()) is not { } batch)
-            Leave();
+            work.End();
         else
             Hop(mailbox, batch);
     }
@@ -140,20 +128,14 @@ public sealed class EmbeddedEngine : IHostedEngine
             batch = mailbox.Next(clock.GetTimestamp());
         }
 
-        Leave();
+        work.End();
     }
 
     private void Hop(Mailbox mailbox, PendingAsk[] batch) =>
         ThreadPool.UnsafeQueueUserWorkItem(
-            static work => _ = work.Engine.Drain(work.Mailbox, work.Batch),
+            static next => _ = next.Engine.Drain(next.Mailbox, next.Batch),
             (Engine: this, Mailbox: mailbox, Batch: batch),
             preferLocal: false);
-
-    private void Leave()
-    {
-        if (Interlocked.Decrement(ref working) == 0 && stopping)
-            drained.TrySetResult();
-    }
 
     /// <summary>The door for grains that ask each other: open until the last turn has ended.</summary>
     private sealed class Inside(EmbeddedEngine engine) : IEngine

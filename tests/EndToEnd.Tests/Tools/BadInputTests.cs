@@ -47,6 +47,7 @@ public sealed class BadInputTests(SystemFixture system)
     {
         var variables = system.Variables();
         variables["GRANARY_HTTP"] = "http://127.0.0.1:0";
+        variables["GRANARY_ENGINE"] = "embedded";
 
         OneSentence(await ProgramRun.Of(system.Settings.Program, ["serve"], variables), "shared");
     }
