@@ -36,6 +36,8 @@ internal sealed class SpeedStage : IAsyncDisposable
             string[] exclusive = [Subject.Create, Subject.Get, Subject.Replay, Subject.Hot];
             if (exclusive.Any(arguments.Wants))
                 await stage.AddExclusive(settings, arguments);
+            if (arguments.Optional("engine") == "orleans" && arguments.Wants(Subject.Create))
+                await stage.AddEmbedded(settings, arguments);
             if (arguments.Wants(Subject.SharedGet))
                 await stage.AddShared(settings, arguments);
             if (arguments.Wants(Subject.MassTransit))
@@ -80,6 +82,14 @@ internal sealed class SpeedStage : IAsyncDisposable
         }
     }
 
+    /// <summary>The twin of another engine's creation.</summary>
+    private async Task AddEmbedded(LabSettings settings, BenchArguments arguments)
+    {
+        var options = new Dictionary<string, string>(arguments.SiloOptions()) { ["GRANARY_ENGINE"] = "embedded" };
+        var place = Own(await Installation.Open(settings, "speed_embedded", 1, options));
+        Subjects.Add(Of(place, Subject.EmbeddedCreate, LibraryTraffic.Create(place.Topology.Requests, _run + "-twin")));
+    }
+
     private async Task AddShared(LabSettings settings, BenchArguments arguments)
     {
         var options = new Dictionary<string, string>(arguments.SiloOptions()) { ["Engine__Mode"] = "shared" };
@@ -95,7 +105,7 @@ internal sealed class SpeedStage : IAsyncDisposable
         Subjects.Add(new Subject(Subject.MassTransit, client, peer.Traffic()) { Database = peer.Database });
     }
 
-    private Subject Of(Installation place, string name, Traffic traffic, double demanded) =>
+    private Subject Of(Installation place, string name, Traffic traffic, double? demanded = null) =>
         new(name, Echo.Client, traffic, demanded) { Database = place.Database, Silo = place.Silo };
 
     private async Task<IReadOnlyList<long>> MakeBooks(Installation place, int count)

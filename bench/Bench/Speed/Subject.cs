@@ -12,6 +12,7 @@ internal sealed record Subject(string Name, LoadClient Client, Traffic Traffic, 
     public const string Replay = "replay";
     public const string Hot = "hot_update";
     public const string SharedGet = "get_book_shared";
+    public const string EmbeddedCreate = "create_book_embedded";
     public const string MassTransit = "masstransit";
 
     /// <summary>Where its writes can be counted.</summary>
