@@ -23,7 +23,8 @@ public sealed class ReplyTransactionTests(BrokerFixture broker) : IClassFixture<
     [InlineData(false)]
     public async Task A_lost_commit_loses_no_reply_and_no_acknowledgement(bool before)
     {
-        await using var connection = await new ConnectionFactory { Uri = new(broker.Uri.Split(',')[0]) }.CreateConnectionAsync();
+        await using var connection = await new ConnectionFactory { Uri = new(broker.Uri.Split(',')[0]), AutomaticRecoveryEnabled = false }
+            .CreateConnectionAsync();
         await using var session = await BridgeSession.Open(
             Cutting(connection, before), broker.Options(), broker.Table, new FakeDispatcher(),
             new OutageGate(new FakeDatabase(), TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance);
