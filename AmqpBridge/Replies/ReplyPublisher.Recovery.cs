@@ -39,7 +39,7 @@ internal sealed partial class ReplyPublisher
     }
 
     /// <summary>A transaction is lost as a whole; its replies are published one by one on the channel that confirms each.</summary>
-    private async ValueTask Begin()
+    private async ValueTask ReopenTransactions()
     {
         var unconfirmed = _transactions.TakeAll();
         await _transactions.DisposeAsync();

@@ -94,11 +94,11 @@ internal sealed partial class ReplyPublisher(
                 return Confirmed(work.Tag, work.Multiple);
             case ReplyWorkKind.Refused when work.Generation == _channel.Generation:
                 return Refused(work.Tag, work.Multiple);
-            case ReplyWorkKind.Committed when _transactions.Said(work):
+            case ReplyWorkKind.Committed when work.Generation == _transactions.Generation:
                 Committed();
                 return ValueTask.CompletedTask;
-            case ReplyWorkKind.CommitLost when _transactions.Said(work):
-                return Begin();
+            case ReplyWorkKind.CommitLost when work.Generation == _transactions.Generation:
+                return ReopenTransactions();
             case ReplyWorkKind.ReturnAll:
                 return Return(work.Desk!, work.Done!);
             case ReplyWorkKind.Closed when work.Generation == _channel.Generation:

@@ -15,15 +15,16 @@ internal sealed class ReplyTransactions : IAsyncDisposable
 {
     private readonly IChannel _channel;
     private readonly ChannelWriter<ReplyWork> _work;
-    private readonly int _generation;
     private List<Delivery> _open = [];
     private List<Delivery> _committing = [];
 
     private ReplyTransactions(IChannel channel, ChannelWriter<ReplyWork> work, int generation)
     {
-        (_channel, _work, _generation) = (channel, work, generation);
+        (_channel, _work, Generation) = (channel, work, generation);
         channel.ChannelShutdownAsync += OnShutdown;
     }
+
+    public int Generation { get; }
 
     public static async Task<ReplyTransactions> Open(IConnection connection, ChannelWriter<ReplyWork> work, int generation)
     {
@@ -31,9 +32,6 @@ internal sealed class ReplyTransactions : IAsyncDisposable
         await channel.TxSelectAsync();
         return new(channel, work, generation);
     }
-
-    /// <summary>Whether it was this channel that said so, and not one before it.</summary>
-    public bool Said(in ReplyWork work) => work.Generation == _generation;
 
     /// <summary>Throws only if nothing was sent. What is lost with the channel is told through the queue of work.</summary>
     public async ValueTask Publish(Delivery delivery, BasicProperties properties, ReadOnlyMemory<byte> body)
@@ -95,5 +93,5 @@ internal sealed class ReplyTransactions : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private void Tell(ReplyWorkKind kind) => _work.TryWrite(new ReplyWork(kind) { Generation = _generation });
+    private void Tell(ReplyWorkKind kind) => _work.TryWrite(new ReplyWork(kind) { Generation = Generation });
 }

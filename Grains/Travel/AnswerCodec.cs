@@ -107,10 +107,8 @@ public static class AnswerCodec
                 ask.Fail(new OperationCanceledException());
                 break;
             default:
-                var defect = new InvalidOperationException(reader.ReadString());
-                // Where it was thrown, for the log: this process knows only where it was read.
-                defect.Data["remote"] = reader.ReadString();
-                ask.Fail(defect);
+                // The inner one tells the log where it was thrown: this process knows only where it was read.
+                ask.Fail(new InvalidOperationException(reader.ReadString(), new InvalidOperationException(reader.ReadString())));
                 break;
         }
     }

@@ -7,6 +7,16 @@ public sealed record ProgramRun(int ExitCode, string Output, string Errors)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(90);
 
+    /// <summary>It ended as an operator's fault does: one sentence that names it, and exit code 2.</summary>
+    public void EndsWithOneSentence(string named)
+    {
+        var lines = Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line.StartsWith("granary:", StringComparison.Ordinal)).ToArray();
+        Assert.True(ExitCode == 2, $"exit code {ExitCode}: {Errors}{Output}");
+        Assert.Contains(named, Assert.Single(lines));
+        Assert.DoesNotContain("   at ", Errors);
+    }
+
     public static async Task<ProgramRun> Of(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> variables)
     {

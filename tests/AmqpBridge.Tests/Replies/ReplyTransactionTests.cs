@@ -3,6 +3,8 @@ using Granary.AmqpBridge.Intake;
 using Granary.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace Granary.Tests.Replies;
 
@@ -10,6 +12,8 @@ namespace Granary.Tests.Replies;
 public sealed class ReplyTransactionTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {
     private const int Requests = 200;
+
+    private static readonly ShutdownEventArgs Closed = new(ShutdownInitiator.Application, 200, "lost");
 
     private int _commits;
     private int _lost;
@@ -53,8 +57,14 @@ public sealed class ReplyTransactionTests(BrokerFixture broker) : IClassFixture<
     private async Task<IChannel> Create(IConnection connection, object?[] args, bool before)
     {
         var channel = await connection.CreateChannelAsync((CreateChannelOptions?)args[0], (CancellationToken)args[1]!);
-        return Spy.On(channel, (method, _) =>
-            method.Name == nameof(IChannel.TxCommitAsync) && _commits++ % 3 == 0 ? Lose(channel, before) : null);
+        var lost = false;
+        return Spy.On(channel, (method, _) => method.Name switch
+        {
+            // A frame that overtakes the close would end the connection, and this test is about its channel alone.
+            nameof(IChannel.BasicPublishAsync) when lost => throw new AlreadyClosedException(Closed),
+            nameof(IChannel.TxCommitAsync) when (lost = _commits++ % 3 == 0) => Lose(channel, before),
+            _ => null,
+        });
     }
 
     private async Task Lose(IChannel channel, bool before)

@@ -12,9 +12,6 @@ public interface IOwnGrain : IGrainWithIntegerCompoundKey
     [Alias("clear")]
     Task Clear();
 
-    [Alias("go")]
-    Task Go();
-
     [Alias("remind")]
     Task Remind();
 
@@ -44,12 +41,6 @@ public sealed class OwnGrain([PersistentState("sum")] IPersistentState<OwnState>
     }
 
     public Task Clear() => state.ClearStateAsync();
-
-    public Task Go()
-    {
-        DeactivateOnIdle();
-        return Task.CompletedTask;
-    }
 
     public Task Remind() => this.RegisterOrUpdateReminder(Reminder, TimeSpan.FromHours(1), TimeSpan.FromHours(1));
 

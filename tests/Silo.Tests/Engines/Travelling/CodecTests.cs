@@ -67,7 +67,7 @@ public sealed class CodecTests
         asks[1].Complete(Outcome.Refused(refusal));
         asks[2].Fail(new UnavailableException("database", "away", outage: true));
         asks[3].Fail(new OperationCanceledException());
-        asks[4].Fail(new NotSupportedException("defect"));
+        asks[4].Fail(await Assert.ThrowsAsync<NotSupportedException>(DeepInsideAGrain));
         asks[5].Complete(Outcome.Refused(ErrorCode.NotFound, "none"));
         var bytes = await AnswerCodec.Encode(asks);
 
@@ -83,6 +83,7 @@ public sealed class CodecTests
         await Assert.ThrowsAsync<OperationCanceledException>(async () => await waiting[3].Answer);
         var defect = await Assert.ThrowsAsync<InvalidOperationException>(async () => await waiting[4].Answer);
         Assert.Equal("NotSupportedException: defect", defect.Message);
+        Assert.Contains(nameof(DeepInsideAGrain), defect.ToString());
         Assert.Null((await waiting[5].Answer).Refusal!.Details);
     }
 
@@ -94,6 +95,8 @@ public sealed class CodecTests
         Assert.False(Assert.Throws<UnavailableException>(() => codec.Decode(Book, bytes)).Outage);
         Assert.False(Assert.Throws<UnavailableException>(() => codec.Encode([Ask("unknown")])).Outage);
     }
+
+    private static Task DeepInsideAGrain() => throw new NotSupportedException("defect");
 
     private static Ask Ask(object message) => new() { Target = Book, Message = message, Caller = Caller.Anonymous };
 
