@@ -8,7 +8,7 @@ namespace Granary.Dispatch;
 
 /// <inheritdoc cref="IDispatcher"/>
 public sealed class Dispatcher(
-    Admission admission, CallerLimits limits, IEngine engine, IStore store, IReadOnlyList<IListHandler> lists,
+    Admission admission, CallerLimits limits, IEngine engine, IStore store, IReadOnlyList<IActionHandler> handlers,
     TimeProvider clock) : IDispatcher
 {
     public async ValueTask<Outcome> Handle(Request request, CancellationToken cancellation = default)
@@ -52,7 +52,7 @@ public sealed class Dispatcher(
         {
             ActionTarget.Existing => engine.Ask(Ask(request, admitted, Named(admitted.Message)), cancellation),
             ActionTarget.New => AskNew(request, admitted, cancellation),
-            _ => List(request, admitted),
+            _ => Handle(request, admitted, cancellation),
         };
     }
 
@@ -62,17 +62,18 @@ public sealed class Dispatcher(
         return await engine.Ask(Ask(request, admitted, id) with { Creates = true }, cancellation);
     }
 
-    private async ValueTask<Outcome> List(Request request, Admitted admitted)
+    private ValueTask<Outcome> Handle(Request request, Admitted admitted, CancellationToken cancellation)
     {
         if (request.Deadline <= clock.GetUtcNow())
-            return Outcome.Refused(ErrorCode.DeadlineExceeded, "the deadline passed before the work was started");
-        foreach (var handler in lists)
+            return Settle(admitted, new(ErrorCode.DeadlineExceeded, "the deadline passed before the work was started"));
+        var ask = Ask(request, admitted, 0);
+        foreach (var handler in handlers)
         {
-            if (handler.Find(admitted.Message) is { } found)
-                return Outcome.Ok(await found);
+            if (handler.Handle(ask, cancellation) is { } answer)
+                return new(answer);
         }
 
-        throw new InvalidOperationException($"No list answers {admitted.Action.Name}.");
+        throw new InvalidOperationException($"No handler answers {admitted.Action.Name}.");
     }
 
     private static Ask Ask(Request request, Admitted admitted, long id) => new()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Granary.Actions;
 using Granary.Errors;
 using Granary.Ports;
@@ -6,9 +7,12 @@ using Granary.Ports;
 namespace Granary.Dispatch.Security;
 
 /// <summary>Who asks, and may they? Answered from memory: nothing may stand between delivery and mailbox.</summary>
-public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, TimeProvider clock)
+public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityOptions options, TimeProvider clock)
 {
     private const int MostRemembered = 10_000;
+
+    private readonly FrozenSet<string> open = options.OpenScopes
+        .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToFrozenSet();
 
     /// <summary>Tokens that were checked before; their signature does not change, only the clock does.</summary>
     private readonly ConcurrentDictionary<string, Principal> remembered = new();
@@ -19,6 +23,7 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, TimeProvi
         refusal = (access.Kind, principal) switch
         {
             (AccessKind.Public, _) => null,
+            (AccessKind.Key, null) when auth is null && open.Contains(access.Scope!) => null,
             (_, null) => new(ErrorCode.Unauthenticated, auth is null
                 ? "no credential; send an API key or a token in 'auth'"
                 : "the credential is wrong, expired or revoked"),

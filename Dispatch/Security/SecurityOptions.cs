@@ -44,4 +44,10 @@ public sealed class SecurityOptions
 
     /// <summary>An API key known without the database, for development. Empty: none.</summary>
     public string DevelopmentKey { get; set; } = "";
+
+    /// <summary>
+    /// Scopes whose actions also take callers without any credential, separated by commas. The development profile opens
+    /// <c>shop,jobs</c>; the production profile refuses to.
+    /// </summary>
+    public string OpenScopes { get; set; } = "";
 }

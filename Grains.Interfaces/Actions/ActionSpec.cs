@@ -16,7 +16,7 @@ public sealed record ActionSpec
 
     public required ActionTarget Target { get; init; }
 
-    /// <summary>The kind of grain that decides; empty for lists.</summary>
+    /// <summary>The kind of grain that decides; empty where none does.</summary>
     public string Kind { get; init; } = "";
 
     /// <summary>The resource type under which outcomes are recorded; <c>null</c> marks a read.</summary>
@@ -30,6 +30,12 @@ public sealed record ActionSpec
     /// <summary>How the validated <c>data</c> becomes the message record.</summary>
     public required JsonTypeInfo Message { get; init; }
 
+    /// <summary>What the reply's <c>data</c> looks like, for the documents.</summary>
+    public required JsonTypeInfo Reply { get; init; }
+
+    /// <summary>A <c>data</c> that is accepted, for the documents.</summary>
+    public string Example { get; init; } = "{}";
+
     public bool IsChange => Scope is not null;
 }
 
@@ -41,6 +47,6 @@ public enum ActionTarget
     /// <summary>The entity that the message names.</summary>
     Existing,
 
-    /// <summary>Many entities, found by the database.</summary>
-    List,
+    /// <summary>No one grain alone: a list, a login, a process of several steps.</summary>
+    Handler,
 }

@@ -1,7 +1,7 @@
-using System.Text.Json.Serialization.Metadata;
 using Granary.Actions;
 using static Granary.Actions.Fields;
 using Json = Granary.Library.LibraryMessageJson;
+using View = Granary.Library.LibraryViewJson;
 
 namespace Granary.Library;
 
@@ -31,59 +31,38 @@ public static class LibraryActions
     private static readonly Field[] OneId = [Id("id").Must()];
     private static readonly Field[] Removal = [Id("id").Must(), IfVersion()];
 
-    public static IReadOnlyList<ActionSpec> All { get; } =
+    public static IReadOnlyList<ActionSpec> All { get; } = [.. Books(new(Library)), .. Authors(new(Library))];
+
+    private static IEnumerable<ActionSpec> Books(ActionLines lines) =>
     [
-        New("v1", "create_book", Book, BookV1, Json.Default.CreateBook,
+        lines.New("v1", "create_book", Book, BookV1, Json.Default.CreateBook, View.Default.BookCreated,
             Title.Must(), AuthorName.Must(), Year, IsbnField),
-        Read("v1", "get_book", Book, Json.Default.GetBook, OneId),
-        List("v1", "get_books", Json.Default.GetBooks, AuthorName, Year, Limit, Offset),
-        Change("v1", "update_book", Book, BookV1, Json.Default.UpdateBook,
+        lines.Read("v1", "get_book", Book, Json.Default.GetBook, View.Default.BookView, OneId),
+        lines.Handled("v1", "get_books", "", null, Json.Default.GetBooks, View.Default.PageViewBookView,
+            AuthorName, Year, Limit, Offset),
+        lines.Change("v1", "update_book", Book, BookV1, Json.Default.UpdateBook, View.Default.BookView,
             Id("id").Must(), IfVersion(), Title.Keep(), AuthorName.Keep(), Year, IsbnField),
-        Change("v1", "delete_book", Book, BookV1, Json.Default.DeleteBook, Removal),
+        lines.Change("v1", "delete_book", Book, BookV1, Json.Default.DeleteBook, View.Default.Deletion, Removal),
 
-        New("v2", "create_author", Author, AuthorV2, Json.Default.CreateAuthor, Name.Must(), BirthYear, Country),
-        Read("v2", "get_author", Author, Json.Default.GetAuthor, OneId),
-        List("v2", "get_authors", Json.Default.GetAuthors, Name, Country, Limit, Offset),
-        Change("v2", "update_author", Author, AuthorV2, Json.Default.UpdateAuthor,
-            Id("id").Must(), IfVersion(), Name.Keep(), BirthYear, Country),
-        Change("v2", "delete_author", Author, AuthorV2, Json.Default.DeleteAuthor, Removal),
-
-        New("v2", "create_book", Book, BookV2, Json.Default.CreateBookV2,
+        lines.New("v2", "create_book", Book, BookV2, Json.Default.CreateBookV2, View.Default.BookViewV2,
             Title.Must(), Id("author_id").Must(), Genre, Year, IsbnField),
-        Read("v2", "get_book", Book, Json.Default.GetBookV2, OneId),
-        List("v2", "get_books", Json.Default.GetBooksV2, AuthorName, Id("author_id"), Genre, Year, Limit, Offset),
-        Change("v2", "update_book", Book, BookV2, Json.Default.UpdateBookV2,
+        lines.Read("v2", "get_book", Book, Json.Default.GetBookV2, View.Default.BookViewV2, OneId),
+        lines.Handled("v2", "get_books", "", null, Json.Default.GetBooksV2, View.Default.PageViewBookViewV2,
+            AuthorName, Id("author_id"), Genre, Year, Limit, Offset),
+        lines.Change("v2", "update_book", Book, BookV2, Json.Default.UpdateBookV2, View.Default.BookViewV2,
             Id("id").Must(), IfVersion(), Title.Keep(), Id("author_id").Keep(), Genre, Year, IsbnField),
-        Change("v2", "delete_book", Book, BookV2, Json.Default.DeleteBook, Removal),
+        lines.Change("v2", "delete_book", Book, BookV2, Json.Default.DeleteBook, View.Default.Deletion, Removal),
     ];
 
-    private static ActionSpec New(
-        string version, string name, string kind, string scope, JsonTypeInfo message,
-        params Field[] fields) => Line(version, name, ActionTarget.New, kind, scope, message, fields);
-
-    private static ActionSpec Change(
-        string version, string name, string kind, string scope, JsonTypeInfo message,
-        params Field[] fields) => Line(version, name, ActionTarget.Existing, kind, scope, message, fields);
-
-    private static ActionSpec Read(
-        string version, string name, string kind, JsonTypeInfo message,
-        params Field[] fields) => Line(version, name, ActionTarget.Existing, kind, null, message, fields);
-
-    private static ActionSpec List(
-        string version, string name, JsonTypeInfo message,
-        params Field[] fields) => Line(version, name, ActionTarget.List, "", null, message, fields);
-
-    private static ActionSpec Line(
-        string version, string name, ActionTarget target, string kind, string? scope,
-        JsonTypeInfo message, Field[] fields) => new()
-        {
-            Version = version,
-            Name = name,
-            Access = Library,
-            Target = target,
-            Kind = kind,
-            Scope = scope,
-            Fields = fields,
-            Message = message,
-        };
+    private static IEnumerable<ActionSpec> Authors(ActionLines lines) =>
+    [
+        lines.New("v2", "create_author", Author, AuthorV2, Json.Default.CreateAuthor, View.Default.AuthorView,
+            Name.Must(), BirthYear, Country),
+        lines.Read("v2", "get_author", Author, Json.Default.GetAuthor, View.Default.AuthorView, OneId),
+        lines.Handled("v2", "get_authors", "", null, Json.Default.GetAuthors, View.Default.PageViewAuthorView,
+            Name, Country, Limit, Offset),
+        lines.Change("v2", "update_author", Author, AuthorV2, Json.Default.UpdateAuthor, View.Default.AuthorView,
+            Id("id").Must(), IfVersion(), Name.Keep(), BirthYear, Country),
+        lines.Change("v2", "delete_author", Author, AuthorV2, Json.Default.DeleteAuthor, View.Default.Deletion, Removal),
+    ];
 }

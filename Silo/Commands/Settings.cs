@@ -52,7 +52,11 @@ public sealed record Settings(
     {
         var builder = new ConfigurationBuilder();
         if (profile == Options.Profile.Development)
-            builder.AddInMemoryCollection([new("Security:DevelopmentKey", Options.Profile.DevelopmentKey)]);
+            builder.AddInMemoryCollection(
+            [
+                new("Security:DevelopmentKey", Options.Profile.DevelopmentKey),
+                new("Security:OpenScopes", "shop,jobs"),
+            ]);
         if (Environment.GetEnvironmentVariable("GRANARY_CONFIG") is { Length: > 0 } file)
             AddFile(builder, file);
         return builder.AddEnvironmentVariables().AddInMemoryCollection(Shortcuts()).Build();

@@ -27,7 +27,7 @@ internal sealed class SiloParts : IAsyncDisposable
 
         var keys = new KeyRing(settings.Security, clock);
         keyWatch = new KeyWatch(store.Credentials, keys, logs.CreateLogger<KeyWatch>());
-        var credentials = new CredentialCheck(keys, new TokenChecker(settings.Security, clock), clock);
+        var credentials = new CredentialCheck(keys, new TokenChecker(settings.Security, clock), settings.Security, clock);
         Administrators = new AdminDoor(credentials);
         var admission = new Admission(
             new ActionTable(LibraryActions.All), credentials, new Fingerprints(settings.Security));

@@ -18,6 +18,8 @@ public static class Profile
             not Production => $"GRANARY_PROFILE is '{profile}': it must be development or production",
             _ when security.DevelopmentKey.Length > 0 =>
                 "Security:DevelopmentKey is set: the production profile takes no development key, remove it",
+            _ when security.OpenScopes.Length > 0 =>
+                "Security:OpenScopes is set: the production profile takes no callers without a credential, remove it",
             _ when security.SigningSecret == SecurityOptions.DefaultSecret =>
                 "Security:SigningSecret is the default one: set a secret of your own (32 characters or more)",
             _ when security.FingerprintSecret == SecurityOptions.DefaultSecret =>
