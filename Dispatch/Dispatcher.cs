@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Granary.Actions;
 using Granary.Errors;
 using Granary.Ports;
@@ -35,14 +34,8 @@ public sealed class Dispatcher(
             ? await Settle(admitted, refusal)
             : Outcome.Refused(early!);
 
-    private async ValueTask<Outcome> Settle(Admitted admitted, Refusal refusal)
-    {
-        if (admitted.Key is not { } key || await store.Find(key) is not { } recorded)
-            return Outcome.Refused(refusal);
-        return CryptographicOperations.FixedTimeEquals(recorded.Fingerprint, admitted.Fingerprint)
-            ? OutcomeBytes.Decode(recorded.Body)
-            : Outcome.Refused(ErrorCode.IdempotencyConflict, "this key came before with another payload");
-    }
+    private ValueTask<Outcome> Settle(Admitted admitted, Refusal refusal) =>
+        Recorded.OrRefused(store, admitted.Key, admitted.Fingerprint, refusal);
 
     private ValueTask<Outcome> Ask(Request request, Admitted admitted, CancellationToken cancellation)
     {

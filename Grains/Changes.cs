@@ -13,6 +13,9 @@ internal static class Changes
     public static Entity Next(this Entity entity, IGrainContext context, object state) =>
         entity with { Version = entity.Version + 1, UpdatedAt = context.Now, State = state };
 
+    /// <summary>When it was changed; nothing before its first change.</summary>
+    public static DateTimeOffset? ChangedAt(this Entity entity) => entity.Version == 1 ? null : entity.UpdatedAt;
+
     public static Decision Missing(IGrainContext context) => Decision.Refuse(
         ErrorCode.NotFound,
         string.Create(CultureInfo.InvariantCulture, $"{context.Self.Kind} {context.Self.Id} does not exist"));

@@ -1,4 +1,6 @@
 using Granary.Library;
+using Granary.Tasks;
+using Granary.Users;
 using Orleans.Placement;
 
 namespace Granary.Clustering;
@@ -10,3 +12,9 @@ public sealed class BookActivation(Home home) : EntityActivation(home);
 
 [GrainType(LibraryActions.Author), PreferLocalPlacement]
 public sealed class AuthorActivation(Home home) : EntityActivation(home);
+
+[GrainType(UserActions.User), PreferLocalPlacement]
+public sealed class UserActivation(Home home) : EntityActivation(home);
+
+[GrainType(TaskActions.Entity), PreferLocalPlacement]
+public sealed class TaskActivation(Home home) : EntityActivation(home);

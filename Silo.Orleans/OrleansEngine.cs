@@ -22,7 +22,7 @@ public sealed class OrleansEngine : IHostedEngine
     private readonly IServiceProvider services;
     private readonly TimeProvider clock;
     private readonly Lanes lanes;
-    private readonly TurnMeter turnMeter = new();
+    private readonly TurnMeter turnMeter;
     private readonly EngineMeter meter;
     private IGrainFactory? grains;
 
@@ -33,13 +33,15 @@ public sealed class OrleansEngine : IHostedEngine
     /// <param name="kinds">All of which there is an activation class.</param>
     /// <param name="asks">Who may ask whom.</param>
     /// <param name="options">How much may wait.</param>
+    /// <param name="log">What turns say.</param>
     public OrleansEngine(
         IServiceProvider services, IStore store, IFence fence, TimeProvider clock, IReadOnlyList<KindSpec> kinds, AskTable asks,
-        LaneOptions options)
+        LaneOptions options, ITurnLog? log = null)
     {
         (this.services, this.clock) = (services, clock);
         var codec = new AskCodec(kinds);
         lanes = new(store, codec, options, Carry);
+        turnMeter = new(log);
         var home = services.GetRequiredService<Home>();
         home.Residence = new(kinds, codec, new TurnRunner(store, fence, clock, lanes.Inside, asks, turnMeter));
         meter = new(() => home.Count, () => lanes.Waiting);

@@ -35,7 +35,11 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
         return refusal is null ? principal?.Caller ?? Caller.Anonymous : null;
     }
 
-    private Principal? Find(string credential) => keys.Find(credential) ?? Token(credential);
+    private Principal? Find(string credential)
+    {
+        var principal = keys.Find(credential) ?? Token(credential);
+        return principal?.Caller.UserId is { } user && keys.IsGone(user) ? null : principal;
+    }
 
     private Principal? Token(string token)
     {

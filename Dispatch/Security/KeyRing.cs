@@ -1,16 +1,28 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Granary.Ports;
 
 namespace Granary.Dispatch.Security;
 
-/// <summary>The API keys in memory. Who keeps it fresh calls <see cref="Load"/>; checking never waits.</summary>
+/// <summary>The API keys, and who is gone, in memory. Who keeps it fresh calls <see cref="Load"/>; checking never waits.</summary>
 public sealed class KeyRing(SecurityOptions options, TimeProvider clock)
 {
     private static readonly string[] DevelopmentScopes = ["library", "shop", "jobs"];
 
     private volatile FrozenDictionary<string, Principal> keys = Of(options, []);
 
+    private readonly ConcurrentDictionary<long, bool> goneUsers = new();
+
     public void Load(IReadOnlyList<CredentialRow> rows) => keys = Of(options, rows);
+
+    /// <summary>Ids are never used again, so who is gone stays gone.</summary>
+    public void Forget(IEnumerable<GoneUser> users)
+    {
+        foreach (var user in users)
+            goneUsers[user.Id] = true;
+    }
+
+    public bool IsGone(long user) => goneUsers.ContainsKey(user);
 
     public Principal? Find(string key) =>
         keys.TryGetValue(Convert.ToHexString(ApiKey.Hash(key)), out var principal)

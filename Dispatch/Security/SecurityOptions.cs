@@ -30,6 +30,10 @@ public sealed class SecurityOptions
     /// <summary>If set, a token must name it as <c>aud</c>.</summary>
     public string? Audience { get; set; }
 
+    /// <summary>How long a token of <c>login</c> is valid.</summary>
+    [Range(1, 525_600)]
+    public int TokenMinutes { get; set; } = 60;
+
     /// <summary>How far clocks may differ when a token's times are checked.</summary>
     [Range(0, 300)]
     public int ClockSkewSeconds { get; set; } = 30;

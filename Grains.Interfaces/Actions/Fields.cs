@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Granary.Actions;
 
 /// <summary>The kinds of fields. The sentences are what a client reads behind the field's name.</summary>
-public static class Fields
+public static partial class Fields
 {
     public static Field Text(string name, int max, int min = 1) => new(name, "string", e => e.ValueKind switch
     {

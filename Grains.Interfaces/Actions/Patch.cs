@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Granary.Actions;
 
@@ -19,6 +20,18 @@ public sealed class PatchText : JsonConverter<Patch<string>>
 
     public override void Write(Utf8JsonWriter writer, Patch<string> value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.Value);
+}
+
+/// <summary>Reads a given field of a type that has no converter of its own.</summary>
+public sealed class PatchOf<T> : JsonConverter<Patch<T>>
+{
+    public override bool HandleNull => true;
+
+    public override Patch<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        new(true, JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T))));
+
+    public override void Write(Utf8JsonWriter writer, Patch<T> value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value.Value!, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
 }
 
 /// <inheritdoc cref="PatchText"/>

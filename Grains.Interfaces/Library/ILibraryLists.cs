@@ -7,7 +7,7 @@ public interface ILibraryLists
 {
     ValueTask<FoundPage<FoundBook>> Books(BookFilter filter);
 
-    ValueTask<FoundPage<FoundAuthor>> Authors(AuthorFilter filter);
+    ValueTask<FoundPage<FoundEntity>> Authors(AuthorFilter filter);
 }
 
 public sealed record BookFilter(
@@ -17,5 +17,3 @@ public sealed record AuthorFilter(string? Name = null, string? Country = null, i
 
 /// <summary>A book's row with the name of the author it refers to.</summary>
 public sealed record FoundBook(long Id, EntityRow Row, string? AuthorName);
-
-public sealed record FoundAuthor(long Id, EntityRow Row);

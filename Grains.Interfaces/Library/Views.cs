@@ -18,5 +18,3 @@ public sealed record AuthorRef(long? Id, string Name);
 public sealed record AuthorView(
     long Id, string Name, long? BirthYear, string? Country,
     DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Version);
-
-public sealed record Deletion(long Id, bool Deleted);

@@ -30,7 +30,11 @@ public sealed record EntityWrite(
 public sealed record NewOutcome(OutcomeKey Key, byte[] Fingerprint, byte[] Body, TimeSpan Retention);
 
 /// <summary>A unique value (an e-mail, a slug) taken by an entity, or given back.</summary>
-public sealed record NameClaim(string Kind, string Value, GrainKey Owner, bool Releases = false);
+public sealed record NameClaim(string Kind, string Value, GrainKey Owner, bool Releases = false)
+{
+    /// <summary>What the <c>conflict</c> says when it is another's.</summary>
+    public string TakenError { get; init; } = "a unique value is taken";
+}
 
 /// <summary>
 /// A message that leaves with the commit; <paramref name="Id"/> becomes its stable <c>message_id</c>.

@@ -23,8 +23,8 @@ public sealed record Decision
 
     public IReadOnlyList<TimerChange> Timers { get; init; } = [];
 
-    /// <summary>What a taken name is called in the <c>conflict</c>.</summary>
-    public string TakenError { get; init; } = "a unique value is taken";
+    /// <summary>Said in the log once it is committed: something that people should look after.</summary>
+    public string? Warning { get; init; }
 
     /// <summary>What a missing or remaining reference is called in the <c>conflict</c>.</summary>
     public string ReferenceError { get; init; } = "a referenced entity does not exist, or this one is still referenced";

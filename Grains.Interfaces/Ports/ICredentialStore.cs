@@ -5,7 +5,10 @@ public sealed record CredentialRow(
     long Id, string Caller, byte[] Hash, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt,
     DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
 
-/// <summary>The API keys.</summary>
+/// <summary>A deleted user; <paramref name="Seq"/> tells the order.</summary>
+public sealed record GoneUser(long Seq, long Id);
+
+/// <summary>Whose word counts: the API keys, and the users whose tokens do not any more.</summary>
 public interface ICredentialStore
 {
     ValueTask<IReadOnlyList<CredentialRow>> All();
@@ -15,6 +18,9 @@ public interface ICredentialStore
     /// <returns>False when there is no such key, or it was revoked before.</returns>
     ValueTask<bool> Revoke(long id);
 
-    /// <summary>Some key was added or revoked, here or elsewhere.</summary>
+    /// <summary>Users that were deleted, in the order of their deletion: all after the first <paramref name="known"/>.</summary>
+    ValueTask<IReadOnlyList<GoneUser>> GoneUsers(long known);
+
+    /// <summary>Some key was added or revoked, or a user deleted, here or elsewhere.</summary>
     event Action? Changed;
 }

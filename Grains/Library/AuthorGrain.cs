@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Granary.Actions;
 using Granary.Library;
 using Granary.Ports;
 
@@ -47,7 +48,7 @@ public sealed class AuthorGrain : IGrain
     private static Decision Delete(Entity author, DeleteAuthor delete, IGrainContext context) =>
         author.Stale(context, delete.IfVersion)
         ?? Decision.Delete(JsonSerializer.SerializeToUtf8Bytes(
-            new Deletion(author.Id, true), LibraryViewJson.Default.Deletion)) with
+            new Deletion(author.Id), LibraryViewJson.Default.Deletion)) with
         {
             ReferenceError = string.Create(
                 CultureInfo.InvariantCulture, $"author {author.Id} still has books; delete or change them first"),

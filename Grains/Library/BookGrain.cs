@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Granary.Actions;
 using Granary.Errors;
 using Granary.Library;
 using Granary.Ports;
@@ -94,7 +95,7 @@ public sealed class BookGrain : IGrain
     private static Decision Delete(Entity book, DeleteBook delete, IGrainContext context) =>
         book.Stale(context, delete.IfVersion)
         ?? Decision.Delete(JsonSerializer.SerializeToUtf8Bytes(
-            new Deletion(book.Id, true), LibraryViewJson.Default.Deletion));
+            new Deletion(book.Id), LibraryViewJson.Default.Deletion));
 
     /// <summary>
     /// The name of the author that the book refers to; the foreign key keeps the author from vanishing.

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using Granary.Library;
 using Granary.Ports;
 
@@ -9,11 +8,9 @@ public static class LibraryKinds
 {
     public static IReadOnlyList<KindSpec> All { get; } =
     [
-        new(LibraryActions.Book, "books", LibraryStateJson.Default.BookState, new BookGrain(), Messages(LibraryActions.Book)),
+        new(LibraryActions.Book, "books", LibraryStateJson.Default.BookState, new BookGrain(),
+            Kinds.MessagesOf(LibraryActions.All, LibraryActions.Book)),
         new(LibraryActions.Author, "authors", LibraryStateJson.Default.AuthorState, new AuthorGrain(),
-            Messages(LibraryActions.Author)),
+            Kinds.MessagesOf(LibraryActions.All, LibraryActions.Author)),
     ];
-
-    private static IReadOnlyList<JsonTypeInfo> Messages(string kind) =>
-        [.. LibraryActions.All.Where(action => action.Kind == kind).Select(action => action.Message).Distinct()];
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Granary.Actions;
 using Granary.Library;
@@ -22,26 +21,15 @@ public sealed class LibraryListHandler(ILibraryLists lists) : IActionHandler
     };
 
     private async Task<Outcome> Books<TView>(
-        BookFilter filter, Func<Entity, string, TView> view, JsonTypeInfo<PageView<TView>> json)
-    {
-        var page = await lists.Books(filter);
-        var items = page.Rows.Select(found =>
+        BookFilter filter, Func<Entity, string, TView> view, JsonTypeInfo<PageView<TView>> json) =>
+        PageBytes.Of(await lists.Books(filter), found =>
         {
             var entity = found.Row.Entity(found.Id, LibraryStateJson.Default.BookState);
             return view(entity, found.AuthorName ?? ((BookState)entity.State).Author ?? "");
-        });
-        return Page(items, page.Total, page.Exact, json);
-    }
+        }, json);
 
-    private async Task<Outcome> Authors(AuthorFilter filter)
-    {
-        var page = await lists.Authors(filter);
-        var items = page.Rows.Select(
-            found => AuthorGrain.ViewOf(found.Row.Entity(found.Id, LibraryStateJson.Default.AuthorState)));
-        return Page(items, page.Total, page.Exact, Json.Default.PageViewAuthorView);
-    }
-
-    private static Outcome Page<TView>(
-        IEnumerable<TView> items, long total, bool exact, JsonTypeInfo<PageView<TView>> json) => Outcome.Ok(
-        JsonSerializer.SerializeToUtf8Bytes(new PageView<TView>([.. items], total, exact ? null : false), json));
+    private async Task<Outcome> Authors(AuthorFilter filter) => PageBytes.Of(
+        await lists.Authors(filter),
+        found => AuthorGrain.ViewOf(found.Row.Entity(found.Id, LibraryStateJson.Default.AuthorState)),
+        Json.Default.PageViewAuthorView);
 }

@@ -173,7 +173,7 @@ internal sealed class Turn(TurnRunner runner, Activation activation, PendingAsk[
             if (ask.Twin is { } twin)
                 ask.Complete(Recorded.For(ask.Ask, twin));
             else if (ask.Ask.Key is null || ask.IsRecorded)
-                ask.Complete(ask.Decision!.Outcome);
+                ask.Complete(runner.Meter.Committed(activation.Key, ask.Decision!));
             else
                 ask.Refusal = ask.Decision!.Outcome;
         }
@@ -207,9 +207,9 @@ internal sealed class Turn(TurnRunner runner, Activation activation, PendingAsk[
         {
             if (!ask.IsOpen || ask.Twin is not null || ask.Decision is not { } decision)
                 continue;
-            if (!decision.Names.Any(name => !name.Releases && taken.Any(one => Draft.Same(one, name))))
+            if (decision.Names.FirstOrDefault(name => !name.Releases && taken.Any(one => Draft.Same(one, name))) is not { } claim)
                 continue;
-            ask.Ruling = Decision.Refuse(ErrorCode.Conflict, decision.TakenError);
+            ask.Ruling = Decision.Refuse(ErrorCode.Conflict, claim.TakenError);
             ruled = true;
         }
 

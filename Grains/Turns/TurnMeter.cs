@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Granary.Ports;
 
 namespace Granary.Grains.Turns;
 
@@ -10,8 +11,11 @@ public sealed class TurnMeter : IDisposable
     private readonly Counter<long> cache;
     private readonly Counter<long> defects;
 
-    public TurnMeter()
+    private readonly ITurnLog? log;
+
+    public TurnMeter(ITurnLog? log = null)
     {
+        this.log = log;
         size = meter.CreateHistogram<int>("granary.turn.size", "{ask}", "Asks decided in one turn");
         cache = meter.CreateCounter<long>("granary.engine.cache", "{turn}", "Turns by entity in memory or not");
         defects = meter.CreateCounter<long>("granary.defects", "{defect}", "Exceptions thrown by grains");
@@ -21,8 +25,17 @@ public sealed class TurnMeter : IDisposable
 
     public void Lookup(string kind, bool hit)
     {
+        log?.Lookup(kind, hit);
         if (cache.Enabled)
             cache.Add(1, new("kind", kind), new("result", hit ? "hit" : "miss"));
+    }
+
+    /// <returns>What may be told now.</returns>
+    public Outcome Committed(GrainKey key, Decision decision)
+    {
+        if (decision.Warning is { } warning)
+            log?.Warning(key, warning);
+        return decision.Outcome;
     }
 
     public void Defect(string kind) => defects.Add(1, new KeyValuePair<string, object?>("kind", kind));

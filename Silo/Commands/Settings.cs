@@ -1,6 +1,7 @@
 using Granary.AmqpBridge;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
+using Granary.Dispatch.Users;
 using Granary.Errors;
 using Granary.Silo.Embedded;
 using Granary.Silo.Hosting;
@@ -14,7 +15,7 @@ namespace Granary.Silo.Commands;
 /// </summary>
 public sealed record Settings(
     string Profile, string EngineName, AmqpOptions Amqp, PostgresOptions Postgres, OutcomesOptions Outcomes, EngineOptions Engine,
-    OrleansOptions Orleans, SecurityOptions Security, LimitOptions Limits, HttpOptions Http)
+    OrleansOptions Orleans, SecurityOptions Security, LimitOptions Limits, UserOptions Users, HttpOptions Http)
 {
     private static readonly (string Variable, string Option)[] Short =
     [
@@ -42,6 +43,7 @@ public sealed record Settings(
             reader.Read<OrleansOptions>(OrleansOptions.Section),
             reader.Read<SecurityOptions>(SecurityOptions.Section),
             reader.Read<LimitOptions>(LimitOptions.Section),
+            reader.Read<UserOptions>(UserOptions.Section),
             reader.Read<HttpOptions>(HttpOptions.Section));
         reader.ThrowFaults();
         Options.Profile.Check(profile, settings.Security);

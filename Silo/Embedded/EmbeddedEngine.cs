@@ -17,7 +17,7 @@ public sealed class EmbeddedEngine : IHostedEngine
     private readonly EngineOptions options;
     private readonly Activations activations;
     private readonly TurnRunner runner;
-    private readonly TurnMeter turnMeter = new();
+    private readonly TurnMeter turnMeter;
     private readonly EngineMeter meter;
     private readonly ITimer sweeper;
     private readonly Workload work = new();
@@ -28,10 +28,12 @@ public sealed class EmbeddedEngine : IHostedEngine
         TimeProvider clock,
         IEnumerable<KindSpec> kinds,
         AskTable asks,
-        EngineOptions options)
+        EngineOptions options,
+        ITurnLog? log = null)
     {
         (this.store, this.fence, this.clock, this.options) = (store, fence, clock, options);
         activations = new(kinds, options, clock);
+        turnMeter = new(log);
         runner = new(store, fence, clock, new Inside(this), asks, turnMeter);
         meter = new(() => activations.Count, () => activations.Waiting);
         // After the runner's own handler: from here on its turns believe nothing that was learned before.

@@ -22,7 +22,7 @@ public sealed class EngineOptions : IValidatableObject
     public int IdleSeconds { get; set; } = 600;
 
     /// <summary>The same for single kinds, by their names (<c>Engine__IdleSecondsByKind__product=600</c>).</summary>
-    public Dictionary<string, int> IdleSecondsByKind { get; } = [];
+    public Dictionary<string, int> IdleSecondsByKind { get; } = new() { ["user"] = 3600, ["product"] = 600 };
 
     /// <summary>How many requests may wait for one entity; the next is answered <c>busy</c>.</summary>
     [Range(1, 1_000_000)]

@@ -1,5 +1,4 @@
-using Granary.Actions;
-using Granary.Ports;
+using Granary.Health;
 using Granary.Silo.Metrics;
 
 namespace Granary.Silo.Health;
@@ -17,24 +16,7 @@ public static class HealthEndpoints
         routes.MapGet("/metrics", () => Results.Text(metrics.Write(), PrometheusText.ContentType));
     }
 
-    private static IResult Report(Readiness readiness)
-    {
-        var checks = readiness.Dependencies.ToDictionary(dependency => dependency.Name, Check);
-        return Results.Json(
-            new
-            {
-                status = readiness.IsReady ? "healthy" : "unhealthy",
-                version = Program.Version,
-                engine = readiness.Engine,
-                checks,
-            },
-            statusCode: readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
-    }
-
-    private static object Check(IDependencyState dependency) => new
-    {
-        status = dependency.Up ? "up" : "down",
-        since = dependency.Since.UtcDateTime.ToString(WireTime.Format, System.Globalization.CultureInfo.InvariantCulture),
-        detail = dependency.Detail,
-    };
+    private static IResult Report(Readiness readiness) => Results.Json(
+        readiness.View(), HealthJson.Default.HealthView,
+        statusCode: readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
 }

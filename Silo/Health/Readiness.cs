@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Granary.Health;
 using Granary.Ports;
 
 namespace Granary.Silo.Health;
@@ -25,6 +26,14 @@ public sealed class Readiness
     public string Engine { get; }
 
     public IReadOnlyList<IDependencyState> Dependencies { get; }
+
+    public HealthView View() => new(
+        IsReady ? "healthy" : "unhealthy",
+        Program.Version,
+        Engine,
+        Dependencies.ToDictionary(
+            dependency => dependency.Name,
+            dependency => new CheckView(dependency.Up ? "up" : "down", dependency.Since, dependency.Detail)));
 
     public bool IsReady => consuming() && Dependencies.All(dependency => dependency.Up);
 }

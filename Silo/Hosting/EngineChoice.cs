@@ -1,5 +1,5 @@
 using Granary.Errors;
-using Granary.Grains.Library;
+using Granary.Grains;
 using Granary.Grains.Turns;
 using Granary.Ports;
 using Granary.Silo.Commands;
@@ -51,13 +51,14 @@ internal static class EngineChoice
 
     public static IHostedEngine Create(Settings settings, StoreParts store, TimeProvider clock, IServiceProvider services)
     {
+        var log = new TurnLog(services.GetRequiredService<ILogger<TurnLog>>());
 #if ORLEANS
         if (settings.EngineName == Orleans)
             return new OrleansEngine(
-                services, store.Store, store.Lease, clock, LibraryKinds.All, AskTable.Granary,
-                new(settings.Engine.MailboxSize, settings.Engine.BusyRetryMs));
+                services, store.Store, store.Lease, clock, Kinds.All, AskTable.Granary,
+                new(settings.Engine.MailboxSize, settings.Engine.BusyRetryMs), log);
 #endif
-        return new EmbeddedEngine(store.Store, store.Lease, clock, LibraryKinds.All, AskTable.Granary, settings.Engine);
+        return new EmbeddedEngine(store.Store, store.Lease, clock, Kinds.All, AskTable.Granary, settings.Engine, log);
     }
 
     /// <summary>Orleans' dashboard, for administrators.</summary>

@@ -1,11 +1,15 @@
+using Granary.Actions;
 using Granary.AmqpBridge;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
+using Granary.Dispatch.Users;
 using Granary.Grains.Library;
-using Granary.Library;
+using Granary.Grains.Tasks;
+using Granary.Grains.Users;
 using Granary.Ports;
 using Granary.Silo.Commands;
 using Granary.Silo.Health;
+using Granary.Silo.Users;
 
 namespace Granary.Silo.Hosting;
 
@@ -30,10 +34,9 @@ internal sealed class SiloParts : IAsyncDisposable
         var credentials = new CredentialCheck(keys, new TokenChecker(settings.Security, clock), settings.Security, clock);
         Administrators = new AdminDoor(credentials);
         var admission = new Admission(
-            new ActionTable(LibraryActions.All), credentials, new Fingerprints(settings.Security));
+            new ActionTable(AllActions.Lines), credentials, new Fingerprints(settings.Security));
         var dispatcher = new Dispatcher(
-            admission, new CallerLimits(settings.Limits, clock), engine, store.Store,
-            [new LibraryListHandler(store.Lists)], clock);
+            admission, new CallerLimits(settings.Limits, clock), engine, store.Store, Handlers(settings, clock), clock);
 
         bridge = new Bridge(settings.Amqp, dispatcher, store.Probe, store.Outbox, clock, logs);
         Readiness = new Readiness(
@@ -48,6 +51,21 @@ internal sealed class SiloParts : IAsyncDisposable
 
     /// <summary>Ends when the silo cannot go on by itself.</summary>
     public Task Completion => bridge.Completion;
+
+    private IReadOnlyList<IActionHandler> Handlers(Settings settings, TimeProvider clock)
+    {
+        var desk = new PasswordDesk(new PasswordHasher(settings.Users), settings.Users);
+        return
+        [
+            new HealthHandler(() => Readiness),
+            new LibraryListHandler(store.Library),
+            new UserHandler(engine, store.Store, store.Users, desk),
+            new LoginHandler(
+                engine, store.Users, desk, new TokenIssuer(settings.Security, clock), settings.Users, clock),
+            new UserListHandler(store.Users),
+            new TaskListHandler(store.Tasks),
+        ];
+    }
 
     public async Task Open(CancellationToken cancellation)
     {

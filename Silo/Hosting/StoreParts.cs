@@ -2,6 +2,10 @@ using Granary.Library;
 using Granary.Silo.Commands;
 using Granary.Silo.Postgres;
 using Granary.Silo.Postgres.Library;
+using Granary.Silo.Postgres.Tasks;
+using Granary.Silo.Postgres.Users;
+using Granary.Tasks;
+using Granary.Users;
 using Npgsql;
 
 namespace Granary.Silo.Hosting;
@@ -30,7 +34,9 @@ internal sealed class StoreParts : IAsyncDisposable
         Outbox = new OutboxClaims(calls, Store);
         watch = new CredentialWatch(source, settings.Postgres, clock, logs.CreateLogger<CredentialWatch>());
         Credentials = new Credentials(calls, watch);
-        Lists = new LibraryLists(calls);
+        Library = new LibraryLists(calls);
+        Users = new UserDirectory(calls);
+        Tasks = new TaskLists(calls);
     }
 
     private Migrator Migrator { get; }
@@ -45,7 +51,11 @@ internal sealed class StoreParts : IAsyncDisposable
 
     public Credentials Credentials { get; }
 
-    public ILibraryLists Lists { get; }
+    public ILibraryLists Library { get; }
+
+    public IUserDirectory Users { get; }
+
+    public ITaskLists Tasks { get; }
 
     /// <summary>The schema is as this program needs it: enough for a command.</summary>
     /// <returns>How many migrations were applied.</returns>

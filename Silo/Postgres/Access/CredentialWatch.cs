@@ -85,7 +85,12 @@ public sealed partial class CredentialWatch(
     private async Task<long> Mark()
     {
         await using var command = source.CreateCommand(
-            "select coalesce(bit_xor(hashtextextended(c::text, 0)), 0) from credentials c");
+            """
+            select coalesce(bit_xor(hashtextextended(x.line, 0)), 0) from (
+                select c::text as line from credentials c
+                union all
+                select 'gone ' || g.seq from (select seq from gone_users order by seq desc limit 1000) g) x
+            """);
         return (long)(await command.ExecuteScalarAsync(stopping.Token))!;
     }
 

@@ -50,6 +50,19 @@ public sealed class Credentials(DatabaseCalls calls, CredentialWatch watch) : IC
         return rows.Count > 0;
     }
 
+    public async ValueTask<IReadOnlyList<GoneUser>> GoneUsers(long known) => await calls.RunAside(
+        static async (connection, after) =>
+        {
+            await using var command = new NpgsqlCommand("select seq, id from gone_users where seq > $1 order by seq", connection);
+            command.Parameters.Add(new() { Value = after });
+            await using var reader = await command.ExecuteReaderAsync();
+            var users = new List<GoneUser>();
+            while (await reader.ReadAsync())
+                users.Add(new(reader.GetInt64(0), reader.GetInt64(1)));
+            return users;
+        },
+        known);
+
     private ValueTask<List<CredentialRow>> Rows(string sql, params NpgsqlParameter[] parameters) => calls.RunAside(
         static async (connection, s) =>
         {

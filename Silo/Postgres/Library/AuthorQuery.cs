@@ -1,4 +1,5 @@
 using Granary.Library;
+using Granary.Silo.Postgres.Lists;
 
 namespace Granary.Silo.Postgres.Library;
 

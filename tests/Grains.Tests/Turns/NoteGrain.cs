@@ -26,7 +26,6 @@ internal sealed class NoteGrain : IGrain
         Write(current, context, Text(current) + name) with
         {
             Names = [new("names", name, context.Self, releases)],
-            TakenError = $"{name} is taken",
             ReferenceError = $"{name} is missing",
         };
 

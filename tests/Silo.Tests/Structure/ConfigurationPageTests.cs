@@ -2,6 +2,7 @@ using System.Reflection;
 using Granary.AmqpBridge;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
+using Granary.Dispatch.Users;
 using Granary.Silo.Embedded;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;
@@ -20,6 +21,7 @@ public sealed class ConfigurationPageTests
         [OrleansOptions.Section] = typeof(OrleansOptions),
         [SecurityOptions.Section] = typeof(SecurityOptions),
         [LimitOptions.Section] = typeof(LimitOptions),
+        [UserOptions.Section] = typeof(UserOptions),
         [HttpOptions.Section] = typeof(HttpOptions),
     };
 

@@ -48,7 +48,7 @@ public sealed class CounterGrain : IGrain
         };
 
     private static Decision Name(Entity current, DateTimeOffset now, NameClaim claim) =>
-        Write(current, now) with { Names = [claim], TakenError = "the name is taken" };
+        Write(current, now) with { Names = [claim with { TakenError = "the name is taken" }] };
 
     private static Entity Plus(Entity current, long by)
     {

@@ -1,4 +1,5 @@
 using Granary.Silo.Postgres.Library;
+using Granary.Silo.Postgres.Lists;
 
 namespace Granary.Tests.Postgres;
 

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Granary.Silo.Postgres.Library;
+namespace Granary.Silo.Postgres.Lists;
 
 /// <summary>
 /// A page and its bounded count, sent together with the same parameters: $1 is the limit, $2 the offset.

@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Granary.Dispatch.Security;
+
+/// <summary>Makes the tokens that <see cref="TokenChecker"/> accepts.</summary>
+public sealed class TokenIssuer(SecurityOptions options, TimeProvider clock)
+{
+    private readonly byte[] key = Encoding.UTF8.GetBytes(options.SigningSecret);
+
+    /// <param name="user">Whose token.</param>
+    /// <param name="seconds">How long it is valid.</param>
+    public string Issue(long user, out long seconds)
+    {
+        seconds = options.TokenMinutes * 60L;
+        var now = clock.GetUtcNow().ToUnixTimeSeconds();
+        var expires = now + seconds;
+        var head = Part(json =>
+        {
+            json.WriteString("alg", "HS256");
+            json.WriteString("typ", "JWT");
+            json.WriteString("kid", options.SigningKeyId);
+        });
+        var body = Part(json =>
+        {
+            json.WriteString("sub", user.ToString(CultureInfo.InvariantCulture));
+            json.WriteNumber("iat", now);
+            json.WriteNumber("exp", expires);
+            if (options.Issuer is { } issuer)
+                json.WriteString("iss", issuer);
+            if (options.Audience is { } audience)
+                json.WriteString("aud", audience);
+        });
+        var signed = head + "." + body;
+        return signed + "." + Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(signed)));
+    }
+
+    private static string Part(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return Base64Url.EncodeToString(buffer.WrittenSpan);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Granary.Dispatch.Security;
+using Granary.Errors;
+using Granary.Ports;
+using Granary.Users;
+
+namespace Granary.Dispatch.Users;
+
+/// <summary>A name and its password for a token. A wrong name and a wrong password answer alike and take alike.</summary>
+public sealed class LoginHandler(
+    IEngine engine, IUserDirectory directory, PasswordDesk desk, TokenIssuer tokens, UserOptions options, TimeProvider clock)
+    : IActionHandler
+{
+    private static readonly Outcome Wrong = Outcome.Refused(ErrorCode.Unauthenticated, "wrong user name or password");
+
+    private readonly LoginGuard guard = new(options, clock);
+
+    public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message is LogIn login
+        ? (login.Username, login.Email) switch
+        {
+            ({ } name, null) => LogIn(ask, UserNames.Username, UserNames.Same(name), login.Password, cancellation),
+            (null, { } email) => LogIn(ask, UserNames.Email, UserNames.Same(email), login.Password, cancellation),
+            _ => Task.FromResult(Neither),
+        }
+        : null;
+
+    private static Outcome Neither { get; } = Outcome.Refused(
+        new Refusal(ErrorCode.ValidationFailed, "data.username: is required, or email instead of it")
+        {
+            Details = [new("username", "is required, or email instead of it")],
+        });
+
+    private async Task<Outcome> LogIn(Ask ask, string kind, string name, string password, CancellationToken cancellation)
+    {
+        var tried = $"{kind}:{name}";
+        var waited = guard.Slows(tried);
+        if (waited && await guard.Enter(tried, cancellation) is { } refusal)
+            return Outcome.Refused(refusal);
+        using var seat = await desk.Sit(cancellation);
+        if (seat is null)
+            return Outcome.Refused(PasswordDesk.TooMany);
+        // Others were wrong while this one waited for its seat: a crowd does not get more free tries than one by one.
+        if (!waited && guard.Slows(tried))
+            return Outcome.Refused(LoginGuard.TooMany(1000));
+        var id = await directory.Find(kind, name);
+        var hash = id is null ? null : await Hash(ask, id.Value, cancellation);
+        if (!await seat.Verify(hash, password))
+        {
+            guard.Failed(tried);
+            return Wrong;
+        }
+
+        guard.Succeeded(tried);
+        var token = tokens.Issue(id!.Value, out var seconds);
+        return Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(
+            new AccessToken(token, "bearer", seconds), UserViewJson.Default.AccessToken));
+    }
+
+    private async Task<string?> Hash(Ask ask, long id, CancellationToken cancellation)
+    {
+        var outcome = await engine.Ask(
+            ask with { Target = new(UserActions.User, id), Message = new GetSecret() }, cancellation);
+        return outcome.Refusal is null
+            ? JsonSerializer.Deserialize(outcome.Data.Span, UserViewJson.Default.UserSecret)!.PasswordHash
+            : null;
+    }
+}

@@ -1,0 +1,13 @@
+using Granary.Health;
+using Granary.Library;
+using Granary.Tasks;
+using Granary.Users;
+
+namespace Granary.Actions;
+
+/// <summary>The action table: every action of every system.</summary>
+public static class AllActions
+{
+    public static IReadOnlyList<ActionSpec> Lines { get; } =
+        [.. HealthActions.All, .. LibraryActions.All, .. UserActions.All, .. TaskActions.All];
+}

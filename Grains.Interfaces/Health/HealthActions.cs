@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+using Granary.Actions;
+
+namespace Granary.Health;
+
+public sealed record CheckHealth;
+
+/// <summary>How the silo that answers is; <c>checks</c> has a line for each thing it depends on.</summary>
+public sealed record HealthView(string Status, string Version, string Engine, IReadOnlyDictionary<string, CheckView> Checks);
+
+public sealed record CheckView(string Status, DateTimeOffset Since, string? Detail);
+
+/// <summary>The one action that belongs to no system.</summary>
+public static class HealthActions
+{
+    public static IReadOnlyList<ActionSpec> All { get; } =
+    [
+        new ActionLines(Access.Public).Handled(
+            ActionSpec.AnyVersion, "health_check", "", null, HealthJson.Default.CheckHealth, HealthJson.Default.HealthView),
+    ];
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(WireTime)])]
+[JsonSerializable(typeof(CheckHealth))]
+[JsonSerializable(typeof(HealthView))]
+public sealed partial class HealthJson : JsonSerializerContext;

@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+using Granary.Actions;
+
+namespace Granary.Tasks;
+
+public sealed record CreateTask(string Title, string? Description, bool Completed);
+
+public sealed record CreateTaskV2(
+    string Title, string? Description, string? Status, long? Priority, DateTimeOffset? DueAt, IReadOnlyList<string>? Tags);
+
+public sealed record GetTask(long Id) : IEntityMessage;
+
+public sealed record GetTaskV2(long Id) : IEntityMessage;
+
+public sealed record UpdateTask : IEntityMessage
+{
+    public required long Id { get; init; }
+
+    public long? IfVersion { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Title { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Description { get; init; }
+
+    public bool? Completed { get; init; }
+}
+
+public sealed record UpdateTaskV2 : IEntityMessage
+{
+    public required long Id { get; init; }
+
+    public long? IfVersion { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Title { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Description { get; init; }
+
+    public string? Status { get; init; }
+
+    public long? Priority { get; init; }
+
+    [JsonConverter(typeof(PatchOf<DateTimeOffset?>))]
+    public Patch<DateTimeOffset?> DueAt { get; init; }
+
+    [JsonConverter(typeof(PatchOf<IReadOnlyList<string>>))]
+    public Patch<IReadOnlyList<string>> Tags { get; init; }
+}
+
+public sealed record CompleteTask(long Id, long? IfVersion) : IEntityMessage;
+
+public sealed record DeleteTask(long Id, long? IfVersion) : IEntityMessage;
+
+public sealed record ListTasks(bool? Completed, int? Limit, long? Offset);
+
+public sealed record ListTasksV2(
+    string? Status, long? Priority, string? Tag, DateTimeOffset? DueBefore, string? Sort, int? Limit, long? Offset);

@@ -1,0 +1,46 @@
+using System.Text.Json.Serialization;
+using Granary.Actions;
+
+namespace Granary.Users;
+
+public sealed record RegisterUser(string Username, string Email, string Password);
+
+public sealed record LogIn(string? Username, string? Email, string Password);
+
+public sealed record GetMe;
+
+public sealed record CreateUser(string Username, string Email, string? Description, string? Password);
+
+public sealed record GetUser(long Id) : IEntityMessage;
+
+public sealed record ListUsers(int? Count, long? Page);
+
+public sealed record UpdateUser : IEntityMessage
+{
+    public required long Id { get; init; }
+
+    public long? IfVersion { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Username { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Email { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Description { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Password { get; init; }
+}
+
+public sealed record DeleteUser(long Id, long? IfVersion) : IEntityMessage;
+
+/// <summary>What the grain is told when a user registers or is created: no password, only its hash.</summary>
+public sealed record AddUser(string Username, string Email, string? Description, string? PasswordHash, bool Registers);
+
+/// <summary>A change of a user whose new password is hashed already.</summary>
+public sealed record ChangeUser(UpdateUser Update, string? PasswordHash);
+
+/// <summary>Inside only: the hash that a password is checked against.</summary>
+public sealed record GetSecret;

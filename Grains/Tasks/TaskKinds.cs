@@ -1,0 +1,14 @@
+using Granary.Ports;
+using Granary.Tasks;
+
+namespace Granary.Grains.Tasks;
+
+/// <summary>The Task Manager's line of the table of kinds.</summary>
+public static class TaskKinds
+{
+    public static IReadOnlyList<KindSpec> All { get; } =
+    [
+        new(TaskActions.Entity, "tasks", TaskStateJson.Default.TaskState, new TaskGrain(),
+            Kinds.MessagesOf(TaskActions.All, TaskActions.Entity)),
+    ];
+}

@@ -1,0 +1,20 @@
+using System.Text.Json;
+using Granary.Ports;
+using Granary.Users;
+
+namespace Granary.Grains.Users;
+
+/// <summary>Users in pages.</summary>
+public sealed class UserListHandler(IUserDirectory directory) : IActionHandler
+{
+    public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) =>
+        ask.Message is ListUsers list ? Page(list.Count ?? 10, list.Page ?? 1) : null;
+
+    private async Task<Outcome> Page(int count, long page)
+    {
+        var found = await directory.Page(count, (page - 1) * count);
+        var users = found.Rows.Select(row => UserGrain.ViewOf(row.Row.Entity(row.Id, UserStateJson.Default.UserState)));
+        return Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(
+            new UsersPage([.. users], found.Total, found.Exact ? null : false), UserViewJson.Default.UsersPage));
+    }
+}

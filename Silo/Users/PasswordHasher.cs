@@ -1,0 +1,24 @@
+using Granary.Users;
+using Microsoft.AspNetCore.Identity;
+
+namespace Granary.Silo.Users;
+
+/// <summary>ASP.NET Core Identity's hasher: PBKDF2 with a salt of its own for each password.</summary>
+public sealed class PasswordHasher : IPasswordHasher
+{
+    private static readonly object Nobody = new();
+
+    private readonly PasswordHasher<object> hasher;
+    private readonly string nobodysHash;
+
+    public PasswordHasher(Dispatch.Users.UserOptions options)
+    {
+        hasher = new(Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = options.HashRounds }));
+        nobodysHash = hasher.HashPassword(Nobody, "nobody knows");
+    }
+
+    public string Hash(string password) => hasher.HashPassword(Nobody, password);
+
+    public bool Verify(string? hash, string password) =>
+        hasher.VerifyHashedPassword(Nobody, hash ?? nobodysHash, password) != PasswordVerificationResult.Failed && hash is not null;
+}
