@@ -35,7 +35,7 @@ internal sealed class SiloParts : IAsyncDisposable
             admission, new CallerLimits(settings.Limits, clock), engine, store.Store,
             [new LibraryListHandler(store.Lists)], clock);
 
-        bridge = new Bridge(settings.Amqp, dispatcher, store.Probe, store.Outbox, clock, logs);
+        bridge = new Bridge(settings.Amqp, BareQueues.All, dispatcher, store.Probe, store.Outbox, clock, logs);
         Readiness = new Readiness(
             settings.EngineName == EngineChoice.Embedded ? "embedded " + (settings.Exclusive ? "exclusive" : "shared") : settings.EngineName,
             [bridge.Broker, store.Probe],

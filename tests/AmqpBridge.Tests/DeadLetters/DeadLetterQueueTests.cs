@@ -75,7 +75,7 @@ public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<B
     private static async Task Listed(DeadLetterQueue queue, int max, string ids) =>
         Assert.Equal(ids, string.Join(',', (await queue.List(max)).Select(letter => letter.Id)));
 
-    private Task<DeadLetterQueue> Open() => DeadLetterQueue.Open(broker.Options(), TimeProvider.System);
+    private Task<DeadLetterQueue> Open() => DeadLetterQueue.Open(broker.Options(), [], null, TimeProvider.System);
 
     private async Task Bury(params string[] ids)
     {

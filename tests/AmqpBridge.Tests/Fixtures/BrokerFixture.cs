@@ -22,7 +22,14 @@ public sealed class BrokerFixture : IAsyncLifetime
 
     public IChannel Channel { get; private set; } = null!;
 
-    public TopologyTable Table => new(Options());
+    /// <summary>Two queues of bare data, declared with all the rest.</summary>
+    public static IReadOnlyList<BareQueue> BareQueues { get; } = [new("product", "create_product"), new("order", "create_order", "v2")];
+
+    public TopologyTable Table => new(Options(), BareQueues);
+
+    public RequestQueue Product => Table.RequestQueues[1];
+
+    public RequestQueue Order => Table.RequestQueues[2];
 
     public AmqpOptions Options(Action<AmqpOptions>? change = null)
     {
@@ -42,7 +49,7 @@ public sealed class BrokerFixture : IAsyncLifetime
         FakeDispatcher dispatcher, FakeDatabase? database = null, FakeOutbox? outbox = null, Action<AmqpOptions>? change = null)
     {
         var bridge = new Bridge(
-            Options(change), dispatcher, database ?? new FakeDatabase(), outbox ?? new FakeOutbox(), TimeProvider.System,
+            Options(change), BareQueues, dispatcher, database ?? new FakeDatabase(), outbox ?? new FakeOutbox(), TimeProvider.System,
             NullLoggerFactory.Instance);
         _bridges.Add(bridge);
         await bridge.StartAsync(CancellationToken.None);

@@ -11,7 +11,7 @@ namespace Granary.Tests.Intake;
 public sealed class SettlementRulesTests
 {
     private static readonly TopologyTable Table = new(new AmqpOptions());
-    private static readonly SettlementRules Rules = new(Table);
+    private static readonly SettlementRules Rules = new(Table, Table.RequestQueues[0]);
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly Outcome Ok = Outcome.Ok("{}"u8.ToArray());
     private static readonly Outcome Refused = Outcome.Refused(ErrorCode.NotFound, "no");
