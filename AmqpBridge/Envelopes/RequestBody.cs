@@ -73,7 +73,7 @@ internal static class RequestBody
             return $"{fault.Path[2..]}: must be a string";
         if (fault.Message.Contains("uplicate", StringComparison.Ordinal))
             return "the body has a property twice";
-        if (fault.Message.Contains("depth", StringComparison.Ordinal))
+        if (fault.Message.Contains("maximum configured depth", StringComparison.Ordinal))
             return "the body is nested more than 32 deep";
         return fault.LineNumber is { } line
             ? $"the body is not a JSON object (line {line + 1}, byte {fault.BytePositionInLine + 1})"

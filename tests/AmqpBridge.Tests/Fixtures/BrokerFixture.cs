@@ -22,14 +22,10 @@ public sealed class BrokerFixture : IAsyncLifetime
 
     public IChannel Channel { get; private set; } = null!;
 
-    /// <summary>Two queues of bare data, declared with all the rest.</summary>
-    public static IReadOnlyList<BareQueue> BareQueues { get; } = [new("product", "create_product"), new("order", "create_order", "v2")];
+    /// <summary>None, unless the test wants some.</summary>
+    public IReadOnlyList<BareQueue> BareQueues { get; set; } = [];
 
     public TopologyTable Table => new(Options(), BareQueues);
-
-    public RequestQueue Product => Table.RequestQueues[1];
-
-    public RequestQueue Order => Table.RequestQueues[2];
 
     public AmqpOptions Options(Action<AmqpOptions>? change = null)
     {
@@ -59,6 +55,8 @@ public sealed class BrokerFixture : IAsyncLifetime
     }
 
     public async Task<TestClient> Client() => await TestClient.Open(Connection, Table);
+
+    public RequestQueue Bare(string name) => Table.RequestQueues.Single(queue => queue.Bare?.Name == name);
 
     public async Task<long> Ready(string queue) => await Channel.MessageCountAsync(queue);
 

@@ -41,6 +41,14 @@ public sealed class SettlementRulesTests
     public void Failures_climb_the_ladder(int tries, string queue) =>
         Assert.Equal(queue, Assert.IsType<Settlement.Retry>(Rules.Failed(Envelope("q", tries), new TimeoutException(), Now)).Rung.Queue);
 
+    [Fact]
+    public void Each_queue_has_its_own_ladder()
+    {
+        var shop = new TopologyTable(new AmqpOptions(), new BareQueue("product", "create_product"));
+        var retry = new SettlementRules(shop, shop.RequestQueues[1]).Failed(Envelope(null, 2), new TimeoutException(), Now);
+        Assert.Equal("product.retry.30s", Assert.IsType<Settlement.Retry>(retry).Rung.Queue);
+    }
+
     [Theory]
     [InlineData(4, null, ErrorCode.Internal)]
     [InlineData(1, 4, ErrorCode.Internal)]
