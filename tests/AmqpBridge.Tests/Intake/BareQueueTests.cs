@@ -167,6 +167,28 @@ public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerF
         Assert.Equal(0, await broker.Ready(Product.Name));
     }
 
+    [Fact]
+    public async Task A_bare_queue_that_somebody_deleted_is_declared_and_consumed_again()
+    {
+        await using var client = await Started();
+        await broker.Channel.QueueDeleteAsync(Product.Name, false, false);
+        await BrokerFixture.Until(Sent, "it is there again");
+        Assert.Equal("after", Assert.Single(await Asked(1)).Id);
+
+        async Task<bool> Sent()
+        {
+            try
+            {
+                await client.SendBare(Product, "{}", p => p.MessageId = "after");
+                return true;
+            }
+            catch (RabbitMQ.Client.Exceptions.PublishException)
+            {
+                return false;
+            }
+        }
+    }
+
     private async Task<TestClient> Started(Action<AmqpOptions>? change = null)
     {
         await broker.Start(_dispatcher, change: change);
