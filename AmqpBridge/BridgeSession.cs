@@ -61,7 +61,8 @@ internal sealed class BridgeSession : IAsyncDisposable
         var stop = _end.Token;
         Task[] parts =
         [
-            _replies.Run(stop), _keeping.Run(stop), _watch.Run(stop), .. _consumers.All.Select(consumer => consumer.Run(stop)),
+            _replies.Run(stop), _keeping.Run(stop), _watch.Run(stop),
+            .. _consumers.All.Select(consumer => consumer.Run(stop)),
             .. companions.Select(companion => companion(stop)),
         ];
         var first = await Task.WhenAny(parts);

@@ -16,8 +16,8 @@ namespace Granary.AmqpBridge.Intake;
 /// in the order of delivery.
 /// </summary>
 internal sealed partial class RequestDesk(
-    RequestQueue queue, IRequestReader reader, SettlementRules rules, IDispatcher dispatcher, ReplyPublisher replies, SafeKeeping keeping,
-    OutageGate gate, TimeProvider time, ILogger<RequestDesk> logger)
+    RequestQueue queue, IRequestReader reader, SettlementRules rules, IDispatcher dispatcher, ReplyPublisher replies,
+    SafeKeeping keeping, OutageGate gate, TimeProvider time, ILogger<RequestDesk> logger)
 {
     private static readonly TimeSpan SettleAgain = TimeSpan.FromSeconds(2);
 

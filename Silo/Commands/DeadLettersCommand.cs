@@ -14,7 +14,8 @@ internal static class DeadLettersCommand
     private static readonly Option<string?> Code = new("--code") { Description = "those with this error code" };
     private static readonly Option<string?> Queue = new("--queue")
     {
-        Description = "of this queue rather than of the requests", Recursive = true,
+        Description = "of this queue rather than of the requests",
+        Recursive = true,
     };
 
     private static readonly Option<bool> All = new("--all") { Description = "all of them" };
