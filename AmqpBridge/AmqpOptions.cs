@@ -27,7 +27,7 @@ public sealed class AmqpOptions : IValidatableObject
     public QueueType QueueType { get; set; } = QueueType.Quorum;
 
     /// <summary>
-    /// How many requests the broker hands over before the first is acknowledged; bounds what is in flight.
+    /// How many requests of a queue the broker hands over before the first is acknowledged; bounds what is in flight.
     /// </summary>
     [Range(1, 65_535)]
     public int Prefetch { get; set; } = 512;
@@ -75,6 +75,12 @@ public sealed class AmqpOptions : IValidatableObject
     /// <summary>The dead letter queue.</summary>
     [Required]
     public string DeadLetters { get; set; } = "api.requests.dlq";
+
+    /// <summary>
+    /// Bare queues, separated by commas, whose messages need no credential: one without any is taken as from the caller
+    /// <c>queue:NAME</c>. Whoever may publish to such a queue may do its action.
+    /// </summary>
+    public string TrustedQueues { get; set; } = "";
 
     /// <summary>
     /// How long a reply may stay unconfirmed (its queue has lost its majority, say) before it is given up.

@@ -31,13 +31,14 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
     private Task _running = Task.CompletedTask;
 
     public Bridge(
-        AmqpOptions options, IDispatcher dispatcher, IDependencyState database, IOutbox outbox, TimeProvider time,
-        ILoggerFactory loggers)
+        AmqpOptions options, IReadOnlyList<BareQueue> bareQueues, IDispatcher dispatcher, IDependencyState database,
+        IOutbox outbox, TimeProvider time, ILoggerFactory loggers)
     {
         (_options, _dispatcher, _outbox, _time, _loggers) = (options, dispatcher, outbox, time, loggers);
         _state = new BrokerState(time);
         _broker = new BrokerConnection(options, time, _state, loggers.CreateLogger<BrokerConnection>());
-        _table = new TopologyTable(options);
+        TrustedQueues.Check(options, bareQueues);
+        _table = new TopologyTable(options, bareQueues);
         _gate = new OutageGate(database, time);
     }
 

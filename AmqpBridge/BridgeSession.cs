@@ -1,5 +1,4 @@
 using Granary.AmqpBridge.Connections;
-using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Replies;
 using Granary.AmqpBridge.Retries;
@@ -17,8 +16,7 @@ internal sealed class BridgeSession : IAsyncDisposable
     private readonly ReplyPublisher _replies;
     private readonly SerialPublisher _serial;
     private readonly SafeKeeping _keeping;
-    private readonly PausableConsumer _requests;
-    private readonly PausableConsumer _returned;
+    private readonly ConsumerSet _consumers;
     private readonly ConsumerWatch _watch;
 
     // Never disposed: a stop may come while the session is ending by itself.
@@ -38,28 +36,11 @@ internal sealed class BridgeSession : IAsyncDisposable
         {
             Acknowledge = _replies.Acknowledge,
         };
-        RequestDesk Desk(Action<Delivery> hold) => new(
-            new EnvelopeReader(options.MaxBodyBytes), new SettlementRules(table), dispatcher, _replies, _keeping, gate,
-            time, loggers.CreateLogger<RequestDesk>())
-        { Hold = hold };
-        var requests = Desk(Held);
-        var logger = loggers.CreateLogger<PausableConsumer>();
-        _requests = new PausableConsumer(table.Requests, options.Prefetch, gate, _replies, time, logger)
-        {
-            Handle = (open, tag, redelivered, properties, body) =>
-                requests.Ask(requests.Receive(open, table.Requests, tag, redelivered, properties, body)),
-        };
-        var second = Desk(_keeping.PutBack);
-        var returned = new ReturnedDesk(table, second, _requests, loggers.CreateLogger<ReturnedDesk>());
-        _returned = new PausableConsumer(table.Returned, 1, gate, _replies, time, logger)
-        {
-            Handle = (open, tag, redelivered, properties, body) => returned.Handle(
-                second.Receive(open, table.Returned, tag, redelivered, properties, body), _end.Token),
-        };
-        _watch = new ConsumerWatch(connection, [_requests, _returned], TimeSpan.FromSeconds(options.WatchdogSeconds), time);
+        _consumers = new ConsumerSet(options, table, dispatcher, _replies, _keeping, gate, time, loggers, _end.Token);
+        _watch = new ConsumerWatch(connection, _consumers.All, TimeSpan.FromSeconds(options.WatchdogSeconds), time);
     }
 
-    public bool Consuming => _requests.Consuming && _connection.IsOpen;
+    public bool Consuming => _consumers.Intakes.All(intake => intake.Consuming) && _connection.IsOpen;
 
     public static async Task<BridgeSession> Open(
         IConnection connection, AmqpOptions options, TopologyTable table, IDispatcher dispatcher, OutageGate gate,
@@ -69,8 +50,8 @@ internal sealed class BridgeSession : IAsyncDisposable
         var serial = await SerialPublisher.Open(connection);
         var session = new BridgeSession(connection, serial, options, table, dispatcher, gate, time, loggers);
         await session._replies.Open();
-        await session._requests.Prepare(connection);
-        await session._returned.Prepare(connection);
+        foreach (var consumer in session._consumers.All)
+            await consumer.Prepare(connection);
         return session;
     }
 
@@ -80,7 +61,8 @@ internal sealed class BridgeSession : IAsyncDisposable
         var stop = _end.Token;
         Task[] parts =
         [
-            _replies.Run(stop), _keeping.Run(stop), _requests.Run(stop), _returned.Run(stop), _watch.Run(stop),
+            _replies.Run(stop), _keeping.Run(stop), _watch.Run(stop),
+            .. _consumers.All.Select(consumer => consumer.Run(stop)),
             .. companions.Select(companion => companion(stop)),
         ];
         var first = await Task.WhenAny(parts);
@@ -96,7 +78,7 @@ internal sealed class BridgeSession : IAsyncDisposable
     public async Task Stop(TimeSpan patience, TimeProvider time)
     {
         // A session that breaks meanwhile has nothing left to answer.
-        await Task.WhenAll(_requests.Stop(), _returned.Stop()).WaitAsync(patience, time, _end.Token)
+        await Task.WhenAll(_consumers.All.Select(consumer => consumer.Stop())).WaitAsync(patience, time, _end.Token)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _end.CancelAsync();
     }
@@ -108,11 +90,5 @@ internal sealed class BridgeSession : IAsyncDisposable
     {
         await _replies.DisposeAsync();
         await _serial.DisposeAsync();
-    }
-
-    private void Held(Delivery delivery)
-    {
-        delivery.Desk.Hold(delivery);
-        _requests.Wake();
     }
 }

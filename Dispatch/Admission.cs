@@ -14,7 +14,7 @@ public sealed class Admission(ActionTable actions, CredentialCheck credentials, 
         action = actions.Find(request.Version, request.Action, out refusal);
         if (action is null)
             return null;
-        if (credentials.Admit(request.Auth, action.Access, out refusal) is not { } caller)
+        if (credentials.Admit(request.Auth, action.Access, out refusal, request.TrustedCaller) is not { } caller)
             return null;
         if (Binder.Bind(action, request.Data, out refusal) is not { } message)
             return null;

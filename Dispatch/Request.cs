@@ -19,6 +19,12 @@ public sealed record Request
     /// <summary>The credential as it came, with or without <c>Bearer </c>.</summary>
     public string? Auth { get; init; }
 
+    /// <summary>
+    /// The caller that the operator vouches for, by the door that it came through. Counts only without
+    /// <see cref="Auth"/>.
+    /// </summary>
+    public string? TrustedCaller { get; init; }
+
     /// <summary>The caller's key; without it <see cref="Id"/> is the key.</summary>
     public string? IdempotencyKey { get; init; }
 

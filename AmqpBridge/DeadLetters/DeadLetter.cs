@@ -11,8 +11,8 @@ public sealed record DeadLetter(
     string Id, string? Code, string? Error, long Attempts, string? FirstSeen, string? FailedAt, string? OriginalQueue,
     string? ReplyTo, string? MessageId, string? CorrelationId, ReadOnlyMemory<byte> Body)
 {
-    internal static DeadLetter Of(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body) => new(
-        EnvelopeText.FindId(body.Span) ?? properties.MessageId ?? properties.CorrelationId ?? "",
+    internal static DeadLetter Of(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, bool bare) => new(
+        Name(properties, body.Span, bare) ?? properties.CorrelationId ?? "",
         HeaderValues.Text(properties, HeaderNames.ErrorCode),
         HeaderValues.Text(properties, HeaderNames.Error),
         HeaderValues.Number(HeaderValues.Raw(properties, HeaderNames.Attempts)) ?? 0,
@@ -29,4 +29,9 @@ public sealed record DeadLetter(
 
     /// <summary>Named by its own id or by what the broker calls it.</summary>
     internal bool IsNamed(string id) => Id == id || MessageId == id || CorrelationId == id;
+
+    /// <summary>The request's id, as the reader of its queue would find it.</summary>
+    private static string? Name(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body, bool bare) => bare
+        ? properties.MessageId is { Length: > 0 } id ? id : EnvelopeText.Find(body, "idempotency_key"u8)
+        : EnvelopeText.Find(body, "id"u8) ?? properties.MessageId;
 }

@@ -21,21 +21,33 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     ];
 
     private readonly IConnection _connection;
-    private readonly TopologyTable _table;
+    private readonly RequestQueue _queue;
     private readonly TimeProvider _time;
 
-    private DeadLetterQueue(IConnection connection, TopologyTable table, TimeProvider time) =>
-        (_connection, _table, _time) = (connection, table, time);
+    private DeadLetterQueue(IConnection connection, RequestQueue queue, TimeProvider time) =>
+        (_connection, _queue, _time) = (connection, queue, time);
 
     /// <summary>Connects, or throws a <see cref="SetupException"/> that says why not.</summary>
-    public static async Task<DeadLetterQueue> Open(AmqpOptions options, TimeProvider time) =>
-        new(await BrokerConnection.Open(options, "granary dlq"), new TopologyTable(options), time);
+    /// <param name="options">The broker and the names.</param>
+    /// <param name="bareQueues">The bare queues of the installation.</param>
+    /// <param name="queue">Whose dead letters, without the prefix; null: those of the requests.</param>
+    /// <param name="time">The clock.</param>
+    public static async Task<DeadLetterQueue> Open(
+        AmqpOptions options, IReadOnlyList<BareQueue> bareQueues, string? queue, TimeProvider time)
+    {
+        var known = new TopologyTable(options, bareQueues).RequestQueues;
+        var meant = known.FirstOrDefault(one => one.Name == options.Prefix + (queue ?? options.Requests))
+            ?? throw new SetupException(
+                $"There is no queue of requests '{queue}'; there are: "
+                + $"{string.Join(", ", known.Select(one => one.Name[options.Prefix.Length..]))}.");
+        return new(await BrokerConnection.Open(options, "granary dlq"), meant, time);
+    }
 
     /// <summary>How many wait, without those that someone is looking at.</summary>
     public async Task<long> Count()
     {
         await using var channel = await Channel();
-        return await channel.MessageCountAsync(_table.DeadLetters);
+        return await channel.MessageCountAsync(_queue.DeadLetters);
     }
 
     /// <summary>The oldest first.</summary>
@@ -116,11 +128,11 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     private async Task Walk(Func<BasicGetResult, DeadLetter, Task<Fate>> visit, long max = long.MaxValue)
     {
         await using var channel = await Channel();
-        var there = await channel.MessageCountAsync(_table.DeadLetters);
+        var there = await channel.MessageCountAsync(_queue.DeadLetters);
         var (left, removed) = (Math.Min(max, there), 0);
-        for (; left > 0 && await channel.BasicGetAsync(_table.DeadLetters, autoAck: false) is { } message; left--)
+        for (; left > 0 && await channel.BasicGetAsync(_queue.DeadLetters, autoAck: false) is { } message; left--)
         {
-            var fate = await visit(message, DeadLetter.Of(message.BasicProperties, message.Body));
+            var fate = await visit(message, DeadLetter.Of(message.BasicProperties, message.Body, _queue.Bare is not null));
             if (fate == Fate.Remove)
             {
                 await channel.BasicAckAsync(message.DeliveryTag, multiple: false);
@@ -137,7 +149,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     private async Task Returned(long kept)
     {
         await using var channel = await Channel();
-        for (var n = 0; n < 50 && await channel.MessageCountAsync(_table.DeadLetters) < kept; n++)
+        for (var n = 0; n < 50 && await channel.MessageCountAsync(_queue.DeadLetters) < kept; n++)
             await Task.Delay(TimeSpan.FromMilliseconds(20), _time);
     }
 
@@ -146,12 +158,12 @@ public sealed class DeadLetterQueue : IAsyncDisposable
         var properties = Republication.Of(message.BasicProperties);
         foreach (var header in OurHeaders)
             properties.Headers!.Remove(header);
-        var verdict = await publisher.Publish(_table.Exchange, _table.Requests, properties, message.Body);
+        var verdict = await publisher.Publish(_queue.Exchange, _queue.Name, properties, message.Body);
         if (verdict != PublishVerdict.Confirmed)
         {
             throw new SetupException(verdict == PublishVerdict.Refused
-                ? $"Queue '{_table.Requests}' takes no more messages; wait until it has room and replay the rest."
-                : $"Nothing leads to queue '{_table.Requests}'; start the silo once, for it declares the queue.");
+                ? $"Queue '{_queue.Name}' takes no more messages; wait until it has room and replay the rest."
+                : $"Nothing leads to queue '{_queue.Name}'; start the silo once, for it declares the queue.");
         }
     }
 
@@ -160,14 +172,14 @@ public sealed class DeadLetterQueue : IAsyncDisposable
         var channel = await _connection.CreateChannelAsync();
         try
         {
-            await channel.QueueDeclarePassiveAsync(_table.DeadLetters);
+            await channel.QueueDeclarePassiveAsync(_queue.DeadLetters);
             return channel;
         }
         catch (OperationInterruptedException fault)
         {
             await channel.DisposeAsync();
             throw new SetupException(
-                $"There is no dead letter queue '{_table.DeadLetters}' that may be read; start the silo once, or check "
+                $"There is no dead letter queue '{_queue.DeadLetters}' that may be read; start the silo once, or check "
                 + $"Amqp:Prefix ({BrokerFaults.OneLine(fault.ShutdownReason?.ReplyText ?? fault.Message)}).", fault);
         }
     }

@@ -31,4 +31,5 @@ internal sealed record Envelope
 
 [JsonSourceGenerationOptions(AllowDuplicateProperties = false, MaxDepth = 32)]
 [JsonSerializable(typeof(Envelope))]
+[JsonSerializable(typeof(JsonElement))]
 internal sealed partial class EnvelopeJson : JsonSerializerContext;

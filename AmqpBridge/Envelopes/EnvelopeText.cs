@@ -16,8 +16,8 @@ internal static class EnvelopeText
         return body.IndexOf("\\u"u8) < 0 ? null : EscapeFault(body);
     }
 
-    /// <summary>The id of a body that is broken further on, so that its sender can be answered.</summary>
-    public static string? FindId(ReadOnlySpan<byte> body)
+    /// <summary>A field of a body that is broken further on.</summary>
+    public static string? Find(ReadOnlySpan<byte> body, ReadOnlySpan<byte> field)
     {
         try
         {
@@ -25,7 +25,7 @@ internal static class EnvelopeText
             while (reader.Read())
             {
                 if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName
-                    || !reader.ValueTextEquals("id"u8))
+                    || !reader.ValueTextEquals(field))
                     continue;
                 reader.Read();
                 return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;

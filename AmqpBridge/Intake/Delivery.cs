@@ -1,4 +1,5 @@
 using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Topology;
 using Granary.Dispatch;
 using Granary.Ports;
 using RabbitMQ.Client;
@@ -7,12 +8,13 @@ namespace Granary.AmqpBridge.Intake;
 
 /// <summary>One message between its delivery and its acknowledgement, and all that is known about it.</summary>
 internal sealed class Delivery(
-    OpenDeliveries desk, string queue, ulong tag, bool redelivered, IReadOnlyBasicProperties properties,
+    OpenDeliveries desk, RequestQueue origin, ulong tag, bool redelivered, IReadOnlyBasicProperties properties,
     byte[] body, ReadEnvelope envelope, long arrived, DateTimeOffset seen)
 {
     public OpenDeliveries Desk { get; } = desk;
 
-    public string Queue { get; } = queue;
+    /// <summary>The queue that it was published to, which need not be the one that it was delivered from.</summary>
+    public RequestQueue Origin { get; } = origin;
 
     public ulong Tag { get; } = tag;
 

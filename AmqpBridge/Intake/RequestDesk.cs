@@ -1,6 +1,7 @@
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Replies;
 using Granary.AmqpBridge.Retries;
+using Granary.AmqpBridge.Topology;
 using Granary.Dispatch;
 using Granary.Errors;
 using Granary.Ports;
@@ -15,8 +16,8 @@ namespace Granary.AmqpBridge.Intake;
 /// in the order of delivery.
 /// </summary>
 internal sealed partial class RequestDesk(
-    EnvelopeReader reader, SettlementRules rules, IDispatcher dispatcher, ReplyPublisher replies, SafeKeeping keeping,
-    OutageGate gate, TimeProvider time, ILogger<RequestDesk> logger)
+    RequestQueue queue, IRequestReader reader, SettlementRules rules, IDispatcher dispatcher, ReplyPublisher replies,
+    SafeKeeping keeping, OutageGate gate, TimeProvider time, ILogger<RequestDesk> logger)
 {
     private static readonly TimeSpan SettleAgain = TimeSpan.FromSeconds(2);
 
@@ -24,8 +25,7 @@ internal sealed partial class RequestDesk(
     public required Action<Delivery> Hold { get; init; }
 
     public Delivery Receive(
-        OpenDeliveries desk, string queue, ulong tag, bool redelivered, IReadOnlyBasicProperties properties,
-        ReadOnlyMemory<byte> body)
+        OpenDeliveries desk, ulong tag, bool redelivered, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
     {
         var now = time.GetUtcNow();
         var envelope = reader.Read(body.Span, properties, redelivered, now);

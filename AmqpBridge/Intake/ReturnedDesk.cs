@@ -12,7 +12,7 @@ namespace Granary.AmqpBridge.Intake;
 /// delivered too often may have killed silos and is tried once more, alone; if it comes again after that, it did.
 /// </summary>
 internal sealed partial class ReturnedDesk(
-    TopologyTable table, RequestDesk desk, PausableConsumer intake, ILogger<ReturnedDesk> logger)
+    TopologyTable table, RequestDesk desk, IReadOnlyList<PausableConsumer> intakes, ILogger<ReturnedDesk> logger)
 {
     private static readonly Refusal Expired = new(ErrorCode.DeadlineExceeded, "the request expired before it was decided");
 
@@ -40,7 +40,8 @@ internal sealed partial class ReturnedDesk(
     private Task Try(Delivery delivery, CancellationToken stop)
     {
         LogSuspect(delivery.Envelope.CorrelationId);
-        return intake.Alone(() => desk.Ask(delivery), stop);
+        Func<Task> ask = () => desk.Ask(delivery);
+        return intakes.Aggregate(ask, (work, intake) => () => intake.Alone(work, stop))();
     }
 
     private Task Condemn(Delivery delivery)

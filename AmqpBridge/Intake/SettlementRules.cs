@@ -7,7 +7,7 @@ using Granary.Ports;
 namespace Granary.AmqpBridge.Intake;
 
 /// <summary>The decisions, without anything that carries them out.</summary>
-internal sealed class SettlementRules(TopologyTable table)
+internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
 {
     private static readonly Settlement JustAcknowledge = new Settlement.Finish(null, null);
 
@@ -20,7 +20,7 @@ internal sealed class SettlementRules(TopologyTable table)
     };
 
     /// <summary>A reply to one of our own queues would come back as a request: it is buried without one.</summary>
-    public Settlement? OwnReplyQueue(in ReadEnvelope envelope) => envelope.ReplyTo is { } queue && table.IsOwn(queue)
+    public Settlement? OwnReplyQueue(in ReadEnvelope envelope) => envelope.ReplyTo is { } replyTo && table.IsOwn(replyTo)
         ? new Settlement.Finish(null, new Burial(
             ErrorCode.InvalidRequest.Name(), "reply_to: is one of the queues of this installation"))
         : null;
@@ -32,7 +32,7 @@ internal sealed class SettlementRules(TopologyTable table)
             return Settlement.Hold.Instance;
         var tries = envelope.Tries + 1;
         var deadline = envelope.Request!.Deadline;
-        return RetryLadder.Next(table.Rungs, tries, deadline, now) is { } rung
+        return RetryLadder.Next(queue.Rungs, tries, deadline, now) is { } rung
             ? new Settlement.Retry(rung)
             : new Settlement.GiveUp(LastWord(fault, deadline, now));
     }

@@ -30,15 +30,11 @@ public static class RetryLadder
     }
 
     /// <summary>The first rung has the bare name, the others their wait behind it.</summary>
-    public static IReadOnlyList<Rung> Rungs(AmqpOptions options)
-    {
-        var name = options.Prefix + options.Retry;
-        return
-        [
-            .. ParseRungs(options.Ladder).Select((wait, index) =>
-                new Rung(index == 0 ? name : $"{name}.{wait.Text}", wait.Wait)),
-        ];
-    }
+    public static IReadOnlyList<Rung> Rungs(string name, string ladder) =>
+    [
+        .. ParseRungs(ladder).Select((wait, index) =>
+            new Rung(index == 0 ? name : $"{name}.{wait.Text}", wait.Wait)),
+    ];
 
     internal static IReadOnlyList<(string Text, TimeSpan Wait)> ParseRungs(string ladder)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Threading.Channels;
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Intake;
@@ -9,22 +10,26 @@ using RabbitMQ.Client;
 namespace Granary.AmqpBridge.Retries;
 
 /// <summary>
-/// Puts deliveries on the ladder, into the dead letter queue, or back to the end of the returned ones: strictly one
-/// after
-/// the other, confirmed, <em>then</em> acknowledged. A full queue is waited for; nothing is thrown away.
+/// Puts deliveries on their queue's ladder, into its dead letter queue, or back to the end of the returned ones:
+/// strictly one after the other, confirmed, <em>then</em> acknowledged. A full queue is waited for; nothing is thrown
+/// away.
 /// </summary>
 internal sealed partial class SafeKeeping(
     SerialPublisher publisher, TopologyTable table, TimeProvider time, ILogger<SafeKeeping> logger)
 {
     private sealed record Job(Delivery Delivery, string Queue, BasicProperties Properties);
 
-    private readonly Channel<Job> _jobs = Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true });
+    // A line for each queue: where one has no room left, the others go on.
+    private readonly FrozenDictionary<string, Channel<Job>> _lines = table.RequestQueues.ToFrozenDictionary(
+        queue => queue.Name,
+        _ => Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true }),
+        StringComparer.Ordinal);
 
     public required Action<Delivery> Acknowledge { get; init; }
 
     public void Retry(Delivery delivery, Rung rung)
     {
-        var properties = WithFirstSeen(delivery);
+        var properties = Marked(delivery);
         properties.Headers![HeaderNames.Attempt] = delivery.Envelope.Tries + 1;
         if (delivery.Request?.Deadline is { } deadline)
             properties.Headers[HeaderNames.Deadline] = deadline.ToUnixTimeMilliseconds();
@@ -35,25 +40,29 @@ internal sealed partial class SafeKeeping(
     public void Bury(Delivery delivery)
     {
         var (code, error) = delivery.Burial!;
-        var properties = WithFirstSeen(delivery);
+        var properties = Marked(delivery);
         var headers = properties.Headers!;
         headers[HeaderNames.ErrorCode] = code;
         headers[HeaderNames.Error] = error.Length <= 1000 ? error : error[..1000];
         headers[HeaderNames.Attempts] = delivery.Envelope.Tries + 1;
         headers[HeaderNames.FailedAt] = Republication.Time(time.GetUtcNow());
-        headers[HeaderNames.OriginalQueue] = table.Requests;
+        headers[HeaderNames.OriginalQueue] = delivery.Origin.Name;
         LogBuried(code, delivery.Envelope.CorrelationId);
         BridgeMetrics.DeadLetters.Add(1);
-        Put(delivery, table.DeadLetters, properties);
+        Put(delivery, delivery.Origin.DeadLetters, properties);
     }
 
     /// <summary>A fresh copy: a redelivered one would be taken for one that killed a silo.</summary>
     public void PutBack(Delivery delivery) =>
         Put(delivery, table.Returned, Republication.Of(delivery.Properties, keepDeaths: true));
 
-    public async Task Run(CancellationToken stop)
+    /// <summary>Ends, or breaks, as the first of the lines does.</summary>
+    public async Task Run(CancellationToken stop) =>
+        await await Task.WhenAny(_lines.Values.Select(line => Run(line.Reader, stop)));
+
+    private async Task Run(ChannelReader<Job> jobs, CancellationToken stop)
     {
-        await foreach (var job in _jobs.Reader.ReadAllAsync(stop))
+        await foreach (var job in jobs.ReadAllAsync(stop))
         {
             await Keep(job, stop);
             job.Delivery.Burial = null;
@@ -75,15 +84,17 @@ internal sealed partial class SafeKeeping(
         }
     }
 
-    private static BasicProperties WithFirstSeen(Delivery delivery)
+    private static BasicProperties Marked(Delivery delivery)
     {
         var properties = Republication.Of(delivery.Properties);
         properties.Headers!.TryAdd(HeaderNames.FirstSeen, Republication.Time(delivery.Seen));
+        if (delivery.Envelope.MadeId is { } id)
+            properties.MessageId = id;
         return properties;
     }
 
     private void Put(Delivery delivery, string queue, BasicProperties properties) =>
-        _jobs.Writer.TryWrite(new Job(delivery, queue, properties));
+        _lines[delivery.Origin.Name].Writer.TryWrite(new Job(delivery, queue, properties));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Request {CorrelationId} goes to the dead letter queue: {Code}")]
     private partial void LogBuried(string code, string correlationId);

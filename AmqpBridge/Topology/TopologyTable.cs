@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Granary.AmqpBridge.Retries;
+using Granary.Errors;
 
 namespace Granary.AmqpBridge.Topology;
 
@@ -12,6 +13,12 @@ namespace Granary.AmqpBridge.Topology;
 /// api.requests.retry[.5s..] -> api.direct / api.requests        after the rung's wait
 /// api.requests.dlq          -> nowhere
 /// </code>
+/// and for each bare queue:
+/// <code>
+/// queue                     -> nowhere                          no arguments, as its producers declare it
+/// queue.retry[.5s..]        -> queue (default exchange)         after the rung's wait
+/// queue.dlq                 -> nowhere
+/// </code>
 /// </summary>
 public sealed class TopologyTable
 {
@@ -22,22 +29,25 @@ public sealed class TopologyTable
     private readonly AmqpOptions _options;
     private readonly FrozenSet<string> _own;
 
-    public TopologyTable(AmqpOptions options)
+    public TopologyTable(AmqpOptions options, params IReadOnlyList<BareQueue> bareQueues)
     {
         _options = options;
         Exchange = options.Prefix + options.Exchange;
         Requests = options.Prefix + options.Requests;
         Returned = options.Prefix + options.Returned;
         DeadLetters = options.Prefix + options.DeadLetters;
-        Rungs = RetryLadder.Rungs(options);
+        Rungs = RetryLadder.Rungs(options.Prefix + options.Retry, options.Ladder);
+        RequestQueues = [new(Requests, Exchange, Rungs, DeadLetters), .. bareQueues.Select(Bare)];
         Queues =
         [
             Queue(DeadLetters, Endless, null),
             Queue(Returned, options.DeliveryLimit, ("", DeadLetters)),
             Queue(Requests, options.DeliveryLimit, ("", Returned)),
-            .. Rungs.Select(rung => Queue(rung.Queue, null, (Exchange, Requests), rung.Wait)),
+            .. RequestQueues.SelectMany(Companions),
         ];
         _own = Queues.Select(queue => queue.Name).ToFrozenSet(StringComparer.Ordinal);
+        if (_own.Count < Queues.Count)
+            throw new SetupException($"Two queues have the name '{Twice()}'; change the options of Amqp that name queues.");
     }
 
     /// <summary>The direct exchange; its one binding leads to <see cref="Requests"/> by the queue's own name.</summary>
@@ -51,11 +61,31 @@ public sealed class TopologyTable
 
     public IReadOnlyList<Rung> Rungs { get; }
 
+    /// <summary>The queue of envelopes first, then the bare ones.</summary>
+    public IReadOnlyList<RequestQueue> RequestQueues { get; }
+
     /// <summary>All queues, each after those it dead-letters to.</summary>
     public IReadOnlyList<QueueSpec> Queues { get; }
 
     /// <summary>Whether a queue is one of ours: a reply to it would come back as a request.</summary>
     public bool IsOwn(string queue) => _own.Contains(queue);
+
+    private RequestQueue Bare(BareQueue bare)
+    {
+        var name = _options.Prefix + bare.Name;
+        return new(name, "", RetryLadder.Rungs(name + ".retry", _options.Ladder), name + ".dlq") { Bare = bare };
+    }
+
+    private IEnumerable<QueueSpec> Companions(RequestQueue queue)
+    {
+        var rungs = queue.Rungs.Select(rung => Queue(rung.Queue, null, (queue.Exchange, queue.Name), rung.Wait));
+        return queue.Bare is null
+            ? rungs
+            : [Queue(queue.DeadLetters, Endless, null), new(queue.Name, new Dictionary<string, object?>()), .. rungs];
+    }
+
+    private string Twice() =>
+        Queues.GroupBy(queue => queue.Name, StringComparer.Ordinal).First(same => same.Count() > 1).Key;
 
     private QueueSpec Queue(string name, int? deliveryLimit, (string Exchange, string Key)? next, TimeSpan? ttl = null)
     {

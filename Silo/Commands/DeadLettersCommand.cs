@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Granary.AmqpBridge.DeadLetters;
 using Granary.Errors;
+using Granary.Silo.Hosting;
 
 namespace Granary.Silo.Commands;
 
@@ -11,11 +12,17 @@ internal static class DeadLettersCommand
 {
     private static readonly Option<string?> Id = new("--id") { Description = "the one with this id" };
     private static readonly Option<string?> Code = new("--code") { Description = "those with this error code" };
+    private static readonly Option<string?> Queue = new("--queue")
+    {
+        Description = "of this queue rather than of the requests",
+        Recursive = true,
+    };
+
     private static readonly Option<bool> All = new("--all") { Description = "all of them" };
 
     public static Command Create() => new("dlq", "Dead letters: look at them, do them again, drop them.")
     {
-        List(), Show(), Replay(), Drop(),
+        List(), Show(), Replay(), Drop(), Queue,
     };
 
     private static Command List()
@@ -24,7 +31,7 @@ internal static class DeadLettersCommand
         var command = new Command("list", "The oldest first, without bodies.") { max };
         command.SetAction(async (parsed, _) =>
         {
-            await using var queue = await Open();
+            await using var queue = await Open(parsed);
             var total = await queue.Count();
             var letters = await queue.List(parsed.GetValue(max));
             foreach (var letter in letters)
@@ -45,7 +52,7 @@ internal static class DeadLettersCommand
         var command = new Command("show", "One dead letter with its body.") { id };
         command.SetAction(async (parsed, _) =>
         {
-            await using var queue = await Open();
+            await using var queue = await Open(parsed);
             var letter = await queue.Show(parsed.GetValue(id)!) ?? throw NotThere(parsed.GetValue(id)!);
             (string Name, object? Value)[] lines =
             [
@@ -64,13 +71,13 @@ internal static class DeadLettersCommand
     private static Command Replay()
     {
         var rate = new Option<double>("--rate") { Description = "so many a second", DefaultValueFactory = _ => 100 };
-        var command = new Command("replay", "Publish them as requests again, with their own ids.") { Id, Code, All, rate };
+        var command = new Command("replay", "Publish them to their queue again, with their own ids.") { Id, Code, All, rate };
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(rate) is not (> 0 and <= 1_000_000))
                 throw new SetupException("--rate must be more than 0 and at most 1000000 a second");
             var filter = Filter(parsed);
-            await using var queue = await Open();
+            await using var queue = await Open(parsed);
             var count = await queue.Replay(filter, parsed.GetValue(rate), cancellation);
             return Told(parsed, count, "published again");
         });
@@ -83,13 +90,14 @@ internal static class DeadLettersCommand
         command.SetAction(async (parsed, _) =>
         {
             var filter = Filter(parsed);
-            await using var queue = await Open();
+            await using var queue = await Open(parsed);
             return Told(parsed, await queue.Drop(filter), "dropped");
         });
         return command;
     }
 
-    private static Task<DeadLetterQueue> Open() => DeadLetterQueue.Open(Settings.Read().Amqp, TimeProvider.System);
+    private static Task<DeadLetterQueue> Open(ParseResult parsed) =>
+        DeadLetterQueue.Open(Settings.Read().Amqp, BareQueues.All, parsed.GetValue(Queue), TimeProvider.System);
 
     private static DeadLetterFilter Filter(ParseResult parsed) =>
         (parsed.GetValue(Id), parsed.GetValue(Code), parsed.GetValue(All)) switch

@@ -38,7 +38,7 @@ internal sealed class SiloParts : IAsyncDisposable
         var dispatcher = new Dispatcher(
             admission, new CallerLimits(settings.Limits, clock), engine, store.Store, Handlers(settings, clock), clock);
 
-        bridge = new Bridge(settings.Amqp, dispatcher, store.Probe, store.Outbox, clock, logs);
+        bridge = new Bridge(settings.Amqp, BareQueues.All, dispatcher, store.Probe, store.Outbox, clock, logs);
         Readiness = new Readiness(
             settings.EngineName == EngineChoice.Embedded ? "embedded " + (settings.Exclusive ? "exclusive" : "shared") : settings.EngineName,
             [bridge.Broker, store.Probe],

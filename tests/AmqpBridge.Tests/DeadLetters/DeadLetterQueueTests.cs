@@ -9,7 +9,11 @@ public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<B
 {
     private readonly FakeDispatcher _dispatcher = new();
 
-    public Task InitializeAsync() => broker.Delete();
+    public Task InitializeAsync()
+    {
+        broker.BareQueues = [new("product", "create_product")];
+        return broker.Delete();
+    }
 
     public Task DisposeAsync() => broker.Stop();
 
@@ -72,10 +76,57 @@ public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<B
         Assert.Contains($"no dead letter queue '{broker.Table.DeadLetters}'", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_bare_queues_letters_go_back_to_it_under_their_ids()
+    {
+        await BuryBare();
+        await using (var queue = await Open("product"))
+        {
+            await Listed(queue, 10, $"m-a,k-b,{_dispatcher.Handled.Last().Id}");
+            Assert.Equal("{}", (await queue.Show("c"))!.BodyText);
+            Assert.Equal("validation_failed", (await queue.Show("k-b"))!.Code);
+            Assert.Equal(1, await queue.Drop(DeadLetterFilter.ById("k-b")));
+            Assert.Equal(1, await queue.Replay(DeadLetterFilter.ById("m-a"), 1000));
+            Assert.Equal(1, await queue.Replay(DeadLetterFilter.ByCode("validation_failed"), 1000));
+        }
+        var again = await broker.Take(broker.Bare("product").Name);
+        Assert.Equal(("m-a", """{"id":"x"}"""), (again.BasicProperties.MessageId, System.Text.Encoding.UTF8.GetString(again.Body.Span)));
+        Assert.Equal(_dispatcher.Handled.Last().Id, (await broker.Take(broker.Bare("product").Name)).BasicProperties.MessageId);
+    }
+
+    [Fact]
+    public async Task Another_queues_letters_are_not_the_requests()
+    {
+        await BuryBare();
+        await using var requests = await Open();
+        Assert.Equal(0, await requests.Count());
+        await using var named = await Open("api.requests");
+        Assert.Equal(0, await named.Count());
+    }
+
+    [Fact]
+    public async Task A_queue_that_takes_no_requests_is_refused_by_name() => Assert.Equal(
+        "There is no queue of requests 'produkt'; there are: api.requests, product.",
+        (await Assert.ThrowsAsync<SetupException>(() => Open("produkt"))).Message);
+
     private static async Task Listed(DeadLetterQueue queue, int max, string ids) =>
         Assert.Equal(ids, string.Join(',', (await queue.List(max)).Select(letter => letter.Id)));
 
-    private Task<DeadLetterQueue> Open() => DeadLetterQueue.Open(broker.Options(), TimeProvider.System);
+    private Task<DeadLetterQueue> Open(string? queue = null) =>
+        DeadLetterQueue.Open(broker.Options(), broker.BareQueues, queue, TimeProvider.System);
+
+    private async Task BuryBare()
+    {
+        _dispatcher.OnHandle = _ => new(Outcome.Refused(ErrorCode.ValidationFailed, "data.name: is required"));
+        await broker.Start(_dispatcher);
+        await using var client = await broker.Client();
+        var product = broker.Bare("product");
+        await client.SendBare(product, """{"id":"x"}""", p => p.MessageId = "m-a");
+        await client.SendBare(product, """{"idempotency_key":"k-b"}""");
+        await client.SendBare(product, "{}", p => p.CorrelationId = "c");
+        await BrokerFixture.Until(async () => await broker.Ready(product.DeadLetters) == 3, "all are buried");
+        await broker.Stop();
+    }
 
     private async Task Bury(params string[] ids)
     {

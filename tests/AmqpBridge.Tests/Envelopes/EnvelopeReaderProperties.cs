@@ -3,13 +3,17 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Topology;
 using RabbitMQ.Client;
 
 namespace Granary.Tests.Envelopes;
 
 public sealed class EnvelopeReaderProperties
 {
-    private static readonly EnvelopeReader Reader = new(64 * 1024);
+    private static readonly IRequestReader[] Readers =
+    [
+        new EnvelopeReader(64 * 1024), new BareReader(64 * 1024, new BareQueue("product", "create_product"), null),
+    ];
 
     private static readonly byte[][] Seeds =
     [
@@ -33,11 +37,11 @@ public sealed class EnvelopeReaderProperties
     /// <summary>Nothing throws, and what is taken can be read to its last corner.</summary>
     [Fact]
     public void Any_body_is_a_request_or_a_refusal() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Bodies), Prop.ForAll(Mutated().ToArbitrary(), body =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Bodies), Prop.ForAll(Mutated().ToArbitrary(), body => Readers.All(reader =>
         {
-            var read = Reader.Read(body, new BasicProperties { MessageId = "m" }, false, DateTimeOffset.UnixEpoch);
+            var read = reader.Read(body, new BasicProperties { MessageId = "m" }, false, DateTimeOffset.UnixEpoch);
             return read.Request is { } request ? read.Refusal is null && Walk(request.Data) && request.Id.Length > 0 : read.Refusal is not null;
-        }));
+        })));
 
     private static Gen<byte[]> Mutated() =>
         from seed in Gen.Elements(Seeds)

@@ -22,7 +22,10 @@ public sealed class BrokerFixture : IAsyncLifetime
 
     public IChannel Channel { get; private set; } = null!;
 
-    public TopologyTable Table => new(Options());
+    /// <summary>None, unless the test wants some.</summary>
+    public IReadOnlyList<BareQueue> BareQueues { get; set; } = [];
+
+    public TopologyTable Table => new(Options(), BareQueues);
 
     public AmqpOptions Options(Action<AmqpOptions>? change = null)
     {
@@ -42,7 +45,7 @@ public sealed class BrokerFixture : IAsyncLifetime
         FakeDispatcher dispatcher, FakeDatabase? database = null, FakeOutbox? outbox = null, Action<AmqpOptions>? change = null)
     {
         var bridge = new Bridge(
-            Options(change), dispatcher, database ?? new FakeDatabase(), outbox ?? new FakeOutbox(), TimeProvider.System,
+            Options(change), BareQueues, dispatcher, database ?? new FakeDatabase(), outbox ?? new FakeOutbox(), TimeProvider.System,
             NullLoggerFactory.Instance);
         _bridges.Add(bridge);
         await bridge.StartAsync(CancellationToken.None);
@@ -52,6 +55,8 @@ public sealed class BrokerFixture : IAsyncLifetime
     }
 
     public async Task<TestClient> Client() => await TestClient.Open(Connection, Table);
+
+    public RequestQueue Bare(string name) => Table.RequestQueues.Single(queue => queue.Bare?.Name == name);
 
     public async Task<long> Ready(string queue) => await Channel.MessageCountAsync(queue);
 

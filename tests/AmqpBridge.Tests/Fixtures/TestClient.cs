@@ -49,12 +49,16 @@ public sealed class TestClient : IAsyncDisposable
             change?.Invoke(properties);
         });
 
-    public async Task SendRaw(string body, Action<BasicProperties>? change = null)
-    {
-        var properties = new BasicProperties { ReplyTo = ReplyQueue, Persistent = true, Headers = new Dictionary<string, object?>() };
-        change?.Invoke(properties);
-        await _channel.BasicPublishAsync(_table.Exchange, _table.Requests, mandatory: true, properties, Encoding.UTF8.GetBytes(body));
-    }
+    public Task SendRaw(string body, Action<BasicProperties>? change = null) => Publish(
+        _table.Exchange, _table.Requests, Encoding.UTF8.GetBytes(body),
+        new BasicProperties { ReplyTo = ReplyQueue, Headers = new Dictionary<string, object?>() }, change);
+
+    /// <summary>As a producer does who knows nothing: no reply queue, no ids, unless told otherwise.</summary>
+    public Task SendBare(RequestQueue queue, string body, Action<BasicProperties>? change = null) =>
+        SendBare(queue, Encoding.UTF8.GetBytes(body), change);
+
+    public Task SendBare(RequestQueue queue, byte[] body, Action<BasicProperties>? change = null) =>
+        Publish("", queue.Name, body, new BasicProperties(), change);
 
     public async Task<TestReply> Reply(string correlationId)
     {
@@ -72,6 +76,14 @@ public sealed class TestClient : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _channel.DisposeAsync();
+
+    private async Task Publish(
+        string exchange, string key, byte[] body, BasicProperties properties, Action<BasicProperties>? change)
+    {
+        properties.Persistent = true;
+        change?.Invoke(properties);
+        await _channel.BasicPublishAsync(exchange, key, mandatory: true, properties, body);
+    }
 }
 
 public sealed record TestReply(BasicProperties Properties, string Body)

@@ -8,7 +8,11 @@ public sealed class ReturnedTests(BrokerFixture broker) : IClassFixture<BrokerFi
 {
     private readonly FakeDispatcher _dispatcher = new();
 
-    public Task InitializeAsync() => broker.Delete();
+    public Task InitializeAsync()
+    {
+        broker.BareQueues = [new("product", "create_product")];
+        return broker.Delete();
+    }
 
     public Task DisposeAsync() => broker.Stop();
 
@@ -73,6 +77,38 @@ public sealed class ReturnedTests(BrokerFixture broker) : IClassFixture<BrokerFi
         Assert.Equal("ok", (await client.Reply("busy")).Status);
         Assert.Contains(first, new[] { "busy", "alone" });
     }
+
+    [Fact]
+    public async Task A_suspect_waits_for_the_bare_queues_too()
+    {
+        var (busy, waited) = (new TaskCompletionSource<Granary.Ports.Outcome>(), false);
+        _dispatcher.OnHandle = request =>
+        {
+            waited = busy.Task.IsCompleted;
+            return request.Action == "create_product" ? new(busy.Task) : new(FakeDispatcher.Ok);
+        };
+        var bridge = await broker.Start(_dispatcher);
+        await using var client = await broker.Client();
+        await client.SendBare(broker.Bare("product"), "{}");
+        await BrokerFixture.Until(() => _dispatcher.Handled.Count == 1, "the bare one is asked");
+        await broker.Channel.BasicPublishAsync(
+            "", broker.Table.Returned, false, OverTheLimit(), """{"id":"suspect","action":"do"}"""u8.ToArray());
+        await BrokerFixture.Until(() => !bridge.Consuming, "the intakes are paused");
+        busy.SetResult(FakeDispatcher.Ok);
+        await BrokerFixture.Until(() => _dispatcher.Handled.Count == 2, "the suspect is asked");
+        Assert.True(waited);
+    }
+
+    private BasicProperties OverTheLimit() => new()
+    {
+        Headers = new Dictionary<string, object?>
+        {
+            ["x-death"] = new List<object?>
+            {
+                new Dictionary<string, object?> { ["queue"] = broker.Table.Requests, ["reason"] = "delivery_limit" },
+            },
+        },
+    };
 
     /// <summary>A request that a dying silo has taken too often.</summary>
     private async Task Suspect(string id, Action<BasicProperties>? change)

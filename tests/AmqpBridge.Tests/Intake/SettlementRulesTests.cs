@@ -11,7 +11,7 @@ namespace Granary.Tests.Intake;
 public sealed class SettlementRulesTests
 {
     private static readonly TopologyTable Table = new(new AmqpOptions());
-    private static readonly SettlementRules Rules = new(Table);
+    private static readonly SettlementRules Rules = new(Table, Table.RequestQueues[0]);
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly Outcome Ok = Outcome.Ok("{}"u8.ToArray());
     private static readonly Outcome Refused = Outcome.Refused(ErrorCode.NotFound, "no");
@@ -40,6 +40,14 @@ public sealed class SettlementRulesTests
     [InlineData(3, "api.requests.retry.2m")]
     public void Failures_climb_the_ladder(int tries, string queue) =>
         Assert.Equal(queue, Assert.IsType<Settlement.Retry>(Rules.Failed(Envelope("q", tries), new TimeoutException(), Now)).Rung.Queue);
+
+    [Fact]
+    public void Each_queue_has_its_own_ladder()
+    {
+        var shop = new TopologyTable(new AmqpOptions(), new BareQueue("product", "create_product"));
+        var retry = new SettlementRules(shop, shop.RequestQueues[1]).Failed(Envelope(null, 2), new TimeoutException(), Now);
+        Assert.Equal("product.retry.30s", Assert.IsType<Settlement.Retry>(retry).Rung.Queue);
+    }
 
     [Theory]
     [InlineData(4, null, ErrorCode.Internal)]

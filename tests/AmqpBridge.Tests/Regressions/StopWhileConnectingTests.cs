@@ -13,7 +13,7 @@ public sealed class StopWhileConnectingTests(BrokerFixture broker) : IClassFixtu
         for (var moment = 0; moment < 30; moment++)
         {
             var bridge = new Bridge(
-                broker.Options(), new FakeDispatcher(), new FakeDatabase(), new FakeOutbox(), TimeProvider.System,
+                broker.Options(), [], new FakeDispatcher(), new FakeDatabase(), new FakeOutbox(), TimeProvider.System,
                 NullLoggerFactory.Instance);
             var starting = bridge.StartAsync(CancellationToken.None);
             await Task.Delay(moment * 5);

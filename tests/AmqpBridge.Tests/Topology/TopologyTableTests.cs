@@ -1,11 +1,15 @@
 using Granary.AmqpBridge;
 using Granary.AmqpBridge.Topology;
+using Granary.Errors;
 
 namespace Granary.Tests.Topology;
 
 public sealed class TopologyTableTests
 {
     private static readonly TopologyTable Table = new(new AmqpOptions { Prefix = "p." });
+
+    private static readonly BareQueue Product = new("product", "create_product");
+    private static readonly TopologyTable Shop = new(new AmqpOptions { Prefix = "p." }, Product);
 
     [Fact]
     public void Every_name_has_the_prefix() => Assert.Equal(
@@ -32,6 +36,42 @@ public sealed class TopologyTableTests
         "x-dead-letter-exchange=,x-dead-letter-routing-key=api.requests.returned,x-max-length=1000000,"
         + "x-overflow=reject-publish,x-queue-type=classic",
         Arguments(new TopologyTable(new AmqpOptions { QueueType = QueueType.Classic }), "api.requests"));
+
+    [Fact]
+    public void A_bare_queue_has_no_arguments_and_a_ladder_and_dead_letters_of_its_own()
+    {
+        Assert.Equal(
+            ["p.product.dlq", "p.product", "p.product.retry", "p.product.retry.5s", "p.product.retry.30s", "p.product.retry.2m"],
+            Shop.Queues.Select(queue => queue.Name).Except(Table.Queues.Select(queue => queue.Name)));
+        Assert.Empty(Arguments(Shop, "p.product"));
+        Assert.Equal(Arguments(Shop, "p.api.requests.dlq"), Arguments(Shop, "p.product.dlq"));
+        Assert.Equal(
+            "x-dead-letter-exchange=,x-dead-letter-routing-key=p.product,x-dead-letter-strategy=at-least-once,"
+            + "x-max-length=1000000,x-message-ttl=5000,x-overflow=reject-publish,x-queue-type=quorum",
+            Arguments(Shop, "p.product.retry.5s"));
+    }
+
+    [Theory]
+    [InlineData("p.product", true)]
+    [InlineData("p.product.dlq", true)]
+    [InlineData("p.product.retry.2m", true)]
+    [InlineData("product", false)]
+    [InlineData("p.product.returned", false)]
+    public void A_bare_queue_and_its_companions_are_our_own(string queue, bool own) => Assert.Equal(own, Shop.IsOwn(queue));
+
+    [Fact]
+    public void A_name_is_given_once() => Assert.Contains("'api.requests.dlq'", Assert.Throws<SetupException>(
+        () => new TopologyTable(new AmqpOptions(), new BareQueue("api.requests", "a"))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("product", null)]
+    [InlineData(" product , ", null)]
+    [InlineData("product,produkt", "Amqp:TrustedQueues names 'produkt', which is no bare queue; there are: product.")]
+    public void Trust_is_for_queues_that_there_are(string trusted, string? sentence)
+    {
+        var fault = Record.Exception(() => TrustedQueues.Check(new AmqpOptions { TrustedQueues = trusted }, [Product]));
+        Assert.Equal(sentence, (fault as SetupException)?.Message);
+    }
 
     [Theory]
     [InlineData("inequivalent arg 'x-max-length' for queue 'q' in vhost '/': received the value '5' of type 'signedint' but current is none", "x-max-length unset, but '5'")]

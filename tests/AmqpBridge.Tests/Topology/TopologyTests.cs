@@ -10,7 +10,11 @@ public sealed class TopologyTests(BrokerFixture broker) : IClassFixture<BrokerFi
 {
     private readonly FakeDispatcher _dispatcher = new();
 
-    public Task InitializeAsync() => broker.Delete();
+    public Task InitializeAsync()
+    {
+        broker.BareQueues = [new("product", "create_product")];
+        return broker.Delete();
+    }
 
     public Task DisposeAsync() => broker.Stop();
 
@@ -32,6 +36,33 @@ public sealed class TopologyTests(BrokerFixture broker) : IClassFixture<BrokerFi
         var fault = await Assert.ThrowsAsync<SetupException>(() => broker.Start(_dispatcher));
         Assert.Matches($"^The queue '{broker.Table.Requests}' exists in RabbitMQ with x-[a-z-]+ (unset|'classic'), but '[a-z0-9.-]*' is configured", fault.Message);
     }
+
+    [Fact]
+    public async Task A_bare_queue_may_exist_as_its_producers_declared_it()
+    {
+        await broker.Channel.QueueDeclareAsync(broker.Bare("product").Name, durable: true, exclusive: false, autoDelete: false);
+        await using var client = await broker.Client();
+        await client.SendBare(broker.Bare("product"), "{}", p => p.MessageId = "early");
+        await broker.Start(_dispatcher);
+        await BrokerFixture.Until(() => _dispatcher.Handled.Any(request => request.Id == "early"), "it is asked");
+    }
+
+    [Fact]
+    public async Task A_bare_queue_with_arguments_stops_the_start_with_one_sentence()
+    {
+        await broker.Channel.QueueDeclareAsync(
+            broker.Bare("product").Name, durable: true, exclusive: false, autoDelete: false,
+            new Dictionary<string, object?> { ["x-max-length"] = 5 });
+        var fault = await Assert.ThrowsAsync<SetupException>(() => broker.Start(_dispatcher));
+        Assert.Equal(
+            $"The queue '{broker.Bare("product").Name}' exists in RabbitMQ with x-max-length '5', but unset is configured; "
+            + "delete the queue, or change the options or Amqp:Prefix.", fault.Message);
+    }
+
+    [Fact]
+    public async Task Trust_in_a_queue_that_is_not_there_stops_the_start() => Assert.Contains(
+        "'produkt'", (await Assert.ThrowsAsync<SetupException>(
+            () => broker.Start(_dispatcher, change: o => o.TrustedQueues = "produkt"))).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task Another_installation_may_take_the_same_names_again()

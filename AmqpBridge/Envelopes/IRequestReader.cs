@@ -1,0 +1,10 @@
+using RabbitMQ.Client;
+
+namespace Granary.AmqpBridge.Envelopes;
+
+/// <summary>Reads a delivery once. Decides only; never throws for what a stranger sent.</summary>
+public interface IRequestReader
+{
+    ReadEnvelope Read(
+        ReadOnlySpan<byte> body, IReadOnlyBasicProperties properties, bool redelivered, DateTimeOffset now);
+}

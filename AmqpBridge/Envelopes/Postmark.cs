@@ -1,0 +1,49 @@
+using Granary.Dispatch;
+using Granary.Errors;
+using RabbitMQ.Client;
+
+namespace Granary.AmqpBridge.Envelopes;
+
+/// <summary>What stands outside on a message, in its properties, whatever its body is.</summary>
+internal readonly record struct Postmark
+{
+    private const int MaxTraceLength = 128;
+
+    private readonly DateTimeOffset? _deadline;
+    private readonly string? _traceParent;
+    private readonly string? _replyTo;
+    private readonly string? _correlationId;
+    private readonly int _tries;
+    private readonly bool _redelivered;
+
+    private Postmark(IReadOnlyBasicProperties properties, bool redelivered, DateTimeOffset now)
+    {
+        _tries = (int)Math.Clamp(
+            HeaderValues.Number(HeaderValues.Raw(properties, HeaderNames.Attempt)) ?? 0, 0, 1_000_000);
+        _replyTo = properties.ReplyTo is { Length: > 0 } queue ? queue : null;
+        _correlationId = properties.CorrelationId;
+        _redelivered = redelivered;
+        _traceParent = properties.Headers is null ? null
+            : HeaderValues.Text(properties, HeaderNames.TraceParent) is { Length: <= MaxTraceLength } trace ? trace : null;
+        if (!Deadlines.TryRead(properties, now, out _deadline))
+            Fault = "header x-deadline: must be an RFC 3339 time or milliseconds since 1970";
+    }
+
+    /// <summary>What is wrong with it, or null.</summary>
+    public string? Fault { get; }
+
+    public static Postmark Of(IReadOnlyBasicProperties properties, bool redelivered, DateTimeOffset now) =>
+        new(properties, redelivered, now);
+
+    public ReadEnvelope Taken(Request request) => new(
+        request with
+        {
+            Deadline = _deadline,
+            TraceParent = _traceParent,
+            Repeated = _redelivered || _tries > 0,
+        },
+        null, _replyTo, _correlationId ?? request.Id, _tries);
+
+    public ReadEnvelope Refused(string error, string? id) => new(
+        null, new Refusal(ErrorCode.InvalidRequest, error), _replyTo, _correlationId ?? id ?? "", _tries);
+}

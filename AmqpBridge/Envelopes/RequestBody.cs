@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Granary.AmqpBridge.Envelopes;
+
+/// <summary>What every body has to keep to, whatever stands in it.</summary>
+internal static class RequestBody
+{
+    public const int MaxKeyLength = 255;
+
+    /// <summary>The body, or a sentence about what is wrong with it.</summary>
+    public static T? Parse<T>(ReadOnlySpan<byte> body, int maxBytes, JsonTypeInfo<T> type, out string? error)
+    {
+        error = body.Length > maxBytes
+            ? $"the body has {body.Length} bytes; at most {maxBytes} are allowed"
+            : EnvelopeText.Fault(body);
+        if (error is not null)
+            return default;
+        try
+        {
+            return JsonSerializer.Deserialize(body, type);
+        }
+        catch (JsonException fault)
+        {
+            error = Sentence(fault);
+            return default;
+        }
+    }
+
+    /// <summary>A field of a body that is broken elsewhere, so that its sender can be answered.</summary>
+    public static string? Find(ReadOnlySpan<byte> body, int maxBytes, ReadOnlySpan<byte> field) =>
+        EnvelopeText.Find(body[..Math.Min(body.Length, maxBytes)], field);
+
+    public static bool Fits(string text, int most) =>
+        text.Length > 0 && !text.Contains('\0')
+        && (text.Length <= most || (text.Length <= 2 * most && EnvelopeText.Length(text) <= most));
+
+    /// <summary>The field <c>auth_token</c>, if it is a text that says something.</summary>
+    public static string? Token(JsonElement data) =>
+        data.TryGetProperty("auth_token"u8, out var token) && token.ValueKind == JsonValueKind.String
+        && token.GetString() is { Length: > 0 } text
+            ? text
+            : null;
+
+    /// <summary>The object without those of its fields that are not the action's.</summary>
+    public static JsonElement Without(JsonElement data, params ReadOnlySpan<string> fields)
+    {
+        var found = false;
+        foreach (var field in fields)
+            found |= data.TryGetProperty(field, out _);
+        if (!found)
+            return data;
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var property in data.EnumerateObject())
+            {
+                if (!fields.Contains(property.Name))
+                    property.WriteTo(writer);
+            }
+            writer.WriteEndObject();
+        }
+        return JsonElement.Parse(buffer.WrittenSpan);
+    }
+
+    /// <summary>The path, but no piece of the body: the message goes into logs too.</summary>
+    private static string Sentence(JsonException fault)
+    {
+        if (fault.Path is "$.id" or "$.version" or "$.action" or "$.auth" or "$.idempotency_key"
+            && fault.InnerException is not JsonException)
+            return $"{fault.Path[2..]}: must be a string";
+        if (fault.Message.Contains("uplicate", StringComparison.Ordinal))
+            return "the body has a property twice";
+        if (fault.Message.Contains("maximum configured depth", StringComparison.Ordinal))
+            return "the body is nested more than 32 deep";
+        return fault.LineNumber is { } line
+            ? $"the body is not a JSON object (line {line + 1}, byte {fault.BytePositionInLine + 1})"
+            : "the body is not a JSON object";
+    }
+}

@@ -1,0 +1,9 @@
+using Granary.AmqpBridge.Topology;
+
+namespace Granary.Silo.Hosting;
+
+/// <summary>The queues for producers that know nothing of the envelope, and what their messages ask for.</summary>
+internal static class BareQueues
+{
+    public static IReadOnlyList<BareQueue> All { get; } = [];
+}
