@@ -1,4 +1,5 @@
 using Granary.Library;
+using Granary.Shop;
 using Granary.Tasks;
 using Granary.Users;
 using Orleans.Placement;
@@ -18,3 +19,12 @@ public sealed class UserActivation(Home home) : EntityActivation(home);
 
 [GrainType(TaskActions.Entity), PreferLocalPlacement]
 public sealed class TaskActivation(Home home) : EntityActivation(home);
+
+[GrainType(ShopActions.Product), PreferLocalPlacement]
+public sealed class ProductActivation(Home home) : EntityActivation(home);
+
+[GrainType(ShopActions.Address), PreferLocalPlacement]
+public sealed class AddressActivation(Home home) : EntityActivation(home);
+
+[GrainType(ShopActions.Order), PreferLocalPlacement]
+public sealed class OrderActivation(Home home) : EntityActivation(home);

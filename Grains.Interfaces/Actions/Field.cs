@@ -16,6 +16,9 @@ public sealed record Field(string Name, string Type, Func<JsonElement, string?> 
     /// <summary>All that it can be.</summary>
     public IReadOnlyList<string>? Choices { get; init; }
 
+    /// <summary>The fields of each item, where it is a list of objects.</summary>
+    public IReadOnlyList<Field>? Item { get; init; }
+
     public Field Must() => this with { Required = true };
 
     public Field Keep() => this with { Kept = true };

@@ -5,5 +5,11 @@ namespace Granary.Silo.Hosting;
 /// <summary>The queues for producers that know nothing of the envelope, and what their messages ask for.</summary>
 internal static class BareQueues
 {
-    public static IReadOnlyList<BareQueue> All { get; } = [];
+    public static IReadOnlyList<BareQueue> All { get; } =
+    [
+        new("product", "create_product"),
+        new("product_update", "update_product"),
+        new("order", "create_order"),
+        new("order_update", "update_order"),
+    ];
 }

@@ -4,11 +4,13 @@ using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Dispatch.Users;
 using Granary.Grains.Library;
+using Granary.Grains.Shop;
 using Granary.Grains.Tasks;
 using Granary.Grains.Users;
 using Granary.Ports;
 using Granary.Silo.Commands;
 using Granary.Silo.Health;
+using Granary.Silo.Timers;
 using Granary.Silo.Users;
 
 namespace Granary.Silo.Hosting;
@@ -22,6 +24,7 @@ internal sealed class SiloParts : IAsyncDisposable
     private readonly IHostedEngine engine;
     private readonly Bridge bridge;
     private readonly KeyWatch keyWatch;
+    private readonly TimerPump timers;
 
     public SiloParts(Settings settings, TimeProvider clock, IServiceProvider services)
     {
@@ -35,8 +38,10 @@ internal sealed class SiloParts : IAsyncDisposable
         Administrators = new AdminDoor(credentials);
         var admission = new Admission(
             new ActionTable(AllActions.Lines), credentials, new Fingerprints(settings.Security));
+        var orders = new OrderProcess(engine, store.Store, clock);
+        timers = new TimerPump(store.Timers, [orders], clock, logs.CreateLogger<TimerPump>());
         var dispatcher = new Dispatcher(
-            admission, new CallerLimits(settings.Limits, clock), engine, store.Store, Handlers(settings, clock), clock);
+            admission, new CallerLimits(settings.Limits, clock), engine, store.Store, Handlers(settings, orders, clock), clock);
 
         bridge = new Bridge(settings.Amqp, BareQueues.All, dispatcher, store.Probe, store.Outbox, clock, logs);
         Readiness = new Readiness(
@@ -52,7 +57,7 @@ internal sealed class SiloParts : IAsyncDisposable
     /// <summary>Ends when the silo cannot go on by itself.</summary>
     public Task Completion => bridge.Completion;
 
-    private IReadOnlyList<IActionHandler> Handlers(Settings settings, TimeProvider clock)
+    private IReadOnlyList<IActionHandler> Handlers(Settings settings, OrderProcess orders, TimeProvider clock)
     {
         var desk = new PasswordDesk(new PasswordHasher(settings.Users), settings.Users);
         return
@@ -64,6 +69,8 @@ internal sealed class SiloParts : IAsyncDisposable
                 engine, store.Users, desk, new TokenIssuer(settings.Security, clock), settings.Users, clock),
             new UserListHandler(store.Users),
             new TaskListHandler(store.Tasks),
+            orders,
+            new ShopListHandler(store.Shop),
         ];
     }
 
@@ -74,18 +81,24 @@ internal sealed class SiloParts : IAsyncDisposable
     }
 
     /// <summary>From here on requests are taken.</summary>
-    public Task Start(CancellationToken cancellation) => bridge.StartAsync(cancellation);
+    public Task Start(CancellationToken cancellation)
+    {
+        timers.Start();
+        return bridge.StartAsync(cancellation);
+    }
 
     /// <summary>No more requests; what runs is finished and answered.</summary>
     public async Task Stop()
     {
         await bridge.StopAsync(CancellationToken.None);
+        await timers.Stop();
         await engine.Stop();
     }
 
     public async ValueTask DisposeAsync()
     {
         await bridge.DisposeAsync();
+        await timers.DisposeAsync();
         await engine.DisposeAsync();
         await store.DisposeAsync();
     }

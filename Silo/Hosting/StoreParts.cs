@@ -2,7 +2,10 @@ using Granary.Library;
 using Granary.Silo.Commands;
 using Granary.Silo.Postgres;
 using Granary.Silo.Postgres.Library;
+using Granary.Shop;
+using Granary.Silo.Postgres.Shop;
 using Granary.Silo.Postgres.Tasks;
+using Granary.Silo.Postgres.Timers;
 using Granary.Silo.Postgres.Users;
 using Granary.Tasks;
 using Granary.Users;
@@ -37,6 +40,8 @@ internal sealed class StoreParts : IAsyncDisposable
         Library = new LibraryLists(calls);
         Users = new UserDirectory(calls);
         Tasks = new TaskLists(calls);
+        Shop = new ShopLists(calls);
+        Timers = new TimerClaims(calls);
     }
 
     private Migrator Migrator { get; }
@@ -56,6 +61,10 @@ internal sealed class StoreParts : IAsyncDisposable
     public IUserDirectory Users { get; }
 
     public ITaskLists Tasks { get; }
+
+    public IShopLists Shop { get; }
+
+    public TimerClaims Timers { get; }
 
     /// <summary>The schema is as this program needs it: enough for a command.</summary>
     /// <returns>How many migrations were applied.</returns>

@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+using Granary.Actions;
+
+namespace Granary.Shop;
+
+public sealed record CreateAddress(long UserId, string Country, string City, string Street, string ZipCode);
+
+public sealed record GetAddress(long Id) : IEntityMessage;
+
+public sealed record ListAddresses(long? UserId, int? Count, long? Page);
+
+public sealed record UpdateAddress : IEntityMessage
+{
+    public required long Id { get; init; }
+
+    public long? IfVersion { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Country { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> City { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Street { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> ZipCode { get; init; }
+}
+
+public sealed record DeleteAddress(long Id, long? IfVersion) : IEntityMessage;

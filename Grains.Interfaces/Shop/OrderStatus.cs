@@ -1,0 +1,18 @@
+namespace Granary.Shop;
+
+/// <summary>
+/// <c>pending → confirmed → shipped → delivered</c>; <c>pending → rejected</c>; <c>confirmed → cancelled</c>.
+/// </summary>
+public static class OrderStatus
+{
+    public const string Pending = "pending";
+    public const string Confirmed = "confirmed";
+    public const string Rejected = "rejected";
+    public const string Shipped = "shipped";
+    public const string Delivered = "delivered";
+    public const string Cancelled = "cancelled";
+
+    /// <summary>What somebody may ask for; the other steps are the process's own.</summary>
+    public static bool MayFollow(string before, string after) => (before, after) is
+        (Confirmed, Shipped) or (Shipped, Delivered) or (Confirmed, Cancelled);
+}

@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+using Granary.Actions;
+
+namespace Granary.Shop;
+
+public sealed record CreateProduct(string Name, string? Description, decimal Price, long StockQuantity);
+
+public sealed record GetProduct(long Id) : IEntityMessage;
+
+public sealed record ListProducts(int? Count, long? Page);
+
+public sealed record UpdateProduct : IEntityMessage
+{
+    [JsonPropertyName("product_id")]
+    public required long Id { get; init; }
+
+    public long? IfVersion { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Name { get; init; }
+
+    [JsonConverter(typeof(PatchText))]
+    public Patch<string> Description { get; init; }
+
+    public decimal? Price { get; init; }
+
+    public long? StockQuantity { get; init; }
+}
+
+public sealed record DeleteProduct(long Id, long? IfVersion) : IEntityMessage;
+
+/// <summary>Inside only: an order takes stock, once under its key; a refusal is recorded as well.</summary>
+public sealed record TakeStock(long OrderId, long Quantity);
+
+/// <summary>Inside only: an order gives back what it took, once under its key.</summary>
+public sealed record ReturnStock(long OrderId, long Quantity);

@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Granary.Errors;
+using Granary.Ports;
+using Granary.Shop;
+using Json = Granary.Shop.ShopViewJson;
+
+namespace Granary.Grains.Shop;
+
+/// <summary>
+/// The way of an order: pending; stock taken product by product in ascending id, under keys that come from the order; a
+/// refusal gives back what was taken; confirmed or rejected. Whoever finds an order unfinished walks the whole way again: each
+/// step that was done answers as it did then, so all walkers see the same and come to the same end.
+/// </summary>
+public sealed class OrderProcess(IEngine engine, IStore store, TimeProvider clock) : IActionHandler, ITimerHandler
+{
+    private const string StartScope = "order_start";
+    private const string StockScope = "stock";
+
+    /// <summary>Footprints are kept for 24 h; nobody walks after them when they may be fading.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromHours(23);
+
+    public string Kind => ShopActions.Order;
+
+    public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message switch
+    {
+        CreateOrder m => Create(ask, m, cancellation),
+        UpdateOrder m => Update(ask, m, cancellation),
+        _ => null,
+    };
+
+    public Task Fire(GrainKey owner, string name) => GoOn(owner);
+
+    private async Task<Outcome> Create(Ask ask, CreateOrder order, CancellationToken cancellation)
+    {
+        var key = ask.Key!.Value;
+        var origin = new OrderOrigin(key.Caller, key.Scope, key.Key, ask.Fingerprint, ask.CorrelationId);
+        var started = await engine.Ask(
+            ask with
+            {
+                Target = new(ShopActions.Order, await store.NextId(ShopActions.Order)),
+                Message = new StartOrder(order, origin),
+                Creates = true,
+                Key = key with { Scope = StartScope },
+            },
+            cancellation);
+        if (started.Refusal is not null)
+            return started;
+        // A repeat learns here which order it is. From now on it is nobody's deadline any more.
+        var id = JsonSerializer.Deserialize(started.Data.Span, Json.Default.OrderView)!.Id;
+        var target = new GrainKey(ShopActions.Order, id);
+        return await GoOn(target) ?? await Finish(target, new(null, 0), origin);
+    }
+
+    private async Task<Outcome> Update(Ask ask, UpdateOrder update, CancellationToken cancellation)
+    {
+        var target = new GrainKey(ShopActions.Order, update.Id);
+        var outcome = await engine.Ask(ask with { Target = target }, cancellation);
+        if (outcome.Refusal is null && update.Status == OrderStatus.Cancelled)
+            await GoOn(target);
+        return outcome;
+    }
+
+    /// <returns>The answer to who ordered, if the order was pending.</returns>
+    private async Task<Outcome?> GoOn(GrainKey order)
+    {
+        var found = await Ask(order, new GetOrderWork());
+        if (found.Refusal is { Code: ErrorCode.NotFound })
+            return null;
+        var work = JsonSerializer.Deserialize(Done(found).Span, Json.Default.OrderWork)!;
+        if (!work.StockIsOut && work.Status != OrderStatus.Pending)
+            return null;
+        if (clock.GetUtcNow() - work.Since > Fresh)
+        {
+            throw new InvalidOperationException(
+                $"{order} was left unfinished for a day: what was taken for it is not known for sure any more, see docs/shop.md");
+        }
+
+        if (!work.StockIsOut)
+            return await Finish(order, await Take(order, work.Items), work.Origin!);
+        await Return(order, work.Items);
+        Done(await Ask(order, new StockIsBack(), new(Caller.System.Name, StockScope, $"{order}/back")));
+        return null;
+    }
+
+    private async Task<FinishOrder> Take(GrainKey order, IReadOnlyList<OrderItem> items)
+    {
+        var total = 0m;
+        for (var n = 0; n < items.Count; n++)
+        {
+            var outcome = await Step(order, "take", items[n], new TakeStock(order.Id, items[n].Quantity));
+            if (outcome.Refusal is { Code: ErrorCode.Conflict or ErrorCode.NotFound } refusal)
+            {
+                await Return(order, [.. items.Take(n)]);
+                return new(refusal.Error, 0);
+            }
+
+            total += items[n].Quantity * JsonSerializer.Deserialize(Done(outcome).Span, Json.Default.StockTaken)!.Price;
+        }
+
+        return new(null, total);
+    }
+
+    private async Task Return(GrainKey order, IReadOnlyList<OrderItem> items)
+    {
+        foreach (var item in items)
+        {
+            var outcome = await Step(order, "return", item, new ReturnStock(order.Id, item.Quantity));
+            // To a product that was deleted nothing can be given back.
+            if (outcome.Refusal is not { Code: ErrorCode.NotFound })
+                Done(outcome);
+        }
+    }
+
+    /// <summary>The end is the reply to who began, whoever finds it: it is recorded under that one's key.</summary>
+    private ValueTask<Outcome> Finish(GrainKey order, FinishOrder end, OrderOrigin origin) => engine.Ask(new()
+    {
+        Target = order,
+        Message = end,
+        Caller = Caller.System,
+        Key = new(origin.Caller, origin.Scope, origin.Key),
+        Fingerprint = origin.Fingerprint,
+        CorrelationId = origin.CorrelationId,
+    });
+
+    private ValueTask<Outcome> Step(GrainKey order, string step, OrderItem item, object message) => Ask(
+        new(ShopActions.Product, item.ProductId), message,
+        new(Caller.System.Name, StockScope, string.Create(CultureInfo.InvariantCulture, $"{order}/{step}/{item.ProductId}")));
+
+    /// <summary>What is recorded under a step's key is this step, so its fingerprint need not tell more.</summary>
+    private ValueTask<Outcome> Ask(GrainKey target, object message, OutcomeKey? key = null) => engine.Ask(new()
+    {
+        Target = target,
+        Message = message,
+        Caller = Caller.System,
+        Key = key,
+        Fingerprint = key is null ? [] : SHA256.HashData(Encoding.UTF8.GetBytes(key.Value.Key)),
+        RecordsRefusals = key is not null,
+        CorrelationId = target.ToString(),
+    });
+
+    private static ReadOnlyMemory<byte> Done(Outcome outcome) => outcome.Refusal is { } refusal
+        ? throw new UnavailableException("shop", refusal.Error, outage: false)
+        : outcome.Data;
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Granary.Ports;
+using Granary.Shop;
+using Json = Granary.Shop.ShopViewJson;
+using State = Granary.Grains.Shop.ShopStateJson;
+
+namespace Granary.Grains.Shop;
+
+/// <summary>Products, addresses and orders in pages.</summary>
+public sealed class ShopListHandler(IShopLists lists) : IActionHandler
+{
+    private const int DefaultCount = 10;
+
+    public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message switch
+    {
+        ListProducts m => Products(m.Count ?? DefaultCount, m.Page ?? 1),
+        ListAddresses m => Addresses(m.UserId, m.Count ?? DefaultCount, m.Page ?? 1),
+        ListOrders m => Orders(m.UserId, m.Status, m.Count ?? DefaultCount, m.Page ?? 1),
+        _ => null,
+    };
+
+    private async Task<Outcome> Products(int count, long page)
+    {
+        var found = await lists.Products(count, (page - 1) * count);
+        return Answer(
+            new ProductsPage([.. found.Rows.Select(row => ProductGrain.ViewOf(Entity(row, State.Default.ProductState)))],
+                found.Total, Exact(found)),
+            Json.Default.ProductsPage);
+    }
+
+    private async Task<Outcome> Addresses(long? user, int count, long page)
+    {
+        var found = await lists.Addresses(user, count, (page - 1) * count);
+        return Answer(
+            new AddressesPage([.. found.Rows.Select(row => AddressGrain.ViewOf(Entity(row, State.Default.AddressState)))],
+                found.Total, Exact(found)),
+            Json.Default.AddressesPage);
+    }
+
+    private async Task<Outcome> Orders(long? user, string? status, int count, long page)
+    {
+        var found = await lists.Orders(user, status, count, (page - 1) * count);
+        return Answer(
+            new OrdersPage([.. found.Rows.Select(row => OrderGrain.ViewOf(Entity(row, State.Default.OrderState)))],
+                found.Total, Exact(found)),
+            Json.Default.OrdersPage);
+    }
+
+    private static Entity Entity(FoundEntity row, JsonTypeInfo state) => row.Row.Entity(row.Id, state);
+
+    private static bool? Exact(FoundPage<FoundEntity> found) => found.Exact ? null : false;
+
+    private static Outcome Answer<T>(T page, JsonTypeInfo<T> json) => Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(page, json));
+}
