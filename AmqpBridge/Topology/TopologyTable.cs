@@ -18,6 +18,7 @@ namespace Granary.AmqpBridge.Topology;
 /// queue                     -> nowhere                          no arguments, as its producers declare it
 /// queue.retry[.5s..]        -> queue (default exchange)         after the rung's wait
 /// queue.dlq                 -> nowhere
+/// report                    -> whoever reads it
 /// </code>
 /// </summary>
 public sealed class TopologyTable
@@ -25,6 +26,9 @@ public sealed class TopologyTable
     // RabbitMQ 4 sets a limit of 20 where none is given, and drops what exceeds it; "no limit" must be said in a way
     // that 3.10 understands as well.
     private const int Endless = int.MaxValue;
+
+    /// <summary>Where reports go for whoever reads them; without arguments, as readers declare it.</summary>
+    private const string Reports = "report";
 
     private readonly AmqpOptions _options;
     private readonly FrozenSet<string> _own;
@@ -44,6 +48,7 @@ public sealed class TopologyTable
             Queue(Returned, options.DeliveryLimit, ("", DeadLetters)),
             Queue(Requests, options.DeliveryLimit, ("", Returned)),
             .. RequestQueues.SelectMany(Companions),
+            new(options.Prefix + Reports, new Dictionary<string, object?>()),
         ];
         _own = Queues.Select(queue => queue.Name).ToFrozenSet(StringComparer.Ordinal);
         if (_own.Count < Queues.Count)

@@ -1,5 +1,6 @@
 using Granary.Health;
 using Granary.Library;
+using Granary.Reports;
 using Granary.Shop;
 using Granary.Tasks;
 using Granary.Users;
@@ -10,5 +11,5 @@ namespace Granary.Actions;
 public static class AllActions
 {
     public static IReadOnlyList<ActionSpec> Lines { get; } =
-        [.. HealthActions.All, .. LibraryActions.All, .. UserActions.All, .. TaskActions.All, .. ShopActions.All];
+        [.. HealthActions.All, .. LibraryActions.All, .. UserActions.All, .. TaskActions.All, .. ShopActions.All, .. ReportActions.All];
 }

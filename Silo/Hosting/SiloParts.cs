@@ -10,6 +10,7 @@ using Granary.Grains.Users;
 using Granary.Ports;
 using Granary.Silo.Commands;
 using Granary.Silo.Health;
+using Granary.Silo.Reports;
 using Granary.Silo.Timers;
 using Granary.Silo.Users;
 
@@ -25,6 +26,7 @@ internal sealed class SiloParts : IAsyncDisposable
     private readonly Bridge bridge;
     private readonly KeyWatch keyWatch;
     private readonly TimerPump timers;
+    private readonly ReportMaker reports;
 
     public SiloParts(Settings settings, TimeProvider clock, IServiceProvider services)
     {
@@ -39,6 +41,7 @@ internal sealed class SiloParts : IAsyncDisposable
         var admission = new Admission(
             new ActionTable(AllActions.Lines), credentials, new Fingerprints(settings.Security));
         var orders = new OrderProcess(engine, store.Store, clock);
+        reports = new ReportMaker(store.Reports, clock, logs.CreateLogger<ReportMaker>());
         timers = new TimerPump(store.Timers, [orders], clock, logs.CreateLogger<TimerPump>());
         var dispatcher = new Dispatcher(
             admission, new CallerLimits(settings.Limits, clock), engine, store.Store, Handlers(settings, orders, clock), clock);
@@ -71,6 +74,7 @@ internal sealed class SiloParts : IAsyncDisposable
             new TaskListHandler(store.Tasks),
             orders,
             new ShopListHandler(store.Shop),
+            new ReportHandler(store.Reports, reports, clock),
         ];
     }
 
@@ -84,6 +88,7 @@ internal sealed class SiloParts : IAsyncDisposable
     public Task Start(CancellationToken cancellation)
     {
         timers.Start();
+        reports.Start();
         return bridge.StartAsync(cancellation);
     }
 
@@ -92,6 +97,7 @@ internal sealed class SiloParts : IAsyncDisposable
     {
         await bridge.StopAsync(CancellationToken.None);
         await timers.Stop();
+        await reports.Stop();
         await engine.Stop();
     }
 
@@ -99,6 +105,7 @@ internal sealed class SiloParts : IAsyncDisposable
     {
         await bridge.DisposeAsync();
         await timers.DisposeAsync();
+        await reports.DisposeAsync();
         await engine.DisposeAsync();
         await store.DisposeAsync();
     }

@@ -2,7 +2,9 @@ using Granary.Library;
 using Granary.Silo.Commands;
 using Granary.Silo.Postgres;
 using Granary.Silo.Postgres.Library;
+using Granary.Reports;
 using Granary.Shop;
+using Granary.Silo.Postgres.Reports;
 using Granary.Silo.Postgres.Shop;
 using Granary.Silo.Postgres.Tasks;
 using Granary.Silo.Postgres.Timers;
@@ -42,6 +44,7 @@ internal sealed class StoreParts : IAsyncDisposable
         Tasks = new TaskLists(calls);
         Shop = new ShopLists(calls);
         Timers = new TimerClaims(calls);
+        Reports = new ReportBook(calls, Store.OutboxFilled);
     }
 
     private Migrator Migrator { get; }
@@ -63,6 +66,8 @@ internal sealed class StoreParts : IAsyncDisposable
     public ITaskLists Tasks { get; }
 
     public IShopLists Shop { get; }
+
+    public IReportBook Reports { get; }
 
     public TimerClaims Timers { get; }
 

@@ -32,6 +32,9 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
     /// <summary>A commit of this process has left messages in the outbox.</summary>
     public event Action? OutboxArrived;
 
+    /// <summary>Something other than a commit has left messages there.</summary>
+    public void OutboxFilled() => OutboxArrived?.Invoke();
+
     public ValueTask<EntityRow> Read(GrainKey key, long knownVersion)
     {
         var item = new ReadItem(key, knownVersion);
