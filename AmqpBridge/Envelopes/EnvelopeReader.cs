@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Granary.Dispatch;
+using Granary.Dispatch.Binding;
 using Granary.Errors;
 using RabbitMQ.Client;
 
@@ -44,7 +45,7 @@ public sealed class EnvelopeReader(int maxBodyBytes)
             error = $"the body has {body.Length} bytes; at most {maxBodyBytes} are allowed";
             return null;
         }
-        error = EnvelopeText.Fault(body);
+        error = BodyText.Fault(body);
         if (error is not null)
             return null;
         try
@@ -73,7 +74,7 @@ public sealed class EnvelopeReader(int maxBodyBytes)
     };
 
     private static bool Fits(string text, int most) =>
-        text.Length > 0 && !text.Contains('\0') && (text.Length <= most || (text.Length <= 2 * most && EnvelopeText.Length(text) <= most));
+        text.Length > 0 && !text.Contains('\0') && (text.Length <= most || (text.Length <= 2 * most && BodyText.Length(text) <= most));
 
     private static Request Build(Envelope envelope, string id, IReadOnlyBasicProperties properties)
     {
@@ -119,12 +120,6 @@ public sealed class EnvelopeReader(int maxBodyBytes)
         if (fault.Path is "$.id" or "$.version" or "$.action" or "$.auth" or "$.idempotency_key"
             && fault.InnerException is not JsonException)
             return $"{fault.Path[2..]}: must be a string";
-        if (fault.Message.Contains("uplicate", StringComparison.Ordinal))
-            return "the body has a property twice";
-        if (fault.Message.Contains("depth", StringComparison.Ordinal))
-            return "the body is nested more than 32 deep";
-        return fault.LineNumber is { } line
-            ? $"the body is not a JSON object (line {line + 1}, byte {fault.BytePositionInLine + 1})"
-            : "the body is not a JSON object";
+        return BodyText.Sentence(fault);
     }
 }

@@ -2,6 +2,7 @@ using Granary.AmqpBridge;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Errors;
+using Granary.HttpBridge;
 using Granary.Silo.Embedded;
 using Granary.Silo.Hosting;
 using Granary.Silo.Options;

@@ -2,6 +2,7 @@ using System.Reflection;
 using Granary.AmqpBridge;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
+using Granary.HttpBridge;
 using Granary.Silo.Embedded;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;
