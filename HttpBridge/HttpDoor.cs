@@ -1,4 +1,5 @@
 using Granary.Dispatch;
+using Granary.HttpBridge.Documents;
 using Granary.HttpBridge.Replies;
 using Granary.HttpBridge.Requests;
 using Granary.HttpBridge.Routes;
@@ -22,12 +23,14 @@ public sealed class HttpDoor(
     {
         var reader = new RequestReader(options, clock);
         var log = logs.CreateLogger<HttpDoor>();
-        foreach (var spec in routes)
+        var bound = routes.Select(spec => new BoundRoute(spec, actions)).ToList();
+        foreach (var route in bound)
         {
-            var line = new RouteLine(new BoundRoute(spec, actions), reader, dispatcher, gate, log);
-            web.MapMethods(spec.Path, [spec.Method], line.Answer).WithMetadata(spec);
+            var line = new RouteLine(route, reader, dispatcher, gate, log);
+            web.MapMethods(route.Spec.Path, [route.Spec.Method], line.Answer).WithMetadata(route.Spec);
         }
 
+        DocumentPages.Map(web, bound);
         web.Use(Enter);
     }
 

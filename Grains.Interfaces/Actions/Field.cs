@@ -13,6 +13,12 @@ public sealed record Field(string Name, string Type, Func<JsonElement, string?> 
     /// <summary>May be left out, but not be <c>null</c>: an update cannot clear it.</summary>
     public bool Kept { get; private init; }
 
+    /// <summary>All that it can be.</summary>
+    public IReadOnlyList<string>? Choices { get; init; }
+
+    /// <summary>The least and the most, of a number or of a text's characters.</summary>
+    public (decimal Min, decimal Max)? Bounds { get; init; }
+
     public Field Must() => this with { Required = true };
 
     public Field Keep() => this with { Kept = true };

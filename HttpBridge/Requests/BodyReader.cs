@@ -13,8 +13,8 @@ namespace Granary.HttpBridge.Requests;
 /// <summary>Reads a body once, as strictly as the other door reads its messages.</summary>
 internal sealed class BodyReader(int maxBytes)
 {
-    private const string Json = "application/json";
-    private const string Form = "application/x-www-form-urlencoded";
+    public const string Json = "application/json";
+    public const string Form = "application/x-www-form-urlencoded";
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 

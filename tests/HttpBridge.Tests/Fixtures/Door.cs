@@ -17,6 +17,8 @@ public class Door : IAsyncLifetime
 {
     private WebApplication? web;
 
+    public bool Opens { get; init; } = true;
+
     public HttpOptions Options { get; } = new() { Urls = "http://127.0.0.1:0", MaxBodyBytes = 2048 };
 
     public FakeDispatcher Dispatcher { get; } = new(TestRoutes.Actions);
@@ -43,7 +45,8 @@ public class Door : IAsyncLifetime
         Itself.Map(web);
         await web.StartAsync();
         Client.BaseAddress = new Uri(web.Urls.Single());
-        Itself.Open();
+        if (Opens)
+            Itself.Open();
         Replies("{}");
     }
 
@@ -64,18 +67,19 @@ public class Door : IAsyncLifetime
 
     /// <summary>Header lines as <c>Name: value</c>; a body is JSON unless a header says otherwise.</summary>
     public Task<HttpResponseMessage> Send(string method, string path, string? body = null, params string[] headers) =>
-        Send(method, path, body is null ? null : Encoding.UTF8.GetBytes(body), headers);
+        SendBytes(method, path, body is null ? null : Encoding.UTF8.GetBytes(body), headers);
 
-    public async Task<HttpResponseMessage> Send(string method, string path, byte[]? body, params string[] headers)
+    public async Task<HttpResponseMessage> SendBytes(string method, string path, byte[]? body, params string[] headers)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (body is not null)
             request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         foreach (var header in headers.Select(line => line.Split(": ", 2)))
         {
-            request.Content?.Headers.Remove(header[0]);
-            if (!request.Headers.TryAddWithoutValidation(header[0], header[1]))
-                request.Content!.Headers.TryAddWithoutValidation(header[0], header[1]);
+            if (request.Headers.TryAddWithoutValidation(header[0], header[1]))
+                continue;
+            request.Content!.Headers.Remove(header[0]);
+            request.Content.Headers.TryAddWithoutValidation(header[0], header[1]);
         }
 
         Dispatcher.Asked = null;

@@ -28,7 +28,7 @@ public sealed class BodyTests(Door door) : IClassFixture<Door>
     [Fact]
     public async Task Invalid_UTF8_is_an_invalid_request()
     {
-        var told = await Told.Read(await door.Send("POST", "/api/v1/books", [.. "{\"title\":\""u8, 0xC3, 0x28, .. "\"}"u8]));
+        var told = await Told.Read(await door.SendBytes("POST", "/api/v1/books", [.. "{\"title\":\""u8, 0xC3, 0x28, .. "\"}"u8]));
 
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_request"), (told.Status, told.Code));
     }
