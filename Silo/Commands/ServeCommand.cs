@@ -57,7 +57,7 @@ internal static partial class ServeCommand
         // Empty: the usual builders watch every file under the working directory, which may hold a database.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
-        Kestrel(builder.WebHost, settings.Http);
+        builder.WebHost.ListenOn(settings.Http);
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
             console.SingleLine = true;
@@ -68,17 +68,6 @@ internal static partial class ServeCommand
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.None);
         EngineChoice.Prepare(builder, settings);
         return builder.Build();
-    }
-
-    private static void Kestrel(IWebHostBuilder host, HttpOptions options)
-    {
-        host.UseKestrelCore().UseUrls([.. options.Addresses]);
-        host.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        if (ServerCertificate.Load(options) is not { } certificate)
-            return;
-        host.UseKestrelHttpsConfiguration();
-        host.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https =>
-            (https.ServerCertificate, https.ServerCertificateChain) = (certificate.Own, certificate.Chain)));
     }
 
     private static async Task Listen(WebApplication web, Settings settings)

@@ -6,7 +6,6 @@ using Granary.Errors;
 using Granary.HttpBridge;
 using Granary.Ports;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -19,11 +18,14 @@ public class Door : IAsyncLifetime
 
     public bool Opens { get; init; } = true;
 
-    public HttpOptions Options { get; } = new() { Urls = "http://127.0.0.1:0", MaxBodyBytes = 2048 };
+    public HttpOptions Options { get; init; } = new() { Urls = "http://127.0.0.1:0", MaxBodyBytes = 2048 };
 
     public FakeDispatcher Dispatcher { get; } = new(TestRoutes.Actions);
 
-    public HttpClient Client { get; } = new();
+    public HttpClient Client { get; } = new(new HttpClientHandler
+    {
+        ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
+    });
 
     public LogLines Log { get; } = new();
 
@@ -35,7 +37,7 @@ public class Door : IAsyncLifetime
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().UseUrls(Options.Urls);
+        builder.WebHost.ListenOn(Options);
         builder.Logging.AddProvider(Log).SetMinimumLevel(LogLevel.Debug);
         web = builder.Build();
         Itself = new HttpDoor(
