@@ -61,7 +61,8 @@ internal sealed partial class RouteLine(
         {
             case UnavailableException away:
                 LogUnavailable(log, away.Dependency, requestId);
-                return Problem.Of(new(ErrorCode.Unavailable, $"{away.Dependency} does not answer; ask again with the same key"));
+                var what = away.Outage ? $"the {away.Dependency} is away" : "the work did not settle";
+                return Problem.Of(new(ErrorCode.Unavailable, what + "; ask again with the same key"));
             case BadHttpRequestException bad:
                 return Problem.Broken(bad.StatusCode, "the request cannot be read to its end");
             default:
