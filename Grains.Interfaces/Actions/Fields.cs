@@ -10,7 +10,8 @@ public static class Fields
     {
         JsonValueKind.String => TextFault(e.GetString()!, min, max),
         _ => "must be a string",
-    }) { Bounds = (min, max) };
+    })
+    { Bounds = (min, max) };
 
     public static Field Integer(string name, long min, long max) =>
         new(name, "integer", e => IntegerFault(e, min, max)) { Bounds = (min, max) };

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Granary.Errors;
 using Granary.HttpBridge.Requests;
@@ -11,6 +12,9 @@ namespace Granary.HttpBridge.Replies;
 internal static class ProblemWriter
 {
     public const string ContentType = "application/problem+json";
+
+    /// <summary>Quotation marks in sentences stay what they are: this is no HTML.</summary>
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task Write(HttpContext context, Problem problem)
     {
@@ -27,7 +31,7 @@ internal static class ProblemWriter
         if (problem.Status == StatusCodes.Status413PayloadTooLarge)
             response.Headers.Connection = "close";
         var body = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(body))
+        using (var json = new Utf8JsonWriter(body, Readable))
             Write(json, problem, RequestIds.Of(context));
         response.ContentLength = body.WrittenCount;
         await response.BodyWriter.WriteAsync(body.WrittenMemory);
