@@ -24,7 +24,10 @@ internal static class Changes
     public static Decision? Stale(this Entity entity, IGrainContext context, long? ifVersion) =>
         ifVersion is null || ifVersion == entity.Version
             ? null
-            : Decision.Refuse(ErrorCode.Conflict, string.Create(
+            : Decision.Refuse(new Refusal(ErrorCode.Conflict, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{context.Self.Kind} {context.Self.Id} is at version {entity.Version}, not {ifVersion}"));
+                $"{context.Self.Kind} {context.Self.Id} is at version {entity.Version}, not {ifVersion}"))
+            {
+                Details = [new("if_version", string.Create(CultureInfo.InvariantCulture, $"is {entity.Version} by now"))],
+            });
 }

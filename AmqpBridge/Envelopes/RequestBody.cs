@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Granary.Dispatch.Binding;
 
 namespace Granary.AmqpBridge.Envelopes;
 
@@ -14,7 +15,7 @@ internal static class RequestBody
     {
         error = body.Length > maxBytes
             ? $"the body has {body.Length} bytes; at most {maxBytes} are allowed"
-            : EnvelopeText.Fault(body);
+            : BodyText.Fault(body);
         if (error is not null)
             return default;
         try
@@ -34,7 +35,7 @@ internal static class RequestBody
 
     public static bool Fits(string text, int most) =>
         text.Length > 0 && !text.Contains('\0')
-        && (text.Length <= most || (text.Length <= 2 * most && EnvelopeText.Length(text) <= most));
+        && (text.Length <= most || (text.Length <= 2 * most && BodyText.Length(text) <= most));
 
     /// <summary>The field <c>auth_token</c>, if it is a text that says something.</summary>
     public static string? Token(JsonElement data) =>
@@ -71,12 +72,6 @@ internal static class RequestBody
         if (fault.Path is "$.id" or "$.version" or "$.action" or "$.auth" or "$.idempotency_key"
             && fault.InnerException is not JsonException)
             return $"{fault.Path[2..]}: must be a string";
-        if (fault.Message.Contains("uplicate", StringComparison.Ordinal))
-            return "the body has a property twice";
-        if (fault.Message.Contains("maximum configured depth", StringComparison.Ordinal))
-            return "the body is nested more than 32 deep";
-        return fault.LineNumber is { } line
-            ? $"the body is not a JSON object (line {line + 1}, byte {fault.BytePositionInLine + 1})"
-            : "the body is not a JSON object";
+        return BodyText.Sentence(fault);
     }
 }

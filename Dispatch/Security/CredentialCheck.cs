@@ -37,7 +37,7 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
             (AccessKind.Public, _) => null,
             (AccessKind.Key, null) when auth is null && open.Contains(access.Scope!) => null,
             (_, null) => new(ErrorCode.Unauthenticated, auth is null
-                ? "no credential; send an API key or a token in 'auth'"
+                ? "no credential; send an API key or a token"
                 : "the credential is wrong, expired or revoked"),
             (AccessKind.Key, _) when !principal.Has(access.Scope!) =>
                 new(ErrorCode.Forbidden, $"the credential does not have the scope '{access.Scope}'"),

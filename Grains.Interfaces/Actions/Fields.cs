@@ -10,10 +10,11 @@ public static partial class Fields
     {
         JsonValueKind.String => TextFault(e.GetString()!, min, max),
         _ => "must be a string",
-    });
+    })
+    { Bounds = (min, max) };
 
     public static Field Integer(string name, long min, long max) =>
-        new(name, "integer", e => IntegerFault(e, min, max));
+        new(name, "integer", e => IntegerFault(e, min, max)) { Bounds = (min, max) };
 
     public static Field Id(string name) => Integer(name, 1, long.MaxValue) with { Type = "id" };
 

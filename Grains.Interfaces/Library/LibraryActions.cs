@@ -36,33 +36,60 @@ public static class LibraryActions
     private static IEnumerable<ActionSpec> Books(ActionLines lines) =>
     [
         lines.New("v1", "create_book", Book, BookV1, Json.Default.CreateBook, View.Default.BookCreated,
-            Title.Must(), AuthorName.Must(), Year, IsbnField),
+            Title.Must(), AuthorName.Must(), Year, IsbnField) with
+        {
+            Example = """{"title":"Nineteen Eighty-Four","author":"George Orwell","year":1949,"isbn":"978-0-14-103614-4"}""",
+        },
         lines.Read("v1", "get_book", Book, Json.Default.GetBook, View.Default.BookView, OneId),
         lines.Handled("v1", "get_books", "", null, Json.Default.GetBooks, View.Default.PageViewBookView,
-            AuthorName, Year, Limit, Offset),
+            AuthorName, Year, Limit, Offset) with
+        {
+            Example = """{"author":"George Orwell","limit":10}""",
+        },
         lines.Change("v1", "update_book", Book, BookV1, Json.Default.UpdateBook, View.Default.BookView,
-            Id("id").Must(), IfVersion(), Title.Keep(), AuthorName.Keep(), Year, IsbnField),
+            Id("id").Must(), IfVersion(), Title.Keep(), AuthorName.Keep(), Year, IsbnField) with
+        {
+            Example = """{"id":1,"year":1949}""",
+        },
         lines.Change("v1", "delete_book", Book, BookV1, Json.Default.DeleteBook, View.Default.Deletion, Removal),
 
         lines.New("v2", "create_book", Book, BookV2, Json.Default.CreateBookV2, View.Default.BookViewV2,
-            Title.Must(), Id("author_id").Must(), Genre, Year, IsbnField),
+            Title.Must(), Id("author_id").Must(), Genre, Year, IsbnField) with
+        {
+            Example = """{"title":"Nineteen Eighty-Four","author_id":1,"genre":"dystopia","year":1949}""",
+        },
         lines.Read("v2", "get_book", Book, Json.Default.GetBookV2, View.Default.BookViewV2, OneId),
         lines.Handled("v2", "get_books", "", null, Json.Default.GetBooksV2, View.Default.PageViewBookViewV2,
-            AuthorName, Id("author_id"), Genre, Year, Limit, Offset),
+            AuthorName, Id("author_id"), Genre, Year, Limit, Offset) with
+        {
+            Example = """{"genre":"dystopia","limit":10}""",
+        },
         lines.Change("v2", "update_book", Book, BookV2, Json.Default.UpdateBookV2, View.Default.BookViewV2,
-            Id("id").Must(), IfVersion(), Title.Keep(), Id("author_id").Keep(), Genre, Year, IsbnField),
+            Id("id").Must(), IfVersion(), Title.Keep(), Id("author_id").Keep(), Genre, Year, IsbnField) with
+        {
+            Example = """{"id":1,"genre":"satire"}""",
+        },
         lines.Change("v2", "delete_book", Book, BookV2, Json.Default.DeleteBook, View.Default.Deletion, Removal),
     ];
 
     private static IEnumerable<ActionSpec> Authors(ActionLines lines) =>
     [
         lines.New("v2", "create_author", Author, AuthorV2, Json.Default.CreateAuthor, View.Default.AuthorView,
-            Name.Must(), BirthYear, Country),
+            Name.Must(), BirthYear, Country) with
+        {
+            Example = """{"name":"George Orwell","birth_year":1903,"country":"United Kingdom"}""",
+        },
         lines.Read("v2", "get_author", Author, Json.Default.GetAuthor, View.Default.AuthorView, OneId),
         lines.Handled("v2", "get_authors", "", null, Json.Default.GetAuthors, View.Default.PageViewAuthorView,
-            Name, Country, Limit, Offset),
+            Name, Country, Limit, Offset) with
+        {
+            Example = """{"country":"United Kingdom","limit":10}""",
+        },
         lines.Change("v2", "update_author", Author, AuthorV2, Json.Default.UpdateAuthor, View.Default.AuthorView,
-            Id("id").Must(), IfVersion(), Name.Keep(), BirthYear, Country),
+            Id("id").Must(), IfVersion(), Name.Keep(), BirthYear, Country) with
+        {
+            Example = """{"id":1,"birth_year":1903}""",
+        },
         lines.Change("v2", "delete_author", Author, AuthorV2, Json.Default.DeleteAuthor, View.Default.Deletion, Removal),
     ];
 }

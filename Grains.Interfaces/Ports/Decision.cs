@@ -34,6 +34,8 @@ public sealed record Decision
 
     public static Decision Refuse(ErrorCode code, string error) => new(Outcome.Refused(code, error));
 
+    public static Decision Refuse(Refusal refusal) => new(Outcome.Refused(refusal));
+
     public static Decision Write(Entity after, ReadOnlyMemory<byte> data) =>
         new(Outcome.Ok(data)) { Changes = true, After = after };
 

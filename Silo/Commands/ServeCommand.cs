@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Granary.Errors;
+using Granary.HttpBridge;
 using Granary.Silo.Health;
 using Granary.Silo.Hosting;
 using Granary.Silo.Metrics;
@@ -30,6 +31,7 @@ internal static partial class ServeCommand
         await using var silo = new SiloParts(settings, TimeProvider.System, web.Services);
         EngineChoice.MapDashboard(web, settings, silo.Administrators);
         web.MapHealth(silo.Readiness, metrics);
+        silo.Door.Map(web);
         try
         {
             await silo.Open(stopping);
@@ -55,8 +57,7 @@ internal static partial class ServeCommand
         // Empty: the usual builders watch every file under the working directory, which may hold a database.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().UseUrls(settings.Http.Urls.Split(';', StringSplitOptions.TrimEntries));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ListenOn(settings.Http);
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
             console.SingleLine = true;

@@ -3,6 +3,7 @@ using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Dispatch.Users;
 using Granary.Errors;
+using Granary.HttpBridge;
 using Granary.Silo.Embedded;
 using Granary.Silo.Hosting;
 using Granary.Silo.Options;

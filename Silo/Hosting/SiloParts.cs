@@ -7,6 +7,8 @@ using Granary.Grains.Library;
 using Granary.Grains.Shop;
 using Granary.Grains.Tasks;
 using Granary.Grains.Users;
+using Granary.HttpBridge;
+using Granary.HttpBridge.Library;
 using Granary.Ports;
 using Granary.Silo.Commands;
 using Granary.Silo.Health;
@@ -27,10 +29,12 @@ internal sealed class SiloParts : IAsyncDisposable
     private readonly KeyWatch keyWatch;
     private readonly TimerPump timers;
     private readonly ReportMaker reports;
+    private readonly TimeSpan patience;
 
     public SiloParts(Settings settings, TimeProvider clock, IServiceProvider services)
     {
         var logs = services.GetRequiredService<ILoggerFactory>();
+        patience = TimeSpan.FromSeconds(settings.Amqp.StopSeconds);
         store = new StoreParts(settings, clock, logs);
         engine = EngineChoice.Create(settings, store, clock, services);
 
@@ -38,14 +42,15 @@ internal sealed class SiloParts : IAsyncDisposable
         keyWatch = new KeyWatch(store.Credentials, keys, logs.CreateLogger<KeyWatch>());
         var credentials = new CredentialCheck(keys, new TokenChecker(settings.Security, clock), settings.Security, clock);
         Administrators = new AdminDoor(credentials);
-        var admission = new Admission(
-            new ActionTable(AllActions.Lines), credentials, new Fingerprints(settings.Security));
+        var actions = new ActionTable(AllActions.Lines);
+        var admission = new Admission(actions, credentials, new Fingerprints(settings.Security));
         var orders = new OrderProcess(engine, store.Store, clock);
         reports = new ReportMaker(store.Reports, clock, logs.CreateLogger<ReportMaker>());
         timers = new TimerPump(store.Timers, [orders], clock, logs.CreateLogger<TimerPump>());
         var dispatcher = new Dispatcher(
             admission, new CallerLimits(settings.Limits, clock), engine, store.Store, Handlers(settings, orders, clock), clock);
 
+        Door = new HttpDoor(settings.Http, dispatcher, actions, LibraryRoutes.All, clock, logs);
         bridge = new Bridge(settings.Amqp, BareQueues.All, dispatcher, store.Probe, store.Outbox, clock, logs);
         Readiness = new Readiness(
             settings.EngineName == EngineChoice.Embedded ? "embedded " + (settings.Exclusive ? "exclusive" : "shared") : settings.EngineName,
@@ -56,6 +61,8 @@ internal sealed class SiloParts : IAsyncDisposable
     public Readiness Readiness { get; }
 
     public AdminDoor Administrators { get; }
+
+    public HttpDoor Door { get; }
 
     /// <summary>Ends when the silo cannot go on by itself.</summary>
     public Task Completion => bridge.Completion;
@@ -85,17 +92,18 @@ internal sealed class SiloParts : IAsyncDisposable
     }
 
     /// <summary>From here on requests are taken.</summary>
-    public Task Start(CancellationToken cancellation)
+    public async Task Start(CancellationToken cancellation)
     {
         timers.Start();
         reports.Start();
-        return bridge.StartAsync(cancellation);
+        await bridge.StartAsync(cancellation);
+        Door.Open();
     }
 
     /// <summary>No more requests; what runs is finished and answered.</summary>
     public async Task Stop()
     {
-        await bridge.StopAsync(CancellationToken.None);
+        await Task.WhenAll(bridge.StopAsync(CancellationToken.None), Door.Close(patience));
         await timers.Stop();
         await reports.Stop();
         await engine.Stop();
@@ -106,6 +114,7 @@ internal sealed class SiloParts : IAsyncDisposable
         await bridge.DisposeAsync();
         await timers.DisposeAsync();
         await reports.DisposeAsync();
+        Door.Dispose();
         await engine.DisposeAsync();
         await store.DisposeAsync();
     }

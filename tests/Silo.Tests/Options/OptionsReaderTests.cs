@@ -1,6 +1,7 @@
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Errors;
+using Granary.HttpBridge;
 using Granary.Silo.Options;
 using Microsoft.Extensions.Configuration;
 

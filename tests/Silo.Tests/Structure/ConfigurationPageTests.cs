@@ -3,6 +3,7 @@ using Granary.AmqpBridge;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Dispatch.Users;
+using Granary.HttpBridge;
 using Granary.Silo.Embedded;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;

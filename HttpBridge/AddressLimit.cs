@@ -1,0 +1,41 @@
+using System.Net;
+using System.Threading.RateLimiting;
+using Granary.Errors;
+using Granary.HttpBridge.Replies;
+using Microsoft.AspNetCore.Http;
+
+namespace Granary.HttpBridge;
+
+/// <summary>How much one remote address may ask, whoever it says it is.</summary>
+internal sealed class AddressLimit(int requestsPerSecond) : IDisposable
+{
+    private readonly PartitionedRateLimiter<IPAddress>? limiter = requestsPerSecond == 0
+        ? null
+        : PartitionedRateLimiter.Create<IPAddress, IPAddress>(
+            address => RateLimitPartition.GetTokenBucketLimiter(address, _ => Bucket(requestsPerSecond)));
+
+    public Problem? Take(HttpContext context)
+    {
+        if (limiter is null)
+            return null;
+        using var lease = limiter.AttemptAcquire(context.Connection.RemoteIpAddress ?? IPAddress.None);
+        if (lease.IsAcquired)
+            return null;
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
+        return Problem.Of(new(
+            ErrorCode.RateLimited, $"more than {requestsPerSecond} requests a second from this address; ask again later")
+        {
+            RetryAfterMs = Math.Max(1, (long)wait.TotalMilliseconds),
+        });
+    }
+
+    public void Dispose() => limiter?.Dispose();
+
+    private static TokenBucketRateLimiterOptions Bucket(int each) => new()
+    {
+        TokenLimit = each,
+        TokensPerPeriod = each,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        QueueLimit = 0,
+    };
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Granary.HttpBridge.Routes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Granary.HttpBridge.Documents;
+
+/// <summary>The document at <c>/schema/openapi.json</c>, and at <c>/docs</c> a page to read and try it, from this process alone.</summary>
+internal static class DocumentPages
+{
+    public const string Document = "/schema/openapi.json";
+
+    private const string Page = "docs";
+
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
+
+    public static void Map(IEndpointRouteBuilder web, IReadOnlyList<BoundRoute> routes)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes<JsonNode>(OpenApi.Build(routes), Readable);
+        web.MapGet(Document, context =>
+        {
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = bytes.Length;
+            return context.Response.Body.WriteAsync(bytes).AsTask();
+        });
+        web.MapSwaggerUI(Page, ui =>
+        {
+            ui.DocumentTitle = "Granary";
+            ui.SwaggerEndpoint(Document, "Granary");
+        });
+    }
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Granary.Actions;
+using Granary.Errors;
+using Granary.HttpBridge.Replies;
+using Granary.HttpBridge.Requests;
+using Granary.HttpBridge.Routes;
+using Microsoft.AspNetCore.Http;
+
+namespace Granary.HttpBridge.Documents;
+
+/// <summary>One route in the document: what may be given, and everything that may be answered.</summary>
+internal sealed class Operation(BoundRoute route, string name)
+{
+    private readonly RouteSpec spec = route.Spec;
+    private readonly ActionSpec action = route.Action;
+    private readonly JsonObject example = JsonNode.Parse(route.Action.Example)!.AsObject();
+
+    /// <summary>The fields that stand neither in the path nor, for want of a body, in the query.</summary>
+    private IEnumerable<Field> BodyFields =>
+        route.IsGet || HttpMethods.IsDelete(spec.Method) ? [] : action.Fields.Where(one => !InPath(one));
+
+    public JsonObject Build()
+    {
+        var operation = new JsonObject
+        {
+            ["operationId"] = name,
+            ["tags"] = new JsonArray(spec.Tag),
+            ["summary"] = spec.Summary,
+            ["parameters"] = new JsonArray([.. Parameters()]),
+        };
+        if (BodyFields.Any())
+            operation["requestBody"] = Body();
+        operation["responses"] = Responses();
+        operation["security"] = Security();
+        return operation;
+    }
+
+    private IEnumerable<JsonNode> Parameters()
+    {
+        foreach (var slot in route.Parameters)
+            yield return Parameter("path", slot.Parameter, FieldNamed(slot.Name), true);
+        if (!BodyFields.Any())
+        {
+            foreach (var field in action.Fields.Where(field => !InPath(field)))
+                yield return Parameter("query", QueryName(field), field, field.Required);
+        }
+
+        if (action.IsChange)
+            yield return Reference("parameters", "IdempotencyKey");
+        if (route.TakesIfVersion)
+            yield return Reference("parameters", "IfMatch");
+        yield return Reference("parameters", "RequestId");
+        yield return Reference("parameters", "RequestTimeout");
+    }
+
+    private JsonObject Parameter(string place, string name, Field field, bool required)
+    {
+        var parameter = new JsonObject
+        {
+            ["name"] = name,
+            ["in"] = place,
+            ["required"] = required,
+            ["schema"] = FieldSchema.InText(field),
+        };
+        if (Example(field) is { } value)
+            parameter["example"] = value;
+        return parameter;
+    }
+
+    private JsonObject Body()
+    {
+        var types = spec.Form ? new[] { BodyReader.Json, BodyReader.Form } : [BodyReader.Json];
+        return new()
+        {
+            ["required"] = BodyFields.Any(field => field.Required),
+            ["content"] = new JsonObject(types.Select(type => KeyValuePair.Create(type, (JsonNode?)BodyContent()))),
+        };
+    }
+
+    private JsonObject BodyContent()
+    {
+        var schema = new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject(BodyFields.Select(
+                field => KeyValuePair.Create(field.Name, (JsonNode?)FieldSchema.InBody(field)))),
+            ["additionalProperties"] = false,
+        };
+        if (BodyFields.Where(field => field.Required).ToList() is { Count: > 0 } required)
+            schema["required"] = new JsonArray([.. required.Select(field => JsonValue.Create(field.Name))]);
+        var given = BodyFields.Where(field => example.ContainsKey(field.Name));
+        return new()
+        {
+            ["schema"] = schema,
+            ["example"] = new JsonObject(given.Select(field => KeyValuePair.Create(field.Name, Example(field)))),
+        };
+    }
+
+    private JsonObject Responses()
+    {
+        var responses = new JsonObject { [Text(spec.Status)] = Success() };
+        if (route.IsGet)
+            responses["304"] = new JsonObject { ["description"] = "The caller has this version already" };
+        foreach (var (status, codes) in ErrorTable.Of(route))
+            responses[Text(status)] = Problem(codes);
+        return responses;
+    }
+
+    private JsonObject Success()
+    {
+        var headers = new JsonObject { [HeaderNames.RequestId] = Reference("headers", "RequestId") };
+        if (action.IsChange)
+            headers[HeaderNames.IdempotencyReplayed] = Reference("headers", "IdempotencyReplayed");
+        headers["ETag"] = Reference("headers", "ETag");
+        var success = new JsonObject { ["description"] = "Done", ["headers"] = headers };
+        if (spec.Status != StatusCodes.Status204NoContent)
+            success["content"] = Content(BodyReader.Json, ReplySchema.Name(action.Reply));
+        return success;
+    }
+
+    private static JsonObject Problem(IEnumerable<ErrorCode> codes) => new()
+    {
+        ["description"] = string.Join(", ", codes.Select(code => $"`{code.Name()}`")),
+        ["content"] = Content(ProblemWriter.ContentType, "Problem"),
+    };
+
+    private JsonArray Security() => action.Access.Kind switch
+    {
+        AccessKind.Public => [],
+        AccessKind.User => [Scheme("Bearer")],
+        _ => [Scheme("ApiKey"), Scheme("Bearer")],
+    };
+
+    private static JsonObject Scheme(string name) => new() { [name] = new JsonArray() };
+
+    private static JsonObject Content(string type, string schema) => new()
+    {
+        [type] = new JsonObject { ["schema"] = Reference("schemas", schema) },
+    };
+
+    private static JsonObject Reference(string kind, string name) => new() { ["$ref"] = $"#/components/{kind}/{name}" };
+
+    private static string Text(int status) => status.ToString(CultureInfo.InvariantCulture);
+
+    private bool InPath(Field field) => route.Parameters.Any(slot => slot.Name == field.Name);
+
+    private Field FieldNamed(string name) => action.Fields.First(field => field.Name == name);
+
+    private string QueryName(Field field) =>
+        spec.Names?.FirstOrDefault(pair => pair.Value == field.Name).Key ?? field.Name;
+
+    private JsonNode? Example(Field field) =>
+        example[field.Name]?.DeepClone() ?? (field is { Type: "id", Required: true } ? 1 : null);
+}

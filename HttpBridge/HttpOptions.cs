@@ -1,0 +1,43 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Granary.HttpBridge;
+
+/// <summary>Where HTTP listens, and how much it takes.</summary>
+public sealed class HttpOptions : IValidatableObject
+{
+    public const string Section = "Http";
+
+    /// <summary>Addresses, separated by semicolons (also GRANARY_HTTP).</summary>
+    [Required]
+    public string Urls { get; set; } = "http://127.0.0.1:8000;http://127.0.0.1:8001";
+
+    /// <summary>The server's certificate for <c>https://</c> addresses: PEM, or PKCS#12 without <see cref="CertificateKeyFile"/>.</summary>
+    public string? CertificateFile { get; set; }
+
+    /// <summary>The certificate's private key in PEM format.</summary>
+    public string? CertificateKeyFile { get; set; }
+
+    /// <summary>The password of the key file or of the PKCS#12 file.</summary>
+    public string? CertificatePassword { get; set; }
+
+    /// <summary>A longer body is refused as <c>invalid_request</c> with status 413.</summary>
+    [Range(1024, 16 * 1024 * 1024)]
+    public int MaxBodyBytes { get; set; } = 256 * 1024;
+
+    /// <summary>Requests a second for each remote address; 0: no limit. Behind a proxy all have the proxy's address.</summary>
+    [Range(0, 1_000_000)]
+    public int RequestsPerSecond { get; set; }
+
+    public IReadOnlyList<string> Addresses => Urls.Split(
+        ';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    public bool HasHttps => Addresses.Any(address => address.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (HasHttps && string.IsNullOrEmpty(CertificateFile))
+            yield return new("An https:// address needs a certificate.", [nameof(CertificateFile)]);
+        if (!string.IsNullOrEmpty(CertificateKeyFile) && string.IsNullOrEmpty(CertificateFile))
+            yield return new("A key needs its certificate.", [nameof(CertificateFile)]);
+    }
+}

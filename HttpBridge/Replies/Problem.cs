@@ -1,0 +1,23 @@
+using Granary.Errors;
+
+namespace Granary.HttpBridge.Replies;
+
+/// <summary>A refusal and the status that it is answered with.</summary>
+internal sealed record Problem(int Status, Refusal Refusal)
+{
+    /// <summary>It cannot even be read.</summary>
+    public static Problem Broken(string error) => Of(new(ErrorCode.InvalidRequest, error));
+
+    public static Problem Broken(int status, string error) => new(status, new(ErrorCode.InvalidRequest, error));
+
+    public static Problem Invalid(string field, string message) => Of(
+        new(ErrorCode.ValidationFailed, $"data.{field}: {message}") { Details = [new(field, message)] });
+
+    public static Problem NoRoute(string path) => Of(new(
+        ErrorCode.UnknownAction, $"nothing is at {(path.Length <= 64 ? path : path[..64] + "…")}; /schema/openapi.json lists what is"));
+
+    public static Problem NotOpen(bool stopping) => Of(new(
+        ErrorCode.Unavailable, stopping ? "the silo is stopping; ask another one" : "the silo is starting; ask again"));
+
+    public static Problem Of(Refusal refusal) => new(refusal.Code.Http(), refusal);
+}

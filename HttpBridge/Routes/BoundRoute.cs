@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+using Granary.Actions;
+using Granary.Dispatch;
+using Granary.Errors;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace Granary.HttpBridge.Routes;
+
+/// <summary>A line of a route table with its action: all that can be known before a request comes.</summary>
+internal sealed class BoundRoute
+{
+    public const string IfVersion = "if_version";
+
+    private readonly FrozenDictionary<string, Slot> slots;
+
+    public BoundRoute(RouteSpec spec, ActionTable actions)
+    {
+        Spec = spec;
+        Action = actions.Find(spec.Version, spec.Action, out var refusal)
+            ?? throw new InvalidOperationException($"Route {spec.Method} {spec.Path}: {refusal!.Error}");
+        Parameters = [.. RoutePatternFactory.Parse(spec.Path).Parameters.Select(one => Named(one.Name))];
+        var renamed = spec.Names?.Keys.Select(Named) ?? [];
+        slots = renamed.Concat(Action.Fields.Select(field => Slot.Of(field.Name, field.Name, Action)))
+            .DistinctBy(slot => slot.Parameter).ToFrozenDictionary(slot => slot.Parameter);
+        TakesIfVersion = Action.Fields.Any(field => field.Name == IfVersion);
+    }
+
+    public RouteSpec Spec { get; }
+
+    public ActionSpec Action { get; }
+
+    public IReadOnlyList<Slot> Parameters { get; }
+
+    public bool TakesIfVersion { get; }
+
+    public bool IsGet => HttpMethods.IsGet(Spec.Method);
+
+    /// <summary>A name that no field has is passed on all the same: the action refuses it, and says what it knows.</summary>
+    public Slot SlotOf(string parameter) => slots.GetValueOrDefault(parameter) ?? new Slot(parameter, parameter, "string");
+
+    public int StatusOf(ErrorCode code) =>
+        Spec.Statuses is { } statuses && statuses.TryGetValue(code, out var status) ? status : code.Http();
+
+    private Slot Named(string parameter) =>
+        Slot.Of(parameter, Spec.Names?.GetValueOrDefault(parameter) ?? parameter, Action);
+}

@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Granary.Errors;
+
+namespace Granary.HttpBridge;
+
+/// <summary>The certificate for <c>https://</c>, with those between it and its authority.</summary>
+public sealed record ServerCertificate(X509Certificate2 Own, X509Certificate2Collection Chain)
+{
+    /// <returns>Null where no address asks for one.</returns>
+    public static ServerCertificate? Load(HttpOptions options)
+    {
+        if (!options.HasHttps)
+            return null;
+        var file = options.CertificateFile!;
+        foreach (var named in new[] { file, options.CertificateKeyFile }.Where(path => !string.IsNullOrEmpty(path)))
+        {
+            if (!File.Exists(named))
+                throw new SetupException($"the certificate file '{named}' does not exist: correct Http:CertificateFile and its key");
+        }
+
+        try
+        {
+            var loaded = string.IsNullOrEmpty(options.CertificateKeyFile) ? FromPkcs12(file, options) : FromPem(file, options);
+            return loaded.Own.HasPrivateKey
+                ? loaded
+                : throw new SetupException($"the certificate '{file}' has no private key: set Http:CertificateKeyFile");
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new SetupException(
+                $"the certificate '{file}' cannot be read: {e.Message.TrimEnd('.')}; "
+                + "check Http:CertificateFile, its key and its password", e);
+        }
+    }
+
+    private static ServerCertificate FromPem(string file, HttpOptions options)
+    {
+        var own = string.IsNullOrEmpty(options.CertificatePassword)
+            ? X509Certificate2.CreateFromPemFile(file, options.CertificateKeyFile)
+            : X509Certificate2.CreateFromEncryptedPemFile(file, options.CertificatePassword, options.CertificateKeyFile);
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(file);
+        return new(own, chain);
+    }
+
+    private static ServerCertificate FromPkcs12(string file, HttpOptions options)
+    {
+        var all = X509CertificateLoader.LoadPkcs12CollectionFromFile(file, options.CertificatePassword);
+        return new(all.FirstOrDefault(one => one.HasPrivateKey) ?? all[0], all);
+    }
+}

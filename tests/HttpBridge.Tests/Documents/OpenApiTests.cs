@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Granary.Actions;
+using Granary.Dispatch.Binding;
+using Granary.HttpBridge.Routes;
+using Granary.Library;
+using Granary.Tests.HttpBridge.Fixtures;
+
+namespace Granary.Tests.HttpBridge.Documents;
+
+public sealed class OpenApiTests(Door door) : IClassFixture<Door>, IAsyncLifetime
+{
+    private JsonElement document;
+
+    public async Task InitializeAsync()
+    {
+        var response = await door.Send("GET", "/schema/openapi.json");
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.ToString());
+        document = JsonElement.Parse(await response.Content.ReadAsByteArrayAsync());
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public void Every_route_is_there()
+    {
+        var missing = TestRoutes.All.Where(route =>
+            !document.GetProperty("paths").TryGetProperty(route.Path, out var path)
+            || !path.TryGetProperty(route.Method.ToLowerInvariant(), out _));
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void Every_field_of_every_route_is_there() =>
+        Assert.All(TestRoutes.All, route => Assert.Equal(Fields(route), Given(Operation(route)).Order()));
+
+    [Fact]
+    public void Every_operation_has_a_name_of_its_own()
+    {
+        var names = TestRoutes.All.Select(route => Operation(route).GetProperty("operationId").GetString()).ToList();
+        Assert.Equal(names, names.Distinct());
+        Assert.Contains("create_book_v2", names);
+    }
+
+    [Fact]
+    public void Every_reference_leads_somewhere() => Assert.All(References(document), reference =>
+    {
+        var at = document;
+        foreach (var step in reference.TrimStart('#', '/').Split('/'))
+            Assert.True(at.TryGetProperty(step, out at), reference);
+    });
+
+    [Fact]
+    public void A_field_has_its_limits()
+    {
+        var title = Body(new("POST", "/api/v1/books", "create_book")).GetProperty("schema").GetProperty("properties").GetProperty("title");
+        Assert.Equal("""{"type":"string","minLength":1,"maxLength":500}""", JsonSerializer.Serialize(title));
+    }
+
+    [Fact]
+    public void A_field_that_may_be_cleared_may_be_null()
+    {
+        var fields = Body(new("PUT", "/api/v1/books/{id}", "update_book")).GetProperty("schema").GetProperty("properties");
+        Assert.Equal("""["integer","null"]""", JsonSerializer.Serialize(fields.GetProperty("year").GetProperty("type")));
+        Assert.Equal("string", fields.GetProperty("title").GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public void A_reply_has_its_schema()
+    {
+        var book = document.GetProperty("components").GetProperty("schemas").GetProperty("BookView").GetProperty("properties");
+        Assert.Equal("date-time", book.GetProperty("created_at").GetProperty("format").GetString());
+        Assert.Equal("""["integer","null"]""", JsonSerializer.Serialize(book.GetProperty("year").GetProperty("type")));
+    }
+
+    [Fact]
+    public void Errors_are_problems()
+    {
+        var responses = Operation(new("PUT", "/api/v1/books/{id}", "update_book")).GetProperty("responses");
+        string[] statuses = ["200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "429", "500", "503", "504"];
+        Assert.Equal(statuses, responses.EnumerateObject().Select(one => one.Name));
+        Assert.True(responses.GetProperty("422").GetProperty("content").TryGetProperty("application/problem+json", out _));
+    }
+
+    [Fact]
+    public void A_route_that_answers_a_code_otherwise_says_so() => Assert.Contains(
+        "conflict",
+        Operation(new("POST", "/users", "probe")).GetProperty("responses").GetProperty("400").GetProperty("description").GetString());
+
+    [Fact]
+    public void Every_example_is_accepted() => Assert.All(LibraryActions.All.Where(action => action.Example != "{}"), action =>
+    {
+        Binder.Bind(action, JsonElement.Parse(action.Example), out var refusal);
+        Assert.Null(refusal);
+    });
+
+    private static IEnumerable<string> Fields(RouteSpec route)
+    {
+        var action = TestRoutes.Actions.Find(route.Version, route.Action, out _)!;
+        return action.Fields.Select(field => field.Name).Order();
+    }
+
+    private JsonElement Operation(RouteSpec route) =>
+        document.GetProperty("paths").GetProperty(route.Path).GetProperty(route.Method.ToLowerInvariant());
+
+    private JsonElement Body(RouteSpec route) =>
+        Operation(route).GetProperty("requestBody").GetProperty("content").GetProperty("application/json");
+
+    private static IEnumerable<string> Given(JsonElement operation)
+    {
+        var parameters = operation.GetProperty("parameters").EnumerateArray()
+            .Where(one => one.TryGetProperty("in", out _))
+            .Select(one => one.GetProperty("name").GetString()!)
+            .Select(name => operation.GetProperty("operationId").GetString()!.Contains("orders") && name == "id" ? "order_id" : name);
+        return operation.TryGetProperty("requestBody", out var body)
+            ? parameters.Concat(body.GetProperty("content").GetProperty("application/json").GetProperty("schema")
+                .GetProperty("properties").EnumerateObject().Select(property => property.Name))
+            : parameters;
+    }
+
+    private static IEnumerable<string> References(JsonElement at) => at.ValueKind switch
+    {
+        JsonValueKind.Object => at.EnumerateObject().SelectMany(property =>
+            property.Name == "$ref" ? [property.Value.GetString()!] : References(property.Value)),
+        JsonValueKind.Array => at.EnumerateArray().SelectMany(References),
+        _ => [],
+    };
+}
