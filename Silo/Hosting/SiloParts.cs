@@ -8,7 +8,7 @@ using Granary.Grains.Shop;
 using Granary.Grains.Tasks;
 using Granary.Grains.Users;
 using Granary.HttpBridge;
-using Granary.HttpBridge.Library;
+using Granary.HttpBridge.Routes;
 using Granary.Ports;
 using Granary.Silo.Commands;
 using Granary.Silo.Health;
@@ -50,7 +50,7 @@ internal sealed class SiloParts : IAsyncDisposable
         var dispatcher = new Dispatcher(
             admission, new CallerLimits(settings.Limits, clock), engine, store.Store, Handlers(settings, orders, clock), clock);
 
-        Door = new HttpDoor(settings.Http, dispatcher, actions, LibraryRoutes.All, clock, logs);
+        Door = new HttpDoor(settings.Http, dispatcher, actions, AllRoutes.Lines, clock, logs);
         bridge = new Bridge(settings.Amqp, BareQueues.All, dispatcher, store.Probe, store.Outbox, clock, logs);
         Readiness = new Readiness(
             settings.EngineName == EngineChoice.Embedded ? "embedded " + (settings.Exclusive ? "exclusive" : "shared") : settings.EngineName,
