@@ -25,7 +25,8 @@ internal sealed partial class RouteLine(
         {
             await Handle(context);
         }
-        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
+        catch (Exception e)
+            when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
             // Nobody is there to be answered.
         }
