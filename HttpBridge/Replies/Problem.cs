@@ -5,6 +5,9 @@ namespace Granary.HttpBridge.Replies;
 /// <summary>A refusal and the status that it is answered with.</summary>
 internal sealed record Problem(int Status, Refusal Refusal)
 {
+    /// <summary>The rest of the body is not waited for, or nobody knows where it ends.</summary>
+    public bool Closes { get; init; }
+
     /// <summary>It cannot even be read.</summary>
     public static Problem Broken(string error) => Of(new(ErrorCode.InvalidRequest, error));
 

@@ -94,6 +94,9 @@ internal sealed class BodyReader(int maxBytes)
         StatusCodes.Status415UnsupportedMediaType,
         $"the body must be {Json}{(route.Spec.Form ? $" or {Form}" : "")}, in UTF-8 and not packed");
 
-    private Problem TooLong() => Problem.Broken(
-        StatusCodes.Status413PayloadTooLarge, $"the body is too long; at most {maxBytes} bytes are allowed");
+    private Problem TooLong()
+    {
+        var error = $"the body is too long; at most {maxBytes} bytes are allowed";
+        return Problem.Broken(StatusCodes.Status413PayloadTooLarge, error) with { Closes = true };
+    }
 }
