@@ -85,6 +85,7 @@ internal sealed class SiloParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        keyWatch.Dispose();
         await bridge.DisposeAsync();
         await engine.DisposeAsync();
         await store.DisposeAsync();
