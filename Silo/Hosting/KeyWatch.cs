@@ -40,9 +40,9 @@ internal sealed partial class KeyWatch(ICredentialStore credentials, KeyRing rin
             for (var failed = false; !await TryRead(failed); failed = true)
                 await Task.Delay(Again, stopping.Token);
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (stopping.IsCancellationRequested)
         {
-            // Nobody asks for keys any more.
+            // Nobody asks for keys any more, and the database may be closed already.
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed partial class KeyWatch(ICredentialStore credentials, KeyRing rin
             await Read();
             return true;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!stopping.IsCancellationRequested)
         {
             if (!told)
                 LogFailed(e);
