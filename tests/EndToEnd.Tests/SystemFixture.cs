@@ -6,6 +6,8 @@ namespace Granary.Tests;
 /// <summary>One real silo with a database and queues of its own, and one patient caller.</summary>
 public sealed class SystemFixture : IAsyncLifetime
 {
+    private static readonly Dictionary<string, string> Options = new() { ["Users__HashRounds"] = "1000" };
+
     private int asked;
 
     internal Installation Installation { get; private set; } = null!;
@@ -16,7 +18,7 @@ public sealed class SystemFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Installation = await Installation.Open(Settings, "system");
+        Installation = await Installation.Open(Settings, "system", options: Options);
         Client = new RpcClient(Settings.Amqp, Installation.Name + ".caller", Installation.Topology.Requests);
     }
 
@@ -26,12 +28,16 @@ public sealed class SystemFixture : IAsyncLifetime
         await Installation.DisposeAsync();
     }
 
-    internal Task<Answer> Ask(string version, string action, string data, string? key = null, int copy = 1) =>
-        Client.Ask(new Question(key ?? $"ask-{Interlocked.Increment(ref asked)}", action, data, version), copy);
-
-    internal async Task<Answer> Ok(string version, string action, string data)
+    internal Task<Answer> Ask(
+        string version, string action, string data, string? key = null, int copy = 1, string auth = Question.ApiKey)
     {
-        var answer = await Ask(version, action, data);
+        var question = new Question(key ?? $"ask-{Interlocked.Increment(ref asked)}", action, data, version) { Auth = auth };
+        return Client.Ask(question, copy);
+    }
+
+    internal async Task<Answer> Ok(string version, string action, string data, string auth = Question.ApiKey)
+    {
+        var answer = await Ask(version, action, data, auth: auth);
         return answer.Ok ? answer : throw new InvalidOperationException($"{action}: {answer.Code} {answer.Error}");
     }
 
