@@ -50,20 +50,17 @@ public sealed class UserDirectoryTests(PostgresFixture database) : IClassFixture
     [Fact]
     public async Task Pages_go_by_id_and_a_page_beyond_the_end_is_empty_but_knows_the_total()
     {
-        var own = new PostgresFixture();
-        await own.InitializeAsync();
-        await using var silo = await own.Silo();
-        await own.Run("""
+        await using var silo = await database.Silo();
+        await database.Run("""
             insert into users (id, version, state, created_at, updated_at)
             select i, 1, jsonb_build_object('username', 'u' || i, 'email', i || '@x.org'), now(), now() from generate_series(1, 25) i
             """);
-        var users = new UserDirectory(silo.Calls);
+        var (users, total) = (new UserDirectory(silo.Calls), await database.Scalar<long>("select count(*) from users"));
 
-        var (last, beyond, far) = (await users.Page(10, 20), await users.Page(10, 30), await users.Page(100, 1_000_000_000));
-        Assert.Equal([21, 22, 23, 24, 25], last.Rows.Select(r => r.Id));
-        Assert.Contains("u21", Encoding.UTF8.GetString(last.Rows[0].Row.State));
-        Assert.Equal((25, 0, 0), (last.Total, beyond.Rows.Count, far.Rows.Count));
-        Assert.Equal((25, true), (beyond.Total, beyond.Exact));
-        await own.DisposeAsync();
+        var (some, last, beyond) = (await users.Page(3, 20), await users.Page(10, total - 1), await users.Page(100, 1_000_000_000));
+        Assert.Equal([21, 22, 23], some.Rows.Select(r => r.Id));
+        Assert.Contains("u21", Encoding.UTF8.GetString(some.Rows[0].Row.State));
+        Assert.Equal((1, 0), (last.Rows.Count, beyond.Rows.Count));
+        Assert.Equal((total, true), (beyond.Total, beyond.Exact));
     }
 }
