@@ -14,7 +14,10 @@ public sealed record Question(string Key, string Action, string Data, string Ver
     /// <summary>When the asker gives up; travels as <c>x-deadline</c>.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
-    public byte[] Body() => Encoding.UTF8.GetBytes(Text());
+    /// <summary>The bare queue it goes to, as data alone, named by its <c>message_id</c>; without one it is an envelope.</summary>
+    public string? Bare { get; init; }
+
+    public byte[] Body() => Encoding.UTF8.GetBytes(Bare is null ? Text() : Data);
 
     public string Text() =>
         $$"""{"id":"{{Key}}","version":"{{Version}}","action":"{{Action}}","data":{{Data}},"auth":"{{Auth}}"}""";
