@@ -19,12 +19,30 @@ internal static class FieldSchema
         return schema;
     }
 
+    /// <summary>All that an object may have: it is closed.</summary>
+    public static JsonObject InObject(IEnumerable<Field> fields)
+    {
+        var schema = new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject(fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)InBody(field)))),
+            ["additionalProperties"] = false,
+        };
+        if (fields.Where(field => field.Required).ToList() is { Count: > 0 } required)
+            schema["required"] = new JsonArray([.. required.Select(field => JsonValue.Create(field.Name))]);
+        return schema;
+    }
+
     /// <summary>As it stands in path or query.</summary>
     public static JsonObject InText(Field field)
     {
-        var schema = field.Type.EndsWith("[]", StringComparison.Ordinal)
-            ? new JsonObject { ["type"] = "array", ["items"] = Scalar(field.Type[..^2]) }
-            : Scalar(field.Type);
+        var schema = field switch
+        {
+            { Item: { } item } => new JsonObject { ["type"] = "array", ["items"] = InObject(item) },
+            _ when field.Type.EndsWith("[]", StringComparison.Ordinal) =>
+                new JsonObject { ["type"] = "array", ["items"] = Scalar(field.Type[..^2]) },
+            _ => Scalar(field.Type),
+        };
         if (field.Bounds is { } bounds)
             Bound(schema, bounds.Min, bounds.Max);
         if (field.Choices is { } choices)

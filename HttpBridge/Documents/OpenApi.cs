@@ -42,10 +42,10 @@ internal static class OpenApi
         return routes.ToDictionary(route => route, route => Candidates(route).First(name => count[name] == 1));
     }
 
-    private static string[] Candidates(BoundRoute route) =>
-    [
+    private static IEnumerable<string> Candidates(BoundRoute route) => new[]
+    {
         route.Spec.Action,
         $"{route.Spec.Action}_{route.Spec.Version}",
         route.Spec.Method.ToLowerInvariant() + route.Spec.Path.Replace('/', '_').Replace("{", "").Replace("}", ""),
-    ];
+    }.Distinct();
 }

@@ -80,19 +80,10 @@ internal sealed class Operation(BoundRoute route, string name)
 
     private JsonObject BodyContent()
     {
-        var schema = new JsonObject
-        {
-            ["type"] = "object",
-            ["properties"] = new JsonObject(BodyFields.Select(
-                field => KeyValuePair.Create(field.Name, (JsonNode?)FieldSchema.InBody(field)))),
-            ["additionalProperties"] = false,
-        };
-        if (BodyFields.Where(field => field.Required).ToList() is { Count: > 0 } required)
-            schema["required"] = new JsonArray([.. required.Select(field => JsonValue.Create(field.Name))]);
         var given = BodyFields.Where(field => example.ContainsKey(field.Name));
         return new()
         {
-            ["schema"] = schema,
+            ["schema"] = FieldSchema.InObject(BodyFields),
             ["example"] = new JsonObject(given.Select(field => KeyValuePair.Create(field.Name, Example(field)))),
         };
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Granary.Errors;
+using Granary.Silo.Commands.Demos;
 
 namespace Granary.Silo.Commands;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 using Granary.AmqpBridge;
 using Granary.AmqpBridge.Connections;
@@ -34,21 +35,35 @@ internal sealed class RpcClient : IAsyncDisposable
     }
 
     /// <summary>The reply; <c>null</c> when none came in time (asking again with the same key is safe).</summary>
-    public async Task<JsonElement?> Call(RpcRequest request, TimeSpan timeout)
+    public Task<JsonElement?> Call(RpcRequest request, TimeSpan timeout)
     {
         var id = request.Key ?? Guid.NewGuid().ToString("N");
+        return Publish(new TopologyTable(options).Requests, new() { CorrelationId = id }, request.Body(id), timeout);
+    }
+
+    /// <summary>The same for a bare queue, as a producer that knows nothing of the envelope would do it.</summary>
+    public Task<JsonElement?> Call(BareRequest request, TimeSpan timeout)
+    {
+        var properties = new BasicProperties
+        {
+            CorrelationId = Guid.NewGuid().ToString("N"),
+            MessageId = request.MessageId,
+            Headers = request.Auth is null ? null : new Dictionary<string, object?> { ["authorization"] = request.Auth },
+        };
+        return Publish(options.Prefix + request.Queue, properties, Encoding.UTF8.GetBytes(request.Data), timeout);
+    }
+
+    private async Task<JsonElement?> Publish(
+        string queue, BasicProperties properties, ReadOnlyMemory<byte> body, TimeSpan timeout)
+    {
         var reply = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
-        waiting[id] = reply;
+        waiting[properties.CorrelationId!] = reply;
         try
         {
-            var properties = new BasicProperties
-            {
-                CorrelationId = id,
-                ReplyTo = DirectReply,
-                ContentType = "application/json",
-                DeliveryMode = DeliveryModes.Persistent,
-            };
-            await channel.BasicPublishAsync("", new TopologyTable(options).Requests, false, properties, request.Body(id));
+            properties.ReplyTo = DirectReply;
+            properties.ContentType = "application/json";
+            properties.DeliveryMode = DeliveryModes.Persistent;
+            await channel.BasicPublishAsync("", queue, false, properties, body);
             return await reply.Task.WaitAsync(timeout);
         }
         catch (TimeoutException)
@@ -57,7 +72,7 @@ internal sealed class RpcClient : IAsyncDisposable
         }
         finally
         {
-            waiting.TryRemove(id, out _);
+            waiting.TryRemove(properties.CorrelationId!, out _);
         }
     }
 
@@ -95,3 +110,6 @@ internal sealed record RpcRequest(string Action, JsonElement Data, string Versio
         return body.WrittenMemory;
     }
 }
+
+/// <summary>The bare data for a queue that does one action.</summary>
+internal sealed record BareRequest(string Queue, string Data, string? MessageId, string? Auth);

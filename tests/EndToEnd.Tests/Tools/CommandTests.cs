@@ -36,6 +36,26 @@ public sealed class CommandTests(SystemFixture system)
         Assert.Contains("still has books", run.Output);
     }
 
+    [Theory]
+    [InlineData("tasks", "Idempotency-Replayed", "not_found")]
+    [InlineData("shop", "9 ordered, 4 in stock", "cancelled")]
+    public async Task The_other_demos_can_be_walked_again_and_again(string walk, params string[] seen)
+    {
+        for (var time = 0; time < 2; time++)
+        {
+            var run = await system.Run("demo", walk);
+
+            Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+            Assert.All(seen, one => Assert.Contains(one, run.Output));
+        }
+    }
+
+    [Fact]
+    public async Task A_demo_without_a_silo_says_so() => (await ProgramRun.Of(
+        system.Settings.Program, ["demo", "tasks"],
+        new Dictionary<string, string>(system.Variables()) { ["GRANARY_HTTP"] = "http://127.0.0.1:1" }))
+        .EndsWithOneSentence("nothing answers at http://127.0.0.1:1");
+
     [Fact]
     public async Task A_key_works_when_it_is_made_and_not_after_it_is_revoked()
     {

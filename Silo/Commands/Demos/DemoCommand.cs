@@ -1,0 +1,44 @@
+using System.CommandLine;
+
+namespace Granary.Silo.Commands.Demos;
+
+/// <summary><c>granary demo shop</c>: walks through a system, showing what is asked and what is answered.</summary>
+internal static class DemoCommand
+{
+    private static readonly Dictionary<string, Func<Stage, Task>> Walks = new()
+    {
+        ["library"] = stage => new LibraryWalk(stage).Run(),
+        ["tasks"] = stage => new TasksWalk(stage).Run(),
+        ["shop"] = stage => new ShopWalk(stage).Run(),
+    };
+
+    public static Command Create()
+    {
+        var walk = new Argument<string>("walk")
+        {
+            Description = string.Join(", ", Walks.Keys),
+            DefaultValueFactory = _ => "library",
+        };
+        walk.AcceptOnlyFromAmong([.. Walks.Keys]);
+        var command = new Command("demo", "Walk through a system. Exit code 1 when an answer is not what it should be.") { walk };
+        command.SetAction((parsed, _) => Run(Walks[parsed.GetValue(walk)!]));
+        return command;
+    }
+
+    private static async Task<int> Run(Func<Stage, Task> walk)
+    {
+        var settings = Settings.Read();
+        await using var client = await RpcClient.Connect(settings.Amqp);
+        using var web = OwnAddress.Client(OwnAddress.Of(settings.Http.Addresses), Stage.Patience);
+        try
+        {
+            await walk(new(client, web, CallCommand.DefaultAuth()));
+            return 0;
+        }
+        catch (StrayedException e)
+        {
+            await Console.Error.WriteLineAsync("granary: the demo ends here: " + e.Message);
+            return 1;
+        }
+    }
+}

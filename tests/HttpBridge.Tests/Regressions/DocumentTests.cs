@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using Granary.Actions;
+using Granary.Dispatch;
+using Granary.HttpBridge.Documents;
+using Granary.HttpBridge.Routes;
+
+namespace Granary.Tests.HttpBridge.Regressions;
+
+/// <summary>The OpenAPI document of the real routes, where it said what is not so.</summary>
+public sealed class DocumentTests
+{
+    private static readonly JsonObject Document = Build();
+
+    [Fact]
+    public void An_order_is_of_objects_with_their_fields()
+    {
+        var items = Schema("post", "/orders")["properties"]!["items"]!;
+
+        Assert.Equal("object", (string?)items["items"]!["type"]);
+        Assert.Equal(["product_id", "quantity"], items["items"]!["required"]!.AsArray().Select(name => (string?)name));
+        Assert.Equal((1, 100), ((int)items["minItems"]!, (int)items["maxItems"]!));
+    }
+
+    [Fact]
+    public void An_operation_whose_path_is_called_like_its_action_has_the_actions_name() =>
+        Assert.Equal("get_report", (string?)Document["paths"]!["/report"]!["get"]!["operationId"]);
+
+    private static JsonNode Schema(string method, string path) =>
+        Document["paths"]![path]![method]!["requestBody"]!["content"]!["application/json"]!["schema"]!;
+
+    private static JsonObject Build()
+    {
+        var actions = new ActionTable([.. AllActions.Lines]);
+        return OpenApi.Build([.. AllRoutes.Lines.Select(spec => new BoundRoute(spec, actions))]);
+    }
+}
