@@ -1,3 +1,4 @@
+using System.Text;
 using Granary.Storms.Clients;
 using Granary.Storms.Lab;
 
@@ -7,6 +8,8 @@ namespace Granary.Tests;
 public sealed class SystemFixture : IAsyncLifetime
 {
     private static readonly Dictionary<string, string> Options = new() { ["Users__HashRounds"] = "1000" };
+
+    private static readonly HttpClient s_web = new();
 
     private int asked;
 
@@ -39,6 +42,18 @@ public sealed class SystemFixture : IAsyncLifetime
     {
         var answer = await Ask(version, action, data, auth: auth);
         return answer.Ok ? answer : throw new InvalidOperationException($"{action}: {answer.Code} {answer.Error}");
+    }
+
+    /// <summary>Through the other door.</summary>
+    internal async Task<WebAnswer> Web(HttpMethod method, string path, string? json = null, string auth = "")
+    {
+        using var request = new HttpRequestMessage(method, new Uri(Installation.Silo.Address, path));
+        if (json is not null)
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        if (auth.Length > 0)
+            request.Headers.TryAddWithoutValidation("Authorization", auth);
+        using var response = await s_web.SendAsync(request);
+        return new((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
     /// <summary>Runs the program beside the silo, on the same broker, database and prefix.</summary>

@@ -36,5 +36,5 @@ public sealed class ActionLineTests
     [Fact]
     public void What_exists_already_is_named_by_its_id() => Assert.All(
         AllActions.Lines.Where(line => line.Target == ActionTarget.Existing),
-        line => Assert.Contains(line.Fields, field => field is { Name: "id", Required: true }));
+        line => Assert.Contains(line.Fields, field => field is { Type: "id", Required: true }));
 }

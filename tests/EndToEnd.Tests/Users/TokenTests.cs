@@ -35,6 +35,8 @@ public sealed class TokenTests(SystemFixture system)
 
         foreach (var (version, action) in new[] { ("v1", "get_me"), ("v1", "list_tasks"), ("v2", "list_tasks") })
             Assert.Equal("unauthenticated", (await system.Ask(version, action, "{}", auth: token)).Code);
+        foreach (var path in new[] { "/api/v1/me", "/api/v1/tasks", "/api/v2/tasks" })
+            Assert.Equal(401, (await system.Web(HttpMethod.Get, path, auth: "Bearer " + token)).Status);
     }
 
     [Fact]
@@ -63,6 +65,7 @@ public sealed class TokenTests(SystemFixture system)
         Assert.Equal("unauthenticated", (await person.Ask("v1", "get_me", "{}")).Code);
         await Until.True("the token is refused", TimeSpan.FromSeconds(2), async () =>
             (await person.Ask("v1", "list_tasks", "{}")).Code == "unauthenticated");
+        Assert.Equal(401, (await system.Web(HttpMethod.Get, "/api/v1/me", auth: person.Token)).Status);
     }
 
     private static string Token(string header, long user, long expires, string? secret)
