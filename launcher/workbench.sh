@@ -84,13 +84,20 @@ need_test_packages() {
     command -v node >/dev/null || missing+=(nodejs)
     command -v npm >/dev/null || missing+=(npm)
     ((${#missing[@]} == 0)) || install_packages 'the tests' "${missing[@]}"
-    [[ $root/clients/node/node_modules/amqplib/package.json -nt $root/clients/node/package.json ]] && return
-    step 'installing what clients/node needs'
-    (cd "$root/clients/node" && npm install --no-save --no-audit --no-fund) >"$logs/npm.log" 2>&1 </dev/null 8>&- || {
+    need_node_packages clients/node amqplib
+    need_node_packages tests/openapi oazapfts
+}
+
+# need_node_packages FOLDER PACKAGE: what its package.json names, unless PACKAGE is there and no older.
+need_node_packages() {
+    local marker=$root/$1/node_modules/$2/package.json
+    [[ $marker -nt $root/$1/package.json ]] && return
+    step "installing what $1 needs"
+    (cd "$root/$1" && npm install --no-save --no-audit --no-fund) >"$logs/npm.log" 2>&1 </dev/null 8>&- || {
         tail_of "$logs/npm.log"
-        fail "npm could not install what clients/node needs; see $logs/npm.log"
+        fail "npm could not install what $1 needs; see $logs/npm.log"
     }
-    touch "$root/clients/node/node_modules/amqplib/package.json"
+    touch "$marker"
 }
 
 test_command() {

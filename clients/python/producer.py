@@ -21,6 +21,10 @@ from client import API_KEY, LOST, Client, hang_up
 PRODUCTS = [("Lamp", 19.99, 10), ("Chair", 45, 5), ("Table", 120, 2), ("Shelf", 60.5, 4), ("Rug", 80, 1)]
 
 
+class Refused(Exception):
+    pass
+
+
 class Producer:
     """Publishes bare data, and publishes again what is not answered: the same message_id never has a second effect."""
 
@@ -48,7 +52,7 @@ class Producer:
             channel.confirm_delivery()
             # It outlives a lost connection, and this program; unused for five minutes it goes.
             channel.queue_declare(self.replies, durable=True, arguments={"x-expires": 300_000})
-            for message_id in bodies.keys() - answered.keys():
+            for message_id in [one for one in bodies if one not in answered]:
                 properties = pika.BasicProperties(
                     content_type="application/json", delivery_mode=2, message_id=message_id, correlation_id=message_id,
                     reply_to=self.replies, headers={"authorization": API_KEY})
@@ -64,17 +68,13 @@ class Producer:
             hang_up((connection,))
 
 
-def customer(run):
+def customer(client, run):
     """A user and an address, made with the envelope: these have no queue of their own."""
-    client = Client()
-    try:
-        name = f"producer-{run}"
-        user = done(client.ask("create_user", {"username": name, "email": f"{name}@example.com"}, key=f"{name}-user"))
-        place = {"user_id": user["id"], "country": "France", "city": "Lyon", "street": "1 rue X", "zip_code": "69001"}
-        address = done(client.ask("create_address", place, key=f"{name}-address"))
-        return {"user_id": user["id"], "delivery_address_id": address["id"]}
-    finally:
-        client.close()
+    name = f"producer-{run}"
+    user = done(client.ask("create_user", {"username": name, "email": f"{name}@example.com"}, key=f"{name}-user"))
+    place = {"user_id": user["id"], "country": "France", "city": "Lyon", "street": "1 rue X", "zip_code": "69001"}
+    address = done(client.ask("create_address", place, key=f"{name}-address"))
+    return {"user_id": user["id"], "delivery_address_id": address["id"]}
 
 
 def done(reply):
@@ -83,14 +83,9 @@ def done(reply):
     return reply["data"]
 
 
-class Refused(Exception):
-    pass
-
-
-def produce(run, timeout):
-    client = Client()
+def produce(client, run, timeout):
     producer = Producer(run, client.url, client.prefix)
-    buyer = customer(run)
+    buyer = customer(client, run)
     bodies = {f"{run}-product-{n}": {"name": name, "price": price, "stock_quantity": stock}
               for n, (name, price, stock) in enumerate(PRODUCTS, 1)}
     products = [done(reply) for reply in producer.publish_all("product", bodies, timeout)]
@@ -110,8 +105,9 @@ def main():
     parser.add_argument("--timeout", type=float, default=30.0, help="seconds for the products, and again for the orders")
     options = parser.parse_args()
     print(f"run {options.run}")
+    client = Client()
     try:
-        produce(options.run, options.timeout)
+        produce(client, options.run, options.timeout)
         return 0
     except Refused as refused:
         print(f"refused: {refused}", file=sys.stderr)
@@ -119,6 +115,8 @@ def main():
     except TimeoutError as error:
         print(error, file=sys.stderr)
         return 3
+    finally:
+        client.close()
 
 
 if __name__ == "__main__":

@@ -59,14 +59,16 @@ public sealed class SystemFixture : IAsyncLifetime
     /// <summary>Runs the program beside the silo, on the same broker, database and prefix.</summary>
     internal Task<ProgramRun> Run(params string[] arguments) => ProgramRun.Of(Settings.Program, arguments, Variables());
 
-    internal Dictionary<string, string> Variables() => new()
+    internal Dictionary<string, string> Variables() => Variables(Installation);
+
+    internal Dictionary<string, string> Variables(Installation beside) => new()
     {
         ["GRANARY_AMQP"] = Settings.Amqp.ToString(),
-        ["GRANARY_PG"] = Installation.Database.ConnectionString,
-        ["GRANARY_HTTP"] = Installation.Silo.Address.ToString(),
+        ["GRANARY_PG"] = beside.Database.ConnectionString,
+        ["GRANARY_HTTP"] = beside.Silo.Address.ToString(),
         ["GRANARY_PROFILE"] = "development",
-        ["Amqp__Prefix"] = Installation.Name + ".",
-        ["GRANARY_PREFIX"] = Installation.Name + ".",
+        ["Amqp__Prefix"] = beside.Name + ".",
+        ["GRANARY_PREFIX"] = beside.Name + ".",
     };
 }
 

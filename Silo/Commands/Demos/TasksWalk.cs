@@ -69,7 +69,7 @@ internal sealed class TasksWalk(Stage stage)
     private async Task AnotherUser(long task)
     {
         var name = "bob-" + stage.Unique;
-        Stage.Say("Another user sees nothing of all this; nobody at all sees less.");
+        Stage.Say("Another user sees nothing of all this, and without a valid token nobody sees anything.");
         await stage.Ask(new AmqpAsk("v1", "register", Registration(name)));
         var token = await LogIn(name);
         await stage.Ask(new AmqpAsk("v1", "get_task", $$"""{"id":{{task}}}""") { Token = token }, "not_found");

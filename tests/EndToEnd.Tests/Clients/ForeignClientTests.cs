@@ -6,9 +6,11 @@ namespace Granary.Tests.Clients;
 [Collection(SystemSuite.Name)]
 public sealed class ForeignClientTests(SystemFixture system)
 {
+    private static string Python => Environment.GetEnvironmentVariable("GRANARY_PYTHON") ?? "/usr/bin/python3";
+
     public static TheoryData<string, string> All => new()
     {
-        { Environment.GetEnvironmentVariable("GRANARY_PYTHON") ?? "/usr/bin/python3", "clients/python/client.py" },
+        { Python, "clients/python/client.py" },
         { "node", "clients/node/client.js" },
     };
 
@@ -35,9 +37,25 @@ public sealed class ForeignClientTests(SystemFixture system)
         Assert.True(run.ExitCode == 0, run.ToString());
     }
 
-    private Task<ProgramRun> Run(string program, string client, params string[] arguments) =>
-        ProgramRun.Of(program, [Path.Combine(Root(AppContext.BaseDirectory), client), .. arguments], system.Variables());
+    [Fact]
+    public async Task The_producer_does_nothing_twice_in_one_run()
+    {
+        var first = await Run(Python, "clients/python/producer.py", "--run", "twice");
+        var (products, orders) = (await Count("list_products"), await Count("list_orders"));
+        var again = await Run(Python, "clients/python/producer.py", "--run", "twice");
 
-    private static string Root(string folder) =>
-        File.Exists(Path.Combine(folder, "Orleans.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
+        Assert.Equal((0, ""), (first.ExitCode, first.Errors));
+        Assert.Equal(first, again);
+        Assert.Equal((products, orders), (await Count("list_products"), await Count("list_orders")));
+        var lines = first.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal((5, 3), (Starting(lines, "product "), Starting(lines, "order ")));
+        Assert.EndsWith("3 ordered, 1 in stock", lines[^1]);
+    }
+
+    private static int Starting(string[] lines, string word) => lines.Count(line => line.StartsWith(word, StringComparison.Ordinal));
+
+    private async Task<long> Count(string list) => (await system.Ok("v1", list, """{"count":1}""")).Number("total");
+
+    private Task<ProgramRun> Run(string program, string client, params string[] arguments) =>
+        ProgramRun.Of(program, [Path.Combine(Checkout.Folder, client), .. arguments], system.Variables());
 }

@@ -1,0 +1,67 @@
+// What a program in TypeScript does with the client that was generated from the document.
+import { ok } from '@oazapfts/runtime';
+import * as api from './generated/api.js';
+
+export async function run(address: string) {
+  api.defaults.baseUrl = address;
+  const name = `openapi-${Date.now()}-${Math.floor(Math.random() * 1e6)}`;
+  await users(name);
+  await shop(name);
+  await tasks(name);
+}
+
+async function users(name: string) {
+  const user = await called('createUser', ok(api.createUser({ username: name, email: `${name}@example.com` })));
+  const changed = await called('updateUser', ok(api.updateUser(user.id, { description: 'generated' }, { ifMatch: '"1"' })));
+  same(changed, await called('getUser', ok(api.getUser(user.id))));
+  const stale = await called('updateUser, stale', api.updateUser(user.id, { description: 'late' }, { ifMatch: '"1"' }));
+  check(stale.status === 412 && stale.data.code === 'conflict', 'a stale If-Match is 412');
+  await called('deleteUser', ok(api.deleteUser(user.id)));
+  check((await called('getUser, deleted', api.getUser(user.id))).status === 404, 'a deleted user is 404');
+}
+
+async function shop(name: string) {
+  const user = await called('createUser', ok(api.createUser({ username: name, email: `${name}@example.com` })));
+  const place = { user_id: user.id, country: 'France', city: 'Lyon', street: '1 rue X', zip_code: '69001' };
+  const address = await called('createAddress', ok(api.createAddress(place)));
+  const lamp = { name: 'Lamp', price: 19.99, stock_quantity: 3 };
+  const product = await called('createProduct', ok(api.createProduct(lamp, { idempotencyKey: name })));
+  same(product, await called('createProduct, again', ok(api.createProduct(lamp, { idempotencyKey: name }))));
+  const items = [{ product_id: product.id, quantity: 2 }];
+  const order = await called(
+    'createOrder', ok(api.createOrder({ user_id: user.id, delivery_address_id: address.id, items })));
+  check(order.status === 'confirmed' && order.total === 39.98, 'the order is confirmed');
+  await called('updateOrder', ok(api.updateOrder(order.id, { status: 'shipped' })));
+  const page = await called('listOrders', ok(api.listOrders({ userId: user.id, count: 5 })));
+  check(page.total === 1 && page.orders[0].status === 'shipped', 'the list has the order');
+  const broken = await called('createProduct, broken', api.createProduct({ ...lamp, price: -1 }));
+  check(broken.status === 422 && broken.data.details?.[0].field === 'price', 'the broken field is named');
+  await called('getReport', ok(api.getReport()));
+}
+
+async function tasks(name: string) {
+  const login = { username: `${name}-t`, password: 'correct horse' };
+  await called('registerV1', ok(api.registerV1({ ...login, email: `${name}-t@example.com` })));
+  const token = await called('loginV1', ok(api.loginV1(login)));
+  const mine = { headers: { Authorization: `Bearer ${token.access_token}` } };
+  const task = await called('createTaskV2', ok(api.createTaskV2({ title: 'sow', priority: 7, tags: ['garden'] }, {}, mine)));
+  await called('completeTask', ok(api.completeTask(task.id, {}, {}, mine)));
+  const list = await called('listTasksV2', ok(api.listTasksV2({ status: 'done', tag: 'garden' }, mine)));
+  check(list.total === 1 && list.items[0].id === task.id, 'the list has the task');
+  check((await called('getTaskV2, no token', api.getTaskV2(task.id))).status === 401, 'no token is 401');
+}
+
+async function called<T>(route: string, answer: Promise<T>): Promise<T> {
+  const value = await answer;
+  console.log(route);
+  return value;
+}
+
+function same(one: unknown, other: unknown) {
+  check(JSON.stringify(one) === JSON.stringify(other), `${JSON.stringify(other)} is not ${JSON.stringify(one)}`);
+}
+
+function check(holds: boolean, what: string) {
+  if (!holds)
+    throw new Error(`not so: ${what}`);
+}
