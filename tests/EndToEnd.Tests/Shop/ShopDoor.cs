@@ -53,8 +53,8 @@ internal sealed class ShopDoor(Uri address) : IDisposable
 
         using var response = await http.SendAsync(request);
         return new(
-            (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", await response.Content.ReadAsStringAsync(),
-            response.Headers.Contains("Idempotency-Replayed"));
+            (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "",
+            await response.Content.ReadAsStringAsync(), response.Headers.Contains("Idempotency-Replayed"));
     }
 
     public async Task<long> Created(string path, string body)
@@ -74,7 +74,9 @@ internal sealed class ShopDoor(Uri address) : IDisposable
         var user = await Created("/users", $$"""{"username":"{{name}}","email":"{{name}}@example.com"}""");
         var address = await Created(
             "/addresses", $$"""{"user_id":{{user}},"country":"France","city":"Lyon","street":"rue X","zip_code":"69001"}""");
-        return $$"""{"user_id":{{user}},"delivery_address_id":{{address}},"items":[{"product_id":{{product}},"quantity":{{quantity}}}]}""";
+        return $$"""
+            {"user_id":{{user}},"delivery_address_id":{{address}},"items":[{"product_id":{{product}},"quantity":{{quantity}}}]}
+            """;
     }
 
     public async Task<long> Stock(long product) => (await Get($"/products/{product}")).Json.GetProperty("stock_quantity").GetInt64();

@@ -13,7 +13,8 @@ internal sealed class SmallEngine : IEngine, IFence
     private readonly TurnRunner runner;
     private int asks;
 
-    public SmallEngine(MemoryStore store, TimeProvider clock) => runner = new(store, this, clock, new Inside(this), AskTable.Granary, new());
+    public SmallEngine(MemoryStore store, TimeProvider clock) =>
+        runner = new(store, this, clock, new Inside(this), AskTable.Granary, new());
 
     event Action? IFence.Lost
     {

@@ -152,8 +152,9 @@ public sealed class ReportBookTests : IAsyncLifetime
     }
 
     private Task Order(long id, string created, string status) => database.Run(string.Create(CultureInfo.InvariantCulture, $$"""
-        insert into orders (id, version, state, created_at, updated_at) values ({{id}}, 1, '{"user_id":1,"delivery_address_id":1,
-            "items":[{"product_id":1,"quantity":2},{"product_id":2,"quantity":3}],"status":"{{status}}"}', '{{created}}', '{{created}}')
+        insert into orders (id, version, state, created_at, updated_at)
+            values ({{id}}, 1, '{"user_id":1,"delivery_address_id":1,"status":"{{status}}",
+                "items":[{"product_id":1,"quantity":2},{"product_id":2,"quantity":3}]}', '{{created}}', '{{created}}')
         """));
 
     /// <summary>Each as its day, its count and its orders.</summary>
@@ -164,9 +165,9 @@ public sealed class ReportBookTests : IAsyncLifetime
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            using var json = JsonDocument.Parse(reader.GetString(0));
-            var orders = json.RootElement.GetProperty("reports").EnumerateArray().Select(r => r.GetProperty("order_id"));
-            messages.Add($"{json.RootElement.GetProperty("report_date")} {json.RootElement.GetProperty("reports_count")}: {string.Join(' ', orders)}");
+            var json = JsonElement.Parse(reader.GetString(0));
+            var orders = json.GetProperty("reports").EnumerateArray().Select(r => r.GetProperty("order_id"));
+            messages.Add($"{json.GetProperty("report_date")} {json.GetProperty("reports_count")}: {string.Join(' ', orders)}");
         }
 
         return messages;
