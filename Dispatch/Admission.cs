@@ -23,7 +23,7 @@ public sealed class Admission(ActionTable actions, CredentialCheck credentials, 
 
     private Admitted Change(Request request, ActionSpec action, Caller caller, object message)
     {
-        var fingerprint = fingerprints.Of(action, request.Version, message);
+        var fingerprint = fingerprints.Of(action, message);
 
         // Without a credential the payload is part of the key, so strangers who choose the same key never meet.
         var name = ReferenceEquals(caller, Caller.Anonymous)

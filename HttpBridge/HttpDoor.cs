@@ -62,7 +62,8 @@ public sealed class HttpDoor(
     private static async Task Refuse(HttpContext context, RequestDelegate routing)
     {
         await routing(context);
+        var response = context.Response;
         await ProblemWriter.Write(context, Problem.Broken(
-            context.Response.StatusCode, $"{context.Request.Method} is not possible here; possible: {context.Response.Headers.Allow}"));
+            response.StatusCode, $"{context.Request.Method} is not possible here; possible: {response.Headers.Allow}"));
     }
 }

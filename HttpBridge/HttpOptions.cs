@@ -11,7 +11,9 @@ public sealed class HttpOptions : IValidatableObject
     [Required]
     public string Urls { get; set; } = "http://127.0.0.1:8000;http://127.0.0.1:8001";
 
-    /// <summary>The server's certificate for <c>https://</c> addresses: PEM, or PKCS#12 without <see cref="CertificateKeyFile"/>.</summary>
+    /// <summary>
+    /// The server's certificate for <c>https://</c> addresses: PEM, or PKCS#12 without <see cref="CertificateKeyFile"/>.
+    /// </summary>
     public string? CertificateFile { get; set; }
 
     /// <summary>The certificate's private key in PEM format.</summary>

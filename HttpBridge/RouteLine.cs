@@ -25,7 +25,8 @@ internal sealed partial class RouteLine(
         {
             await Handle(context);
         }
-        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
+        catch (Exception e)
+            when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
             // Nobody is there to be answered.
         }
@@ -64,7 +65,7 @@ internal sealed partial class RouteLine(
                 var what = away.Outage ? $"the {away.Dependency} is away" : "the work did not settle";
                 return Problem.Of(new(ErrorCode.Unavailable, what + "; ask again with the same key"));
             case BadHttpRequestException bad:
-                return Problem.Broken(bad.StatusCode, "the request cannot be read to its end");
+                return Problem.Broken(bad.StatusCode, "the request cannot be read to its end") with { Closes = true };
             default:
                 LogDefect(log, fault, route.Spec.Action, requestId);
                 return Problem.Of(new(ErrorCode.Internal, "a defect of the server's; its log has the details"));

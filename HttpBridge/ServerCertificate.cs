@@ -16,7 +16,8 @@ public sealed record ServerCertificate(X509Certificate2 Own, X509Certificate2Col
         foreach (var named in new[] { file, options.CertificateKeyFile }.Where(path => !string.IsNullOrEmpty(path)))
         {
             if (!File.Exists(named))
-                throw new SetupException($"the certificate file '{named}' does not exist: correct Http:CertificateFile and its key");
+                throw new SetupException(
+                    $"the certificate file '{named}' does not exist: correct Http:CertificateFile or Http:CertificateKeyFile");
         }
 
         try

@@ -168,6 +168,7 @@ report_tests() {
 }
 
 bench_command() {
+    [[ ${1:-} != http ]] || command -v wrk >/dev/null || install_packages "bench http" wrk
     measure bench "$@"
 }
 

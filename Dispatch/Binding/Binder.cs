@@ -7,6 +7,9 @@ namespace Granary.Dispatch.Binding;
 /// <summary>Turns <c>data</c> into the action's message, or into a list of everything that is wrong with it.</summary>
 public static class Binder
 {
+    /// <summary>More than a mistake: a reply is not to be much longer than its request.</summary>
+    private const int MostStrangers = 1000;
+
     private static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement;
 
     public static object? Bind(ActionSpec action, JsonElement data, out Refusal? refusal)
@@ -31,7 +34,7 @@ public static class Binder
         }
 
         // Names are unique by now (the door refuses doubles), so a surplus means a name that the table does not have.
-        return known == data.GetPropertyCount() ? faults : [.. faults ?? [], .. Strangers(fields, data)];
+        return known == data.GetPropertyCount() ? faults : [.. faults ?? [], .. Strangers(fields, data).Take(MostStrangers)];
     }
 
     private static string? Fault(Field field, bool given, JsonElement value) => (given, value.ValueKind) switch

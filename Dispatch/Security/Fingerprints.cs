@@ -14,14 +14,14 @@ public sealed class Fingerprints(SecurityOptions options)
 {
     private readonly byte[] secret = Encoding.UTF8.GetBytes(options.FingerprintSecret);
 
-    public byte[] Of(ActionSpec action, string version, object message)
+    public byte[] Of(ActionSpec action, object message)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartArray();
             writer.WriteStringValue(action.Name);
-            writer.WriteStringValue(version);
+            writer.WriteStringValue(action.Version);
             JsonSerializer.Serialize(writer, message, action.Message);
             writer.WriteEndArray();
         }

@@ -23,7 +23,13 @@ public sealed class LoginGuard(UserOptions options, TimeProvider clock)
     private int waiting;
 
     /// <summary>Whether tries of this name have to wait for their turn.</summary>
-    public bool Slows(string name) => names.TryGetValue(name, out var entry) && entry.Failures >= options.FreeFailures;
+    public bool Slows(string name)
+    {
+        if (!names.TryGetValue(name, out var entry))
+            return false;
+        lock (entry)
+            return entry.Failures >= options.FreeFailures && clock.GetUtcNow() - entry.LastFailure <= Forgotten;
+    }
 
     /// <summary>Done when a slowed name may be tried; a refusal when that would be too late.</summary>
     public async ValueTask<Refusal?> Enter(string name, CancellationToken cancellation)

@@ -4,15 +4,18 @@ using Granary.Users;
 
 namespace Granary.Dispatch.Users;
 
-/// <summary>Registration, changes of users, and <c>get_me</c>: what needs a hash, or the caller itself.</summary>
+/// <summary>Users: what needs a hash, or the caller itself, and what may not overtake it.</summary>
 public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory directory, PasswordDesk desk) : IActionHandler
 {
+    private readonly PlaceKeeper places = new();
+
     public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message switch
     {
         RegisterUser m => Add(ask, new(m.Username, m.Email, null, null, Registers: true), m.Password, cancellation),
         CreateUser m => Add(ask, new(m.Username, m.Email, m.Description, null, Registers: false), m.Password, cancellation),
-        UpdateUser { Password.Value: null } m => Change(ask, m, null, cancellation),
-        UpdateUser m => Rehash(ask, m, cancellation),
+        UpdateUser m => places.InOrder(m.Id, m.Password.Value is not null, () => Update(ask, m, cancellation)),
+        GetUser m => places.InOrder(m.Id, false, () => Ask(ask, m.Id, m, cancellation)),
+        DeleteUser m => places.InOrder(m.Id, false, () => Ask(ask, m.Id, m, cancellation)),
         GetMe => Me(ask, cancellation),
         _ => null,
     };
@@ -40,24 +43,27 @@ public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory dir
                 ? new(ErrorCode.Conflict, "this e-mail address is taken")
                 : null;
 
-    /// <summary>Asked before the first await: an update without a password keeps its place.</summary>
-    private Task<Outcome> Change(Ask ask, UpdateUser update, string? hash, CancellationToken cancellation) => engine.Ask(
-        ask with { Target = new(UserActions.User, update.Id), Message = new ChangeUser(update, hash) }, cancellation).AsTask();
-
-    private async Task<Outcome> Rehash(Ask ask, UpdateUser update, CancellationToken cancellation)
+    private async Task<Outcome> Update(Ask ask, UpdateUser update, CancellationToken cancellation)
     {
-        using var seat = await desk.Sit(cancellation);
-        if (seat is null)
-            return await Recorded.OrRefused(store, ask.Key, ask.Fingerprint, PasswordDesk.TooMany);
-        var hash = await seat.Hash(update.Password.Value!);
-        return await Change(ask, update, hash, cancellation);
+        string? hash = null;
+        if (update.Password.Value is { } password)
+        {
+            using var seat = await desk.Sit(cancellation);
+            if (seat is null)
+                return await Recorded.OrRefused(store, ask.Key, ask.Fingerprint, PasswordDesk.TooMany);
+            hash = await seat.Hash(password);
+        }
+
+        return await Ask(ask, update.Id, new ChangeUser(update, hash), cancellation);
     }
+
+    private Task<Outcome> Ask(Ask ask, long id, object message, CancellationToken cancellation) => engine.Ask(
+        ask with { Target = new(UserActions.User, id), Message = message }, cancellation).AsTask();
 
     private async Task<Outcome> Me(Ask ask, CancellationToken cancellation)
     {
         var id = ask.Caller.UserId!.Value;
-        var outcome = await engine.Ask(
-            ask with { Target = new(UserActions.User, id), Message = new GetUser(id) }, cancellation);
+        var outcome = await places.InOrder(id, false, () => Ask(ask, id, new GetUser(id), cancellation));
         return outcome.Refusal is { Code: ErrorCode.NotFound }
             ? Outcome.Refused(ErrorCode.Unauthenticated, "the token's user does not exist")
             : outcome;

@@ -13,7 +13,8 @@ public static partial class Fields
             string.Create(CultureInfo.InvariantCulture, $"must have 1 to {maxItems} items"),
         JsonValueKind.Array => e.EnumerateArray().Select((value, n) => ItemFault(value, n, item)).FirstOrDefault(fault => fault is not null),
         _ => "must be a list of objects",
-    }) { Item = item, Bounds = (1, maxItems) };
+    })
+    { Item = item, Bounds = (1, maxItems) };
 
     private static string? ItemFault(JsonElement value, int n, Field[] fields)
     {

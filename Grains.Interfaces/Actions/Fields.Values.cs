@@ -63,10 +63,10 @@ public static partial class Fields
         ? TextFault(item.GetString()!, 1, maxText) is { } fault ? "each item " + fault : null
         : "must be a list of strings";
 
-    // The parser alone would take a time without an offset for local time.
+    // The parser alone would take a time without an offset for local time, and a day for its midnight.
     private static bool IsTime(JsonElement e) =>
         e.TryGetDateTimeOffset(out var time) && time.UtcDateTime.Year is > 1 and < 9999
-        && e.GetString()!.AsSpan(11) is var clock && (clock[^1] == 'Z' || clock.ContainsAny('+', '-'));
+        && e.GetString()!.Split('T') is [_, var clock] && (clock.EndsWith('Z') || clock.AsSpan().ContainsAny('+', '-'));
 
     private static bool IsEmail(string text)
     {

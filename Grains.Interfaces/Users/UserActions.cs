@@ -48,7 +48,7 @@ public static class UserActions
         {
             Example = """{"username":"ada","email":"ada@example.com","description":"likes engines"}""",
         },
-        lines.Read(ActionSpec.AnyVersion, "get_user", User, Json.Default.GetUser, View.Default.UserView, Id("id").Must()),
+        lines.Handled(ActionSpec.AnyVersion, "get_user", User, null, Json.Default.GetUser, View.Default.UserView, Id("id").Must()),
         lines.Handled(ActionSpec.AnyVersion, "list_users", "", null, Json.Default.ListUsers, View.Default.UsersPage,
             Integer("count", 1, 100), Integer("page", 1, 10_000_000)),
         lines.Handled(ActionSpec.AnyVersion, "update_user", User, User, Json.Default.UpdateUser, View.Default.UserView,
@@ -56,7 +56,7 @@ public static class UserActions
         {
             Example = """{"id":1,"description":"likes looms, too"}""",
         },
-        lines.Change(ActionSpec.AnyVersion, "delete_user", User, User, Json.Default.DeleteUser, View.Default.Deletion,
+        lines.Handled(ActionSpec.AnyVersion, "delete_user", User, User, Json.Default.DeleteUser, View.Default.Deletion,
             Id("id").Must(), IfVersion()),
     ];
 }

@@ -6,6 +6,6 @@ public static class UserNames
     public const string Username = "username";
     public const string Email = "email";
 
-    /// <summary>Case makes no difference.</summary>
-    public static string Same(string text) => text.Trim().ToLowerInvariant();
+    /// <summary>Case makes no difference, nor which small form of a capital is written (σ, ς).</summary>
+    public static string Same(string text) => text.Trim().ToUpperInvariant().ToLowerInvariant();
 }

@@ -85,7 +85,8 @@ public sealed class OrderGrain : IGrain
             Reason = finish.Reason,
             Total = finish.Total,
             Origin = null,
-        }) with { Timers = [new(context.Self, Timer, null)] };
+        }) with
+        { Timers = [new(context.Self, Timer, null)] };
     }
 
     private static Decision Update(Entity current, string status, IGrainContext context)

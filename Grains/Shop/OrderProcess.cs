@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Granary.Errors;
+using Granary.Grains.Turns;
 using Granary.Ports;
 using Granary.Shop;
 using Json = Granary.Shop.ShopViewJson;
@@ -36,6 +37,9 @@ public sealed class OrderProcess(IEngine engine, IStore store, TimeProvider cloc
     private async Task<Outcome> Create(Ask ask, CreateOrder order, CancellationToken cancellation)
     {
         var key = ask.Key!.Value;
+        // The end of this order, or another change under the same key: then nothing is begun.
+        if (await store.Find(key) is { } recorded)
+            return Recorded.For(ask, recorded);
         var origin = new OrderOrigin(key.Caller, key.Scope, key.Key, ask.Fingerprint, ask.CorrelationId);
         var started = await engine.Ask(
             ask with
@@ -79,10 +83,24 @@ public sealed class OrderProcess(IEngine engine, IStore store, TimeProvider cloc
         }
 
         if (!work.StockIsOut)
-            return await Finish(order, await Take(order, work.Items), work.Origin!);
+            return await End(order, work);
         await Return(order, work.Items);
         Done(await Ask(order, new StockIsBack(), new(Caller.System.Name, StockScope, $"{order}/back")));
         return null;
+    }
+
+    private async Task<Outcome> End(GrainKey order, OrderWork work)
+    {
+        var end = await Take(order, work.Items);
+        var outcome = await Finish(order, end, work.Origin!);
+        if (outcome.Refusal is not { Code: ErrorCode.IdempotencyConflict })
+            return outcome;
+        // Its caller spent the key on another change meanwhile. That stays so for all walkers: they give back what they took.
+        if (end.Reason is null)
+            await Return(order, work.Items);
+        var spent = new FinishOrder("its key was used for another request as well", 0);
+        Done(await Ask(order, spent, new(Caller.System.Name, StockScope, $"{order}/end")));
+        return outcome;
     }
 
     private async Task<FinishOrder> Take(GrainKey order, IReadOnlyList<OrderItem> items)

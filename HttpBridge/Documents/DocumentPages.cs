@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Granary.HttpBridge.Documents;
 
-/// <summary>The document at <c>/schema/openapi.json</c>, and at <c>/docs</c> a page to read and try it, from this process alone.</summary>
+/// <summary>
+/// The document at <c>/schema/openapi.json</c>, and at <c>/docs</c> a page to read and try it, from this process alone.
+/// </summary>
 internal static class DocumentPages
 {
     public const string Document = "/schema/openapi.json";

@@ -3,7 +3,9 @@ using Granary.HttpBridge.Routes;
 
 namespace Granary.HttpBridge.Documents;
 
-/// <summary>The OpenAPI document, made of the route table and the action table: it cannot say anything else than they do.</summary>
+/// <summary>
+/// The OpenAPI document, made of the route table and the action table: it cannot say anything else than they do.
+/// </summary>
 internal static class OpenApi
 {
     public static JsonObject Build(IReadOnlyList<BoundRoute> routes)

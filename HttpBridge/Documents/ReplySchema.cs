@@ -28,9 +28,11 @@ internal static class ReplySchema
 
     private static string Name(Type type)
     {
-        if (type.IsGenericType)
-            return string.Concat(type.GetGenericArguments().Select(Name)) + type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]
-                .Replace("View", "", StringComparison.Ordinal);
-        return type.IsArray ? Name(type.GetElementType()!) + "List" : type.Name;
+        if (type.IsArray)
+            return Name(type.GetElementType()!) + "List";
+        if (!type.IsGenericType)
+            return type.Name;
+        var own = type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)];
+        return string.Concat(type.GetGenericArguments().Select(Name)) + own.Replace("View", "", StringComparison.Ordinal);
     }
 }

@@ -5,6 +5,9 @@ namespace Granary.HttpBridge.Replies;
 /// <summary>A refusal and the status that it is answered with.</summary>
 internal sealed record Problem(int Status, Refusal Refusal)
 {
+    /// <summary>The rest of the body is not waited for, or nobody knows where it ends.</summary>
+    public bool Closes { get; init; }
+
     /// <summary>It cannot even be read.</summary>
     public static Problem Broken(string error) => Of(new(ErrorCode.InvalidRequest, error));
 
@@ -13,8 +16,11 @@ internal sealed record Problem(int Status, Refusal Refusal)
     public static Problem Invalid(string field, string message) => Of(
         new(ErrorCode.ValidationFailed, $"data.{field}: {message}") { Details = [new(field, message)] });
 
-    public static Problem NoRoute(string path) => Of(new(
-        ErrorCode.UnknownAction, $"nothing is at {(path.Length <= 64 ? path : path[..64] + "…")}; /schema/openapi.json lists what is"));
+    public static Problem NoRoute(string path)
+    {
+        var shown = path.Length <= 64 ? path : path[..64] + "…";
+        return Of(new(ErrorCode.UnknownAction, $"nothing is at {shown}; /schema/openapi.json lists what is"));
+    }
 
     public static Problem NotOpen(bool stopping) => Of(new(
         ErrorCode.Unavailable, stopping ? "the silo is stopping; ask another one" : "the silo is starting; ask again"));

@@ -26,9 +26,7 @@ internal static class ProblemWriter
             response.Headers.WWWAuthenticate = "Bearer realm=\"Granary\"";
         if (problem.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
             response.Headers.RetryAfter = Seconds(refusal).ToString(CultureInfo.InvariantCulture);
-
-        // The rest of it is not waited for.
-        if (problem.Status == StatusCodes.Status413PayloadTooLarge)
+        if (problem.Closes)
             response.Headers.Connection = "close";
         var body = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(body, Readable))

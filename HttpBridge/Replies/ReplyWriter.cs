@@ -31,7 +31,8 @@ internal static class ReplyWriter
         response.StatusCode = route.Spec.Status;
         if (route.Spec.Status == StatusCodes.Status204NoContent)
             return Task.CompletedTask;
-        if (route.Spec.Status == StatusCodes.Status201Created && route.Parameters.Count == 0 && ReplyBytes.Id(data.Span) is { } id)
+        var created = route.Spec.Status == StatusCodes.Status201Created && route.Parameters.Count == 0;
+        if (created && ReplyBytes.Id(data.Span) is { } id)
             response.Headers.Location = route.Spec.Path + "/" + id;
         response.ContentType = "application/json";
         response.ContentLength = data.Length;

@@ -6,6 +6,7 @@ using Granary.HttpBridge.Replies;
 using Granary.HttpBridge.Routes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Granary.HttpBridge.Requests;
@@ -79,7 +80,7 @@ internal sealed class BodyReader(int maxBytes)
     {
         if (request.Headers.ContentEncoding.ToString() is not ("" or "identity")
             || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            || (type.Charset.HasValue && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
+            || (type.Charset.HasValue && !IsUtf8(HeaderUtilities.RemoveQuotes(type.Charset))))
             return null;
         return type.MediaType.Equals(Form, StringComparison.OrdinalIgnoreCase) ? Form
             : type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)
@@ -87,10 +88,15 @@ internal sealed class BodyReader(int maxBytes)
             : null;
     }
 
+    private static bool IsUtf8(StringSegment charset) => charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+
     private static Problem WrongType(BoundRoute route) => Problem.Broken(
         StatusCodes.Status415UnsupportedMediaType,
         $"the body must be {Json}{(route.Spec.Form ? $" or {Form}" : "")}, in UTF-8 and not packed");
 
-    private Problem TooLong() => Problem.Broken(
-        StatusCodes.Status413PayloadTooLarge, $"the body is too long; at most {maxBytes} bytes are allowed");
+    private Problem TooLong()
+    {
+        var error = $"the body is too long; at most {maxBytes} bytes are allowed";
+        return Problem.Broken(StatusCodes.Status413PayloadTooLarge, error) with { Closes = true };
+    }
 }

@@ -11,6 +11,9 @@ namespace Granary.HttpBridge.Requests;
 /// <summary>Makes one object of what path, query, form, <c>If-Match</c> and body say.</summary>
 internal static class GivenData
 {
+    /// <summary>One long body must not stay with its thread for good.</summary>
+    private const int MostKept = 64 * 1024;
+
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? buffer;
 
@@ -93,6 +96,9 @@ internal static class GivenData
     {
         json.WriteEndObject();
         json.Flush();
-        return JsonElement.Parse(buffer!.WrittenSpan);
+        var element = JsonElement.Parse(buffer!.WrittenSpan);
+        if (buffer.Capacity > MostKept)
+            (buffer, writer) = (null, null);
+        return element;
     }
 }

@@ -37,10 +37,13 @@ internal static class SlotWriter
         writer.WriteEndArray();
     }
 
+    private static bool IsWhole(string text, out long whole) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out whole) && text[0] != '+';
+
     private static void WriteValue(Utf8JsonWriter writer, SlotKind kind, string text)
     {
         const NumberStyles Decimal = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
-        if (kind == SlotKind.Whole && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
+        if (kind == SlotKind.Whole && IsWhole(text, out var whole))
             writer.WriteNumberValue(whole);
         else if (kind == SlotKind.Whole && text.Length > 0 && text[0] != '0' && text.All(char.IsAsciiDigit))
             writer.WriteRawValue(text);

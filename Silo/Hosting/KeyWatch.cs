@@ -4,42 +4,80 @@ using Granary.Ports;
 namespace Granary.Silo.Hosting;
 
 /// <summary>
-/// Keeps the key ring like the tables. While the database is away the keys of before count: nothing is done then.
+/// Keeps the key ring like the tables. While the database is away the keys of before count, until it can be read again.
 /// </summary>
-internal sealed partial class KeyWatch(ICredentialStore credentials, KeyRing ring, ILogger<KeyWatch> log)
+internal sealed partial class KeyWatch(ICredentialStore credentials, KeyRing ring, ILogger<KeyWatch> log) : IDisposable
 {
     // A deletion that was begun before others may be committed after them.
     private const long Overlap = 1000;
+
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(0.5);
+
+    private readonly CancellationTokenSource stopping = new();
+
+    // One reading after the other: what an older one saw must not replace what a younger one saw.
+    private readonly SemaphoreSlim reading = new(1);
 
     private long gone;
 
     public async Task Start()
     {
-        credentials.Changed += () => _ = Load();
+        credentials.Changed += Load;
         await Read();
     }
 
-    private async Task Read()
+    public void Dispose()
     {
-        ring.Load(await credentials.All());
-        var users = await credentials.GoneUsers(Math.Max(0, Volatile.Read(ref gone) - Overlap));
-        ring.Forget(users);
-        if (users.Count > 0)
-            Volatile.Write(ref gone, users[^1].Seq);
+        credentials.Changed -= Load;
+        stopping.Cancel();
     }
 
-    private async Task Load()
+    private async void Load()
+    {
+        try
+        {
+            // A change is told once; if it cannot be read now, it is read later.
+            for (var failed = false; !await TryRead(failed); failed = true)
+                await Task.Delay(Again, stopping.Token);
+        }
+        catch (Exception) when (stopping.IsCancellationRequested)
+        {
+            // Nobody asks for keys any more, and the database may be closed already.
+        }
+    }
+
+    private async Task<bool> TryRead(bool told)
     {
         try
         {
             await Read();
+            return true;
         }
-        catch (Exception e)
+        catch (Exception e) when (!stopping.IsCancellationRequested)
         {
-            LogFailed(e);
+            if (!told)
+                LogFailed(e);
+            return false;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The API keys could not be read again; those of before count on")]
+    private async Task Read()
+    {
+        await reading.WaitAsync(stopping.Token);
+        try
+        {
+            ring.Load(await credentials.All());
+            var users = await credentials.GoneUsers(Math.Max(0, gone - Overlap));
+            ring.Forget(users);
+            if (users.Count > 0)
+                gone = users[^1].Seq;
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The API keys could not be read again; those of before count until they can")]
     private partial void LogFailed(Exception e);
 }

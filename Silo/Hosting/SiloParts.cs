@@ -111,6 +111,7 @@ internal sealed class SiloParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        keyWatch.Dispose();
         await bridge.DisposeAsync();
         await timers.DisposeAsync();
         await reports.DisposeAsync();

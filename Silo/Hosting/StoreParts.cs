@@ -1,9 +1,9 @@
 using Granary.Library;
+using Granary.Reports;
+using Granary.Shop;
 using Granary.Silo.Commands;
 using Granary.Silo.Postgres;
 using Granary.Silo.Postgres.Library;
-using Granary.Reports;
-using Granary.Shop;
 using Granary.Silo.Postgres.Reports;
 using Granary.Silo.Postgres.Shop;
 using Granary.Silo.Postgres.Tasks;

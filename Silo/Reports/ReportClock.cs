@@ -37,15 +37,16 @@ internal sealed class ReportClock
     }
 
     /// <summary>The last time that has come; those before it that were missed come with it.</summary>
-    public DateTimeOffset? LastDue(DateTimeOffset now) => cron.GetPreviousValidTimeBefore(now.AddSeconds(1));
+    public DateTimeOffset? LastDue(DateTimeOffset now) =>
+        cron.GetPreviousValidTimeBefore(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)).AddSeconds(1));
 
     public DateTimeOffset? NextDue(DateTimeOffset now) => cron.GetNextValidTimeAfter(now);
 
     public DateOnly Day(DateTimeOffset time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, zone).DateTime);
 
     /// <summary>The days that have ended; for a schedule that comes more than once a day, up to the moment.</summary>
-    public DateTimeOffset Until(DateTimeOffset due) =>
-        NextDue(due) is { } next && next - due < AlmostADay ? due : Begin(Day(due));
+    public DateTimeOffset Until(DateTimeOffset time) =>
+        NextDue(time) - (LastDue(time) ?? time) < AlmostADay ? time : Begin(Day(time));
 
     private DateTimeOffset Begin(DateOnly day)
     {

@@ -1,6 +1,7 @@
 using Granary.Bench;
 using Granary.Bench.Echo;
 using Granary.Bench.Envelopes;
+using Granary.Bench.Http;
 using Granary.Bench.Limits;
 using Granary.Bench.Soak;
 using Granary.Bench.Speed;
@@ -40,10 +41,14 @@ static async Task<bool> Run(BenchArguments arguments)
             return await new StartBench(LabSettings.FromEnvironment(), arguments).Run();
         case "envelope":
             return new EnvelopeBench(arguments).Run();
+        case "login":
+            return await new LoginBench(LabSettings.FromEnvironment(), arguments).Run();
+        case "http":
+            return await new HttpBench(LabSettings.FromEnvironment(), arguments).Run();
         case "soak":
             return await new SoakRun(LabSettings.FromEnvironment(), arguments).Run();
         default:
             throw new ArgumentException(
-                $"there is no {arguments.Command}: speed, store, memory, outcomes, start, envelope, soak or echo");
+                $"there is no {arguments.Command}: speed, store, memory, outcomes, start, envelope, http, login, soak or echo");
     }
 }

@@ -143,14 +143,6 @@ public sealed class DispatcherTests
         Assert.True((await dispatcher.Handle(Request("create_book", Create, "k"))).Replayed);
     }
 
-    [Fact]
-    public void One_scope_has_one_retention()
-    {
-        Assert.All(
-            LibraryActions.All.Where(line => line.IsChange).GroupBy(line => line.Scope),
-            scope => Assert.Single(scope.Select(line => line.Retention).Distinct()));
-    }
-
     private ValueTask<Outcome> Handle(string action, string data, string? key = null) =>
         Dispatcher().Handle(Request(action, data, key));
 

@@ -7,10 +7,12 @@ internal sealed class RecordingEngine : IEngine
 {
     public List<Ask> Asks { get; } = [];
 
+    public Outcome Answer { get; set; } = Outcome.Ok("{}"u8.ToArray());
+
     public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default)
     {
         Asks.Add(ask);
-        return new(Outcome.Ok("{}"u8.ToArray()));
+        return new(Answer);
     }
 }
 

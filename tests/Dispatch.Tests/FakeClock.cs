@@ -1,14 +1,55 @@
 namespace Granary.Tests.Dispatch;
 
+/// <summary>A clock, with its timers, that moves when it is told to.</summary>
 internal sealed class FakeClock : TimeProvider
 {
+    private readonly List<Timer> timers = [];
     private DateTimeOffset now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public void Pass(TimeSpan time) => now += time;
+    public void Pass(TimeSpan time)
+    {
+        now += time;
+        foreach (var timer in timers.Where(timer => timer.Due <= now).ToArray())
+        {
+            timers.Remove(timer);
+            timer.Ring();
+        }
+    }
 
     public override DateTimeOffset GetUtcNow() => now;
 
     public override long GetTimestamp() => now.Ticks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Timer(now + dueTime, () => callback(state));
+        timers.Add(timer);
+        return timer;
+    }
+
+    /// <summary>Rings once.</summary>
+    private sealed class Timer(DateTimeOffset due, Action ring) : ITimer
+    {
+        private bool off;
+
+        public DateTimeOffset Due => due;
+
+        public void Ring()
+        {
+            if (!off)
+                ring();
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => false;
+
+        public void Dispose() => off = true;
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
 }

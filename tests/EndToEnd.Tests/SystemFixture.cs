@@ -1,3 +1,4 @@
+using System.Text;
 using Granary.Storms.Clients;
 using Granary.Storms.Lab;
 
@@ -6,6 +7,10 @@ namespace Granary.Tests;
 /// <summary>One real silo with a database and queues of its own, and one patient caller.</summary>
 public sealed class SystemFixture : IAsyncLifetime
 {
+    private static readonly Dictionary<string, string> Options = new() { ["Users__HashRounds"] = "1000" };
+
+    private static readonly HttpClient s_web = new();
+
     private int asked;
 
     internal Installation Installation { get; private set; } = null!;
@@ -16,7 +21,7 @@ public sealed class SystemFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Installation = await Installation.Open(Settings, "system");
+        Installation = await Installation.Open(Settings, "system", options: Options);
         Client = new RpcClient(Settings.Amqp, Installation.Name + ".caller", Installation.Topology.Requests);
     }
 
@@ -26,13 +31,29 @@ public sealed class SystemFixture : IAsyncLifetime
         await Installation.DisposeAsync();
     }
 
-    internal Task<Answer> Ask(string version, string action, string data, string? key = null, int copy = 1) =>
-        Client.Ask(new Question(key ?? $"ask-{Interlocked.Increment(ref asked)}", action, data, version), copy);
-
-    internal async Task<Answer> Ok(string version, string action, string data)
+    internal Task<Answer> Ask(
+        string version, string action, string data, string? key = null, int copy = 1, string auth = Question.ApiKey)
     {
-        var answer = await Ask(version, action, data);
+        var question = new Question(key ?? $"ask-{Interlocked.Increment(ref asked)}", action, data, version) { Auth = auth };
+        return Client.Ask(question, copy);
+    }
+
+    internal async Task<Answer> Ok(string version, string action, string data, string auth = Question.ApiKey)
+    {
+        var answer = await Ask(version, action, data, auth: auth);
         return answer.Ok ? answer : throw new InvalidOperationException($"{action}: {answer.Code} {answer.Error}");
+    }
+
+    /// <summary>Through the other door.</summary>
+    internal async Task<WebAnswer> Web(HttpMethod method, string path, string? json = null, string auth = "")
+    {
+        using var request = new HttpRequestMessage(method, new Uri(Installation.Silo.Address, path));
+        if (json is not null)
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        if (auth.Length > 0)
+            request.Headers.TryAddWithoutValidation("Authorization", auth);
+        using var response = await s_web.SendAsync(request);
+        return new((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
     /// <summary>Runs the program beside the silo, on the same broker, database and prefix.</summary>

@@ -1,42 +1,11 @@
-using System.Globalization;
-using Granary.Actions;
 using Granary.Ports;
 using Granary.Silo.Postgres.Lists;
 using Granary.Tasks;
 
 namespace Granary.Silo.Postgres.Tasks;
 
-/// <summary>One user's tasks: every index begins with the owner, and each order has one.</summary>
+/// <inheritdoc/>
 public sealed class TaskLists(DatabaseCalls calls) : ITaskLists
 {
-    public ValueTask<FoundPage<FoundEntity>> Tasks(TaskFilter filter)
-    {
-        var query = new ListQuery(filter.Limit, filter.Offset);
-        var where = "t.owner_id = " + query.Parameter(filter.Owner) + query.And("t.priority", filter.Priority) + filter.Status switch
-        {
-            null => "",
-            ['!', .. var other] => $" and t.status <> {query.Parameter(other)}",
-            var status => $" and t.status = {query.Parameter(status)}",
-        };
-        if (filter.DueBefore is { } due)
-            where += $" and t.due_at < {query.Parameter(due.UtcDateTime.ToString(WireTime.Format, CultureInfo.InvariantCulture))}";
-        if (filter.Tag is { } tag)
-            where += $" and t.tags ? {query.Parameter(tag)}";
-        query.Page = $"""
-            select t.id, t.version, t.created_at, t.updated_at, t.state from tasks t
-            where {where} order by {Order(filter.Sort)} limit $1 offset $2
-            """;
-        query.Count = $"select count(*) from (select from tasks t where {where} {ListQuery.CountRows}) c";
-        return ListReader.Page(calls, query);
-    }
-
-    private static string Order(string? sort) => sort switch
-    {
-        "priority" => "t.priority, t.id",
-        "-priority" => "t.priority desc, t.id desc",
-        "due_at" => "t.due_at, t.id",
-        "-due_at" => "t.due_at desc nulls last, t.id desc",
-        "-created_at" => "t.id desc",
-        _ => "t.id",
-    };
+    public ValueTask<FoundPage<FoundEntity>> Tasks(TaskFilter filter) => ListReader.Page(calls, TaskQuery.Of(filter));
 }

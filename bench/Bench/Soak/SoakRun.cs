@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Granary.Storms.Lab;
 using Granary.Storms.Rubbish;
+using Granary.Storms.Shops;
 using Granary.Storms.Weather;
 
 namespace Granary.Bench.Soak;
@@ -19,6 +20,7 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
         ["order"] = PublishedOrder.Run,
         ["outage"] = DatabaseOutage.Run,
         ["rubbish"] = RubbishStorm.Run,
+        ["shop"] = ShopStorm.Run,
     };
 
     // Where Orleans is built in; to be asked for.
@@ -54,6 +56,7 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
         KillEvery = arguments.Optional("kill-every") is null ? null : arguments.Seconds("kill-every", 0),
         AnswersBetweenActs = arguments.Number("answers", 1500),
         Outage = arguments.Seconds("outage", 60),
+        Silos = arguments.Number("silos", 2),
     };
 
     private async Task<StormResult> One(string name, StormPlan plan)

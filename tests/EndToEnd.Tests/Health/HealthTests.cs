@@ -21,6 +21,19 @@ public sealed class HealthTests(SystemFixture system)
         }
     }
 
+    [Theory]
+    [InlineData("v1")]
+    [InlineData("v2")]
+    public async Task Over_amqp_anybody_may_ask_how_it_is(string version)
+    {
+        var health = JsonElement.Parse((await system.Ok(version, "health_check", "{}", auth: "")).Data);
+
+        Assert.Equal("healthy", health.GetProperty("status").GetString());
+        Assert.NotEmpty(health.GetProperty("version").GetString()!);
+        foreach (var name in new[] { "broker", "database" })
+            Assert.Equal("up", health.GetProperty("checks").GetProperty(name).GetProperty("status").GetString());
+    }
+
     [Fact]
     public async Task A_live_silo_says_so() => Assert.Contains("alive", await Get("/health/live"));
 

@@ -1,5 +1,6 @@
 using Granary.Storms.Lab;
 using Granary.Storms.Rubbish;
+using Granary.Storms.Shops;
 using Granary.Storms.Weather;
 using Xunit.Abstractions;
 
@@ -31,6 +32,10 @@ public sealed class StormTests(ITestOutputHelper output)
     [Fact]
     public async Task Rubbish_gets_its_code_and_the_silo_goes_on() =>
         Passes(await RubbishStorm.Run(_settings, _plan));
+
+    [Fact]
+    public async Task No_order_is_half_taken_and_stock_never_drifts() =>
+        Passes(await ShopStorm.Run(_settings, _plan with { Acts = 2, AnswersBetweenActs = 150, OnlyKills = true }));
 
     /// <summary>A new one each day, so that CI sees many; <c>GRANARY_STORM_SEED</c> repeats one.</summary>
     private static int Seed() =>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Granary.Errors;
@@ -86,6 +87,16 @@ public class Door : IAsyncLifetime
 
         Dispatcher.Asked = null;
         return await Client.SendAsync(request);
+    }
+
+    /// <summary>What no client would send, and all that comes back until the connection ends.</summary>
+    public async Task<string> Raw(string request)
+    {
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(Client.BaseAddress!.Host, Client.BaseAddress.Port);
+        var stream = connection.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
+        return await new StreamReader(stream).ReadToEndAsync();
     }
 
     public async Task<Told> Refused(string method, string path, string? body = null, params string[] headers)

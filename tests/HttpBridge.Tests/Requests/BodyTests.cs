@@ -78,6 +78,17 @@ public sealed class BodyTests(Door door) : IClassFixture<Door>
         Assert.Equal("""{"name":"x"}""", door.Data.GetRawText());
     }
 
+    [Fact]
+    public async Task A_body_whose_end_nobody_can_find_ends_the_connection()
+    {
+        var answer = await door.Raw(
+            "POST /probes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+
+        Assert.StartsWith("HTTP/1.1 400", answer);
+        Assert.Contains("Connection: close", answer);
+        Assert.Contains("\"code\":\"invalid_request\"", answer);
+    }
+
     [Theory]
     [InlineData("Content-Type: text/plain")]
     [InlineData("Content-Type: application/x-www-form-urlencoded")]

@@ -28,6 +28,7 @@ public sealed class DataTests(Door door) : IClassFixture<Door>
     [Theory]
     [InlineData("abc")]
     [InlineData("7.5")]
+    [InlineData("+7")]
     [InlineData("0x7")]
     [InlineData("99999999999999999999")]
     [InlineData("%20")]

@@ -8,13 +8,19 @@ public sealed record Question(string Key, string Action, string Data, string Ver
 {
     public const string ApiKey = "supersecretapikey";
 
+    /// <summary>The credential; empty is none.</summary>
+    public string Auth { get; init; } = ApiKey;
+
     /// <summary>When the asker gives up; travels as <c>x-deadline</c>.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
-    public byte[] Body() => Encoding.UTF8.GetBytes(Text());
+    /// <summary>The bare queue it goes to, as data alone, named by its <c>message_id</c>; without one it is an envelope.</summary>
+    public string? Bare { get; init; }
+
+    public byte[] Body() => Encoding.UTF8.GetBytes(Bare is null ? Text() : Data);
 
     public string Text() =>
-        $$"""{"id":"{{Key}}","version":"{{Version}}","action":"{{Action}}","data":{{Data}},"auth":"{{ApiKey}}"}""";
+        $$"""{"id":"{{Key}}","version":"{{Version}}","action":"{{Action}}","data":{{Data}},"auth":"{{Auth}}"}""";
 
     public static Question CreateBook(string key, string title) =>
         new(key, "create_book", $$"""{"title":{{Quoted(title)}},"author":"Storm"}""");

@@ -91,9 +91,16 @@ public sealed class RpcClient : IAsyncDisposable
             ReplyTo = _line.Queue,
             DeliveryMode = DeliveryModes.Persistent,
         };
-        if (pending.Question.Deadline is { } deadline)
+        var question = pending.Question;
+        if (question.Deadline is { } deadline)
             properties.Headers = new Dictionary<string, object?> { ["x-deadline"] = deadline.ToUnixTimeMilliseconds() };
-        await _line.TryPublish(_target, properties, pending.Body);
+        if (question.Bare is not null)
+        {
+            properties.MessageId = question.Key;
+            properties.Headers = new Dictionary<string, object?> { ["authorization"] = Question.ApiKey };
+        }
+
+        await _line.TryPublish(question.Bare ?? _target, properties, pending.Body);
     }
 
     private void Take(BasicDeliverEventArgs delivery)

@@ -40,6 +40,16 @@ public sealed class TestDatabase : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>Stands in the way until it is disposed of.</summary>
+    public async Task<IAsyncDisposable> Block(string sql)
+    {
+        // A connection that is closed gives up its transaction.
+        var connection = await Open(ConnectionString);
+        await using var command = new NpgsqlCommand("begin; " + sql, connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
     public async Task<long> Number(string sql) => (await Rows(sql, r => Convert.ToInt64(r.GetValue(0), null)))[0];
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Text;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -18,12 +19,25 @@ public sealed class Topology(Uri amqp, string prefix)
             .Select(end => prefix + "api.requests" + end),
     ];
 
+    /// <summary>The shop's queues of bare messages with their companions.</summary>
+    public IReadOnlyList<string> BareQueues { get; } =
+    [
+        .. new[] { "product", "product_update", "order", "order_update" }.SelectMany(name =>
+            new[] { "", ".retry", ".retry.5s", ".retry.30s", ".retry.2m", ".dlq" }.Select(end => prefix + name + end)),
+    ];
+
+    public string Reports { get; } = prefix + "report";
+
+    public string Bare(string name) => prefix + name;
+
     /// <summary>How many messages wait in each queue that is there.</summary>
-    public async Task<IReadOnlyDictionary<string, uint>> Counts()
+    public Task<IReadOnlyDictionary<string, uint>> Counts() => Counts(Queues);
+
+    public async Task<IReadOnlyDictionary<string, uint>> Counts(IEnumerable<string> queues)
     {
         await using var connection = await Connect();
         var counts = new Dictionary<string, uint>();
-        foreach (var queue in Queues)
+        foreach (var queue in queues)
         {
             // A missing queue closes the channel that asked for it.
             await using var channel = await connection.CreateChannelAsync();
@@ -41,14 +55,23 @@ public sealed class Topology(Uri amqp, string prefix)
 
     /// <summary>Takes everything out of the dead letter queue.</summary>
     /// <returns>The headers of each message.</returns>
-    public async Task<List<IDictionary<string, object?>>> DrainDeadLetters()
+    public async Task<List<IDictionary<string, object?>>> DrainDeadLetters() =>
+        [.. (await Drain(DeadLetters)).Select(letter => letter.Headers)];
+
+    /// <summary>Takes everything out of a queue.</summary>
+    public async Task<List<(IDictionary<string, object?> Headers, string Body)>> Drain(string queue)
     {
         await using var connection = await Connect();
         await using var channel = await connection.CreateChannelAsync();
-        var letters = new List<IDictionary<string, object?>>();
-        while (await channel.BasicGetAsync(DeadLetters, autoAck: true) is { } letter)
-            letters.Add(letter.BasicProperties.Headers ?? new Dictionary<string, object?>());
-        return letters;
+        var messages = new List<(IDictionary<string, object?> Headers, string Body)>();
+        while (await channel.BasicGetAsync(queue, autoAck: true) is { } message)
+        {
+            messages.Add((
+                message.BasicProperties.Headers ?? new Dictionary<string, object?>(),
+                Encoding.UTF8.GetString(message.Body.Span)));
+        }
+
+        return messages;
     }
 
     /// <summary>Leaves nothing behind, if the broker is there to be told.</summary>
@@ -58,7 +81,7 @@ public sealed class Topology(Uri amqp, string prefix)
         {
             await using var connection = await Connect();
             await using var channel = await connection.CreateChannelAsync();
-            foreach (var queue in Queues)
+            foreach (var queue in Queues.Concat(BareQueues).Append(Reports))
                 await channel.QueueDeleteAsync(queue);
             await channel.ExchangeDeleteAsync(Exchange);
         }

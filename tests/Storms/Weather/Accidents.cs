@@ -13,7 +13,7 @@ internal sealed class Accidents(Arena arena)
     /// </summary>
     public async Task Happen()
     {
-        var services = arena.Services.Available && arena.Plan.KillEvery is null;
+        var services = arena.Services.Available && arena.Plan is { KillEvery: null, OnlyKills: false };
         for (var act = 0; act < arena.Plan.Acts; act++)
         {
             await (arena.Plan.KillEvery is { } pause ? Task.Delay(pause) : Answers(arena.Plan.AnswersBetweenActs));

@@ -7,6 +7,7 @@ namespace Granary.Storms.Weather;
 public sealed class Arena : IAsyncDisposable
 {
     private readonly List<RpcClient> _clients = [];
+    private readonly List<string> _figures = [];
 
     private Arena(LabSettings settings, StormPlan plan, Installation place)
     {
@@ -59,8 +60,12 @@ public sealed class Arena : IAsyncDisposable
         }
     }
 
+    /// <summary>A figure of this storm's own.</summary>
+    public void Tell(string figure) => _figures.Add(figure);
+
     public StormResult Result(string name) => new(
-        name, Plan.Seed, $"{Ledger.Answered} requests answered, {Ledger.Repeats} repeats", Faults.All);
+        name, Plan.Seed,
+        string.Join(", ", [$"{Ledger.Answered} requests answered, {Ledger.Repeats} repeats", .. _figures]), Faults.All);
 
     public async ValueTask DisposeAsync()
     {

@@ -12,24 +12,30 @@ internal sealed class Reckoning(Arena arena)
 
     public async Task Settle(Shelf? shelf = null)
     {
-        await QueuesEmpty();
-        foreach (var silo in arena.Place.Silos)
-            _faults.AddIf(await silo.Stop() != 0, $"{silo.Name} did not stop quietly, see {silo.Log}");
-
-        // What a silo held without acknowledging it is back in its queue now.
-        foreach (var (queue, count) in await arena.Place.Topology.Counts())
-            _faults.AddIf(count > 0, $"{count} messages are left in {queue}");
+        await Quiet(arena.Place.Topology.Queues);
         await Books(shelf);
         await Outcomes();
     }
 
-    private async Task QueuesEmpty()
+    /// <summary>Every queue is worked off, every silo stops quietly, and then nothing is left in the queues.</summary>
+    public async Task Quiet(IReadOnlyList<string> queues)
+    {
+        await Drained(queues);
+        foreach (var silo in arena.Place.Silos)
+            _faults.AddIf(await silo.Stop() != 0, $"{silo.Name} did not stop quietly, see {silo.Log}");
+
+        // What a silo held without acknowledging it is back in its queue now.
+        foreach (var (queue, count) in await arena.Place.Topology.Counts(queues))
+            _faults.AddIf(count > 0, $"{count} messages are left in {queue}");
+    }
+
+    private async Task Drained(IReadOnlyList<string> queues)
     {
         try
         {
-            var topology = arena.Place.Topology;
+            var working = queues.Where(queue => !queue.EndsWith(".dlq", StringComparison.Ordinal)).ToList();
             await Until.True("the queues are empty", Drain, async () =>
-                (await topology.Counts()).All(q => q.Value == 0 || q.Key == topology.DeadLetters));
+                (await arena.Place.Topology.Counts(working)).All(q => q.Value == 0));
         }
         catch (TimeoutException e)
         {

@@ -11,6 +11,12 @@ public sealed record StormPlan(int Seed)
     /// <summary>How many accidents happen; each after so many more answers.</summary>
     public int Acts { get; init; } = 4;
 
+    /// <summary>The services are left alone: every accident is a killed silo.</summary>
+    public bool OnlyKills { get; init; }
+
+    /// <summary>Silos of the shop's storm; several share the database.</summary>
+    public int Silos { get; init; } = 2;
+
     /// <summary>Where it is set, nothing but kills happens, so far from each other.</summary>
     public TimeSpan? KillEvery { get; init; }
 

@@ -36,23 +36,5 @@ public sealed class LibraryFixture : IAsyncLifetime
         await database.DisposeAsync();
     }
 
-    /// <summary>The plans of the page and of the count.</summary>
-    internal async Task<IReadOnlyList<string>> Explain(ListQuery query)
-    {
-        query.Page = "explain " + query.Page;
-        query.Count = "explain " + query.Count;
-        await using var connection = await database.Raw.OpenConnectionAsync();
-        await using var batch = query.Batch(connection);
-        await using var reader = await batch.ExecuteReaderAsync();
-        var plans = new List<string>();
-        do
-        {
-            var plan = "";
-            while (await reader.ReadAsync())
-                plan += reader.GetString(0) + "\n";
-            plans.Add(plan);
-        }
-        while (await reader.NextResultAsync());
-        return plans;
-    }
+    internal Task<IReadOnlyList<string>> Explain(ListQuery query) => database.Explain(query);
 }

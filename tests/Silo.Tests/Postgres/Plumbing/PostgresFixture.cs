@@ -1,5 +1,6 @@
 using Granary.Ports;
 using Granary.Silo.Postgres;
+using Granary.Silo.Postgres.Lists;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -83,6 +84,26 @@ public sealed class PostgresFixture : IAsyncLifetime
         await plug.Commit();
         await first;
         return rest;
+    }
+
+    /// <summary>The plans of the page and of the count.</summary>
+    internal async Task<IReadOnlyList<string>> Explain(ListQuery query)
+    {
+        query.Page = "explain " + query.Page;
+        query.Count = "explain " + query.Count;
+        await using var connection = await Raw.OpenConnectionAsync();
+        await using var batch = query.Batch(connection);
+        await using var reader = await batch.ExecuteReaderAsync();
+        var plans = new List<string>();
+        do
+        {
+            var plan = "";
+            while (await reader.ReadAsync())
+                plan += reader.GetString(0) + "\n";
+            plans.Add(plan);
+        }
+        while (await reader.NextResultAsync());
+        return plans;
     }
 
     internal static async Task<string> Create(string database)

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Granary.Grains.Library;
 using Granary.Library;
 using Granary.Ports;
 
-namespace Granary.Tests.Grains.Library;
+namespace Granary.Tests.Grains;
 
 /// <summary>A grain's surroundings with a clock that stands still and authors that answer from a dictionary.</summary>
 internal sealed class TestContext(string kind, long id) : IGrainContext
@@ -14,7 +15,7 @@ internal sealed class TestContext(string kind, long id) : IGrainContext
 
     public DateTimeOffset Now { get; set; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    public Caller Caller { get; } = new("key:test");
+    public Caller Caller { get; set; } = new("key:test");
 
     public async ValueTask<Outcome> Read(GrainKey target, object message)
     {
@@ -24,6 +25,6 @@ internal sealed class TestContext(string kind, long id) : IGrainContext
         return (await new AuthorGrain().Decide(author, message, new TestContext("author", target.Id))).Outcome;
     }
 
-    public static T Read<T>(Decision decision, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> json) =>
+    public static T Read<T>(Decision decision, JsonTypeInfo<T> json) =>
         JsonSerializer.Deserialize(decision.Outcome.Data.Span, json)!;
 }

@@ -1,0 +1,131 @@
+using System.Text;
+using System.Text.Json;
+using Granary.Dispatch.Security;
+using Granary.Dispatch.Users;
+using Granary.Errors;
+using Granary.Ports;
+using Granary.Users;
+
+namespace Granary.Tests.Dispatch.Users;
+
+public sealed class LoginHandlerTests
+{
+    private readonly FakeClock clock = new();
+    private readonly RecordingEngine engine = new() { Answer = Secret("#right password") };
+    private readonly FakeDirectory directory = new() { Users = { ["username:ada"] = 7, ["email:ada@x.org"] = 7 } };
+    private readonly FakeHasher hasher = new();
+    private readonly SecurityOptions security = new() { TokenMinutes = 5 };
+    private readonly UserOptions options = new() { FreeFailures = 2, SlowTriesPerSecond = 1, MaxWaiting = 4 };
+    private readonly LoginHandler handler;
+
+    public LoginHandlerTests() => handler = new(
+        engine, directory, new PasswordDesk(hasher, options), new TokenIssuer(security, clock), options, clock);
+
+    [Theory]
+    [InlineData("ada", null)]
+    [InlineData("ADA", null)]
+    [InlineData(null, "Ada@X.org")]
+    public async Task Either_name_in_any_case_gets_a_token(string? username, string? email)
+    {
+        var outcome = await Handle(new(username, email, "right password"));
+
+        var token = JsonSerializer.Deserialize(outcome.Data.Span, UserViewJson.Default.AccessToken)!;
+        Assert.Equal(("bearer", 300L), (token.TokenType, token.ExpiresIn));
+        Assert.Equal(new Caller("user:7", 7), new TokenChecker(security, clock).Check(token.Token)!.Caller);
+        Assert.Equal((new GrainKey("user", 7), null), (engine.Asks[0].Target, engine.Asks[0].Key));
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("ada", "ada@x.org")]
+    public async Task Neither_name_or_both_is_a_broken_request(string? username, string? email)
+    {
+        var refusal = (await Handle(new(username, email, "right password"))).Refusal!;
+
+        Assert.Equal((ErrorCode.ValidationFailed, "username"), (refusal.Code, refusal.Details![0].Field));
+        Assert.Empty(hasher.Asked);
+    }
+
+    [Fact]
+    public async Task A_wrong_name_and_a_wrong_password_are_one_answer_and_one_hash()
+    {
+        var password = await Handle(new("ada", null, "wrong password"));
+        var name = await Handle(new("nobody", null, "wrong password"));
+        engine.Answer = Secret(null);
+        var none = await Handle(new(null, "ada@x.org", "wrong password"));
+
+        Assert.Equal(ErrorCode.Unauthenticated, password.Refusal!.Code);
+        Assert.Equal(password, name);
+        Assert.Equal(password, none);
+        Assert.Equal(["verify wrong password", "verify wrong password", "verify wrong password"], hasher.Asked);
+    }
+
+    [Fact]
+    public async Task A_user_deleted_a_moment_ago_is_a_wrong_name()
+    {
+        engine.Answer = Outcome.Refused(ErrorCode.NotFound, "user 7 does not exist");
+
+        Assert.Equal(ErrorCode.Unauthenticated, (await Handle(new("ada", null, "right password"))).Refusal!.Code);
+        Assert.Single(hasher.Asked);
+    }
+
+    [Theory]
+    [InlineData("ada")]
+    [InlineData("nobody")]
+    public async Task Guessing_is_slowed_down_whether_the_name_exists_or_not(string name)
+    {
+        for (var free = 0; free < 3; free++)
+            Assert.Equal(ErrorCode.Unauthenticated, (await Handle(new(name, null, "wrong"))).Refusal!.Code);
+
+        var slowed = Handle(new(name, null, "wrong"));
+        Assert.False(slowed.IsCompleted);
+        var refused = (await Handle(new(name, null, "right password"))).Refusal!;
+        Assert.Equal((ErrorCode.RateLimited, 1000L), (refused.Code, refused.RetryAfterMs));
+        clock.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(ErrorCode.Unauthenticated, (await slowed.WaitAsync(TimeSpan.FromSeconds(10))).Refusal!.Code);
+        Assert.Equal(4, hasher.Asked.Count);
+    }
+
+    [Fact]
+    public async Task The_owner_is_let_in_after_a_pause_and_is_not_slowed_any_more()
+    {
+        for (var wrong = 0; wrong < 3; wrong++)
+            await Handle(new("ada", null, "wrong"));
+
+        var owner = Handle(new("ada", null, "right password"));
+        clock.Pass(TimeSpan.FromSeconds(1));
+        Assert.Null((await owner.WaitAsync(TimeSpan.FromSeconds(10))).Refusal);
+        Assert.Null((await Handle(new("ada", null, "right password"))).Refusal);
+    }
+
+    [Fact]
+    public async Task A_crowd_gets_no_more_free_tries_than_one_by_one()
+    {
+        hasher.Shut();
+        Task<Outcome>[] crowd = [.. Enumerable.Range(0, 5).Select(_ => Handle(new("ada", null, "wrong")))];
+        hasher.Open();
+
+        var codes = (await Task.WhenAll(crowd)).Select(outcome => outcome.Refusal!.Code).ToArray();
+        Assert.Equal(2, codes.Count(code => code == ErrorCode.Unauthenticated));
+        Assert.Equal(3, codes.Count(code => code == ErrorCode.RateLimited));
+        Assert.Equal(2, hasher.Asked.Count);
+    }
+
+    [Fact]
+    public async Task Where_too_many_wait_a_login_is_told_when_to_come_again()
+    {
+        hasher.Shut();
+        Task<Outcome>[] waiting = [.. Enumerable.Range(0, 5).Select(n => Handle(new($"user{n}", null, "wrong")))];
+
+        var refusal = (await Handle(new("ada", null, "right password"))).Refusal!;
+        Assert.Equal((ErrorCode.Busy, 1000L), (refusal.Code, refusal.RetryAfterMs));
+        hasher.Open();
+        Assert.All(await Task.WhenAll(waiting), o => Assert.Equal(ErrorCode.Unauthenticated, o.Refusal!.Code));
+    }
+
+    private static Outcome Secret(string? hash) => Outcome.Ok(
+        Encoding.UTF8.GetBytes(hash is null ? """{"password_hash":null}""" : $$"""{"password_hash":"{{hash}}"}"""));
+
+    private Task<Outcome> Handle(LogIn login) => handler.Handle(
+        new() { Target = new("user", 0), Message = login, Caller = Caller.Anonymous }, CancellationToken.None)!;
+}

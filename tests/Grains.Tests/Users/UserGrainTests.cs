@@ -1,0 +1,144 @@
+using System.Text;
+using Granary.Actions;
+using Granary.Errors;
+using Granary.Grains.Users;
+using Granary.Ports;
+using Granary.Users;
+using Json = Granary.Users.UserViewJson;
+
+namespace Granary.Tests.Grains.Users;
+
+public sealed class UserGrainTests
+{
+    private readonly TestContext context = new("user", 7);
+    private readonly UserGrain grain = new();
+
+    [Fact]
+    public async Task Registration_replies_id_names_and_creation_time_but_no_secret()
+    {
+        var decision = await Decide(null, new AddUser("Ada", "Ada@X.org", null, "hash", Registers: true));
+
+        Assert.Equal(
+            """{"id":7,"username":"Ada","email":"Ada@X.org","created_at":"2026-01-02T03:04:05.000000Z","version":1}""",
+            Text(decision));
+    }
+
+    [Fact]
+    public async Task A_created_user_was_never_updated_and_shows_no_hash()
+    {
+        var decision = await Decide(null, new AddUser("Ada", "a@x.org", "likes engines", "hash", Registers: false));
+
+        var view = TestContext.Read(decision, Json.Default.UserView);
+        Assert.Equal((null, "likes engines"), (view.UpdatedAt, view.Description));
+        Assert.DoesNotContain("hash", Text(decision));
+    }
+
+    [Fact]
+    public async Task A_new_user_takes_both_names_without_regard_to_case()
+    {
+        var decision = await Decide(null, new AddUser(" ÄDA ", "Ada@X.ORG", null, null, Registers: true));
+
+        Assert.Equal(["take username äda", "take email ada@x.org"], decision.Names.Select(Brief));
+        Assert.All(decision.Names, name => Assert.Equal(context.Self, name.Owner));
+        Assert.Equal(
+            ["this user name is taken", "this e-mail address is taken"], decision.Names.Select(name => name.TakenError));
+    }
+
+    [Fact]
+    public async Task A_change_moves_only_the_name_that_changed()
+    {
+        var user = await User();
+
+        var name = await Decide(user, Update(new() { Id = 7, Username = new(true, "Grace") }));
+        var email = await Decide(user, Update(new() { Id = 7, Email = new(true, "g@x.org"), Username = new(true, "Ada") }));
+        Assert.Equal(["free username ada", "take username grace"], name.Names.Select(Brief));
+        Assert.Equal(["free email a@x.org", "take email g@x.org"], email.Names.Select(Brief));
+    }
+
+    [Fact]
+    public async Task Another_spelling_of_the_same_name_is_kept_but_moves_nothing()
+    {
+        var decision = await Decide(
+            await User(), Update(new() { Id = 7, Username = new(true, "ADA"), Email = new(true, "A@x.org") }));
+
+        Assert.Empty(decision.Names);
+        var view = TestContext.Read(decision, Json.Default.UserView);
+        Assert.Equal(("ADA", "A@x.org"), (view.Username, view.Email));
+    }
+
+    [Fact]
+    public async Task Deletion_gives_both_names_back()
+    {
+        var decision = await Decide(await User(), new DeleteUser(7, 1));
+
+        Assert.Equal(["free username ada", "free email a@x.org"], decision.Names.Select(Brief));
+        Assert.Null(decision.After);
+        Assert.Equal("""{"id":7,"deleted":true}""", Text(decision));
+    }
+
+    [Fact]
+    public async Task A_change_is_dated_and_keeps_what_is_not_given()
+    {
+        var user = await User();
+        context.Now += TimeSpan.FromHours(1);
+
+        var view = TestContext.Read(
+            await Decide(user, Update(new() { Id = 7, Username = new(true, "Grace") })), Json.Default.UserView);
+        Assert.Equal(
+            ("Grace", "a@x.org", "likes engines", context.Now, 2L),
+            (view.Username, view.Email, view.Description, view.UpdatedAt, view.Version));
+    }
+
+    [Fact]
+    public async Task Null_clears_the_description()
+    {
+        var decision = await Decide(await User(), Update(new() { Id = 7, Description = new(true, null) }));
+
+        Assert.Null(TestContext.Read(decision, Json.Default.UserView).Description);
+    }
+
+    [Fact]
+    public async Task The_password_is_kept_replaced_or_taken_away()
+    {
+        var user = await User();
+
+        Assert.Equal("hash", await Secret(user, new() { Id = 7, Username = new(true, "x") }, hash: null));
+        Assert.Equal("other", await Secret(user, new() { Id = 7, Password = new(true, "new password") }, "other"));
+        Assert.Null(await Secret(user, new() { Id = 7, Password = new(true, null) }, hash: null));
+    }
+
+    [Fact]
+    public async Task A_stale_if_version_changes_nothing()
+    {
+        var user = await User();
+        object[] messages = [Update(new() { Id = 7, IfVersion = 2 }), new DeleteUser(7, 2)];
+
+        foreach (var message in messages)
+            Assert.Equal(ErrorCode.Conflict, (await Decide(user, message)).Outcome.Refusal!.Code);
+    }
+
+    [Fact]
+    public async Task Nothing_can_be_done_with_a_user_that_is_not_there()
+    {
+        object[] messages = [new GetUser(7), new GetSecret(), Update(new() { Id = 7 }), new DeleteUser(7, null)];
+        foreach (var message in messages)
+            Assert.Equal(ErrorCode.NotFound, (await Decide(null, message)).Outcome.Refusal!.Code);
+    }
+
+    private async Task<Entity> User() =>
+        (await Decide(null, new AddUser("Ada", "a@x.org", "likes engines", "hash", Registers: false))).After!;
+
+    private async Task<string?> Secret(Entity user, UpdateUser update, string? hash)
+    {
+        var changed = (await Decide(user, Update(update, hash))).After;
+        return TestContext.Read(await Decide(changed, new GetSecret()), Json.Default.UserSecret).PasswordHash;
+    }
+
+    private static ChangeUser Update(UpdateUser update, string? hash = null) => new(update, hash);
+
+    private static string Brief(NameClaim name) => $"{(name.Releases ? "free" : "take")} {name.Kind} {name.Value}";
+
+    private static string Text(Decision decision) => Encoding.UTF8.GetString(decision.Outcome.Data.Span);
+
+    private ValueTask<Decision> Decide(Entity? user, object message) => grain.Decide(user, message, context);
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Granary.Grains;
+using Granary.Grains.Travel;
+using Granary.Ports;
+
+namespace Granary.Tests.Engines.Travelling;
+
+/// <summary>Every message to a user or a task, with what is given, cleared and left out.</summary>
+public sealed class KindsCodecTests
+{
+    private readonly AskCodec codec = new(Kinds.All);
+
+    public static TheoryData<string, string, string> Messages { get; } = new()
+    {
+        { "user", "AddUser", """{"username":"Ada","email":"a@x.org","description":"ü","password_hash":"h","registers":true}""" },
+        { "user", "AddUser", """{"username":"Ada","email":"a@x.org"}""" },
+        { "user", "GetUser", """{"id":7}""" },
+        { "user", "ChangeUser", """{"update":{"id":7,"if_version":2,"username":"a","description":null},"password_hash":"h"}""" },
+        { "user", "ChangeUser", """{"update":{"id":7,"password":null}}""" },
+        { "user", "DeleteUser", """{"id":7,"if_version":2}""" },
+        { "user", "GetSecret", "{}" },
+        { "task", "CreateTask", """{"title":"t","completed":true}""" },
+        { "task", "CreateTaskV2", """{"title":"t","priority":0,"due_at":"2030-01-01T00:00:00.000000Z","tags":["a","b"]}""" },
+        { "task", "GetTask", """{"id":7}""" },
+        { "task", "GetTaskV2", """{"id":7}""" },
+        { "task", "UpdateTask", """{"id":7,"description":null,"completed":false}""" },
+        { "task", "UpdateTaskV2", """{"id":7,"title":"t","due_at":null,"tags":null}""" },
+        { "task", "UpdateTaskV2", """{"id":7,"status":"done","due_at":"2030-01-01T00:00:00.000000Z","tags":["a"]}""" },
+        { "task", "CompleteTask", """{"id":7,"if_version":2}""" },
+        { "task", "DeleteTask", """{"id":7}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void A_message_arrives_as_it_was_sent(string kind, string name, string data)
+    {
+        var (target, type) = (new GrainKey(kind, 7), Message(kind, name));
+        var sent = new Ask { Target = target, Message = JsonSerializer.Deserialize(data, type)!, Caller = new("user:3", 3) };
+
+        var arrived = Assert.Single(codec.Decode(target, codec.Encode([sent])));
+        Assert.Equal(sent.Caller, arrived.Caller);
+        Assert.Equal(data, JsonSerializer.Serialize(arrived.Message, type).Replace("\\u00FC", "ü", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("user")]
+    [InlineData("task")]
+    public void Every_message_is_among_those(string kind) => Assert.Equal(
+        Kinds.All.Single(spec => spec.Kind == kind).Messages.Select(message => message.Type.Name).Order(),
+        Messages.Where(row => (string)row[0] == kind).Select(row => (string)row[1]).Distinct().Order());
+
+    private static JsonTypeInfo Message(string kind, string name) =>
+        Kinds.All.Single(spec => spec.Kind == kind).Messages.Single(message => message.Type.Name == name);
+}

@@ -1,0 +1,99 @@
+using Granary.Ports;
+using Granary.Silo.Postgres.Timers;
+
+namespace Granary.Tests.Postgres;
+
+public sealed class TimerTests : IAsyncLifetime
+{
+    private const string Name = "go on";
+    private static readonly TimeSpan Long = TimeSpan.FromHours(1);
+
+    private readonly PostgresFixture database = new();
+
+    public Task InitializeAsync() => database.InitializeAsync();
+
+    public Task DisposeAsync() => database.DisposeAsync();
+
+    [Fact]
+    public async Task A_due_timer_is_handed_to_one_of_two_claimers()
+    {
+        await using var silo = await database.Silo();
+        await using var other = await database.Silo();
+        await Set(silo, 40);
+
+        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Claim(n % 2 == 0 ? silo : other)));
+
+        Assert.Equal(Enumerable.Range(1, 40).Select(id => (long)id), claims.SelectMany(c => c).Select(t => t.Owner.Id).Order());
+    }
+
+    [Fact]
+    public async Task One_that_somebody_is_claiming_at_this_moment_is_passed_over()
+    {
+        await using var silo = await database.Silo();
+        await Set(silo, 2);
+        await using var claimer = await database.Block("select from timers where id = 1 for update");
+
+        Assert.Equal([new DueTimer(Make.Book(2), Name)], await Claim(silo));
+    }
+
+    [Fact]
+    public async Task It_is_handed_out_again_after_its_lease_and_not_before()
+    {
+        await using var silo = await database.Silo();
+        await Set(silo, 1);
+
+        Assert.Single(await Claim(silo));
+        Assert.Empty(await Claim(silo));
+        await database.Run("update timers set due_at = due_at - interval '1 hour'");
+        Assert.Single(await Claim(silo));
+    }
+
+    [Fact]
+    public async Task It_is_not_handed_out_after_its_entity_took_it_back()
+    {
+        await using var silo = await database.Silo();
+        await Set(silo, 1);
+        Assert.Single(await new TimerClaims(silo.Calls).Claim(1, TimeSpan.Zero));
+        await Change(silo, 1, null);
+
+        Assert.Empty(await Claim(silo));
+        Assert.Equal(0, await database.Scalar<long>("select count(*) from timers"));
+    }
+
+    [Fact]
+    public async Task One_that_is_not_due_is_left_and_one_that_is_moved_comes_then()
+    {
+        await using var silo = await database.Silo();
+        await Change(silo, 1, DateTimeOffset.UtcNow.AddHours(1));
+        Assert.Empty(await Claim(silo));
+        await Change(silo, 1, DateTimeOffset.UtcNow.AddSeconds(-1));
+
+        Assert.Single(await Claim(silo));
+    }
+
+    [Fact]
+    public async Task The_oldest_come_first()
+    {
+        await using var silo = await database.Silo();
+        await Change(silo, 1, DateTimeOffset.UtcNow.AddMinutes(-1));
+        await Change(silo, 2, DateTimeOffset.UtcNow.AddMinutes(-2));
+
+        Assert.Equal(2, Assert.Single(await new TimerClaims(silo.Calls).Claim(1, Long)).Owner.Id);
+    }
+
+    private static async Task Set(TestSilo silo, int count)
+    {
+        for (var id = 1; id <= count; id++)
+            await Change(silo, id, DateTimeOffset.UtcNow.AddMinutes(-1));
+    }
+
+    private static async Task Change(TestSilo silo, long id, DateTimeOffset? due) => Assert.Equal(
+        CommitVerdict.Done,
+        (await silo.Commit(new()
+        {
+            Outcomes = [Make.Outcome(Guid.NewGuid().ToString())],
+            Timers = [new(Make.Book(id), Name, due)],
+        })).Verdict);
+
+    private static Task<List<DueTimer>> Claim(TestSilo silo) => new TimerClaims(silo.Calls).Claim(10, Long).AsTask();
+}

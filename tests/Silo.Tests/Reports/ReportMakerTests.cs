@@ -1,0 +1,112 @@
+using Granary.Reports;
+using Granary.Silo.Reports;
+using Granary.Tests.Engines.Faults;
+using Microsoft.Extensions.Logging;
+
+namespace Granary.Tests.Reports;
+
+public sealed class ReportMakerTests : IAsyncDisposable
+{
+    private readonly FakeReportBook book = new();
+    private readonly FakeTime time = new();
+    private readonly Lines log = new();
+    private readonly ReportMaker maker;
+
+    public ReportMakerTests()
+    {
+        // It is 03:04:05 on the second of January.
+        book.Row = book.Row with { RanUntil = ReportClockTests.At("2026-01-01T00:00:00Z") };
+        maker = new(book, time, log);
+    }
+
+    public ValueTask DisposeAsync() => maker.DisposeAsync();
+
+    [Fact]
+    public async Task What_is_due_is_made_once()
+    {
+        await maker.Look();
+        await maker.Look();
+
+        Assert.Equal("until 2026-01-02 00:00:00Z UTC, due 2026-01-02 00:00:00Z", Assert.Single(book.Made));
+    }
+
+    [Fact]
+    public async Task The_next_midnight_is_made_when_it_has_come()
+    {
+        await maker.Look();
+        time.Advance(TimeSpan.FromHours(20.9));
+        await maker.Look();
+        Assert.Single(book.Made);
+        time.Advance(TimeSpan.FromHours(0.1));
+        await maker.Look();
+
+        Assert.Equal("until 2026-01-03 00:00:00Z UTC, due 2026-01-03 00:00:00Z", book.Made[1]);
+    }
+
+    [Fact]
+    public async Task Midnights_that_were_missed_are_made_up_for_in_one()
+    {
+        time.Advance(TimeSpan.FromDays(5));
+        await maker.Look();
+
+        Assert.Equal("until 2026-01-07 00:00:00Z UTC, due 2026-01-07 00:00:00Z", Assert.Single(book.Made));
+    }
+
+    [Fact]
+    public async Task The_log_says_what_was_made_and_sent()
+    {
+        book.Answer = [new(new(2025, 12, 31), 2), new(new(2026, 1, 1), 3)];
+        await maker.Look();
+
+        Assert.Equal(
+            [
+                "Starting report generation for date: 2026-01-01",
+                "Created 2 reports for date 2025-12-31",
+                "Sent report message to RabbitMQ queue 'report' for date 2025-12-31",
+                "Created 3 reports for date 2026-01-01",
+                "Sent report message to RabbitMQ queue 'report' for date 2026-01-01",
+            ],
+            log.Said);
+    }
+
+    [Fact]
+    public async Task What_another_silo_has_made_is_not_spoken_of()
+    {
+        book.Answer = null;
+        await maker.Look();
+
+        Assert.Empty(log.Said);
+    }
+
+    [Fact]
+    public async Task A_broken_schedule_is_told_and_makes_nothing()
+    {
+        book.Row = book.Row with { Cron = "never" };
+        await maker.Look();
+
+        Assert.Empty(book.Made);
+        Assert.StartsWith("The schedule 'report' is broken: cron must have five fields", Assert.Single(log.Said));
+    }
+
+    [Fact]
+    public async Task By_hand_one_day_is_made_up_to_the_moment()
+    {
+        await maker.Run(ReportClock.Read(book.Row, out _)!, "UTC", new(2025, 12, 30));
+
+        Assert.Equal("2025-12-30 until 2026-01-02 03:04:05Z UTC", Assert.Single(book.Made));
+    }
+
+    private sealed class Lines : ILogger<ReportMaker>
+    {
+        public List<string> Said { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Said.Add(formatter(state, exception));
+    }
+}
