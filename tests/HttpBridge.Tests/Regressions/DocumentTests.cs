@@ -18,7 +18,7 @@ public sealed class DocumentTests
 
         Assert.Equal("object", (string?)items["items"]!["type"]);
         Assert.Equal(["product_id", "quantity"], items["items"]!["required"]!.AsArray().Select(name => (string?)name));
-        Assert.Equal((1, 100), ((int)items["minItems"]!, (int)items["maxItems"]!));
+        Assert.Equal((1m, 100m), ((decimal)items["minItems"]!, (decimal)items["maxItems"]!));
     }
 
     [Fact]
