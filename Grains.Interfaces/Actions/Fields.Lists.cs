@@ -14,7 +14,7 @@ public static partial class Fields
         JsonValueKind.Array => e.EnumerateArray().Select((value, n) => ItemFault(value, n, item)).FirstOrDefault(fault => fault is not null),
         _ => "must be a list of objects",
     })
-    { Item = item };
+    { Item = item, Bounds = (1, maxItems) };
 
     private static string? ItemFault(JsonElement value, int n, Field[] fields)
     {
