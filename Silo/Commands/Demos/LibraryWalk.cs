@@ -33,7 +33,8 @@ internal sealed class LibraryWalk(Stage stage)
     private async Task<(long Author, long Book)> SecondVersion(long first)
     {
         Stage.Say("The second version knows authors and genres.");
-        var author = (await stage.Ask(new AmqpAsk("v2", "create_author", """{"name":"Ursula K. Le Guin","birth_year":1929}"""))).Id;
+        var author = (await stage.Ask(
+            new AmqpAsk("v2", "create_author", """{"name":"Ursula K. Le Guin","birth_year":1929}"""))).Id;
         var book = (await stage.Ask(new AmqpAsk(
             "v2", "create_book",
             $$"""{"title":"The Dispossessed","author_id":{{author}},"genre":"sf","isbn":"978-0-06-051275-0"}"""))).Id;

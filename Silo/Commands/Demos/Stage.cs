@@ -43,7 +43,8 @@ internal sealed class Stage(RpcClient client, HttpClient web, string? auth)
 
     public async Task<Shown> Ask(HttpAsk ask, int status = 200)
     {
-        Console.WriteLine($"> {ask.Method} {ask.Path} {ask.Data}".TrimEnd() + Said("Idempotency-Key", ask.Key) + Said("If-Match", ask.IfMatch));
+        Console.WriteLine($"> {ask.Method} {ask.Path} {ask.Data}".TrimEnd()
+            + Said("Idempotency-Key", ask.Key) + Said("If-Match", ask.IfMatch));
         using var reply = await Send(ask);
         var body = await reply.Content.ReadAsStringAsync();
         var replayed = reply.Headers.Contains("Idempotency-Replayed");
@@ -76,7 +77,8 @@ internal sealed class Stage(RpcClient client, HttpClient web, string? auth)
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
-            throw new SetupException($"nothing answers at {web.BaseAddress}: is a silo running? GRANARY_HTTP says where ({e.Message})");
+            throw new SetupException(
+                $"nothing answers at {web.BaseAddress}: is a silo running? GRANARY_HTTP says where ({e.Message})");
         }
     }
 
