@@ -13,10 +13,10 @@ public sealed class OutboxTests(BrokerFixture broker) : IClassFixture<BrokerFixt
     [Fact]
     public async Task A_message_leaves_with_its_stable_id_and_is_cleared()
     {
-        var report = await Target("report");
-        var early = _outbox.Add("report", """{"n":1}""");
+        var report = await Target("news");
+        var early = _outbox.Add("news", """{"n":1}""");
         await broker.Start(new FakeDispatcher(), outbox: _outbox);
-        var late = _outbox.Add("report", """{"n":2}""");
+        var late = _outbox.Add("news", """{"n":2}""");
         await BrokerFixture.Until(() => _outbox.Count == 0, "both are cleared");
         var (first, second) = (await broker.Take(report), await broker.Take(report));
         Assert.Equal([early.ToString(), late.ToString()], [first.BasicProperties.MessageId!, second.BasicProperties.MessageId!]);
@@ -26,12 +26,12 @@ public sealed class OutboxTests(BrokerFixture broker) : IClassFixture<BrokerFixt
     [Fact]
     public async Task A_missing_target_holds_up_nobody_and_gets_its_messages_later()
     {
-        var report = await Target("report");
+        var report = await Target("news");
         await broker.Start(new FakeDispatcher(), outbox: _outbox);
         for (var n = 0; n < 300; n++)
         {
             _outbox.Add("nowhere", "{}");
-            _outbox.Add("report", "{}");
+            _outbox.Add("news", "{}");
         }
         await BrokerFixture.Until(() => _outbox.Count == 300, "the others are cleared");
         Assert.Equal(300, await broker.Ready(report));
