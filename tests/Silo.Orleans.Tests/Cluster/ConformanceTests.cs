@@ -1,5 +1,5 @@
 using Granary.Clustering;
-using Granary.Grains.Library;
+using Granary.Grains;
 using Granary.Ports;
 using Granary.Tests.Engines.Conformance;
 using Granary.Tests.Engines.Embedded;
@@ -32,7 +32,7 @@ public sealed class KindTests
 {
     [Fact]
     public void Every_kind_has_its_activation() => Assert.Equal(
-        LibraryKinds.All.Select(kind => kind.Kind).Order(), ClusterHost.Activations().Select(ClusterHost.KindOf).Order());
+        Kinds.All.Select(kind => kind.Kind).Order(), ClusterHost.Activations().Select(ClusterHost.KindOf).Order());
 
     [Fact]
     public void A_key_cannot_be_taken_for_a_number()
