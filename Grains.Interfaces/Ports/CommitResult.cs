@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using Granary.Errors;
+
 namespace Granary.Ports;
 
 public enum CommitVerdict
@@ -35,4 +38,12 @@ public sealed record CommitResult(CommitVerdict Verdict)
 }
 
 /// <summary>An outcome found under its key.</summary>
-public sealed record RecordedOutcome(OutcomeKey Key, byte[] Fingerprint, byte[] Body);
+public sealed record RecordedOutcome(OutcomeKey Key, byte[] Fingerprint, byte[] Body)
+{
+    public static Outcome OtherPayload { get; } =
+        Outcome.Refused(ErrorCode.IdempotencyConflict, "the same key came before with another payload");
+
+    /// <summary>The recorded outcome again, to the same payload only.</summary>
+    public Outcome For(byte[] fingerprint) =>
+        CryptographicOperations.FixedTimeEquals(fingerprint, Fingerprint) ? OutcomeBytes.Decode(Body) : OtherPayload;
+}

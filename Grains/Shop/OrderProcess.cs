@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Granary.Errors;
-using Granary.Grains.Turns;
 using Granary.Ports;
 using Granary.Shop;
 using Json = Granary.Shop.ShopViewJson;
@@ -39,7 +38,7 @@ public sealed class OrderProcess(IEngine engine, IStore store, TimeProvider cloc
         var key = ask.Key!.Value;
         // The end of this order, or another change under the same key: then nothing is begun.
         if (await store.Find(key) is { } recorded)
-            return Recorded.For(ask, recorded);
+            return recorded.For(ask.Fingerprint);
         var origin = new OrderOrigin(key.Caller, key.Scope, key.Key, ask.Fingerprint, ask.CorrelationId);
         var started = await engine.Ask(
             ask with

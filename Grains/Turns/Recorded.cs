@@ -7,12 +7,6 @@ namespace Granary.Grains.Turns;
 /// <summary>Giving a recorded outcome again, to the same payload only.</summary>
 public static class Recorded
 {
-    private static readonly Outcome OtherPayload =
-        Outcome.Refused(ErrorCode.IdempotencyConflict, "the same key came before with another payload");
-
-    public static Outcome For(Ask ask, RecordedOutcome recorded) =>
-        Same(ask.Fingerprint, recorded.Fingerprint) ? OutcomeBytes.Decode(recorded.Body) : OtherPayload;
-
     /// <summary>The answer where too many wait already; an ask that was done before need not wait.</summary>
     /// <param name="store">Where its outcome may be recorded.</param>
     /// <param name="ask">What cannot be taken in.</param>
@@ -23,7 +17,7 @@ public static class Recorded
         if (ask.Key is { } key && await store.Find(key) is { } recorded)
         {
             found?.Invoke();
-            return For(ask, recorded);
+            return recorded.For(ask.Fingerprint);
         }
 
         return Outcome.Refused(new Refusal(ErrorCode.Busy, $"too many requests wait for {ask.Target}")
@@ -33,7 +27,9 @@ public static class Recorded
     }
 
     internal static Outcome For(Ask ask, PendingAsk twin) =>
-        Same(ask.Fingerprint, twin.Ask.Fingerprint) ? twin.Decision!.Outcome with { Replayed = true } : OtherPayload;
+        CryptographicOperations.FixedTimeEquals(ask.Fingerprint, twin.Ask.Fingerprint)
+            ? twin.Decision!.Outcome with { Replayed = true }
+            : RecordedOutcome.OtherPayload;
 
     /// <summary>Gives every refusal of the batch, unless something else is recorded under its key.</summary>
     internal static async ValueTask OrRefused(IStore store, Activation activation, PendingAsk[] batch)
@@ -57,13 +53,11 @@ public static class Recorded
             // What is recorded may have been done without our learning of it.
             if (recorded is not null)
                 activation.Doubt();
-            ask.Complete(recorded is null ? ask.Refusal! : For(ask.Ask, recorded));
+            ask.Complete(recorded is null ? ask.Refusal! : recorded.For(ask.Ask.Fingerprint));
         }
         catch (Exception failure)
         {
             ask.Fail(failure);
         }
     }
-
-    private static bool Same(byte[] left, byte[] right) => CryptographicOperations.FixedTimeEquals(left, right);
 }

@@ -187,7 +187,7 @@ internal sealed class Turn(TurnRunner runner, Activation activation, PendingAsk[
         foreach (var ask in batch.AsSpan(0, end))
         {
             if (ask.IsOpen && known.FirstOrDefault(one => one.Key == ask.Ask.Key) is { } recorded)
-                given |= ask.Complete(Recorded.For(ask.Ask, recorded));
+                given |= ask.Complete(recorded.For(ask.Ask.Fingerprint));
         }
 
         Expect(given, CommitVerdict.Known);

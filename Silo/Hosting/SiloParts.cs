@@ -23,12 +23,15 @@ namespace Granary.Silo.Hosting;
 /// </summary>
 internal sealed class SiloParts : IAsyncDisposable
 {
+    /// <summary>How long due timers and reports may wait.</summary>
+    private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
+
     private readonly StoreParts store;
     private readonly IHostedEngine engine;
     private readonly Bridge bridge;
     private readonly KeyWatch keyWatch;
-    private readonly TimerPump timers;
     private readonly ReportMaker reports;
+    private readonly Chore[] chores;
     private readonly TimeSpan patience;
 
     public SiloParts(Settings settings, TimeProvider clock, IServiceProvider services)
@@ -46,7 +49,8 @@ internal sealed class SiloParts : IAsyncDisposable
         var admission = new Admission(actions, credentials, new Fingerprints(settings.Security));
         var orders = new OrderProcess(engine, store.Store, clock);
         reports = new ReportMaker(store.Reports, clock, logs.CreateLogger<ReportMaker>());
-        timers = new TimerPump(store.Timers, [orders], clock, logs.CreateLogger<TimerPump>());
+        var timers = new TimerPump(store.Timers, [orders], logs.CreateLogger<TimerPump>());
+        chores = [new(timers.Round, Often, clock), new(reports.Round, Often, clock)];
         var dispatcher = new Dispatcher(
             admission, new CallerLimits(settings.Limits, clock), engine, store.Store, Handlers(settings, orders, clock), clock);
 
@@ -94,8 +98,8 @@ internal sealed class SiloParts : IAsyncDisposable
     /// <summary>From here on requests are taken.</summary>
     public async Task Start(CancellationToken cancellation)
     {
-        timers.Start();
-        reports.Start();
+        foreach (var chore in chores)
+            chore.Start();
         await bridge.StartAsync(cancellation);
         Door.Open();
     }
@@ -104,8 +108,8 @@ internal sealed class SiloParts : IAsyncDisposable
     public async Task Stop()
     {
         await Task.WhenAll(bridge.StopAsync(CancellationToken.None), Door.Close(patience));
-        await timers.Stop();
-        await reports.Stop();
+        foreach (var chore in chores)
+            await chore.Stop();
         await engine.Stop();
     }
 
@@ -113,8 +117,8 @@ internal sealed class SiloParts : IAsyncDisposable
     {
         keyWatch.Dispose();
         await bridge.DisposeAsync();
-        await timers.DisposeAsync();
-        await reports.DisposeAsync();
+        foreach (var chore in chores)
+            await chore.DisposeAsync();
         Door.Dispose();
         await engine.DisposeAsync();
         await store.DisposeAsync();

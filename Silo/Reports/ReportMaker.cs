@@ -8,25 +8,26 @@ namespace Granary.Silo.Reports;
 /// Makes reports when their schedule says so. Every silo looks; the database lets one of them do it. What was missed while
 /// everything was down is made up for at the start.
 /// </summary>
-internal sealed partial class ReportMaker(IReportBook book, TimeProvider time, ILogger<ReportMaker> log) : IAsyncDisposable
+internal sealed partial class ReportMaker(IReportBook book, TimeProvider time, ILogger<ReportMaker> log)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
-
-    private readonly CancellationTokenSource stopping = new();
-    private Task loop = Task.CompletedTask;
-
-    public void Start() => loop = Task.Run(Loop);
-
-    public async Task Stop()
+    /// <summary>Looks once, and tells the log what went wrong.</summary>
+    /// <returns>False: there is nothing to do at once.</returns>
+    public async Task<bool> Round()
     {
-        await stopping.CancelAsync();
-        await loop;
-    }
+        try
+        {
+            await Look();
+        }
+        catch (UnavailableException e)
+        {
+            LogPostponed(e);
+        }
+        catch (Exception e)
+        {
+            LogFailed(e);
+        }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Stop();
-        stopping.Dispose();
+        return false;
     }
 
     /// <summary>Looks once.</summary>
@@ -72,27 +73,6 @@ internal sealed partial class ReportMaker(IReportBook book, TimeProvider time, I
         {
             LogCreated(day.ReportsCount, day.ReportDate);
             LogSent(day.ReportDate);
-        }
-    }
-
-    private async Task Loop()
-    {
-        while (!stopping.IsCancellationRequested)
-        {
-            try
-            {
-                await Look();
-            }
-            catch (UnavailableException e)
-            {
-                LogPostponed(e);
-            }
-            catch (Exception e)
-            {
-                LogFailed(e);
-            }
-
-            await Task.Delay(Every, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -9,59 +9,32 @@ namespace Granary.Silo.Timers;
 /// Hands due timers to their handlers. What fails, or dies with its silo, is due again after <see cref="Again"/>.
 /// </summary>
 internal sealed partial class TimerPump(
-    TimerClaims timers, IEnumerable<ITimerHandler> handlers, TimeProvider clock, ILogger<TimerPump> log) : IAsyncDisposable
+    TimerClaims timers, IEnumerable<ITimerHandler> handlers, ILogger<TimerPump> log)
 {
     private const int AtOnce = 64;
 
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
 
     private readonly FrozenDictionary<string, ITimerHandler> handlers = handlers.ToFrozenDictionary(handler => handler.Kind);
-    private readonly CancellationTokenSource stopping = new();
-    private Task loop = Task.CompletedTask;
 
-    public void Start() => loop = Task.Run(Loop);
-
-    /// <summary>What is being fired is finished.</summary>
-    public async Task Stop()
-    {
-        await stopping.CancelAsync();
-        await loop;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Stop();
-        stopping.Dispose();
-    }
-
-    private async Task Loop()
-    {
-        while (!stopping.IsCancellationRequested)
-        {
-            if (await Round() < AtOnce)
-                await Task.Delay(Every, clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    /// <returns>How many were due.</returns>
-    private async Task<int> Round()
+    /// <returns>Whether more may be due.</returns>
+    public async Task<bool> Round()
     {
         try
         {
             var due = await timers.Claim(AtOnce, Again);
             await Task.WhenAll(due.Select(Fire));
-            return due.Count;
+            return due.Count == AtOnce;
         }
         catch (UnavailableException e)
         {
             LogPostponed(e);
-            return 0;
+            return false;
         }
         catch (Exception e)
         {
             LogRoundFailed(e);
-            return 0;
+            return false;
         }
     }
 

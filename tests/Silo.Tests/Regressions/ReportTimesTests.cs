@@ -20,7 +20,7 @@ public sealed class ReportTimesTests
     public async Task A_run_by_hand_reports_what_its_schedule_would()
     {
         var book = new FakeReportBook();
-        await using var maker = new ReportMaker(book, new FakeTime(), NullLogger<ReportMaker>.Instance);
+        var maker = new ReportMaker(book, new FakeTime(), NullLogger<ReportMaker>.Instance);
         await maker.Run(ReportClock.Read(book.Row, out _)!, "UTC", null);
         await maker.Run(ReportClock.Read(book.Row with { Cron = "*/5 * * * *" }, out _)!, "UTC", null);
 

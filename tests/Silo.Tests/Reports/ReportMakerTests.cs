@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Granary.Tests.Reports;
 
-public sealed class ReportMakerTests : IAsyncDisposable
+public sealed class ReportMakerTests
 {
     private readonly FakeReportBook book = new();
     private readonly FakeTime time = new();
@@ -18,8 +18,6 @@ public sealed class ReportMakerTests : IAsyncDisposable
         book.Row = book.Row with { RanUntil = ReportClockTests.At("2026-01-01T00:00:00Z") };
         maker = new(book, time, log);
     }
-
-    public ValueTask DisposeAsync() => maker.DisposeAsync();
 
     [Fact]
     public async Task What_is_due_is_made_once()
