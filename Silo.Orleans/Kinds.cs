@@ -1,4 +1,5 @@
 using Granary.Library;
+using Granary.Publishing;
 using Granary.Shop;
 using Granary.Tasks;
 using Granary.Users;
@@ -28,3 +29,9 @@ public sealed class AddressActivation(Home home) : EntityActivation(home);
 
 [GrainType(ShopActions.Order), PreferLocalPlacement]
 public sealed class OrderActivation(Home home) : EntityActivation(home);
+
+[GrainType(PostActions.Post), PreferLocalPlacement]
+public sealed class PostActivation(Home home) : EntityActivation(home);
+
+[GrainType(PostActions.Subscription), PreferLocalPlacement]
+public sealed class SubscriptionActivation(Home home) : EntityActivation(home);

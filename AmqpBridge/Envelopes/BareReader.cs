@@ -45,11 +45,22 @@ public sealed class BareReader(int maxBodyBytes, BareQueue queue, string? truste
         Id = id,
         Version = queue.Version,
         Action = queue.Action,
-        Data = RequestBody.Without(data, "idempotency_key", "auth_token"),
+        Data = Data(data, properties),
         Auth = HeaderValues.Text(properties, HeaderNames.Authorization) ?? RequestBody.Token(data),
         TrustedCaller = trustedCaller,
         IdempotencyKey = key,
     };
+
+    private JsonElement Data(JsonElement data, IReadOnlyBasicProperties properties)
+    {
+        var given = RequestBody.Without(data, "idempotency_key", "auth_token");
+        if (queue.Own is not { } own)
+            return given;
+        var said = new Dictionary<string, string>(own.Says);
+        if (own.ReasonField is { } field && HeaderValues.Text(properties, HeaderNames.Error) is { } reason)
+            said[field] = reason;
+        return RequestBody.With(given, said);
+    }
 
     private static string? Text(JsonElement data, string field) =>
         data.TryGetProperty(field, out var value) ? value.GetString() : null;

@@ -52,15 +52,46 @@ internal static class RequestBody
             found |= data.TryGetProperty(field, out _);
         if (!found)
             return data;
+        return Copy(data, fields.ToArray(), _ => { });
+    }
+
+    /// <summary>The object with these fields, whatever it says itself.</summary>
+    public static JsonElement With(JsonElement data, IReadOnlyDictionary<string, string> said) =>
+        Copy(data, [.. said.Keys], writer =>
+        {
+            foreach (var (name, text) in said)
+                writer.WriteString(name, text);
+        });
+
+    /// <summary>The same body, counting another try; one that is no object stays as it is.</summary>
+    public static byte[] Counted(byte[] body, string field, int attempt)
+    {
+        try
+        {
+            var data = JsonElement.Parse(body);
+            return data.ValueKind == JsonValueKind.Object
+                ? JsonSerializer.SerializeToUtf8Bytes(
+                    Copy(data, [field], writer => writer.WriteNumber(field, attempt)), EnvelopeJson.Default.JsonElement)
+                : body;
+        }
+        catch (JsonException)
+        {
+            return body;
+        }
+    }
+
+    private static JsonElement Copy(JsonElement data, string[] but, Action<Utf8JsonWriter> and)
+    {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
             foreach (var property in data.EnumerateObject())
             {
-                if (!fields.Contains(property.Name))
+                if (!but.Contains(property.Name))
                     property.WriteTo(writer);
             }
+            and(writer);
             writer.WriteEndObject();
         }
         return JsonElement.Parse(buffer.WrittenSpan);

@@ -26,7 +26,7 @@ internal sealed class ConsumerSet
     {
         (_options, _table, _dispatcher, _replies, _keeping) = (options, table, dispatcher, replies, keeping);
         (_gate, _time, _loggers) = (gate, time, loggers);
-        Intakes = [.. table.RequestQueues.Select(Intake)];
+        Intakes = [.. table.RequestQueues.Where(queue => queue.Bare is not { Consumed: false }).Select(Intake)];
         All = [.. Intakes, Returned(stop)];
     }
 
@@ -39,7 +39,7 @@ internal sealed class ConsumerSet
     private PausableConsumer Intake(RequestQueue queue)
     {
         var desk = Desk(queue, Held);
-        return Consumer(queue.Name, _options.Prefetch, desk, desk.Ask);
+        return Consumer(queue.Name, queue.Bare?.Prefetch ?? _options.Prefetch, desk, desk.Ask);
     }
 
     private PausableConsumer Returned(CancellationToken stop)

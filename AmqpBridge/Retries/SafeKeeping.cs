@@ -17,7 +17,7 @@ namespace Granary.AmqpBridge.Retries;
 internal sealed partial class SafeKeeping(
     SerialPublisher publisher, TopologyTable table, TimeProvider time, ILogger<SafeKeeping> logger)
 {
-    private sealed record Job(Delivery Delivery, string Queue, BasicProperties Properties);
+    private sealed record Job(Delivery Delivery, string Queue, BasicProperties Properties, byte[] Body);
 
     // A line for each queue: where one has no room left, the others go on.
     private readonly FrozenDictionary<string, Channel<Job>> _lines = table.RequestQueues.ToFrozenDictionary(
@@ -34,7 +34,10 @@ internal sealed partial class SafeKeeping(
         if (delivery.Request?.Deadline is { } deadline)
             properties.Headers[HeaderNames.Deadline] = deadline.ToUnixTimeMilliseconds();
         BridgeMetrics.Retries.Add(1);
-        Put(delivery, rung.Queue, properties);
+        var body = delivery.Origin.Bare?.Own?.AttemptField is { } field
+            ? RequestBody.Counted(delivery.Body, field, delivery.Envelope.Tries + 2)
+            : delivery.Body;
+        Put(delivery, rung.Queue, properties, body);
     }
 
     public void Bury(Delivery delivery)
@@ -49,12 +52,12 @@ internal sealed partial class SafeKeeping(
         headers[HeaderNames.OriginalQueue] = delivery.Origin.Name;
         LogBuried(code, delivery.Envelope.CorrelationId);
         BridgeMetrics.DeadLetters.Add(1);
-        Put(delivery, delivery.Origin.DeadLetters, properties);
+        Put(delivery, delivery.Origin.DeadLetters, properties, delivery.Body);
     }
 
     /// <summary>A fresh copy: a redelivered one would be taken for one that killed a silo.</summary>
     public void PutBack(Delivery delivery) =>
-        Put(delivery, table.Returned, Republication.Of(delivery.Properties, keepDeaths: true));
+        Put(delivery, table.Returned, Republication.Of(delivery.Properties, keepDeaths: true), delivery.Body);
 
     /// <summary>Ends, or breaks, as the first of the lines does.</summary>
     public async Task Run(CancellationToken stop) =>
@@ -74,7 +77,7 @@ internal sealed partial class SafeKeeping(
     {
         while (true)
         {
-            var verdict = await publisher.Publish("", job.Queue, job.Properties, job.Delivery.Body).WaitAsync(stop);
+            var verdict = await publisher.Publish("", job.Queue, job.Properties, job.Body).WaitAsync(stop);
             if (verdict == PublishVerdict.Confirmed)
                 return;
             if (verdict == PublishVerdict.Unroutable)
@@ -93,8 +96,8 @@ internal sealed partial class SafeKeeping(
         return properties;
     }
 
-    private void Put(Delivery delivery, string queue, BasicProperties properties) =>
-        _lines[delivery.Origin.Name].Writer.TryWrite(new Job(delivery, queue, properties));
+    private void Put(Delivery delivery, string queue, BasicProperties properties, byte[] body) =>
+        _lines[delivery.Origin.Name].Writer.TryWrite(new Job(delivery, queue, properties, body));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Request {CorrelationId} goes to the dead letter queue: {Code}")]
     private partial void LogBuried(string code, string correlationId);

@@ -9,15 +9,16 @@ namespace Granary.AmqpBridge.Topology;
 /// <summary>Declares the table; what exists differently is an error that says where they differ.</summary>
 internal static partial class TopologyDeclarer
 {
+    private static readonly ParallelOptions AtOnce = new() { MaxDegreeOfParallelism = 8 };
+
     public static async Task Declare(IConnection connection, TopologyTable table)
     {
         await With(connection, table.Exchange, channel =>
             channel.ExchangeDeclareAsync(table.Exchange, ExchangeType.Direct, durable: true));
-        foreach (var queue in table.Queues)
-        {
+        // Several at once: a quorum queue takes the broker a while, and there are dozens.
+        await Parallel.ForEachAsync(table.Queues, AtOnce, async (queue, _) =>
             await With(connection, queue.Name, channel => channel.QueueDeclareAsync(
-                queue.Name, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>(queue.Arguments)));
-        }
+                queue.Name, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>(queue.Arguments))));
         await With(connection, table.Requests, channel =>
             channel.QueueBindAsync(table.Requests, table.Exchange, table.Requests));
         await With(connection, "amq.default", channel => MayReply(channel, table));

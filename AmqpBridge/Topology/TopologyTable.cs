@@ -20,6 +20,13 @@ namespace Granary.AmqpBridge.Topology;
 /// queue.dlq                 -> nowhere
 /// report                    -> whoever reads it
 /// </code>
+/// and for each step of a publication, whose queues are our own:
+/// <code>
+/// post.step                 -> post.step.returned               what a worker rejects
+/// post.step.returned        -> post.step.dlq                    over the delivery limit
+/// post.step.retry[.4s..]    -> post.step                        after the rung's wait
+/// post.step.dlq             -> post.dead                        what cannot even be compensated
+/// </code>
 /// </summary>
 public sealed class TopologyTable
 {
@@ -78,16 +85,29 @@ public sealed class TopologyTable
     private RequestQueue Bare(BareQueue bare)
     {
         var name = _options.Prefix + bare.Name;
-        return new(name, "", RetryLadder.Rungs(name + ".retry", _options.Ladder), name + ".dlq") { Bare = bare };
+        var rungs = RetryLadder.Rungs($"{_options.Prefix}{bare.LadderOf ?? bare.Name}.retry", bare.Ladder ?? _options.Ladder);
+        return new(name, "", rungs, bare.DeadLetters is { } dead ? _options.Prefix + dead : name + ".dlq") { Bare = bare };
     }
 
     private IEnumerable<QueueSpec> Companions(RequestQueue queue)
     {
         var rungs = queue.Rungs.Select(rung => Queue(rung.Queue, null, (queue.Exchange, queue.Name), rung.Wait));
-        return queue.Bare is null
-            ? rungs
-            : [Queue(queue.DeadLetters, Endless, null), new(queue.Name, new Dictionary<string, object?>()), .. rungs];
+        if (queue.Bare is not { } bare)
+            return rungs;
+        var itself = bare.Own is { } own ? Own(queue.Name, own) : new(queue.Name, new Dictionary<string, object?>());
+        return [.. DeadLettersOf(queue), itself, .. bare.LadderOf is null ? rungs : []];
     }
+
+    /// <summary>Unless that queue has a line of its own, because it is consumed.</summary>
+    private IEnumerable<QueueSpec> DeadLettersOf(RequestQueue queue) =>
+        RequestQueues.First(other => other.DeadLetters == queue.DeadLetters) == queue
+            && RequestQueues.All(other => other.Name != queue.DeadLetters)
+            ? [Queue(queue.DeadLetters, Endless, null)]
+            : [];
+
+    private QueueSpec Own(string name, OwnQueue own) => own.Rejected is { } rejected
+        ? Queue(name, _options.DeliveryLimit, ("", _options.Prefix + rejected))
+        : Queue(name, Endless, null);
 
     private string Twice() =>
         Queues.GroupBy(queue => queue.Name, StringComparer.Ordinal).First(same => same.Count() > 1).Key;

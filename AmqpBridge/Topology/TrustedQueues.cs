@@ -2,7 +2,9 @@ using Granary.Errors;
 
 namespace Granary.AmqpBridge.Topology;
 
-/// <summary>The bare queues whose producers need no credential: the operator has vouched for them.</summary>
+/// <summary>
+/// The bare queues whose producers need no credential: the operator has vouched for them, or they are our own.
+/// </summary>
 internal static class TrustedQueues
 {
     /// <summary>Throws if the option names a queue that is none of <paramref name="bareQueues"/>.</summary>
@@ -16,7 +18,7 @@ internal static class TrustedQueues
 
     /// <summary>Whom its messages come from if they say nothing else; null: they must say it.</summary>
     public static string? Caller(AmqpOptions options, BareQueue queue) =>
-        Names(options).Contains(queue.Name, StringComparer.Ordinal) ? $"queue:{queue.Name}" : null;
+        queue.Own is not null || Names(options).Contains(queue.Name, StringComparer.Ordinal) ? $"queue:{queue.Name}" : null;
 
     private static string[] Names(AmqpOptions options) =>
         options.TrustedQueues.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -1,5 +1,6 @@
 using Granary.Health;
 using Granary.Library;
+using Granary.Publishing;
 using Granary.Reports;
 using Granary.Shop;
 using Granary.Tasks;
@@ -11,5 +12,8 @@ namespace Granary.Actions;
 public static class AllActions
 {
     public static IReadOnlyList<ActionSpec> Lines { get; } =
-        [.. HealthActions.All, .. LibraryActions.All, .. UserActions.All, .. TaskActions.All, .. ShopActions.All, .. ReportActions.All];
+    [
+        .. HealthActions.All, .. LibraryActions.All, .. UserActions.All, .. TaskActions.All, .. ShopActions.All,
+        .. ReportActions.All, .. PostActions.All,
+    ];
 }

@@ -39,6 +39,15 @@ public static partial class Fields
         _ => "must be a string",
     });
 
+    /// <summary>An address on the web, complete.</summary>
+    public static Field Url(string name, int max) => new(name, "url", e => e.ValueKind switch
+    {
+        JsonValueKind.String when e.GetString()!.Length <= max && IsUrl(e.GetString()!) => null,
+        JsonValueKind.String => string.Create(
+            CultureInfo.InvariantCulture, $"must be an http or https address of at most {max} characters"),
+        _ => "must be a string",
+    });
+
     /// <summary>Some different texts.</summary>
     public static Field TextList(string name, int maxItems, int maxText) => new(name, "string[]", e => e.ValueKind switch
     {
@@ -67,6 +76,9 @@ public static partial class Fields
     private static bool IsTime(JsonElement e) =>
         e.TryGetDateTimeOffset(out var time) && time.UtcDateTime.Year is > 1 and < 9999
         && e.GetString()!.Split('T') is [_, var clock] && (clock.EndsWith('Z') || clock.AsSpan().ContainsAny('+', '-'));
+
+    private static bool IsUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);
 
     private static bool IsEmail(string text)
     {

@@ -22,7 +22,8 @@ public sealed class AskTable
 
     /// <summary>The product's table.</summary>
     public static AskTable Granary { get; } = new(
-        ("book", "author"), ("address", "user"), ("order", "user"), ("order", "address"), ("order", "product"));
+        ("book", "author"), ("address", "user"), ("order", "user"), ("order", "address"), ("order", "product"),
+        ("post", "user"), ("subscription", "user"));
 
     public bool Allows(string from, string to) => Array.IndexOf(lines, (from, to)) >= 0;
 

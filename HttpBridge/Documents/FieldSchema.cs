@@ -56,6 +56,7 @@ internal static class FieldSchema
         "number" or "boolean" => new() { ["type"] = type },
         "time" => new() { ["type"] = "string", ["format"] = "date-time" },
         "date" or "email" => new() { ["type"] = "string", ["format"] = type },
+        "url" => new() { ["type"] = "string", ["format"] = "uri" },
         _ => new() { ["type"] = "string" },
     };
 

@@ -1,4 +1,5 @@
 using Granary.HttpBridge.Library;
+using Granary.HttpBridge.Publishing;
 using Granary.HttpBridge.Shop;
 using Granary.HttpBridge.Tasks;
 using Granary.HttpBridge.Users;
@@ -9,5 +10,5 @@ namespace Granary.HttpBridge.Routes;
 public static class AllRoutes
 {
     public static IReadOnlyList<RouteSpec> Lines { get; } =
-        [.. LibraryRoutes.All, .. UserRoutes.All, .. TaskRoutes.All, .. ShopRoutes.All];
+        [.. LibraryRoutes.All, .. UserRoutes.All, .. TaskRoutes.All, .. ShopRoutes.All, .. PublishingRoutes.All];
 }

@@ -96,8 +96,12 @@ internal static class DeadLettersCommand
         return command;
     }
 
-    private static Task<DeadLetterQueue> Open(ParseResult parsed) =>
-        DeadLetterQueue.Open(Settings.Read().Amqp, BareQueues.All, parsed.GetValue(Queue), TimeProvider.System);
+    private static Task<DeadLetterQueue> Open(ParseResult parsed)
+    {
+        var settings = Settings.Read();
+        return DeadLetterQueue.Open(
+            settings.Amqp, BareQueues.All(settings.Publishing), parsed.GetValue(Queue), TimeProvider.System);
+    }
 
     private static DeadLetterFilter Filter(ParseResult parsed) =>
         (parsed.GetValue(Id), parsed.GetValue(Code), parsed.GetValue(All)) switch

@@ -8,6 +8,7 @@ using Granary.Silo.Embedded;
 using Granary.Silo.Hosting;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;
+using Granary.Silo.Publishing;
 
 namespace Granary.Silo.Commands;
 
@@ -16,7 +17,7 @@ namespace Granary.Silo.Commands;
 /// </summary>
 public sealed record Settings(
     string Profile, string EngineName, AmqpOptions Amqp, PostgresOptions Postgres, OutcomesOptions Outcomes, EngineOptions Engine,
-    OrleansOptions Orleans, SecurityOptions Security, LimitOptions Limits, UserOptions Users, HttpOptions Http)
+    OrleansOptions Orleans, SecurityOptions Security, LimitOptions Limits, UserOptions Users, PublishingOptions Publishing, HttpOptions Http)
 {
     private static readonly (string Variable, string Option)[] Short =
     [
@@ -45,9 +46,10 @@ public sealed record Settings(
             reader.Read<SecurityOptions>(SecurityOptions.Section),
             reader.Read<LimitOptions>(LimitOptions.Section),
             reader.Read<UserOptions>(UserOptions.Section),
+            reader.Read<PublishingOptions>(PublishingOptions.Section),
             reader.Read<HttpOptions>(HttpOptions.Section));
         reader.ThrowFaults();
-        Options.Profile.Check(profile, settings.Security);
+        Options.Profile.Check(profile, settings.Security, settings.Publishing);
         return settings;
     }
 

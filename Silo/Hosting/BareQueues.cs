@@ -1,11 +1,18 @@
 using Granary.AmqpBridge.Topology;
+using Granary.Silo.Publishing;
 
 namespace Granary.Silo.Hosting;
 
 /// <summary>The queues for producers that know nothing of the envelope, and what their messages ask for.</summary>
 internal static class BareQueues
 {
-    public static IReadOnlyList<BareQueue> All { get; } =
+    public static IReadOnlyList<BareQueue> All(PublishingOptions publishing) =>
+    [
+        .. Producers,
+        .. StepQueues.Of(publishing),
+    ];
+
+    private static readonly BareQueue[] Producers =
     [
         new("product", "create_product"),
         new("product_update", "update_product"),

@@ -4,6 +4,7 @@ using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Dispatch.Users;
 using Granary.Grains.Library;
+using Granary.Grains.Publishing;
 using Granary.Grains.Shop;
 using Granary.Grains.Tasks;
 using Granary.Grains.Users;
@@ -12,6 +13,7 @@ using Granary.HttpBridge.Routes;
 using Granary.Ports;
 using Granary.Silo.Commands;
 using Granary.Silo.Health;
+using Granary.Silo.Publishing;
 using Granary.Silo.Reports;
 using Granary.Silo.Timers;
 using Granary.Silo.Users;
@@ -48,14 +50,15 @@ internal sealed class SiloParts : IAsyncDisposable
         var actions = new ActionTable(AllActions.Lines);
         var admission = new Admission(actions, credentials, new Fingerprints(settings.Security));
         var orders = new OrderProcess(engine, store.Store, clock);
+        var posts = new PostDesk(engine);
         reports = new ReportMaker(store.Reports, clock, logs.CreateLogger<ReportMaker>());
-        var timers = new TimerPump(store.Timers, [orders], logs.CreateLogger<TimerPump>());
+        var timers = new TimerPump(store.Timers, [orders, posts], logs.CreateLogger<TimerPump>());
         chores = [new(timers.Round, Often, clock), new(reports.Round, Often, clock)];
         var dispatcher = new Dispatcher(
-            admission, new CallerLimits(settings.Limits, clock), engine, store.Store, Handlers(settings, orders, clock), clock);
+            admission, new CallerLimits(settings.Limits, clock), engine, store.Store, Handlers(settings, orders, posts, clock, logs), clock);
 
         Door = new HttpDoor(settings.Http, dispatcher, actions, AllRoutes.Lines, clock, logs);
-        bridge = new Bridge(settings.Amqp, BareQueues.All, dispatcher, store.Probe, store.Outbox, clock, logs);
+        bridge = new Bridge(settings.Amqp, BareQueues.All(settings.Publishing), dispatcher, store.Probe, store.Outbox, clock, logs);
         Readiness = new Readiness(
             settings.EngineName == EngineChoice.Embedded ? "embedded " + (settings.Exclusive ? "exclusive" : "shared") : settings.EngineName,
             [bridge.Broker, store.Probe],
@@ -71,7 +74,8 @@ internal sealed class SiloParts : IAsyncDisposable
     /// <summary>Ends when the silo cannot go on by itself.</summary>
     public Task Completion => bridge.Completion;
 
-    private IReadOnlyList<IActionHandler> Handlers(Settings settings, OrderProcess orders, TimeProvider clock)
+    private IReadOnlyList<IActionHandler> Handlers(
+        Settings settings, OrderProcess orders, PostDesk posts, TimeProvider clock, ILoggerFactory logs)
     {
         var desk = new PasswordDesk(new PasswordHasher(settings.Users), settings.Users);
         return
@@ -86,8 +90,15 @@ internal sealed class SiloParts : IAsyncDisposable
             orders,
             new ShopListHandler(store.Shop),
             new ReportHandler(store.Reports, reports, clock),
+            new PublishingHandler(engine, store.Store, store.Publishing),
+            Steps(settings.Publishing, posts, logs),
         ];
     }
+
+    private StepHandler Steps(PublishingOptions options, PostDesk posts, ILoggerFactory logs) => new(
+        posts,
+        new(posts, store.Notifications, PublishingParts.Moderator(options), PublishingParts.Notifier(options, logs), options),
+        options.FaultPercent);
 
     public async Task Open(CancellationToken cancellation)
     {

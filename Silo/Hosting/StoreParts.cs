@@ -1,9 +1,11 @@
 using Granary.Library;
+using Granary.Publishing;
 using Granary.Reports;
 using Granary.Shop;
 using Granary.Silo.Commands;
 using Granary.Silo.Postgres;
 using Granary.Silo.Postgres.Library;
+using Granary.Silo.Postgres.Publishing;
 using Granary.Silo.Postgres.Reports;
 using Granary.Silo.Postgres.Shop;
 using Granary.Silo.Postgres.Tasks;
@@ -43,6 +45,8 @@ internal sealed class StoreParts : IAsyncDisposable
         Users = new UserDirectory(calls);
         Tasks = new TaskLists(calls);
         Shop = new ShopLists(calls);
+        Publishing = new PublishingLists(calls);
+        Notifications = new NotificationBook(calls);
         Timers = new TimerClaims(calls);
         Reports = new ReportBook(calls, Store.OutboxFilled);
     }
@@ -68,6 +72,10 @@ internal sealed class StoreParts : IAsyncDisposable
     public IShopLists Shop { get; }
 
     public IReportBook Reports { get; }
+
+    public IPublishingLists Publishing { get; }
+
+    public NotificationBook Notifications { get; }
 
     public TimerClaims Timers { get; }
 

@@ -1,5 +1,6 @@
 using Granary.Dispatch.Security;
 using Granary.Errors;
+using Granary.Silo.Publishing;
 
 namespace Granary.Silo.Options;
 
@@ -10,7 +11,7 @@ public static class Profile
     public const string Production = "production";
     public const string DevelopmentKey = "supersecretapikey";
 
-    public static void Check(string profile, SecurityOptions security)
+    public static void Check(string profile, SecurityOptions security, PublishingOptions publishing)
     {
         var fault = profile switch
         {
@@ -24,6 +25,8 @@ public static class Profile
                 "Security:SigningSecret is the default one: set a secret of your own (32 characters or more)",
             _ when security.FingerprintSecret == SecurityOptions.DefaultSecret =>
                 "Security:FingerprintSecret is the default one: set a secret of your own (32 characters or more)",
+            _ when publishing.FaultPercent > 0 =>
+                "Publishing:FaultPercent is set: the production profile makes no faults of its own, remove it",
             _ => null,
         };
         if (fault is not null)

@@ -7,6 +7,7 @@ using Granary.HttpBridge;
 using Granary.Silo.Embedded;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;
+using Granary.Silo.Publishing;
 
 namespace Granary.Tests.Structure;
 
@@ -23,6 +24,7 @@ public sealed class ConfigurationPageTests
         [SecurityOptions.Section] = typeof(SecurityOptions),
         [LimitOptions.Section] = typeof(LimitOptions),
         [UserOptions.Section] = typeof(UserOptions),
+        [PublishingOptions.Section] = typeof(PublishingOptions),
         [HttpOptions.Section] = typeof(HttpOptions),
     };
 

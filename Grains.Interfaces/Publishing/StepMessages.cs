@@ -1,0 +1,74 @@
+using System.Text.Json.Serialization;
+using Granary.Actions;
+
+namespace Granary.Publishing;
+
+/// <summary>What a worker that does a step tells the post. Without a revision it means the present one.</summary>
+public abstract record StepReport : IEntityMessage
+{
+    [JsonPropertyName("post_id")]
+    public required long Id { get; init; }
+
+    public long? Revision { get; init; }
+
+    public long? Attempt { get; init; }
+
+    public string? Worker { get; init; }
+}
+
+public sealed record ReviewPost : StepReport;
+
+public sealed record ApprovePost : StepReport;
+
+public sealed record RejectPost : StepReport
+{
+    public required string Reason { get; init; }
+}
+
+public sealed record SetPreview : StepReport
+{
+    public required string PreviewUrl { get; init; }
+}
+
+public sealed record MarkPublished : StepReport;
+
+/// <summary>
+/// Subscribers up to <see cref="Last"/> were told; the next page is those after it. Without it: all of them.
+/// </summary>
+public sealed record MarkNotified : StepReport
+{
+    public long? After { get; init; }
+
+    public long? Last { get; init; }
+
+    public long? Count { get; init; }
+}
+
+/// <summary>A step will not be done any more: the post ends as that step's failure ends.</summary>
+public sealed record FailPost : StepReport
+{
+    /// <summary>Null: the one that the post is at.</summary>
+    public string? Step { get; init; }
+
+    public required string Reason { get; init; }
+}
+
+/// <summary>Inside only: a try of a step failed; another will follow.</summary>
+public sealed record NoteFailedTry : StepReport
+{
+    public required string Step { get; init; }
+
+    public required string Reason { get; init; }
+}
+
+/// <summary>Inside only: nothing was heard of the step for long.</summary>
+public sealed record RepeatStep(long Id) : IEntityMessage;
+
+/// <summary>A message of a step's queue: do it.</summary>
+public sealed record RunStep(string Step, long PostId, long Revision, long? Attempt, long? After);
+
+/// <summary>A message that a worker gave back.</summary>
+public sealed record ReturnStep(string Step, long PostId, long Revision, long? Attempt, long? After, string? Reason);
+
+/// <summary>A message that could not be done in all its tries.</summary>
+public sealed record CompensateStep(string Step, long PostId, long Revision, long? Attempt, long? After, string? Reason);

@@ -1,0 +1,22 @@
+namespace Granary.Publishing;
+
+/// <summary>The caller wants to be told of an author's posts.</summary>
+public sealed record Subscribe(long Id);
+
+public sealed record Unsubscribe(long Id);
+
+public sealed record ListNotifications(int? Limit, long? Offset);
+
+/// <summary>
+/// The entity of one author and one subscriber. Its id is made of both, so that what a user asks for stays in order and
+/// nothing has to be looked up.
+/// </summary>
+public static class SubscriptionId
+{
+    private const int Bits = 31;
+    private const long Most = (1L << Bits) - 1;
+
+    /// <summary>Null: ids that no user has.</summary>
+    public static long? Of(long author, long subscriber) =>
+        author is > 0 and <= Most && subscriber is > 0 and <= Most ? (author << Bits) | subscriber : null;
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Granary.Errors;
+using Granary.Ports;
+using Granary.Publishing;
+using Json = Granary.Publishing.PublishingViewJson;
+
+namespace Granary.Grains.Publishing;
+
+/// <summary>What an author, a reader and a subscriber ask that one grain alone cannot answer.</summary>
+public sealed class PublishingHandler(IEngine engine, IStore store, IPublishingLists lists) : IActionHandler
+{
+    private const int DefaultLimit = 20;
+
+    public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message switch
+    {
+        CreatePost m => Create(ask, m, cancellation),
+        GetPost m => Get(ask, m, cancellation),
+        ListPosts m => List(ask.Caller.UserId, m),
+        Subscribe m => Follow(ask, m.Id, cancellation),
+        Unsubscribe m => Follow(ask, m.Id, cancellation),
+        ListNotifications m => Notifications(ask.Caller.UserId!.Value, m),
+        _ => null,
+    };
+
+    /// <summary>The title's own slug; where another post has it, the same with the post's number.</summary>
+    private async Task<Outcome> Create(Ask ask, CreatePost post, CancellationToken cancellation)
+    {
+        var target = new GrainKey(PostActions.Post, await store.NextId(PostActions.Post));
+        var outcome = await engine.Ask(
+            ask with { Target = target, Message = new AddPost(post, Numbered: false), Creates = true }, cancellation);
+        return outcome is { Replayed: false, Refusal.Code: ErrorCode.Conflict }
+            ? await engine.Ask(
+                ask with { Target = target, Message = new AddPost(post, Numbered: true), Creates = true }, cancellation)
+            : outcome;
+    }
+
+    private Task<Outcome> Get(Ask ask, GetPost get, CancellationToken cancellation) => get switch
+    {
+        { Id: { } id, Slug: null } => Show(ask, id, cancellation),
+        { Id: null, Slug: { } slug } => BySlug(ask, slug, cancellation),
+        _ => Task.FromResult(Outcome.Refused(new Refusal(ErrorCode.ValidationFailed, "data: give id or slug")
+        {
+            Details = [new("id", "must be given, or else slug")],
+        })),
+    };
+
+    private Task<Outcome> Show(Ask ask, long id, CancellationToken cancellation) =>
+        engine.Ask(ask with { Target = new(PostActions.Post, id), Message = new ShowPost(id) }, cancellation).AsTask();
+
+    private async Task<Outcome> BySlug(Ask ask, string slug, CancellationToken cancellation)
+    {
+        var missing = Outcome.Refused(ErrorCode.NotFound, $"post '{slug}' does not exist");
+        if (await lists.PostOf(slug) is not { } id)
+            return missing;
+        var outcome = await Show(ask, id, cancellation);
+        // The id would tell that there is a draft.
+        return outcome.Refusal is { Code: ErrorCode.NotFound } ? missing : outcome;
+    }
+
+    /// <summary>Who asks for his own posts sees them all; else only what is published is listed.</summary>
+    private async Task<Outcome> List(long? caller, ListPosts list)
+    {
+        var own = list.AuthorId is { } author && author == caller;
+        if (!own && list.Status is not (null or PostStatus.Published))
+            return PageBytes.Of(new FoundPage<FoundPost>([], 0, true), Line, Json.Default.PageViewPostLine);
+        var found = await lists.Posts(new(
+            list.AuthorId, own ? list.Status : PostStatus.Published, list.Limit ?? DefaultLimit, list.Offset ?? 0));
+        return PageBytes.Of(found, Line, Json.Default.PageViewPostLine);
+    }
+
+    private static PostLine Line(FoundPost found) => PostGrain.LineOf(
+        found.Row.Entity(found.Id, PublishingStateJson.Default.PostState), found.Username);
+
+    private Task<Outcome> Follow(Ask ask, long author, CancellationToken cancellation)
+    {
+        var subscriber = ask.Caller.UserId!.Value;
+        if (author == subscriber)
+            return Task.FromResult(Outcome.Refused(ErrorCode.Conflict, "nobody subscribes to himself"));
+        return SubscriptionId.Of(author, subscriber) is { } id
+            ? engine.Ask(ask with { Target = new(PostActions.Subscription, id) }, cancellation).AsTask()
+            : Task.FromResult(Outcome.Refused(ErrorCode.NotFound, $"user {author} does not exist"));
+    }
+
+    private async Task<Outcome> Notifications(long user, ListNotifications list)
+    {
+        var found = await lists.Notifications(user, list.Limit ?? DefaultLimit, list.Offset ?? 0);
+        return PageBytes.Of(found, one => one, Json.Default.PageViewNotificationView);
+    }
+}

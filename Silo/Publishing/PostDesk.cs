@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Granary.Errors;
+using Granary.Ports;
+using Granary.Publishing;
+
+namespace Granary.Silo.Publishing;
+
+/// <summary>
+/// What the steps ask of posts, under keys that come from post, revision and step: a message that comes twice meets what the
+/// first one left.
+/// </summary>
+internal sealed class PostDesk(IEngine engine) : ITimerHandler
+{
+    private const string Scope = "post_step";
+
+    public static Outcome NothingDone { get; } = Answer(false);
+
+    /// <summary>How this silo is called in histories.</summary>
+    public static string Worker { get; } =
+        string.Create(CultureInfo.InvariantCulture, $"silo:{Environment.MachineName}:{Environment.ProcessId}");
+
+    public string Kind => PostActions.Post;
+
+    /// <summary>The post, if it waits for just this.</summary>
+    public async Task<PostReview?> Due(RunStep order)
+    {
+        var outcome = await Ask(new ReviewPost { Id = order.PostId }, order.PostId, null);
+        if (outcome.Refusal is { Code: ErrorCode.NotFound })
+            return null;
+        var post = JsonSerializer.Deserialize(Done(outcome).Span, PublishingViewJson.Default.PostReview)!;
+        return post.Step == order.Step && post.Revision == order.Revision
+            && (order.After is null || order.After == post.NotifiedTo) ? post : null;
+    }
+
+    public async Task<Outcome> Tell(string key, StepReport report)
+    {
+        var outcome = await Ask(report, report.Id, $"{report.Revision}/{key}");
+        if (outcome.Refusal is { Code: ErrorCode.Conflict or ErrorCode.NotFound })
+            return NothingDone;
+        Done(outcome);
+        return Answer(!outcome.Replayed);
+    }
+
+    /// <summary>Written into the post's history, if that is possible now.</summary>
+    public async Task Note(RunStep order, string? worker, string reason)
+    {
+        try
+        {
+            var key = string.Create(CultureInfo.InvariantCulture, $"{order.Revision}/{order.Step}/{order.After}/try/{order.Attempt}");
+            await Ask(
+                new NoteFailedTry
+                {
+                    Id = order.PostId,
+                    Revision = order.Revision,
+                    Attempt = order.Attempt,
+                    Worker = worker,
+                    Step = order.Step,
+                    Reason = reason,
+                },
+                order.PostId, key);
+        }
+        catch (UnavailableException)
+        {
+            // A line in a history is no reason to fail; why the step failed is told by its own exception.
+        }
+    }
+
+    public async Task Fire(GrainKey owner, string name) =>
+        Done(await Ask(new RepeatStep(owner.Id), owner.Id, $"repeat/{Guid.NewGuid():N}"));
+
+    private ValueTask<Outcome> Ask(object message, long post, string? key) => engine.Ask(new()
+    {
+        Target = new(PostActions.Post, post),
+        Message = message,
+        Caller = Caller.System,
+        Key = key is null ? null : new(Caller.System.Name, Scope, $"{PostActions.Post}/{post}/{key}"),
+        Fingerprint = key is null ? [] : SHA256.HashData(Encoding.UTF8.GetBytes(key)),
+        CorrelationId = $"{PostActions.Post}/{post}",
+    });
+
+    private static ReadOnlyMemory<byte> Done(Outcome outcome) => outcome.Refusal is { } refusal
+        ? throw new UnavailableException("publishing", refusal.Error, outage: false)
+        : outcome.Data;
+
+    private static Outcome Answer(bool done) =>
+        Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(new StepDone(done), PublishingViewJson.Default.StepDone));
+}

@@ -1,0 +1,69 @@
+using Granary.Errors;
+using Granary.Ports;
+using Granary.Publishing;
+
+namespace Granary.Silo.Publishing;
+
+/// <summary>
+/// The messages of the step queues: does a step, notes one that was given back, compensates one that could not be done. What is
+/// thrown here sends the message to the step's ladder.
+/// </summary>
+internal sealed class StepHandler(PostDesk posts, StepWork work, int faultPercent) : IActionHandler
+{
+    public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message switch
+    {
+        RunStep m => Run(m, cancellation),
+        ReturnStep m => Return(m),
+        CompensateStep m => Compensate(m),
+        _ => null,
+    };
+
+    private async Task<Outcome> Run(RunStep order, CancellationToken cancellation)
+    {
+        if (await posts.Due(order) is not { } post)
+            return PostDesk.NothingDone;
+        try
+        {
+            // Half of the faults asked for come before the work, the others after it, when nobody knows of it yet.
+            Stumble(faultPercent / 2.0);
+            var outcome = await work.Do(post, order, cancellation);
+            Stumble(faultPercent / 2.0);
+            return outcome;
+        }
+        catch (Exception fault) when (fault is not UnavailableException { Outage: true })
+        {
+            await posts.Note(order, PostDesk.Worker, fault is UnavailableException ? fault.Message : fault.GetType().Name);
+            throw;
+        }
+    }
+
+    private async Task<Outcome> Return(ReturnStep returned)
+    {
+        var order = new RunStep(returned.Step, returned.PostId, returned.Revision, returned.Attempt, returned.After);
+        if (await posts.Due(order) is null)
+            return PostDesk.NothingDone;
+        const string Why = "a worker gave the message back";
+        await posts.Note(order, null, Why);
+        throw new UnavailableException("worker", Why, outage: false);
+    }
+
+    private Task<Outcome> Compensate(CompensateStep order)
+    {
+        var tries = order.Attempt == 1 ? "1 try" : $"{order.Attempt ?? 1} tries";
+        return posts.Tell($"{order.Step}/failed", new FailPost
+        {
+            Id = order.PostId,
+            Revision = order.Revision,
+            Attempt = order.Attempt,
+            Worker = PostDesk.Worker,
+            Step = order.Step,
+            Reason = $"{order.Step} could not be done in {tries}" + (order.Reason is { } reason ? ": " + reason : ""),
+        });
+    }
+
+    private static void Stumble(double percent)
+    {
+        if (Random.Shared.NextDouble() * 100 < percent)
+            throw new InvalidOperationException("a fault that Publishing:FaultPercent asks for");
+    }
+}
