@@ -44,7 +44,7 @@ public sealed class OptionsReaderTests
     {
         var security = new SecurityOptions { DevelopmentKey = key, SigningSecret = secret, FingerprintSecret = secret };
 
-        var fault = Record.Exception(() => Profile.Check(profile, security));
+        var fault = Record.Exception(() => Profile.Check(profile, security, new()));
         if (named is null)
             Assert.Null(fault);
         else
