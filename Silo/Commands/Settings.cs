@@ -60,7 +60,7 @@ public sealed record Settings(
             builder.AddInMemoryCollection(
             [
                 new("Security:DevelopmentKey", Options.Profile.DevelopmentKey),
-                new("Security:OpenScopes", "shop,jobs"),
+                new("Security:OpenScopes", "shop,jobs,bootstrap"),
             ]);
         if (Environment.GetEnvironmentVariable("GRANARY_CONFIG") is { Length: > 0 } file)
             AddFile(builder, file);
