@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Granary.Actions;
+using Granary.Grains.Jobs;
 using Granary.Grains.Library;
 using Granary.Grains.Shop;
 using Granary.Grains.Tasks;
@@ -11,7 +12,8 @@ namespace Granary.Grains;
 /// <summary>The table of kinds: every entity of every system.</summary>
 public static class Kinds
 {
-    public static IReadOnlyList<KindSpec> All { get; } = [.. LibraryKinds.All, .. UserKinds.All, .. TaskKinds.All, .. ShopKinds.All];
+    public static IReadOnlyList<KindSpec> All { get; } =
+        [.. LibraryKinds.All, .. UserKinds.All, .. TaskKinds.All, .. ShopKinds.All, .. JobKinds.All];
 
     /// <summary>What the action table lets be asked of a kind.</summary>
     internal static IReadOnlyList<JsonTypeInfo> MessagesOf(IEnumerable<ActionSpec> actions, string kind) =>

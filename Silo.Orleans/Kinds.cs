@@ -1,3 +1,4 @@
+using Granary.Jobs;
 using Granary.Library;
 using Granary.Shop;
 using Granary.Tasks;
@@ -28,3 +29,6 @@ public sealed class AddressActivation(Home home) : EntityActivation(home);
 
 [GrainType(ShopActions.Order), PreferLocalPlacement]
 public sealed class OrderActivation(Home home) : EntityActivation(home);
+
+[GrainType(JobActions.Job), PreferLocalPlacement]
+public sealed class JobActivation(Home home) : EntityActivation(home);

@@ -6,6 +6,7 @@ using Granary.Errors;
 using Granary.HttpBridge;
 using Granary.Silo.Embedded;
 using Granary.Silo.Hosting;
+using Granary.Silo.Jobs;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;
 
@@ -16,7 +17,8 @@ namespace Granary.Silo.Commands;
 /// </summary>
 public sealed record Settings(
     string Profile, string EngineName, AmqpOptions Amqp, PostgresOptions Postgres, OutcomesOptions Outcomes, EngineOptions Engine,
-    OrleansOptions Orleans, SecurityOptions Security, LimitOptions Limits, UserOptions Users, HttpOptions Http)
+    OrleansOptions Orleans, SecurityOptions Security, LimitOptions Limits, UserOptions Users, HttpOptions Http,
+    JobOptions Jobs)
 {
     private static readonly (string Variable, string Option)[] Short =
     [
@@ -45,7 +47,8 @@ public sealed record Settings(
             reader.Read<SecurityOptions>(SecurityOptions.Section),
             reader.Read<LimitOptions>(LimitOptions.Section),
             reader.Read<UserOptions>(UserOptions.Section),
-            reader.Read<HttpOptions>(HttpOptions.Section));
+            reader.Read<HttpOptions>(HttpOptions.Section),
+            reader.Read<JobOptions>(JobOptions.Section));
         reader.ThrowFaults();
         Options.Profile.Check(profile, settings.Security);
         return settings;

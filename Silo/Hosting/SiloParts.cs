@@ -31,6 +31,8 @@ internal sealed class SiloParts : IAsyncDisposable
     private readonly Bridge bridge;
     private readonly KeyWatch keyWatch;
     private readonly ReportMaker reports;
+    private readonly JobParts jobs;
+    private readonly Dispatcher dispatcher;
     private readonly Chore[] chores;
     private readonly TimeSpan patience;
 
@@ -49,9 +51,10 @@ internal sealed class SiloParts : IAsyncDisposable
         var admission = new Admission(actions, credentials, new Fingerprints(settings.Security));
         var orders = new OrderProcess(engine, store.Store, clock);
         reports = new ReportMaker(store.Reports, clock, logs.CreateLogger<ReportMaker>());
-        var timers = new TimerPump(store.Timers, [orders], logs.CreateLogger<TimerPump>());
+        jobs = new JobParts(settings.Jobs, store, engine, clock, logs);
+        var timers = new TimerPump(store.Timers, [orders, jobs.Timers], logs.CreateLogger<TimerPump>());
         chores = [new(timers.Round, Often, clock), new(reports.Round, Often, clock)];
-        var dispatcher = new Dispatcher(
+        dispatcher = new Dispatcher(
             admission, new CallerLimits(settings.Limits, clock), engine, store.Store, Handlers(settings, orders, clock), clock);
 
         Door = new HttpDoor(settings.Http, dispatcher, actions, AllRoutes.Lines, clock, logs);
@@ -86,6 +89,7 @@ internal sealed class SiloParts : IAsyncDisposable
             orders,
             new ShopListHandler(store.Shop),
             new ReportHandler(store.Reports, reports, clock),
+            .. jobs.Handlers,
         ];
     }
 
@@ -100,6 +104,7 @@ internal sealed class SiloParts : IAsyncDisposable
     {
         foreach (var chore in chores)
             chore.Start();
+        jobs.Start(dispatcher);
         await bridge.StartAsync(cancellation);
         Door.Open();
     }
@@ -107,7 +112,7 @@ internal sealed class SiloParts : IAsyncDisposable
     /// <summary>No more requests; what runs is finished and answered.</summary>
     public async Task Stop()
     {
-        await Task.WhenAll(bridge.StopAsync(CancellationToken.None), Door.Close(patience));
+        await Task.WhenAll(jobs.Stop(patience), bridge.StopAsync(CancellationToken.None), Door.Close(patience));
         foreach (var chore in chores)
             await chore.Stop();
         await engine.Stop();
@@ -116,6 +121,7 @@ internal sealed class SiloParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         keyWatch.Dispose();
+        jobs.Dispose();
         await bridge.DisposeAsync();
         foreach (var chore in chores)
             await chore.DisposeAsync();

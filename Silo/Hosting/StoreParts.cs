@@ -1,8 +1,10 @@
+using Granary.Jobs;
 using Granary.Library;
 using Granary.Reports;
 using Granary.Shop;
 using Granary.Silo.Commands;
 using Granary.Silo.Postgres;
+using Granary.Silo.Postgres.Jobs;
 using Granary.Silo.Postgres.Library;
 using Granary.Silo.Postgres.Reports;
 using Granary.Silo.Postgres.Shop;
@@ -43,6 +45,8 @@ internal sealed class StoreParts : IAsyncDisposable
         Users = new UserDirectory(calls);
         Tasks = new TaskLists(calls);
         Shop = new ShopLists(calls);
+        Jobs = new JobLists(calls);
+        Offers = new JobOffers(calls);
         Timers = new TimerClaims(calls);
         Reports = new ReportBook(calls, Store.OutboxFilled);
     }
@@ -66,6 +70,10 @@ internal sealed class StoreParts : IAsyncDisposable
     public ITaskLists Tasks { get; }
 
     public IShopLists Shop { get; }
+
+    public IJobLists Jobs { get; }
+
+    public IJobOffers Offers { get; }
 
     public IReportBook Reports { get; }
 
