@@ -1,4 +1,5 @@
 using Granary.Health;
+using Granary.Jobs;
 using Granary.Library;
 using Granary.Publishing;
 using Granary.Reports;
@@ -14,6 +15,6 @@ public static class AllActions
     public static IReadOnlyList<ActionSpec> Lines { get; } =
     [
         .. HealthActions.All, .. LibraryActions.All, .. UserActions.All, .. TaskActions.All, .. ShopActions.All,
-        .. ReportActions.All, .. PostActions.All,
+        .. ReportActions.All, .. JobActions.All, .. PostActions.All,
     ];
 }

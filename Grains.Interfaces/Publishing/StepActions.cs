@@ -27,7 +27,8 @@ public static class StepActions
 
     private static readonly Field[] Order = [Step.Must(), Id("post_id").Must(), Revision.Must(), Attempt, After];
 
-    public static IReadOnlyList<ActionSpec> All { get; } = [.. Door(new(Access.Key("internal"))), .. Queues(new(Access.Key("internal")))];
+    public static IReadOnlyList<ActionSpec> All { get; } =
+        [.. Door(new(Access.KeyOnly("internal"))), .. Queues(new(Access.KeyOnly("internal")))];
 
     private static IEnumerable<ActionSpec> Door(ActionLines lines) =>
     [

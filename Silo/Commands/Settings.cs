@@ -6,6 +6,7 @@ using Granary.Errors;
 using Granary.HttpBridge;
 using Granary.Silo.Embedded;
 using Granary.Silo.Hosting;
+using Granary.Silo.Jobs;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;
 using Granary.Silo.Publishing;
@@ -17,7 +18,8 @@ namespace Granary.Silo.Commands;
 /// </summary>
 public sealed record Settings(
     string Profile, string EngineName, AmqpOptions Amqp, PostgresOptions Postgres, OutcomesOptions Outcomes, EngineOptions Engine,
-    OrleansOptions Orleans, SecurityOptions Security, LimitOptions Limits, UserOptions Users, PublishingOptions Publishing, HttpOptions Http)
+    OrleansOptions Orleans, SecurityOptions Security, LimitOptions Limits, UserOptions Users, JobOptions Jobs,
+    PublishingOptions Publishing, HttpOptions Http)
 {
     private static readonly (string Variable, string Option)[] Short =
     [
@@ -46,6 +48,7 @@ public sealed record Settings(
             reader.Read<SecurityOptions>(SecurityOptions.Section),
             reader.Read<LimitOptions>(LimitOptions.Section),
             reader.Read<UserOptions>(UserOptions.Section),
+            reader.Read<JobOptions>(JobOptions.Section),
             reader.Read<PublishingOptions>(PublishingOptions.Section),
             reader.Read<HttpOptions>(HttpOptions.Section));
         reader.ThrowFaults();
