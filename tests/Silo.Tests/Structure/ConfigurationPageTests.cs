@@ -5,6 +5,7 @@ using Granary.Dispatch.Security;
 using Granary.Dispatch.Users;
 using Granary.HttpBridge;
 using Granary.Silo.Embedded;
+using Granary.Silo.Jobs;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;
 
@@ -24,6 +25,7 @@ public sealed class ConfigurationPageTests
         [LimitOptions.Section] = typeof(LimitOptions),
         [UserOptions.Section] = typeof(UserOptions),
         [HttpOptions.Section] = typeof(HttpOptions),
+        [JobOptions.Section] = typeof(JobOptions),
     };
 
     [Fact]
