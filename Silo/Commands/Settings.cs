@@ -33,9 +33,7 @@ public sealed record Settings(
 
     public static Settings Read()
     {
-        var profile = Environment.GetEnvironmentVariable("GRANARY_PROFILE") is { Length: > 0 } given
-            ? given
-            : Options.Profile.Production;
+        var profile = ProfileName();
         var reader = new OptionsReader(Configuration(profile));
         var settings = new Settings(
             profile,
@@ -56,6 +54,19 @@ public sealed record Settings(
         return settings;
     }
 
+    /// <summary>What a worker's process needs: no database, and no secrets but its key.</summary>
+    public static (AmqpOptions Amqp, JobOptions Jobs) ReadWorker()
+    {
+        var reader = new OptionsReader(Configuration(ProfileName()));
+        var read = (reader.Read<AmqpOptions>(AmqpOptions.Section), reader.Read<JobOptions>(JobOptions.Section));
+        reader.ThrowFaults();
+        return read;
+    }
+
+    private static string ProfileName() => Environment.GetEnvironmentVariable("GRANARY_PROFILE") is { Length: > 0 } given
+        ? given
+        : Options.Profile.Production;
+
     private static IConfiguration Configuration(string profile)
     {
         var builder = new ConfigurationBuilder();
@@ -64,6 +75,7 @@ public sealed record Settings(
             [
                 new("Security:DevelopmentKey", Options.Profile.DevelopmentKey),
                 new("Security:OpenScopes", "shop,jobs,bootstrap"),
+                new("Jobs:ApiKey", Options.Profile.DevelopmentKey),
             ]);
         if (Environment.GetEnvironmentVariable("GRANARY_CONFIG") is { Length: > 0 } file)
             AddFile(builder, file);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Granary.Storms.Jobs;
 using Granary.Storms.Lab;
 using Granary.Storms.Rubbish;
 using Granary.Storms.Posts;
@@ -22,6 +23,7 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
         ["outage"] = DatabaseOutage.Run,
         ["rubbish"] = RubbishStorm.Run,
         ["shop"] = ShopStorm.Run,
+        ["jobs"] = JobStorm.Run,
         ["posts"] = PostStorm.Run,
     };
 

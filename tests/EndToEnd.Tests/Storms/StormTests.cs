@@ -1,3 +1,4 @@
+using Granary.Storms.Jobs;
 using Granary.Storms.Lab;
 using Granary.Storms.Rubbish;
 using Granary.Storms.Posts;
@@ -37,6 +38,10 @@ public sealed class StormTests(ITestOutputHelper output)
     [Fact]
     public async Task No_order_is_half_taken_and_stock_never_drifts() =>
         Passes(await ShopStorm.Run(_settings, _plan with { Acts = 2, AnswersBetweenActs = 100, OnlyKills = true }));
+
+    [Fact]
+    public async Task Each_job_comes_to_its_end_and_shows_once() =>
+        Passes(await JobStorm.Run(_settings, _plan with { Works = 200 }));
 
     [Fact]
     public async Task Each_post_comes_to_an_end_that_its_history_justifies() =>

@@ -10,7 +10,7 @@ internal sealed class Interruptions(Arena arena, TimeSpan pause)
     private readonly Random _random = new(arena.Plan.Seed);
 
     /// <summary>What is killed, and brought back; the silos if nothing else is said.</summary>
-    public IReadOnlyList<SiloProcess> Victims { get; init; } = arena.Place.Silos;
+    public IReadOnlyList<IVictim> Victims { get; init; } = arena.Place.Silos;
 
     /// <param name="work">Ends the interruptions.</param>
     /// <param name="progress">How much of the work was begun.</param>
