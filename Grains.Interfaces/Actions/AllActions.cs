@@ -1,4 +1,5 @@
 using Granary.Health;
+using Granary.Keys;
 using Granary.Library;
 using Granary.Reports;
 using Granary.Shop;
@@ -11,5 +12,6 @@ namespace Granary.Actions;
 public static class AllActions
 {
     public static IReadOnlyList<ActionSpec> Lines { get; } =
-        [.. HealthActions.All, .. LibraryActions.All, .. UserActions.All, .. TaskActions.All, .. ShopActions.All, .. ReportActions.All];
+        [.. HealthActions.All, .. LibraryActions.All, .. UserActions.All, .. TaskActions.All, .. ShopActions.All, .. ReportActions.All,
+        .. KeyActions.All];
 }

@@ -1,3 +1,4 @@
+using Granary.HttpBridge.Keys;
 using Granary.HttpBridge.Library;
 using Granary.HttpBridge.Shop;
 using Granary.HttpBridge.Tasks;
@@ -9,5 +10,5 @@ namespace Granary.HttpBridge.Routes;
 public static class AllRoutes
 {
     public static IReadOnlyList<RouteSpec> Lines { get; } =
-        [.. LibraryRoutes.All, .. UserRoutes.All, .. TaskRoutes.All, .. ShopRoutes.All];
+        [.. LibraryRoutes.All, .. UserRoutes.All, .. TaskRoutes.All, .. ShopRoutes.All, .. KeyRoutes.All];
 }

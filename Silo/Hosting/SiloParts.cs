@@ -86,6 +86,7 @@ internal sealed class SiloParts : IAsyncDisposable
             orders,
             new ShopListHandler(store.Shop),
             new ReportHandler(store.Reports, reports, clock),
+            new InitKeysHandler(store.Credentials, keyWatch.Refresh),
         ];
     }
 
