@@ -12,6 +12,6 @@ namespace Granary.Actions;
 public static class AllActions
 {
     public static IReadOnlyList<ActionSpec> Lines { get; } =
-        [.. HealthActions.All, .. LibraryActions.All, .. UserActions.All, .. TaskActions.All, .. ShopActions.All, .. ReportActions.All,
-        .. KeyActions.All];
+        [.. HealthActions.All, .. LibraryActions.All, .. UserActions.All, .. TaskActions.All, .. ShopActions.All,
+        .. ReportActions.All, .. KeyActions.All];
 }

@@ -16,7 +16,8 @@ internal static class KeysCommand
 
     private const string Valid = "valid";
 
-    public static Command Create() => new("keys", "API keys: create, list, rotate, revoke.") { Add(), List(), Rotate(), Revoke() };
+    public static Command Create() =>
+        new("keys", "API keys: create, list, rotate, revoke.") { Add(), List(), Rotate(), Revoke() };
 
     private static Command Add()
     {
@@ -59,9 +60,8 @@ internal static class KeysCommand
                 throw new SetupException($"key {old} expires: say with {days.Name} after how many days the new one does");
             var key = ApiKey.New();
             var row = await tools.Credentials.Rotate(old, ApiKey.Hash(key), expires, kept) ?? throw NoKey(old);
-            await Show(row, key, $" instead of key {old}, which " + (kept is { } until
-                ? $"works until {until:yyyy-MM-dd HH:mm} at most"
-                : "is revoked"));
+            var fate = kept is { } until ? $"works until {until:yyyy-MM-dd HH:mm} at most" : "is revoked";
+            await Show(row, key, $" instead of key {old}, which {fate}");
             return 0;
         });
         return command;
@@ -109,7 +109,7 @@ internal static class KeysCommand
     private static DateTimeOffset? After(int? count, TimeSpan unit, string option) => count switch
     {
         null => null,
-        >= 1 when count * unit <= TimeSpan.FromDays(3660) => TimeProvider.System.GetUtcNow() + (count * unit),
+        >= 1 when count <= TimeSpan.FromDays(3660) / unit => TimeProvider.System.GetUtcNow() + (count * unit),
         _ => throw new SetupException($"{option} {count}: must be at least 1, and ten years at most"),
     };
 

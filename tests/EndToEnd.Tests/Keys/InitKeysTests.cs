@@ -10,16 +10,18 @@ public sealed class InitKeysTests(SystemFixture system) : IAsyncLifetime
     private const string Path = "/api/internal/init-keys";
     private const string Bootstrap = "bootstrap-token-of-this-very-test-1";
 
-    private Installation own = null!;
-
-    public async Task InitializeAsync() => own = await Installation.Open(system.Settings, "keys", options: new Dictionary<string, string>
+    private static readonly Dictionary<string, string> Options = new()
     {
         ["GRANARY_PROFILE"] = "production",
         ["Security__SigningSecret"] = "signing-secret-of-this-very-test-1234",
         ["Security__FingerprintSecret"] = "fingerprint-secret-of-this-very-test",
         ["Security__BootstrapToken"] = Bootstrap,
         ["Users__HashRounds"] = "1000",
-    });
+    };
+
+    private Installation own = null!;
+
+    public async Task InitializeAsync() => own = await Installation.Open(system.Settings, "keys", options: Options);
 
     public Task DisposeAsync() => own.DisposeAsync().AsTask();
 
@@ -45,15 +47,18 @@ public sealed class InitKeysTests(SystemFixture system) : IAsyncLifetime
     /// <summary>A valid key has no right to books; a revoked one is no key.</summary>
     private async Task RevokedIsRefused(string key)
     {
-        var id = (await ProgramRun.Of(system.Settings.Program, ["keys", "list"], system.Variables(own))).Output
-            .Split('\n').Single(line => line.Contains(" internal ", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
-        Assert.Equal(0, (await ProgramRun.Of(system.Settings.Program, ["keys", "revoke", id], system.Variables(own))).ExitCode);
+        var line = (await Run("list")).Output.Split('\n').Single(one => one.Contains(" internal ", StringComparison.Ordinal));
+        Assert.Equal(0, (await Run("revoke", line.Trim().Split(' ')[0])).ExitCode);
         await Until.True("the revoked key is refused", TimeSpan.FromSeconds(2), async () => await Books(key) == 401);
     }
 
+    private Task<ProgramRun> Run(params string[] keys) =>
+        ProgramRun.Of(system.Settings.Program, ["keys", .. keys], system.Variables(own));
+
     private Task<WebAnswer> Init(string auth) => SystemFixture.Web(own, HttpMethod.Post, Path, auth: auth);
 
-    private async Task<int> Books(string auth) => (await SystemFixture.Web(own, HttpMethod.Get, "/api/v1/books", auth: auth)).Status;
+    private async Task<int> Books(string auth) =>
+        (await SystemFixture.Web(own, HttpMethod.Get, "/api/v1/books", auth: auth)).Status;
 
     private async Task<string> Token()
     {
