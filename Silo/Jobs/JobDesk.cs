@@ -196,8 +196,16 @@ internal sealed class JobDesk(
     private static TaskCompletionSource Untold() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A claim that waits.</summary>
-    private sealed record Seat(Ask Ask, IReadOnlyList<string> Types, TakeJob Take, DateTimeOffset Until)
+    private sealed class Seat(Ask ask, IReadOnlyList<string> types, TakeJob take, DateTimeOffset until)
     {
+        public Ask Ask { get; } = ask;
+
+        public IReadOnlyList<string> Types { get; } = types;
+
+        public TakeJob Take { get; } = take;
+
+        public DateTimeOffset Until { get; } = until;
+
         public TaskCompletionSource<Outcome> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
