@@ -52,10 +52,10 @@ public sealed class JobFixture : IAsyncLifetime
     internal Task<JsonElement> Get(long id) => Ok("get_job", $$"""{"id":{{id}}}""");
 
     /// <summary>The job once it has this status.</summary>
-    internal async Task<JsonElement> Until(long id, string status)
+    internal async Task<JsonElement> Becomes(long id, string status)
     {
         var job = await Get(id);
-        await Storms.Lab.Until.True(
+        await Until.True(
             $"job {id} is {status}", Soon, async () => (job = await Get(id)).GetProperty("status").GetString() == status);
         return job;
     }

@@ -17,7 +17,7 @@ public sealed class JobWalkTests(JobFixture jobs)
         var id = told.Json.GetProperty("task_id").GetInt64();
         Assert.Equal($$"""{"task_id":{{id}}}""", told.Body);
 
-        await jobs.Until(id, "done");
+        await jobs.Becomes(id, "done");
         var job = (await jobs.Door.Get($"{path}/{id}")).Json;
         Assert.Equal("processed: hello (0sec)", job.GetProperty("result").GetString());
         Assert.Equal((1, JsonValueKind.Null), (job.GetProperty("attempts").GetInt32(), job.GetProperty("error").ValueKind));
@@ -52,7 +52,7 @@ public sealed class JobWalkTests(JobFixture jobs)
         var id = await jobs.Submit($$"""{"payload":"later","run_at":"{{at:O}}"}""");
         Assert.Equal("pending", (await jobs.Get(id)).GetProperty("status").GetString());
 
-        var job = await jobs.Until(id, "done");
+        var job = await jobs.Becomes(id, "done");
         Assert.True(job.GetProperty("updated_at").GetDateTimeOffset() >= at);
         Assert.Equal(["submitted", "ready", "claimed", "done"], await jobs.Events(id));
     }
@@ -62,7 +62,7 @@ public sealed class JobWalkTests(JobFixture jobs)
     {
         var id = await jobs.Submit("""{"payload":"1000","type":"delay","timeout_seconds":1}""");
 
-        var job = await jobs.Until(id, "failed");
+        var job = await jobs.Becomes(id, "failed");
         Assert.Equal((3, "took more than 1 s"), (job.GetProperty("attempts").GetInt32(), job.GetProperty("error").GetString()));
         Assert.Equal(3, (await jobs.Events(id)).Count(what => what == "claimed"));
     }
@@ -74,7 +74,7 @@ public sealed class JobWalkTests(JobFixture jobs)
         var told = await jobs.Door.Send("DELETE", $"/tasks/{waiting}", null);
         Assert.Equal((200, "cancelled"), (told.Status, told.Text("status")));
         // Submitted later for the same time: once it is done, the cancelled one would have been, too.
-        await jobs.Until(await jobs.Submit($$"""{"payload":"x","run_at":"{{DateTimeOffset.UtcNow.AddSeconds(3):O}}"}"""), "done");
+        await jobs.Becomes(await jobs.Submit($$"""{"payload":"x","run_at":"{{DateTimeOffset.UtcNow.AddSeconds(3):O}}"}"""), "done");
 
         Assert.Equal(["submitted", "cancelled"], await jobs.Events(waiting));
         Assert.Equal((200, "cancelled"), Told(await jobs.Door.Send("DELETE", $"/tasks/{waiting}", null)));
@@ -85,19 +85,19 @@ public sealed class JobWalkTests(JobFixture jobs)
     {
         var ids = new[] { await jobs.Submit(Long), await jobs.Submit(Long) };
         foreach (var id in ids)
-            await jobs.Until(id, "processing");
+            await jobs.Becomes(id, "processing");
         foreach (var id in ids)
             Assert.Equal((200, "cancelled"), Told(await jobs.Door.Send("DELETE", $"/tasks/{id}", null)));
 
         // Both workers were busy.
-        await jobs.Until(await jobs.Submit("""{"payload":"next"}"""), "done");
+        await jobs.Becomes(await jobs.Submit("""{"payload":"next"}"""), "done");
         Assert.Equal(["submitted", "claimed", "cancelled"], await jobs.Events(ids[0]));
     }
 
     [Fact]
     public async Task The_metrics_count_what_became_of_jobs()
     {
-        await jobs.Until(await jobs.Submit("""{"payload":"counted"}"""), "done");
+        await jobs.Becomes(await jobs.Submit("""{"payload":"counted"}"""), "done");
 
         await Until.True("it is counted", JobFixture.Soon, async () =>
             (await jobs.Installation.Silo.Metrics()).Contains("granary_jobs_finished_total{type=\"echo\",outcome=\"done\"}"));

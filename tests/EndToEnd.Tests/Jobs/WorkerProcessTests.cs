@@ -23,12 +23,12 @@ public sealed class WorkerProcessTests : IAsyncLifetime
     {
         var first = Worker("first");
         var id = await jobs.Submit("""{"payload":"1000","type":"delay"}""");
-        await jobs.Until(id, "processing");
+        await jobs.Becomes(id, "processing");
         var done = await jobs.Submit("""{"payload":"hello"}""");
         await first.Kill();
 
         Worker("second");
-        await jobs.Until(done, "done");
+        await jobs.Becomes(done, "done");
         await Until.True("the next worker has the job", JobFixture.Soon, async () => (await jobs.Events(id)).Count(what => what == "claimed") == 2);
         Assert.Contains("attempt_lost", await jobs.Events(id));
     }
@@ -38,7 +38,7 @@ public sealed class WorkerProcessTests : IAsyncLifetime
     {
         var worker = Worker("stopped");
         var id = await jobs.Submit("""{"payload":"3","type":"delay"}""");
-        await jobs.Until(id, "processing");
+        await jobs.Becomes(id, "processing");
 
         Assert.Equal(0, await worker.Terminate(TimeSpan.FromSeconds(40)));
         Assert.Equal("done", (await jobs.Get(id)).GetProperty("status").GetString());
@@ -48,11 +48,11 @@ public sealed class WorkerProcessTests : IAsyncLifetime
     public async Task A_worker_outlives_its_connection()
     {
         Worker("patient");
-        await jobs.Until(await jobs.Submit("""{"payload":"before"}"""), "done");
+        await jobs.Becomes(await jobs.Submit("""{"payload":"before"}"""), "done");
         await jobs.Installation.Silo.Kill();
         await jobs.Installation.Silo.Start(JobFixture.Soon);
 
-        await jobs.Until(await jobs.Submit("""{"payload":"after"}"""), "done");
+        await jobs.Becomes(await jobs.Submit("""{"payload":"after"}"""), "done");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class WorkerProcessTests : IAsyncLifetime
             Python, [Path.Combine(Checkout.Folder, "clients/python/worker.py"), "--types", "shout", "--once"], jobs.Variables());
 
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
-        Assert.Equal("HELLO", (await jobs.Until(id, "done")).GetProperty("result").GetString());
+        Assert.Equal("HELLO", (await jobs.Becomes(id, "done")).GetProperty("result").GetString());
         Assert.Equal($"job {id} is done: HELLO\n", run.Output);
     }
 
