@@ -35,7 +35,7 @@ internal sealed class JobParts : IDisposable
         desk.Start();
         for (var n = 1; n <= options.Workers; n++)
         {
-            var name = WorkerNames.Name("silo", n);
+            var name = WorkerNames.Numbered(WorkerNames.Process("silo"), n);
             workers.Add(new(name, types, new InnerLine(dispatcher, name), clock, logs.CreateLogger<JobRunner>()));
         }
 

@@ -12,8 +12,9 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Granary.Silo.Jobs;
 
-/// <summary>The line of workers in a process of their own: one connection to the broker, made again whenever it is lost.</summary>
-internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider clock, ILoggerFactory logs) : IJobLine, IAsyncDisposable
+/// <summary>The line of workers in a process of their own: one connection, made again whenever it is lost.</summary>
+internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider clock, ILoggerFactory logs)
+    : IJobLine, IAsyncDisposable
 {
     private const string DirectReply = "amq.rabbitmq.reply-to";
 

@@ -9,7 +9,8 @@ internal sealed class InnerLine(IDispatcher dispatcher, string worker) : IJobLin
 {
     public async ValueTask<JobReply> Ask(string id, string action, JsonElement data)
     {
-        var outcome = await dispatcher.Handle(new() { Id = id, Action = action, Data = data, TrustedCaller = "worker:" + worker });
+        var outcome = await dispatcher.Handle(
+            new() { Id = id, Action = action, Data = data, TrustedCaller = "worker:" + worker });
         return outcome.Refusal is { } refusal ? new(default, refusal.Code, refusal.Error) : new(outcome.Data);
     }
 }

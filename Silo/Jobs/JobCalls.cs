@@ -17,13 +17,15 @@ internal sealed partial class JobCalls(IJobLine line, TimeProvider clock, ILogge
     /// <returns>Nothing when there is no job.</returns>
     public async Task<ClaimedJob?> Claim(ClaimJob claim, CancellationToken end)
     {
+        var begun = clock.GetTimestamp();
         var reply = await Ask("claim_job", claim, Json.Default.ClaimJob, end);
-        return reply.Code switch
-        {
-            null => JsonSerializer.Deserialize(reply.Data.Span, View.Default.ClaimView)!.Job,
-            ErrorCode.Internal => null,
-            _ => throw new SetupException($"jobs are refused to this worker: {reply.Error}"),
-        };
+        if (reply.Code is not (null or ErrorCode.Internal))
+            throw new SetupException($"jobs are refused to this worker: {reply.Error}");
+        var job = reply.Code is null ? JsonSerializer.Deserialize(reply.Data.Span, View.Default.ClaimView)!.Job : null;
+        // Where too many wait, or the silo stops, the answer comes at once.
+        if (job is null && clock.GetElapsedTime(begun) < Pause)
+            await Task.Delay(Pause, clock, end);
+        return job;
     }
 
     /// <summary>Asked once: the next one comes soon.</summary>
@@ -60,7 +62,7 @@ internal sealed partial class JobCalls(IJobLine line, TimeProvider clock, ILogge
         while (true)
         {
             var reply = await Once(id, action, element).WaitAsync(end);
-            if (reply.Code is not (ErrorCode.Unavailable or ErrorCode.Busy or ErrorCode.RateLimited or ErrorCode.DeadlineExceeded))
+            if (!Passes(reply.Code))
                 return reply;
             await Task.Delay(Pause, clock, end);
         }
@@ -83,6 +85,9 @@ internal sealed partial class JobCalls(IJobLine line, TimeProvider clock, ILogge
             return new(default, ErrorCode.Internal, e.Message);
         }
     }
+
+    private static bool Passes(ErrorCode? code) =>
+        code is ErrorCode.Unavailable or ErrorCode.Busy or ErrorCode.RateLimited or ErrorCode.DeadlineExceeded;
 
     private static string NewId() => Guid.NewGuid().ToString("N");
 

@@ -5,7 +5,7 @@ namespace Granary.Tests.Jobs;
 /// <summary>Workers in processes of their own, ours and a foreign one, which know the broker and nothing else.</summary>
 public sealed class WorkerProcessTests : IAsyncLifetime
 {
-    private readonly JobFixture jobs = new() { Workers = 0 };
+    private readonly JobFixture jobs = new() { Workers = 0, HeartbeatSeconds = 3 };
     private readonly List<ServerProcess> workers = [];
 
     private static string Python => Environment.GetEnvironmentVariable("GRANARY_PYTHON") ?? "/usr/bin/python3";
