@@ -30,8 +30,14 @@ internal sealed class JobParts : IDisposable
 
     public ITimerHandler Timers { get; }
 
-    public void Start(IDispatcher dispatcher)
+    public void Start(IDispatcher dispatcher, IDependencyState broker)
     {
+        // The claims that came through the broker can be answered no more, and which they are nobody knows here.
+        broker.Changed += () =>
+        {
+            if (!broker.Up)
+                desk.SendHome();
+        };
         desk.Start();
         for (var n = 1; n <= options.Workers; n++)
         {

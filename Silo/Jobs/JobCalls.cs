@@ -11,6 +11,7 @@ namespace Granary.Silo.Jobs;
 internal sealed partial class JobCalls(IJobLine line, TimeProvider clock, ILogger log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OnTheWay = TimeSpan.FromSeconds(5);
 
     /// <param name="claim">What the worker can do.</param>
     /// <param name="end">Nobody waits for the answer any more.</param>
@@ -18,7 +19,9 @@ internal sealed partial class JobCalls(IJobLine line, TimeProvider clock, ILogge
     public async Task<ClaimedJob?> Claim(ClaimJob claim, CancellationToken end)
     {
         var begun = clock.GetTimestamp();
-        var reply = await Ask("claim_job", claim, Json.Default.ClaimJob, end);
+        // A claim that was left behind, by a worker or a connection that is gone, must not get a job that nobody does.
+        var patience = TimeSpan.FromSeconds(claim.WaitSeconds ?? 0) + OnTheWay;
+        var reply = await Ask("claim_job", claim, Json.Default.ClaimJob, end, patience);
         if (reply.Code is not (null or ErrorCode.Internal))
             throw new SetupException($"jobs are refused to this worker: {reply.Error}");
         var job = reply.Code is null ? JsonSerializer.Deserialize(reply.Data.Span, View.Default.ClaimView)!.Job : null;
@@ -35,7 +38,7 @@ internal sealed partial class JobCalls(IJobLine line, TimeProvider clock, ILogge
         try
         {
             var reply = await Once(
-                NewId(), "heartbeat_job", Element(heartbeat, Json.Default.HeartbeatJob)).WaitAsync(patience, clock);
+                NewId(), "heartbeat_job", Element(heartbeat, Json.Default.HeartbeatJob), patience).WaitAsync(patience, clock);
             return reply.Code switch
             {
                 null => true,
@@ -56,23 +59,24 @@ internal sealed partial class JobCalls(IJobLine line, TimeProvider clock, ILogge
             LogRefused(finish.Id, reply.Error);
     }
 
-    private async Task<JobReply> Ask<T>(string action, T data, JsonTypeInfo<T> json, CancellationToken end)
+    private async Task<JobReply> Ask<T>(
+        string action, T data, JsonTypeInfo<T> json, CancellationToken end, TimeSpan? patience = null)
     {
         var (id, element) = (NewId(), Element(data, json));
         while (true)
         {
-            var reply = await Once(id, action, element).WaitAsync(end);
+            var reply = await Once(id, action, element, patience).WaitAsync(end);
             if (!Passes(reply.Code))
                 return reply;
             await Task.Delay(Pause, clock, end);
         }
     }
 
-    private async Task<JobReply> Once(string id, string action, JsonElement data)
+    private async Task<JobReply> Once(string id, string action, JsonElement data, TimeSpan? patience)
     {
         try
         {
-            return await line.Ask(id, action, data);
+            return await line.Ask(id, action, data, patience);
         }
         catch (UnavailableException e)
         {
