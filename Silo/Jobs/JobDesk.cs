@@ -54,18 +54,25 @@ internal sealed class JobDesk(
     /// <summary>Who waits is told at once that there is no job; what is being granted is granted.</summary>
     public async Task Stop()
     {
+        lock (gate)
+            stopped = true;
+        SendHome();
+        Wake();
+        await loop;
+    }
+
+    /// <summary>Who still lives asks again; others would get jobs that nobody does.</summary>
+    public void SendHome()
+    {
         Seat[] left;
         lock (gate)
         {
-            stopped = true;
             left = [.. waiting];
             waiting.Clear();
         }
 
         foreach (var seat in left)
             seat.Answer.TrySetResult(Outcome.Ok(NoJob));
-        Wake();
-        await loop;
     }
 
     private Seat? Sit(Ask ask, ClaimJob claim)

@@ -8,6 +8,7 @@ export async function run(address: string) {
   await users(name);
   await shop(name);
   await tasks(name);
+  await jobs();
 }
 
 async function users(name: string) {
@@ -49,6 +50,19 @@ async function tasks(name: string) {
   const list = await called('listTasksV2', ok(api.listTasksV2({ status: 'done', tag: 'garden' }, mine)));
   check(list.total === 1 && list.items[0].id === task.id, 'the list has the task');
   check((await called('getTaskV2, no token', api.getTaskV2(task.id))).status === 401, 'no token is 401');
+}
+
+async function jobs() {
+  const { task_id: id } = await called('postTasks', ok(api.postTasks({ payload: 'hello', run_at: '2100-01-01T00:00:00Z' })));
+  const job = await called('getTasksId', ok(api.getTasksId(id)));
+  check(job.status === 'pending' && job.result === null && job.priority === 0, 'the job waits');
+  await called('deleteTasksId', ok(api.deleteTasksId(id)));
+  const history = await called('getTasksIdHistory', ok(api.getTasksIdHistory(id)));
+  check(history.status === 'cancelled' && history.items[1].event === 'cancelled', 'the history tells of the cancellation');
+  const list = await called('getApiV1Jobs', ok(api.getApiV1Jobs({ status: 'cancelled', limit: 1 })));
+  check(list.items.length === 1, 'the list has a cancelled job');
+  const claim = await called('claimJob', ok(api.claimJob({ worker: 'generated', types: ['nobody submits this'] })));
+  check(claim.job === null, 'there is no such job');
 }
 
 async function called<T>(route: string, answer: Promise<T>): Promise<T> {
