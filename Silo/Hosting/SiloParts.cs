@@ -91,14 +91,16 @@ internal sealed class SiloParts : IAsyncDisposable
             new ShopListHandler(store.Shop),
             new ReportHandler(store.Reports, reports, clock),
             new PublishingHandler(engine, store.Store, store.Publishing),
-            Steps(settings.Publishing, posts, logs),
+            .. Steps(settings.Publishing, posts, logs),
         ];
     }
 
-    private StepHandler Steps(PublishingOptions options, PostDesk posts, ILoggerFactory logs) => new(
-        posts,
-        new(posts, store.Notifications, PublishingParts.Moderator(options), PublishingParts.Notifier(options, logs), options),
-        options.FaultPercent);
+    private IActionHandler[] Steps(PublishingOptions options, PostDesk posts, ILoggerFactory logs)
+    {
+        var work = new StepWork(
+            posts, store.Notifications, PublishingParts.Moderator(options), PublishingParts.Notifier(options, logs), options);
+        return [new StepHandler(posts, work, options.FaultPercent), new NotifiedHandler(engine, posts, work)];
+    }
 
     public async Task Open(CancellationToken cancellation)
     {

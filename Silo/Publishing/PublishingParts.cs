@@ -20,7 +20,7 @@ internal static class PublishingParts
     {
         "store" => null,
         "log" => new LogNotifier(logs.CreateLogger<LogNotifier>()),
-        "webhook" => new WebhookNotifier(new HttpClient { Timeout = TimeSpan.FromSeconds(20) }, new(options.WebhookUrl!)),
+        "webhook" => WebhookNotifier.To(new(options.WebhookUrl!)),
         var other => throw Unknown("Delivery", other, "store, log, webhook"),
     };
 
