@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Granary.Actions;
+using Granary.Grains.Jobs;
 using Granary.Grains.Library;
 using Granary.Grains.Publishing;
 using Granary.Grains.Shop;
@@ -13,7 +14,9 @@ namespace Granary.Grains;
 public static class Kinds
 {
     public static IReadOnlyList<KindSpec> All { get; } =
-        [.. LibraryKinds.All, .. UserKinds.All, .. TaskKinds.All, .. ShopKinds.All, .. PublishingKinds.All];
+    [
+        .. LibraryKinds.All, .. UserKinds.All, .. TaskKinds.All, .. ShopKinds.All, .. JobKinds.All, .. PublishingKinds.All,
+    ];
 
     /// <summary>What the action table lets be asked of a kind.</summary>
     internal static IReadOnlyList<JsonTypeInfo> MessagesOf(IEnumerable<ActionSpec> actions, string kind) =>

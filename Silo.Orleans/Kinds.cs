@@ -1,3 +1,4 @@
+using Granary.Jobs;
 using Granary.Library;
 using Granary.Publishing;
 using Granary.Shop;
@@ -29,6 +30,9 @@ public sealed class AddressActivation(Home home) : EntityActivation(home);
 
 [GrainType(ShopActions.Order), PreferLocalPlacement]
 public sealed class OrderActivation(Home home) : EntityActivation(home);
+
+[GrainType(JobActions.Job), PreferLocalPlacement]
+public sealed class JobActivation(Home home) : EntityActivation(home);
 
 [GrainType(PostActions.Post), PreferLocalPlacement]
 public sealed class PostActivation(Home home) : EntityActivation(home);

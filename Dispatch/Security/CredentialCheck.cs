@@ -25,7 +25,7 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
     /// </param>
     public Caller? Admit(string? auth, Access access, out Refusal? refusal, string? trustedCaller = null)
     {
-        if (auth is null && trustedCaller is not null && access.Kind != AccessKind.User)
+        if (auth is null && trustedCaller is not null && access.Kind is not (AccessKind.User or AccessKind.Bootstrap))
         {
             refusal = null;
             return new Caller(trustedCaller);
@@ -35,13 +35,16 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
         refusal = (access.Kind, principal) switch
         {
             (AccessKind.Public, _) => null,
-            (AccessKind.Key, null) when auth is null && open.Contains(access.Scope!) => null,
+            (AccessKind.Key or AccessKind.Bootstrap, null) when auth is null && open.Contains(access.Scope!) => null,
             (_, null) => new(ErrorCode.Unauthenticated, auth is null
                 ? "no credential; send an API key or a token"
                 : "the credential is wrong, expired or revoked"),
-            (AccessKind.Key, _) when !principal.Has(access.Scope!) =>
-                new(ErrorCode.Forbidden, $"the credential does not have the scope '{access.Scope}'"),
             (AccessKind.User, { Caller.UserId: null }) => new(ErrorCode.Forbidden, "a user's token is needed"),
+            (AccessKind.User, _) => null,
+            (AccessKind.KeyOnly or AccessKind.Bootstrap, { IsToken: true }) =>
+                new(ErrorCode.Forbidden, "a token is never enough here; send an API key"),
+            _ when !principal.Has(access.Scope!) =>
+                new(ErrorCode.Forbidden, $"the credential does not have the scope '{access.Scope}'"),
             _ => null,
         };
         return refusal is null ? principal?.Caller ?? Caller.Anonymous : null;

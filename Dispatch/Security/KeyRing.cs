@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Granary.Actions;
 using Granary.Ports;
 
 namespace Granary.Dispatch.Security;
@@ -39,6 +40,12 @@ public sealed class KeyRing(SecurityOptions options, TimeProvider clock)
         {
             all[Convert.ToHexString(ApiKey.Hash(options.DevelopmentKey))] =
                 new Principal(new Caller("key:development"), DevelopmentScopes, null);
+        }
+
+        if (options.BootstrapToken is { } bootstrap)
+        {
+            all[Convert.ToHexString(ApiKey.Hash(bootstrap))] =
+                new Principal(new Caller("bootstrap"), [Access.Bootstrap.Scope!], null);
         }
 
         return all.ToFrozenDictionary();

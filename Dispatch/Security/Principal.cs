@@ -5,5 +5,8 @@ namespace Granary.Dispatch.Security;
 /// <summary>Whom a valid credential stands for, and what it allows.</summary>
 public sealed record Principal(Caller Caller, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt)
 {
+    /// <summary>A JWT, and no key.</summary>
+    public bool IsToken { get; init; }
+
     public bool Has(string scope) => Scopes.Contains(scope);
 }

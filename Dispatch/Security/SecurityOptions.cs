@@ -51,7 +51,14 @@ public sealed class SecurityOptions
 
     /// <summary>
     /// Scopes whose actions also take callers without any credential, separated by commas. The development profile opens
-    /// <c>shop,jobs</c>; the production profile refuses to.
+    /// <c>shop,jobs,bootstrap</c>; the production profile refuses to.
     /// </summary>
     public string OpenScopes { get; set; } = "";
+
+    /// <summary>
+    /// The credential of <c>init_keys</c>, which makes the installation's first keys: at least 32 characters. Without it nobody
+    /// makes them in the production profile.
+    /// </summary>
+    [MinLength(32)]
+    public string? BootstrapToken { get; set; }
 }

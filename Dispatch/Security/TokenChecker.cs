@@ -65,7 +65,7 @@ public sealed class TokenChecker(SecurityOptions options, TimeProvider clock)
         if (!Matches(claims, "iss", options.Issuer) || !Matches(claims, "aud", options.Audience))
             return null;
         return Text(claims, "sub") is { Length: > 0 and <= 128 } subject
-            ? new Principal(CallerOf(subject), Text(claims, "scope")?.Split(' ') ?? [], expires + skew)
+            ? new Principal(CallerOf(subject), Text(claims, "scope")?.Split(' ') ?? [], expires + skew) { IsToken = true }
             : null;
     }
 

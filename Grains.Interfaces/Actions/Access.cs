@@ -1,7 +1,7 @@
 namespace Granary.Actions;
 
 /// <summary>Who may call an action.</summary>
-/// <param name="Kind">Nobody in particular, the holder of a key (or a token with its scope), or a user.</param>
+/// <param name="Kind">Nobody in particular, who has a key (or a token with its scope), a key alone, or a user.</param>
 /// <param name="Scope">The right a key must have.</param>
 public sealed record Access(AccessKind Kind, string? Scope = null)
 {
@@ -10,11 +10,19 @@ public sealed record Access(AccessKind Kind, string? Scope = null)
     public static Access User { get; } = new(AccessKind.User);
 
     public static Access Key(string scope) => new(AccessKind.Key, scope);
+
+    /// <summary>The internal door: no token has this right, whatever it claims, and no open scope gives it away.</summary>
+    public static Access KeyOnly(string scope) => new(AccessKind.KeyOnly, scope);
+
+    /// <summary>The operator's bootstrap token; in development nobody in particular.</summary>
+    public static Access Bootstrap { get; } = new(AccessKind.Bootstrap, "bootstrap");
 }
 
 public enum AccessKind
 {
     Public,
     Key,
+    KeyOnly,
+    Bootstrap,
     User,
 }

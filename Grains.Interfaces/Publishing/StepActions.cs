@@ -28,7 +28,8 @@ public static class StepActions
     /// <summary>The same for all: what one of them refused, and was passed on, the others must refuse too.</summary>
     private static readonly Field[] Order = [Step.Must(), Id("post_id").Must(), Revision.Must(), Attempt, After, Reason];
 
-    public static IReadOnlyList<ActionSpec> All { get; } = [.. Door(new(Access.Key("internal"))), .. Queues(new(Access.Key("internal")))];
+    public static IReadOnlyList<ActionSpec> All { get; } =
+        [.. Door(new(Access.KeyOnly("internal"))), .. Queues(new(Access.KeyOnly("internal")))];
 
     private static IEnumerable<ActionSpec> Door(ActionLines lines) =>
     [

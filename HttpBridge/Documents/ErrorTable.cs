@@ -37,7 +37,8 @@ internal static class ErrorTable
             ? []
             : [ErrorCode.Unauthenticated, ErrorCode.Forbidden];
         ErrorCode[] found = route.Action.Fields.Any(field => field.Type == "id") ? [ErrorCode.NotFound] : [];
-        ErrorCode[] changes = route.Action.IsChange ? [ErrorCode.Conflict, ErrorCode.IdempotencyConflict] : [];
+        ErrorCode[] changes = route.Action.IsChange ? [ErrorCode.Conflict, ErrorCode.IdempotencyConflict]
+            : route.Spec.Status == StatusCodes.Status201Created ? [ErrorCode.Conflict] : [];
         return [.. always, .. closed, .. found, .. changes];
     }
 }

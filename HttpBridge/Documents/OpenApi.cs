@@ -8,8 +8,9 @@ namespace Granary.HttpBridge.Documents;
 /// </summary>
 internal static class OpenApi
 {
-    public static JsonObject Build(IReadOnlyList<BoundRoute> routes)
+    public static JsonObject Build(IReadOnlyList<BoundRoute> all)
     {
+        var routes = all.Where(route => !route.Spec.Hidden).ToList();
         var names = Names(routes);
         return new()
         {
@@ -30,7 +31,7 @@ internal static class OpenApi
 
     private static JsonObject Paths(IReadOnlyList<BoundRoute> routes, Dictionary<BoundRoute, string> names) => new(
         from route in routes
-        group route by route.Spec.Path into path
+        group route by route.Path into path
         let operations = path.Select(route => KeyValuePair.Create(
             route.Spec.Method.ToLowerInvariant(), (JsonNode?)new Operation(route, names[route]).Build()))
         select KeyValuePair.Create(path.Key, (JsonNode?)new JsonObject(operations)));
@@ -46,6 +47,6 @@ internal static class OpenApi
     {
         route.Spec.Action,
         $"{route.Spec.Action}_{route.Spec.Version}",
-        route.Spec.Method.ToLowerInvariant() + route.Spec.Path.Replace('/', '_').Replace("{", "").Replace("}", ""),
+        route.Spec.Method.ToLowerInvariant() + route.Path.Replace('/', '_').Replace("{", "").Replace("}", ""),
     }.Distinct();
 }

@@ -120,7 +120,8 @@ internal sealed class Operation(BoundRoute route, string name)
     {
         AccessKind.Public => [],
         AccessKind.User => [Scheme("Bearer")],
-        _ => [Scheme("ApiKey"), Scheme("Bearer")],
+        AccessKind.Key => [Scheme("ApiKey"), Scheme("Bearer")],
+        _ => [Scheme("ApiKey")],
     };
 
     private static JsonObject Scheme(string name) => new() { [name] = new JsonArray() };

@@ -23,7 +23,7 @@ public static class PublishingRoutes
         new("GET", Path, "list_posts") { Tag = Articles, Summary = "List what is published, or one's own" },
         new("POST", Path, "create_post") { Tag = Articles, Summary = "Write a draft", Status = 201 },
         new("GET", Path + "/{id:long}", "get_post") { Tag = Articles, Summary = "Get an article by id" },
-        new("GET", Path + "/{slug}", "get_post") { Tag = Articles, Summary = "Get an article by its slug" },
+        new("GET", Path + "/{slug}", "get_post") { Tag = Articles, Summary = "Get an article by its slug", Hidden = true },
         new("PUT", Path + "/{id}", "update_post") { Tag = Articles, Summary = "Change any fields of a draft" },
         new("DELETE", Path + "/{id}", "delete_post") { Tag = Articles, Summary = "Delete an article", Status = 204 },
         new("GET", Path + "/{id}/history", "get_post_history") { Tag = Articles, Summary = "What happened to an article" },

@@ -3,8 +3,8 @@ using System.Text;
 namespace Granary.HttpBridge.Replies;
 
 /// <summary>
-/// Finds in a reply what HTTP tells in headers, without parsing it: every view of an entity begins with its id and ends
-/// with its version. A text cannot be mistaken for them, for it would have a quotation mark at that place.
+/// Finds in a reply what HTTP tells in headers, without parsing it: every view of an entity begins with its id (a submitted
+/// job's with <c>task_id</c>) and ends with its version. A text cannot be mistaken for them, for it would have a quotation mark at that place.
 /// </summary>
 internal static class ReplyBytes
 {
@@ -21,9 +21,10 @@ internal static class ReplyBytes
 
     public static string? Id(ReadOnlySpan<byte> reply)
     {
-        if (!reply.StartsWith("{\"id\":"u8))
+        var name = reply.StartsWith("{\"id\":"u8) ? "{\"id\":"u8 : "{\"task_id\":"u8;
+        if (!reply.StartsWith(name))
             return null;
-        var rest = reply["{\"id\":"u8.Length..];
+        var rest = reply[name.Length..];
         var length = rest.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         return length > 0 ? Encoding.ASCII.GetString(rest[..length]) : null;
     }

@@ -33,7 +33,7 @@ internal static class ReplyWriter
             return Task.CompletedTask;
         var created = route.Spec.Status == StatusCodes.Status201Created && route.Parameters.Count == 0;
         if (created && ReplyBytes.Id(data.Span) is { } id)
-            response.Headers.Location = route.Spec.Path + "/" + id;
+            response.Headers.Location = route.Path + "/" + id;
         response.ContentType = "application/json";
         response.ContentLength = data.Length;
         var written = response.BodyWriter.WriteAsync(data);

@@ -1,3 +1,5 @@
+using Granary.HttpBridge.Jobs;
+using Granary.HttpBridge.Keys;
 using Granary.HttpBridge.Library;
 using Granary.HttpBridge.Publishing;
 using Granary.HttpBridge.Shop;
@@ -10,5 +12,8 @@ namespace Granary.HttpBridge.Routes;
 public static class AllRoutes
 {
     public static IReadOnlyList<RouteSpec> Lines { get; } =
-        [.. LibraryRoutes.All, .. UserRoutes.All, .. TaskRoutes.All, .. ShopRoutes.All, .. PublishingRoutes.All];
+    [
+        .. LibraryRoutes.All, .. UserRoutes.All, .. TaskRoutes.All, .. ShopRoutes.All, .. JobRoutes.All,
+        .. PublishingRoutes.All, .. KeyRoutes.All,
+    ];
 }

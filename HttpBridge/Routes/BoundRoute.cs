@@ -19,7 +19,9 @@ internal sealed class BoundRoute
         Spec = spec;
         Action = actions.Find(spec.Version, spec.Action, out var refusal)
             ?? throw new InvalidOperationException($"Route {spec.Method} {spec.Path}: {refusal!.Error}");
-        Parameters = [.. RoutePatternFactory.Parse(spec.Path).Parameters.Select(one => Named(one.Name))];
+        var pattern = RoutePatternFactory.Parse(spec.Path);
+        Path = "/" + string.Join('/', pattern.PathSegments.Select(Plain));
+        Parameters = [.. pattern.Parameters.Select(one => Named(one.Name))];
         var renamed = spec.Names?.Keys.Select(Named) ?? [];
         slots = renamed.Concat(Action.Fields.Select(field => Slot.Of(field.Name, field.Name, Action)))
             .DistinctBy(slot => slot.Parameter).ToFrozenDictionary(slot => slot.Parameter);
@@ -29,6 +31,9 @@ internal sealed class BoundRoute
     public RouteSpec Spec { get; }
 
     public ActionSpec Action { get; }
+
+    /// <summary>The path without its constraints, as the document and a <c>Location</c> have it.</summary>
+    public string Path { get; }
 
     public IReadOnlyList<Slot> Parameters { get; }
 
@@ -41,6 +46,13 @@ internal sealed class BoundRoute
 
     public int StatusOf(ErrorCode code) =>
         Spec.Statuses is { } statuses && statuses.TryGetValue(code, out var status) ? status : code.Http();
+
+    private static string Plain(RoutePatternPathSegment segment) => string.Concat(segment.Parts.Select(part => part switch
+    {
+        RoutePatternParameterPart parameter => $"{{{parameter.Name}}}",
+        RoutePatternLiteralPart literal => literal.Content,
+        _ => ((RoutePatternSeparatorPart)part).Content,
+    }));
 
     private Slot Named(string parameter) =>
         Slot.Of(parameter, Spec.Names?.GetValueOrDefault(parameter) ?? parameter, Action);

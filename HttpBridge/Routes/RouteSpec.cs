@@ -3,7 +3,7 @@ using Granary.Errors;
 namespace Granary.HttpBridge.Routes;
 
 /// <summary>One line of a route table: which action a method and a path ask for.</summary>
-/// <param name="Path">May have parameters: <c>/users/{id}</c>.</param>
+/// <param name="Path">May have parameters, and those constraints: <c>/users/{id}</c>, <c>/articles/{id:long}</c>.</param>
 /// <param name="Version">The version of the action, whatever the path calls it.</param>
 public sealed record RouteSpec(string Method, string Path, string Action, string Version = "v1")
 {
@@ -18,6 +18,11 @@ public sealed record RouteSpec(string Method, string Path, string Action, string
 
     /// <summary>Takes <c>application/x-www-form-urlencoded</c> too.</summary>
     public bool Form { get; init; }
+
+    /// <summary>
+    /// Left out of the document, which cannot tell <c>/articles/{id}</c> from <c>/articles/{slug}</c>.
+    /// </summary>
+    public bool Hidden { get; init; }
 
     /// <summary>Under which heading the documents have it.</summary>
     public string Tag { get; init; } = "";

@@ -21,6 +21,7 @@ public static class CommandTable
         var root = new RootCommand("Granary: RabbitMQ messages become durable, ordered, exactly-once work.")
         {
             ServeCommand.Create(),
+            WorkerCommand.Create(),
             MigrateCommand.Create(),
             KeysCommand.Create(),
             DeadLettersCommand.Create(),

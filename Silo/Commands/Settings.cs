@@ -6,6 +6,7 @@ using Granary.Errors;
 using Granary.HttpBridge;
 using Granary.Silo.Embedded;
 using Granary.Silo.Hosting;
+using Granary.Silo.Jobs;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;
 using Granary.Silo.Publishing;
@@ -17,7 +18,8 @@ namespace Granary.Silo.Commands;
 /// </summary>
 public sealed record Settings(
     string Profile, string EngineName, AmqpOptions Amqp, PostgresOptions Postgres, OutcomesOptions Outcomes, EngineOptions Engine,
-    OrleansOptions Orleans, SecurityOptions Security, LimitOptions Limits, UserOptions Users, PublishingOptions Publishing, HttpOptions Http)
+    OrleansOptions Orleans, SecurityOptions Security, LimitOptions Limits, UserOptions Users, JobOptions Jobs,
+    PublishingOptions Publishing, HttpOptions Http)
 {
     private static readonly (string Variable, string Option)[] Short =
     [
@@ -31,9 +33,7 @@ public sealed record Settings(
 
     public static Settings Read()
     {
-        var profile = Environment.GetEnvironmentVariable("GRANARY_PROFILE") is { Length: > 0 } given
-            ? given
-            : Options.Profile.Production;
+        var profile = ProfileName();
         var reader = new OptionsReader(Configuration(profile));
         var settings = new Settings(
             profile,
@@ -46,12 +46,26 @@ public sealed record Settings(
             reader.Read<SecurityOptions>(SecurityOptions.Section),
             reader.Read<LimitOptions>(LimitOptions.Section),
             reader.Read<UserOptions>(UserOptions.Section),
+            reader.Read<JobOptions>(JobOptions.Section),
             reader.Read<PublishingOptions>(PublishingOptions.Section),
             reader.Read<HttpOptions>(HttpOptions.Section));
         reader.ThrowFaults();
         Options.Profile.Check(profile, settings.Security, settings.Publishing);
         return settings;
     }
+
+    /// <summary>What a worker's process needs: no database, and no secrets but its key.</summary>
+    public static (AmqpOptions Amqp, JobOptions Jobs) ReadWorker()
+    {
+        var reader = new OptionsReader(Configuration(ProfileName()));
+        var read = (reader.Read<AmqpOptions>(AmqpOptions.Section), reader.Read<JobOptions>(JobOptions.Section));
+        reader.ThrowFaults();
+        return read;
+    }
+
+    private static string ProfileName() => Environment.GetEnvironmentVariable("GRANARY_PROFILE") is { Length: > 0 } given
+        ? given
+        : Options.Profile.Production;
 
     private static IConfiguration Configuration(string profile)
     {
@@ -60,7 +74,8 @@ public sealed record Settings(
             builder.AddInMemoryCollection(
             [
                 new("Security:DevelopmentKey", Options.Profile.DevelopmentKey),
-                new("Security:OpenScopes", "shop,jobs"),
+                new("Security:OpenScopes", "shop,jobs,bootstrap"),
+                new("Jobs:ApiKey", Options.Profile.DevelopmentKey),
             ]);
         if (Environment.GetEnvironmentVariable("GRANARY_CONFIG") is { Length: > 0 } file)
             AddFile(builder, file);

@@ -4,7 +4,6 @@ using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Dispatch.Users;
 using Granary.Grains.Library;
-using Granary.Grains.Publishing;
 using Granary.Grains.Shop;
 using Granary.Grains.Tasks;
 using Granary.Grains.Users;
@@ -13,7 +12,6 @@ using Granary.HttpBridge.Routes;
 using Granary.Ports;
 using Granary.Silo.Commands;
 using Granary.Silo.Health;
-using Granary.Silo.Publishing;
 using Granary.Silo.Reports;
 using Granary.Silo.Timers;
 using Granary.Silo.Users;
@@ -33,6 +31,9 @@ internal sealed class SiloParts : IAsyncDisposable
     private readonly Bridge bridge;
     private readonly KeyWatch keyWatch;
     private readonly ReportMaker reports;
+    private readonly JobParts jobs;
+    private readonly PublishingParts publishing;
+    private readonly Dispatcher dispatcher;
     private readonly Chore[] chores;
     private readonly TimeSpan patience;
 
@@ -50,12 +51,13 @@ internal sealed class SiloParts : IAsyncDisposable
         var actions = new ActionTable(AllActions.Lines);
         var admission = new Admission(actions, credentials, new Fingerprints(settings.Security));
         var orders = new OrderProcess(engine, store.Store, clock);
-        var posts = new PostDesk(engine);
         reports = new ReportMaker(store.Reports, clock, logs.CreateLogger<ReportMaker>());
-        var timers = new TimerPump(store.Timers, [orders, posts], logs.CreateLogger<TimerPump>());
+        jobs = new JobParts(settings.Jobs, store, engine, clock, logs);
+        publishing = new PublishingParts(settings.Publishing, store, engine, logs);
+        var timers = new TimerPump(store.Timers, [orders, jobs.Timers, publishing.Timers], logs.CreateLogger<TimerPump>());
         chores = [new(timers.Round, Often, clock), new(reports.Round, Often, clock)];
-        var dispatcher = new Dispatcher(
-            admission, new CallerLimits(settings.Limits, clock), engine, store.Store, Handlers(settings, orders, posts, clock, logs), clock);
+        dispatcher = new Dispatcher(
+            admission, new CallerLimits(settings.Limits, clock), engine, store.Store, Handlers(settings, orders, clock), clock);
 
         Door = new HttpDoor(settings.Http, dispatcher, actions, AllRoutes.Lines, clock, logs);
         bridge = new Bridge(settings.Amqp, BareQueues.All(settings.Publishing), dispatcher, store.Probe, store.Outbox, clock, logs);
@@ -74,8 +76,7 @@ internal sealed class SiloParts : IAsyncDisposable
     /// <summary>Ends when the silo cannot go on by itself.</summary>
     public Task Completion => bridge.Completion;
 
-    private IReadOnlyList<IActionHandler> Handlers(
-        Settings settings, OrderProcess orders, PostDesk posts, TimeProvider clock, ILoggerFactory logs)
+    private IReadOnlyList<IActionHandler> Handlers(Settings settings, OrderProcess orders, TimeProvider clock)
     {
         var desk = new PasswordDesk(new PasswordHasher(settings.Users), settings.Users);
         return
@@ -90,16 +91,10 @@ internal sealed class SiloParts : IAsyncDisposable
             orders,
             new ShopListHandler(store.Shop),
             new ReportHandler(store.Reports, reports, clock),
-            new PublishingHandler(engine, store.Store, store.Publishing),
-            .. Steps(settings.Publishing, posts, logs),
+            .. jobs.Handlers,
+            .. publishing.Handlers,
+            new InitKeysHandler(store.Credentials, keyWatch.Refresh),
         ];
-    }
-
-    private IActionHandler[] Steps(PublishingOptions options, PostDesk posts, ILoggerFactory logs)
-    {
-        var work = new StepWork(
-            posts, store.Notifications, PublishingParts.Moderator(options), PublishingParts.Notifier(options, logs), options);
-        return [new StepHandler(posts, work, options.FaultPercent), new NotifiedHandler(engine, posts, work)];
     }
 
     public async Task Open(CancellationToken cancellation)
@@ -113,6 +108,7 @@ internal sealed class SiloParts : IAsyncDisposable
     {
         foreach (var chore in chores)
             chore.Start();
+        jobs.Start(dispatcher);
         await bridge.StartAsync(cancellation);
         Door.Open();
     }
@@ -120,7 +116,7 @@ internal sealed class SiloParts : IAsyncDisposable
     /// <summary>No more requests; what runs is finished and answered.</summary>
     public async Task Stop()
     {
-        await Task.WhenAll(bridge.StopAsync(CancellationToken.None), Door.Close(patience));
+        await Task.WhenAll(jobs.Stop(patience), bridge.StopAsync(CancellationToken.None), Door.Close(patience));
         foreach (var chore in chores)
             await chore.Stop();
         await engine.Stop();
@@ -129,6 +125,7 @@ internal sealed class SiloParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         keyWatch.Dispose();
+        jobs.Dispose();
         await bridge.DisposeAsync();
         foreach (var chore in chores)
             await chore.DisposeAsync();

@@ -1,9 +1,11 @@
+using Granary.Jobs;
 using Granary.Library;
 using Granary.Publishing;
 using Granary.Reports;
 using Granary.Shop;
 using Granary.Silo.Commands;
 using Granary.Silo.Postgres;
+using Granary.Silo.Postgres.Jobs;
 using Granary.Silo.Postgres.Library;
 using Granary.Silo.Postgres.Publishing;
 using Granary.Silo.Postgres.Reports;
@@ -45,6 +47,8 @@ internal sealed class StoreParts : IAsyncDisposable
         Users = new UserDirectory(calls);
         Tasks = new TaskLists(calls);
         Shop = new ShopLists(calls);
+        Jobs = new JobLists(calls);
+        Offers = new JobOffers(calls);
         Publishing = new PublishingLists(calls);
         Notifications = new NotificationBook(calls);
         Timers = new TimerClaims(calls);
@@ -70,6 +74,10 @@ internal sealed class StoreParts : IAsyncDisposable
     public ITaskLists Tasks { get; }
 
     public IShopLists Shop { get; }
+
+    public IJobLists Jobs { get; }
+
+    public IJobOffers Offers { get; }
 
     public IReportBook Reports { get; }
 

@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using Granary.Dispatch.Security;
 using Granary.Ports;
 
@@ -31,8 +28,8 @@ public sealed class TokenCheckerTests
     [Fact]
     public void The_key_before_is_still_accepted()
     {
-        Assert.NotNull(Checked(Token("""{"alg":"HS256","kid":"0"}""", Claims("7"), Old)));
-        Assert.Null(Checked(Token("""{"alg":"HS256","kid":"1"}""", Claims("7"), Old)));
+        Assert.NotNull(Checked(MadeToken.Of("""{"alg":"HS256","kid":"0"}""", Claims("7"), Old)));
+        Assert.Null(Checked(MadeToken.Of("""{"alg":"HS256","kid":"1"}""", Claims("7"), Old)));
     }
 
     [Theory]
@@ -44,7 +41,7 @@ public sealed class TokenCheckerTests
     [InlineData("""{"alg":"HS256","kid":"2"}""")]
     [InlineData("""{"alg":"none","alg":"HS256"}""")]
     public void Another_algorithm_or_key_is_refused(string header) =>
-        Assert.Null(Checked(Token(header, Claims("7"), options.SigningSecret)));
+        Assert.Null(Checked(MadeToken.Of(header, Claims("7"), options.SigningSecret)));
 
     [Theory]
     [InlineData("""{"sub":"7"}""")]
@@ -67,7 +64,7 @@ public sealed class TokenCheckerTests
     public void A_token_expires_with_the_clock()
     {
         var exp = clock.GetUtcNow().AddMinutes(1).ToUnixTimeSeconds();
-        var token = Token("""{"alg":"HS256"}""", $$"""{"sub":"7","exp":{{exp}}}""", options.SigningSecret);
+        var token = MadeToken.Of("""{"alg":"HS256"}""", $$"""{"sub":"7","exp":{{exp}}}""", options.SigningSecret);
 
         Assert.NotNull(Checked(token));
         clock.Pass(TimeSpan.FromMinutes(2));
@@ -86,15 +83,7 @@ public sealed class TokenCheckerTests
 
     private static string Claims(string subject) => $$"""{"sub":"{{subject}}","exp":9999999999}""";
 
-    private Principal? Check(string claims) => Checked(Token("""{"alg":"HS256"}""", claims, options.SigningSecret));
+    private Principal? Check(string claims) => Checked(MadeToken.Of("""{"alg":"HS256"}""", claims, options.SigningSecret));
 
     private Principal? Checked(string token) => new TokenChecker(options, clock).Check(token);
-
-    private static string Token(string header, string claims, string secret)
-    {
-        var signed = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header)) + "."
-            + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims));
-        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.ASCII.GetBytes(signed));
-        return signed + "." + Base64Url.EncodeToString(signature);
-    }
 }

@@ -25,6 +25,14 @@ public sealed class TrustedCallerTests
         Assert.Equal(new Caller(Queue), Credentials.Admit(null, Access.Key(scope), out _, Queue));
 
     [Fact]
+    public void It_may_pass_the_internal_door_but_makes_no_first_keys()
+    {
+        Assert.Equal(new Caller(Queue), Credentials.Admit(null, Access.KeyOnly("internal"), out _, Queue));
+        Assert.Null(Credentials.Admit(null, Access.Bootstrap, out var refusal, Queue));
+        Assert.Equal(ErrorCode.Unauthenticated, refusal!.Code);
+    }
+
+    [Fact]
     public void It_is_no_user()
     {
         Assert.Null(Credentials.Admit(null, Access.User, out var refusal, Queue));

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Granary.Storms.Jobs;
 using Granary.Storms.Lab;
 using Granary.Storms.Rubbish;
+using Granary.Storms.Posts;
 using Granary.Storms.Shops;
 using Granary.Storms.Weather;
 
@@ -21,6 +23,8 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
         ["outage"] = DatabaseOutage.Run,
         ["rubbish"] = RubbishStorm.Run,
         ["shop"] = ShopStorm.Run,
+        ["jobs"] = JobStorm.Run,
+        ["posts"] = PostStorm.Run,
     };
 
     // Where Orleans is built in; to be asked for.
@@ -57,6 +61,7 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
         AnswersBetweenActs = arguments.Number("answers", 1500),
         Outage = arguments.Seconds("outage", 60),
         Silos = arguments.Number("silos", 2),
+        Works = arguments.Number("works", 500),
     };
 
     private async Task<StormResult> One(string name, StormPlan plan)

@@ -8,7 +8,15 @@ namespace Granary.Tests.Dispatch.Security;
 public sealed class CredentialCheckTests
 {
     private readonly FakeClock clock = new();
-    private readonly SecurityOptions options = new() { OpenScopes = "shop, jobs", DevelopmentKey = "supersecretapikey" };
+    private const string Bootstrap = "the-operator-set-this-bootstrap-token";
+
+    private readonly SecurityOptions options = new()
+    {
+        OpenScopes = "shop, jobs, internal",
+        DevelopmentKey = "supersecretapikey",
+        BootstrapToken = Bootstrap,
+    };
+
     private readonly KeyRing keys;
     private readonly CredentialCheck check;
 
@@ -76,6 +84,56 @@ public sealed class CredentialCheckTests
         Assert.Equal(ErrorCode.Unauthenticated, Refused(token, Access.User));
         Assert.Equal(ErrorCode.Unauthenticated, Refused(token, Access.User));
     }
+
+    [Fact]
+    public void The_internal_door_takes_a_key_with_the_scope_alone()
+    {
+        var door = Access.KeyOnly("internal");
+        var revoked = Row(2, "gone", "bad", "internal") with { RevokedAt = clock.GetUtcNow() };
+        keys.Load([Row(1, "moderator", "good", "internal"), revoked]);
+
+        Assert.Equal("key:moderator", check.Admit("good", door, out _)!.Name);
+        Assert.Equal(ErrorCode.Forbidden, Refused("supersecretapikey", door));
+        Assert.All([null, "wrong", "bad"], auth => Assert.Equal(ErrorCode.Unauthenticated, Refused(auth, door)));
+    }
+
+    [Fact]
+    public void A_token_does_not_open_the_internal_door_whatever_it_claims()
+    {
+        Assert.Equal(ErrorCode.Forbidden, Refused(Token(7), Access.KeyOnly("internal")));
+        Assert.Equal(ErrorCode.Forbidden, Refused(Claiming("internal bootstrap"), Access.KeyOnly("internal")));
+        Assert.Equal(ErrorCode.Forbidden, Refused(Claiming("internal bootstrap"), Access.Bootstrap));
+        Assert.Equal("token:robot", check.Admit(Claiming("internal"), Access.Key("internal"), out _)!.Name);
+    }
+
+    [Fact]
+    public void The_bootstrap_token_is_a_credential_for_one_thing()
+    {
+        Assert.Equal("bootstrap", check.Admit(Bootstrap, Access.Bootstrap, out _)!.Name);
+        Assert.Equal(ErrorCode.Forbidden, Refused(Bootstrap, Access.KeyOnly("internal")));
+        Assert.Equal(ErrorCode.Forbidden, Refused("supersecretapikey", Access.Bootstrap));
+        Assert.All([null, "", Bootstrap + "!"], auth => Assert.Equal(ErrorCode.Unauthenticated, Refused(auth, Access.Bootstrap)));
+    }
+
+    [Fact]
+    public void Without_a_bootstrap_token_only_an_open_scope_lets_in()
+    {
+        options.BootstrapToken = null;
+        var without = new CredentialCheck(new(options, clock), new TokenChecker(options, clock), options, clock);
+        Assert.Null(without.Admit(null, Access.Bootstrap, out var none));
+        Assert.Null(without.Admit(Bootstrap, Access.Bootstrap, out var wrong));
+        Assert.Equal((ErrorCode.Unauthenticated, ErrorCode.Unauthenticated), (none!.Code, wrong!.Code));
+
+        options.OpenScopes = "bootstrap";
+        var open = new CredentialCheck(keys, new TokenChecker(options, clock), options, clock);
+        Assert.Same(Caller.Anonymous, open.Admit(null, Access.Bootstrap, out _));
+    }
+
+    private string Claiming(string scope) => MadeToken.Of(
+        """{"alg":"HS256"}""", $$"""{"sub":"robot","exp":9999999999,"scope":"{{scope}}"}""", options.SigningSecret);
+
+    private CredentialRow Row(long id, string caller, string key, string scope) =>
+        new(id, caller, ApiKey.Hash(key), [scope], clock.GetUtcNow(), null, null);
 
     private ErrorCode? Refused(string? auth, Access access)
     {

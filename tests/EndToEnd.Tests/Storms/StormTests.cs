@@ -1,5 +1,7 @@
+using Granary.Storms.Jobs;
 using Granary.Storms.Lab;
 using Granary.Storms.Rubbish;
+using Granary.Storms.Posts;
 using Granary.Storms.Shops;
 using Granary.Storms.Weather;
 using Xunit.Abstractions;
@@ -36,6 +38,14 @@ public sealed class StormTests(ITestOutputHelper output)
     [Fact]
     public async Task No_order_is_half_taken_and_stock_never_drifts() =>
         Passes(await ShopStorm.Run(_settings, _plan with { Acts = 2, AnswersBetweenActs = 100, OnlyKills = true }));
+
+    [Fact]
+    public async Task Each_job_comes_to_its_end_and_shows_once() =>
+        Passes(await JobStorm.Run(_settings, _plan with { Works = 200 }));
+
+    [Fact]
+    public async Task Each_post_comes_to_an_end_that_its_history_justifies() =>
+        Passes(await PostStorm.Run(_settings, _plan));
 
     /// <summary>A new one each day, so that CI sees many; <c>GRANARY_STORM_SEED</c> repeats one.</summary>
     private static int Seed() =>

@@ -27,6 +27,8 @@ internal static class TestRoutes
         Scope = "probe",
     };
 
+    public static IReadOnlyList<RouteSpec> Shown => [.. All.Where(route => !route.Hidden)];
+
     public static ActionTable Actions { get; } = new([.. LibraryActions.All, Probe]);
 
     public static IReadOnlyList<RouteSpec> All { get; } =
@@ -36,6 +38,8 @@ internal static class TestRoutes
         new("POST", "/probes", "probe") { Form = true, Status = 201 },
         new("PATCH", "/orders/{id}", "probe") { Names = new Dictionary<string, string> { ["id"] = "order_id", ["n"] = "count" } },
         new("DELETE", "/orders/{id}", "probe") { Names = new Dictionary<string, string> { ["id"] = "order_id" }, Status = 204 },
+        new("GET", "/articles/{id:long}", "probe") { Names = new Dictionary<string, string> { ["id"] = "order_id" } },
+        new("GET", "/articles/{name}", "probe") { Hidden = true },
         new("POST", "/users", "probe")
         {
             Status = 201,

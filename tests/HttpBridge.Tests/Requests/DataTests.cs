@@ -26,6 +26,18 @@ public sealed class DataTests(Door door) : IClassFixture<Door>
     }
 
     [Theory]
+    [InlineData("7", """{"order_id":7}""")]
+    [InlineData("-7", """{"order_id":-7}""")]
+    [InlineData("seven-of-nine", """{"name":"seven-of-nine"}""")]
+    [InlineData("99999999999999999999", """{"name":"99999999999999999999"}""")]
+    public async Task A_path_with_a_constraint_takes_what_fits_and_leaves_the_rest_to_the_other(string what, string data)
+    {
+        await door.Send("GET", "/articles/" + what);
+
+        Assert.Equal(data, door.Data.GetRawText());
+    }
+
+    [Theory]
     [InlineData("abc")]
     [InlineData("7.5")]
     [InlineData("+7")]

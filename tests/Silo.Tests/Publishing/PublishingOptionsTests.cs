@@ -1,5 +1,6 @@
 using Granary.Dispatch.Security;
 using Granary.Errors;
+using Granary.Silo.Hosting;
 using Granary.Silo.Options;
 using Granary.Silo.Publishing;
 using Microsoft.Extensions.Configuration;

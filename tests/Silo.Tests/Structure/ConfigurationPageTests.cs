@@ -5,6 +5,7 @@ using Granary.Dispatch.Security;
 using Granary.Dispatch.Users;
 using Granary.HttpBridge;
 using Granary.Silo.Embedded;
+using Granary.Silo.Jobs;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;
 using Granary.Silo.Publishing;
@@ -26,6 +27,7 @@ public sealed class ConfigurationPageTests
         [UserOptions.Section] = typeof(UserOptions),
         [PublishingOptions.Section] = typeof(PublishingOptions),
         [HttpOptions.Section] = typeof(HttpOptions),
+        [JobOptions.Section] = typeof(JobOptions),
     };
 
     [Fact]

@@ -7,6 +7,7 @@ public sealed class Installation : IAsyncDisposable
     private static int s_count;
     private readonly LabSettings _settings;
     private readonly List<SiloProcess> _silos = [];
+    private readonly List<WorkerProcess> _workers = [];
 
     private Installation(LabSettings settings, string name, TestDatabase database)
     {
@@ -54,25 +55,37 @@ public sealed class Installation : IAsyncDisposable
 
     public SiloProcess NewSilo(IReadOnlyDictionary<string, string>? options = null)
     {
-        var silo = new SiloProcess(new SiloSettings
-        {
-            Name = $"{Name}-{_silos.Count}",
-            Program = _settings.Program,
-            Postgres = Database.ConnectionString,
-            Amqp = _settings.Amqp,
-            Prefix = Name + ".",
-            Logs = _settings.Logs,
-            Options = options ?? new Dictionary<string, string>(),
-        });
+        var silo = new SiloProcess(Settings($"{Name}-{_silos.Count}", options));
         _silos.Add(silo);
         return silo;
     }
 
+    /// <summary>Workers in a process of their own; not started yet.</summary>
+    public WorkerProcess NewWorkers(int workers, IReadOnlyDictionary<string, string>? options = null)
+    {
+        var process = new WorkerProcess(Settings($"{Name}-workers-{_workers.Count}", options), workers);
+        _workers.Add(process);
+        return process;
+    }
+
     public async ValueTask DisposeAsync()
     {
+        foreach (var process in _workers)
+            await process.DisposeAsync();
         foreach (var silo in _silos)
             await silo.DisposeAsync();
         await Topology.TryDelete();
         await Database.DisposeAsync();
     }
+
+    private SiloSettings Settings(string name, IReadOnlyDictionary<string, string>? options) => new()
+    {
+        Name = name,
+        Program = _settings.Program,
+        Postgres = Database.ConnectionString,
+        Amqp = _settings.Amqp,
+        Prefix = Name + ".",
+        Logs = _settings.Logs,
+        Options = options ?? new Dictionary<string, string>(),
+    };
 }

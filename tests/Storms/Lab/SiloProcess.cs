@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Granary.Storms.Lab;
 
 /// <summary>One silo, as an operator would run it: its own process, known only by its doors.</summary>
-public sealed class SiloProcess : IAsyncDisposable
+public sealed class SiloProcess : IVictim, IAsyncDisposable
 {
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(45);
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
@@ -83,7 +83,7 @@ public sealed class SiloProcess : IAsyncDisposable
         ["GRANARY_AMQP"] = _settings.Amqp.ToString(),
         ["GRANARY_PG"] = _settings.Postgres,
         ["GRANARY_HTTP"] = Address.ToString(),
-        ["GRANARY_PROFILE"] = "development",
+        ["GRANARY_PROFILE"] = _settings.Options.GetValueOrDefault("GRANARY_PROFILE", "development"),
         ["Amqp__Prefix"] = _settings.Prefix,
     };
 

@@ -26,6 +26,18 @@ public sealed class Topology(Uri amqp, string prefix)
             new[] { "", ".retry", ".retry.5s", ".retry.30s", ".retry.2m", ".dlq" }.Select(end => prefix + name + end)),
     ];
 
+    /// <summary>The waits of the steps of publications, as configured.</summary>
+    public string StepLadder { get; set; } = "1s,4s,16s";
+
+    /// <summary>The queues of those steps with their companions.</summary>
+    public IReadOnlyList<string> StepQueues =>
+    [
+        .. new[] { "moderate", "generate_preview", "publish", "notify" }.SelectMany(step => ((string[])
+            ["", ".returned", ".retry", .. StepLadder.Split(',').Skip(1).Select(wait => ".retry." + wait), ".dlq", ".dlq.retry"])
+            .Select(end => $"{prefix}post.{step}{end}")),
+        prefix + "post.dead",
+    ];
+
     public string Reports { get; } = prefix + "report";
 
     public string Bare(string name) => prefix + name;
@@ -81,7 +93,7 @@ public sealed class Topology(Uri amqp, string prefix)
         {
             await using var connection = await Connect();
             await using var channel = await connection.CreateChannelAsync();
-            foreach (var queue in Queues.Concat(BareQueues).Append(Reports))
+            foreach (var queue in Queues.Concat(BareQueues).Concat(StepQueues).Append(Reports))
                 await channel.QueueDeleteAsync(queue);
             await channel.ExchangeDeleteAsync(Exchange);
         }

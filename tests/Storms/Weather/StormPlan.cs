@@ -24,6 +24,9 @@ public sealed record StormPlan(int Seed)
 
     public TimeSpan Outage { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Posts, or jobs, of the storms that have an end.</summary>
+    public int Works { get; init; } = 50;
+
     public int OrderedUpdates { get; init; } = 10_000;
 
     /// <summary>How long what was asked may stay unanswered once the storm is over.</summary>

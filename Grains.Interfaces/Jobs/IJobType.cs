@@ -1,0 +1,16 @@
+namespace Granary.Jobs;
+
+/// <summary>A kind of job: one class. An attempt may be cut off at any point, and another one may begin from the start.</summary>
+public interface IJobType
+{
+    /// <summary>What <c>type</c> says.</summary>
+    string Name { get; }
+
+    /// <summary>What is wrong with the payload, or <c>null</c>: told to who submits.</summary>
+    string? Fault(string payload);
+
+    /// <summary>Does the work. What it throws is the attempt's error.</summary>
+    /// <param name="job">The attempt.</param>
+    /// <param name="stop">Cancelled when the attempt is over its time, was cancelled, or belongs to another worker by now.</param>
+    Task<string> Run(JobAttempt job, CancellationToken stop);
+}

@@ -1,0 +1,11 @@
+namespace Granary.Jobs;
+
+/// <summary><c>pending → processing → done | failed</c>, back to pending while attempts are left; either may be cancelled.</summary>
+public static class JobStatus
+{
+    public const string Pending = "pending";
+    public const string Processing = "processing";
+    public const string Done = "done";
+    public const string Failed = "failed";
+    public const string Cancelled = "cancelled";
+}

@@ -1,0 +1,18 @@
+using Granary.Jobs;
+using Granary.Ports;
+using Json = Granary.Jobs.JobMessageJson;
+
+namespace Granary.Grains.Jobs;
+
+/// <summary>The jobs' line of the table of kinds.</summary>
+public static class JobKinds
+{
+    public static IReadOnlyList<KindSpec> All { get; } =
+    [
+        new(JobActions.Job, "jobs", JobStateJson.Default.JobState, new JobGrain(),
+        [
+            .. Kinds.MessagesOf(JobActions.All, JobActions.Job), Json.Default.AddJob, Json.Default.TakeJob,
+            Json.Default.LookAtJob,
+        ]),
+    ];
+}

@@ -1,0 +1,17 @@
+using Granary.Jobs;
+using Granary.Ports;
+using Json = Granary.Jobs.JobViewJson;
+
+namespace Granary.Grains.Jobs;
+
+/// <summary>Jobs in pages, newest first.</summary>
+public sealed class JobListHandler(IJobLists lists) : IActionHandler
+{
+    private const int DefaultLimit = 50;
+
+    public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message is ListJobs m ? Jobs(m) : null;
+
+    private async Task<Outcome> Jobs(ListJobs m) => PageBytes.Of(
+        await lists.Jobs(m.Status, m.Type, m.Limit ?? DefaultLimit, m.Offset ?? 0),
+        found => JobGrain.ViewOf(found.Row.Entity(found.Id, JobStateJson.Default.JobState)), Json.Default.PageViewJobView);
+}

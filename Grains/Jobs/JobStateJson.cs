@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using Granary.Actions;
+
+namespace Granary.Grains.Jobs;
+
+/// <summary>How jobs are stored.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(WireTime)])]
+[JsonSerializable(typeof(JobState))]
+public sealed partial class JobStateJson : JsonSerializerContext;

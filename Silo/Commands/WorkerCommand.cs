@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Granary.Errors;
+using Granary.Silo.Hosting;
+using Granary.Silo.Jobs;
+using Granary.Silo.Jobs.Types;
+
+namespace Granary.Silo.Commands;
+
+/// <summary><c>granary worker</c>: does jobs in a process of its own, which needs the broker and nothing else.</summary>
+internal static partial class WorkerCommand
+{
+    public static Command Create()
+    {
+        var workers = new Option<int>("--workers")
+        {
+            Description = "how many jobs at the same time",
+            DefaultValueFactory = _ => 4,
+        };
+        workers.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 1000)
+                result.AddError("--workers must be between 1 and 1000.");
+        });
+        var name = new Option<string>("--name")
+        {
+            Description = "what histories call it",
+            DefaultValueFactory = _ => WorkerNames.Process("worker"),
+        };
+        var command = new Command("worker", "Do jobs until it is told to stop.") { workers, name };
+        command.SetAction((parsed, _) => Work(parsed.GetValue(workers), Checked(parsed.GetValue(name)!)));
+        return command;
+    }
+
+    private static async Task<int> Work(int count, string name)
+    {
+        var (amqp, options) = Settings.ReadWorker();
+        if (options.ApiKey.Length == 0)
+            throw new SetupException("Jobs:ApiKey is not set: a worker needs a key (granary keys create NAME --scope jobs)");
+        var types = new JobTypes(options);
+        using var logs = LoggerFactory.Create(builder => builder.ToConsole());
+        await using var line = new BrokerLine(amqp, options.ApiKey, TimeProvider.System, logs);
+        var log = logs.CreateLogger("Granary.Worker");
+        var known = string.Join(", ", types.Own);
+        using var stopped = new Stopped();
+        line.Start();
+        var runners = Enumerable.Range(1, count).Select(n => new JobRunner(
+            Numbered(name, n), types, line, TimeProvider.System, logs.CreateLogger<JobRunner>())).ToList();
+        runners.ForEach(runner => runner.Start());
+        LogReady(log, name, count, known);
+
+        var first = await Task.WhenAny([stopped.Told, line.Completion, .. runners.Select(runner => runner.Completion)]);
+        LogStopping(log);
+        await Task.WhenAll(runners.Select(runner => runner.Stop(TimeSpan.FromSeconds(amqp.StopSeconds))));
+        runners.ForEach(runner => runner.Dispose());
+        await first;
+        return 0;
+    }
+
+    private static string Numbered(string name, int n) => string.Create(CultureInfo.InvariantCulture, $"{name}/{n}");
+
+    private static string Checked(string name) => name.Length is > 0 and <= 90 && !name.Any(char.IsControl)
+        ? name
+        : throw new SetupException("--name must have 1 to 90 characters and no control characters");
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ready: {Name} does {Count} jobs at the same time, of the types {Types}")]
+    private static partial void LogReady(ILogger log, string name, int count, string types);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: no more jobs, what runs may end")]
+    private static partial void LogStopping(ILogger log);
+
+    /// <summary>SIGTERM or Ctrl-C, once.</summary>
+    private sealed class Stopped : IDisposable
+    {
+        private readonly TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly PosixSignalRegistration[] signals;
+
+        public Stopped() => signals =
+            [PosixSignalRegistration.Create(PosixSignal.SIGTERM, Hear), PosixSignalRegistration.Create(PosixSignal.SIGINT, Hear)];
+
+        public Task Told => told.Task;
+
+        public void Dispose() => Array.ForEach(signals, signal => signal.Dispose());
+
+        private void Hear(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            told.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using System.Text.Json;
+using Granary.Errors;
+
+namespace Granary.Silo.Jobs;
+
+/// <summary>How a worker asks for actions: inside the silo, or over the broker.</summary>
+internal interface IJobLine
+{
+    /// <summary>Asks once. Throws <see cref="UnavailableException"/> when there is no answer: the same id may be asked again.</summary>
+    ValueTask<JobReply> Ask(string id, string action, JsonElement data);
+}
+
+/// <summary>What came of it.</summary>
+internal sealed record JobReply(ReadOnlyMemory<byte> Data, ErrorCode? Code = null, string? Error = null);

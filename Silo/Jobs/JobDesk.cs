@@ -1,0 +1,203 @@
+using System.Text.Json;
+using Granary.Errors;
+using Granary.Jobs;
+using Granary.Ports;
+using Json = Granary.Jobs.JobViewJson;
+
+namespace Granary.Silo.Jobs;
+
+/// <summary>
+/// Where claims wait for jobs. The database is asked once for as many as wait, then each job grants itself. Looked again when
+/// a job got ready in this silo, and often enough for those of other silos.
+/// </summary>
+internal sealed class JobDesk(
+    IEngine engine, IStore store, IJobOffers offers, IReadOnlyList<string> types, int heartbeatSeconds, TimeProvider clock)
+{
+    /// <summary>Far fewer than the intake takes at once, so that waiting never stops it.</summary>
+    public const int MostWaiting = 128;
+
+    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(250);
+    private static readonly ReadOnlyMemory<byte> NoJob =
+        JsonSerializer.SerializeToUtf8Bytes(new ClaimView(null), Json.Default.ClaimView);
+
+    private readonly Lock gate = new();
+    private readonly List<Seat> waiting = [];
+    private readonly List<long> settled = [];
+    private TaskCompletionSource woken = Untold();
+    private Task loop = Task.CompletedTask;
+    private int taken;
+    private bool stopped;
+
+    public void Start() => loop = Task.Run(Loop);
+
+    /// <summary>A job may have got ready.</summary>
+    public void Wake() => Volatile.Read(ref woken).TrySetResult();
+
+    /// <summary>Nothing is recorded for a claim that gets no job: repeated, it may get one.</summary>
+    public async Task<Outcome> Claim(Ask ask, ClaimJob claim)
+    {
+        if (await store.Find(ask.Key!.Value) is { } recorded)
+            return recorded.For(ask.Fingerprint);
+        if (Sit(ask, claim) is not { } seat)
+            return Outcome.Ok(NoJob);
+        Wake();
+        try
+        {
+            return await seat.Answer.Task;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref taken);
+        }
+    }
+
+    /// <summary>Who waits is told at once that there is no job; what is being granted is granted.</summary>
+    public async Task Stop()
+    {
+        Seat[] left;
+        lock (gate)
+        {
+            stopped = true;
+            left = [.. waiting];
+            waiting.Clear();
+        }
+
+        foreach (var seat in left)
+            seat.Answer.TrySetResult(Outcome.Ok(NoJob));
+        Wake();
+        await loop;
+    }
+
+    private Seat? Sit(Ask ask, ClaimJob claim)
+    {
+        var until = clock.GetUtcNow().AddSeconds(claim.WaitSeconds ?? 0);
+        var seat = new Seat(
+            ask, claim.Types is { Count: > 0 } some ? [.. some.Distinct().Order(StringComparer.Ordinal)] : types,
+            new(Guid.NewGuid().ToString("N"), claim.Worker, heartbeatSeconds),
+            ask.Deadline < until ? ask.Deadline.Value : until);
+        lock (gate)
+        {
+            if (stopped || taken >= MostWaiting)
+                return null;
+            taken++;
+            waiting.Add(seat);
+        }
+
+        return seat;
+    }
+
+    private async Task Loop()
+    {
+        while (true)
+        {
+            Volatile.Write(ref woken, Untold());
+            // Not before: a stop that came between the two would wake nobody.
+            if (Volatile.Read(ref stopped))
+                return;
+            await Task.WhenAll(Groups().Select(Look));
+            var next = Volatile.Read(ref woken).Task;
+            await (Empty() ? next : next.WaitAsync(Often, clock)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task Look(Seat[] seats)
+    {
+        try
+        {
+            var ids = await offers.Offer(seats[0].Types, seats.Length, Settled());
+            var now = clock.GetUtcNow();
+            for (var n = 0; n < seats.Length; n++)
+            {
+                if (n < ids.Count)
+                    Assign(seats[n], ids[n]);
+                else if (seats[n].Until <= now && Leave(seats[n]))
+                    seats[n].Answer.TrySetResult(Outcome.Ok(NoJob));
+            }
+        }
+        catch (Exception e)
+        {
+            foreach (var seat in seats.Where(Leave))
+                seat.Answer.TrySetException(e);
+        }
+    }
+
+    private void Assign(Seat seat, long id)
+    {
+        if (Leave(seat))
+            _ = Grant(seat, id);
+        else
+            Settle(id);
+    }
+
+    private async Task Grant(Seat seat, long id)
+    {
+        try
+        {
+            var outcome = await engine.Ask(seat.Ask with { Target = new(JobActions.Job, id), Message = seat.Take });
+            Settle(id);
+            if (outcome.Refusal is not { Code: ErrorCode.Conflict or ErrorCode.NotFound or ErrorCode.Busy } || !Return(seat))
+                seat.Answer.TrySetResult(outcome);
+        }
+        catch (Exception e)
+        {
+            // Whether it was granted is not known: the offer runs out, and the claim is asked again.
+            seat.Answer.TrySetException(e);
+        }
+    }
+
+    /// <summary>The job was somebody else's already, so the claim goes on waiting.</summary>
+    private bool Return(Seat seat)
+    {
+        lock (gate)
+        {
+            if (stopped)
+                return false;
+            waiting.Insert(0, seat);
+        }
+
+        Wake();
+        return true;
+    }
+
+    private bool Leave(Seat seat)
+    {
+        lock (gate)
+            return waiting.Remove(seat);
+    }
+
+    private bool Empty()
+    {
+        lock (gate)
+            return waiting.Count == 0;
+    }
+
+    private Seat[][] Groups()
+    {
+        lock (gate)
+            return [.. waiting.GroupBy(seat => string.Join('\n', seat.Types)).Select(group => group.ToArray())];
+    }
+
+    private void Settle(long id)
+    {
+        lock (gate)
+            settled.Add(id);
+    }
+
+    private long[] Settled()
+    {
+        lock (gate)
+        {
+            long[] ids = [.. settled];
+            settled.Clear();
+            return ids;
+        }
+    }
+
+    private static TaskCompletionSource Untold() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>A claim that waits.</summary>
+    private sealed record Seat(Ask Ask, IReadOnlyList<string> Types, TakeJob Take, DateTimeOffset Until)
+    {
+        public TaskCompletionSource<Outcome> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace Granary.Silo.Jobs;
+
+/// <summary>What workers are called in histories: different for all that run at the same time.</summary>
+internal static class WorkerNames
+{
+    private const int LongestHost = 50;
+
+    public static string Process(string role)
+    {
+        var host = Environment.MachineName;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{role}-{(host.Length > LongestHost ? host[..LongestHost] : host)}-{Environment.ProcessId}");
+    }
+
+    public static string Name(string role, int number) => string.Create(CultureInfo.InvariantCulture, $"{Process(role)}/{number}");
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Granary.Errors;
+using Granary.Grains.Jobs;
+using Granary.Jobs;
+using Granary.Ports;
+using Json = Granary.Jobs.JobViewJson;
+
+namespace Granary.Tests.Grains.Jobs;
+
+/// <summary>One job, what it is told, its timer, and a clock that stands still.</summary>
+internal sealed class JobRig
+{
+    private readonly TestContext context = new("job", 7);
+    private readonly JobGrain grain = new();
+    private Entity? entity;
+
+    public JobState Job => (JobState)entity!.State;
+
+    public long Version => entity!.Version;
+
+    public DateTimeOffset Now => context.Now;
+
+    /// <summary>As the commits have set it.</summary>
+    public DateTimeOffset? Timer { get; private set; }
+
+    public IEnumerable<string> Events => Job.History.Select(entry => entry.Event);
+
+    public static AddJob Echo(DateTimeOffset? runAt = null, int? timeout = null, int attempts = 3) =>
+        new(new("hello", null, "echo", runAt, timeout), new(attempts, 4, 10));
+
+    public static FinishJob Result(string token, string result) => new(7, token, result, null, null, null);
+
+    public static FinishJob Error(string token, string error, bool? retry = null) => new(7, token, null, error, retry, null);
+
+    public async Task<Decision> Tell(object message)
+    {
+        var decision = await grain.Decide(entity, message, context);
+        if (decision.Changes)
+            entity = decision.After;
+        foreach (var timer in decision.Timers)
+            Timer = timer.DueAt;
+        return decision;
+    }
+
+    public Task<Decision> Pass(double seconds, object message)
+    {
+        context.Now += TimeSpan.FromSeconds(seconds);
+        return Tell(message);
+    }
+
+    public async Task<ErrorCode?> Refusal(object message) => (await Tell(message)).Outcome.Refusal?.Code;
+
+    /// <summary>A new job and its first attempt.</summary>
+    public async Task<ClaimedJob> Taken(string token)
+    {
+        await Tell(Echo());
+        return await Claim(token);
+    }
+
+    public async Task<ClaimedJob> Claim(string token)
+    {
+        var decision = await Tell(new TakeJob(token, "w", 15));
+        return JsonSerializer.Deserialize(decision.Outcome.Data.Span, Json.Default.ClaimView)!.Job!;
+    }
+}
