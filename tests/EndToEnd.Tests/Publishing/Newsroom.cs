@@ -132,7 +132,7 @@ internal sealed class Newsroom : IAsyncDisposable
 
     /// <summary>Publishes to a step's queue and waits for what is answered.</summary>
     public Task<Answer> Step(string step, string body) => Client.Ask(
-        new Question(Guid.NewGuid().ToString(), step, body) { Bare = Place.Topology.Bare("post." + step) });
+        new Question(Guid.NewGuid().ToString(), step, body) { Bare = Place.Topology.Bare("post." + step), Auth = InternalKey });
 
     /// <summary>Publishes as somebody who waits for nothing.</summary>
     public async Task Send(string step, string body)

@@ -53,7 +53,7 @@ public sealed class StepMessageTests(PublishingFixture fixture)
     public async Task One_of_an_unknown_post_is_done(string body)
     {
         foreach (var step in PostStep.All)
-            Assert.Equal("""{"done":false}""", (await News.Step(step, body)).Data);
+            Assert.Equal("""ok {"done":false}""", (await News.Step(step, body)).ToString());
     }
 
     [Fact]
@@ -66,9 +66,9 @@ public sealed class StepMessageTests(PublishingFixture fixture)
         foreach (var step in PostStep.All.Reverse().Concat(PostStep.All))
         {
             foreach (var revision in new[] { 1, 1, 2 })
-                Assert.Equal("""{"done":false}""", (await News.Step(step, $$"""{"post_id":{{id}},"revision":{{revision}}}""")).Data);
+                Assert.Equal("""ok {"done":false}""", (await News.Step(step, $$"""{"post_id":{{id}},"revision":{{revision}}}""")).ToString());
             foreach (var queue in new[] { ".returned", ".dlq" })
-                Assert.Equal("""{"done":false}""", (await News.Step(step + queue, $$"""{"post_id":{{id}},"revision":1}""")).Data);
+                Assert.Equal("""ok {"done":false}""", (await News.Step(step + queue, $$"""{"post_id":{{id}},"revision":1}""")).ToString());
         }
 
         Assert.Equal(before, (await News.Review(id)).Body);
