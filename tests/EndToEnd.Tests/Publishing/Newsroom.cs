@@ -142,7 +142,9 @@ internal sealed class Newsroom : IAsyncDisposable
         await channel.BasicPublishAsync("", Place.Topology.Bare("post." + step), true, Encoding.UTF8.GetBytes(body));
     }
 
-    /// <summary>Takes a post's message for a step as a foreign worker does, and gives it back or not; what others left is dropped.</summary>
+    /// <summary>
+    /// Takes a post's message for a step as a foreign worker does, and gives it back or not; what others left is dropped.
+    /// </summary>
     public async Task<JsonElement> Take(string step, long id, bool giveBack)
     {
         await using var connection = await new ConnectionFactory { Uri = settings.Amqp }.CreateConnectionAsync();

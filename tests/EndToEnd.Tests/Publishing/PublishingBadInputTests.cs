@@ -11,7 +11,8 @@ public sealed class PublishingBadInputTests(PublishingFixture fixture)
 {
     private static readonly (string Method, string What, string Body)[] Reports =
     [
-        ("POST", "approve", "{}"), ("POST", "reject", """{"reason":"rude"}"""), ("PUT", "preview", """{"preview_url":"http://x.org/a"}"""),
+        ("POST", "approve", "{}"), ("POST", "reject", """{"reason":"rude"}"""),
+        ("PUT", "preview", """{"preview_url":"http://x.org/a"}"""),
         ("POST", "publish", "{}"), ("POST", "notified", "{}"), ("POST", "error", """{"reason":"broken"}"""),
     ];
 

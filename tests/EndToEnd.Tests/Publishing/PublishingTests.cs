@@ -43,8 +43,11 @@ public sealed class PublishingTests(PublishingFixture fixture)
         var again = await Ask("publish_post", $$"""{"id":{{id}}}""", author, key, copy: 2);
 
         Assert.Equal((begun.Data, true), (again.Data, again.Replayed));
-        Assert.Contains("\"status\":\"PUBLISHED\"", (await Ask("get_post", $$"""{"id":{{id}}}""", author)).Data, StringComparison.Ordinal);
-        Assert.Contains("\"event\":\"notified\"", (await Ask("get_post_history", $$"""{"id":{{id}}}""", author)).Data, StringComparison.Ordinal);
+        var (post, history) = (await Read("get_post"), await Read("get_post_history"));
+        Assert.Contains("\"status\":\"PUBLISHED\"", post, StringComparison.Ordinal);
+        Assert.Contains("\"event\":\"notified\"", history, StringComparison.Ordinal);
+
+        async Task<string> Read(string action) => (await Ask(action, $$"""{"id":{{id}}}""", author)).Data;
     }
 
     [Fact]
@@ -86,7 +89,8 @@ public sealed class PublishingTests(PublishingFixture fixture)
         var author = await News.Writer();
         await News.Place.Database.Run(string.Create(CultureInfo.InvariantCulture, $$"""
             insert into users (id, version, state, created_at, updated_at) select i, 1,
-                jsonb_build_object('username', 'many-' || i, 'email', i || '@many.org'), now(), now() from generate_series(900001, 901200) i;
+                jsonb_build_object('username', 'many-' || i, 'email', i || '@many.org'), now(), now()
+                from generate_series(900001, 901200) i;
             insert into subscriptions (id, version, state, created_at, updated_at) select ({{author.Id}}::bigint << 31) | i, 1,
                 jsonb_build_object('author_id', {{author.Id}}, 'user_id', i), now(), now() from generate_series(900001, 901200) i;
             """));

@@ -31,7 +31,9 @@ public sealed class WebhookNotifierTests : IDisposable
         await Deliver(3, 5, 8);
 
         Assert.Equal(
-            ("""{"post_id":7,"slug":"rain","title":"Rain","author_id":1,"user_ids":[3,5,8]}""", "post/7/3-8", "application/json; charset=utf-8"),
+            (
+                """{"post_id":7,"slug":"rain","title":"Rain","author_id":1,"user_ids":[3,5,8]}""", "post/7/3-8",
+                "application/json; charset=utf-8"),
             await heard);
     }
 

@@ -17,9 +17,11 @@ public sealed class NotificationBookTests : IAsyncLifetime
         await database.InitializeAsync();
         await database.Run("""
             insert into users (id, version, state, created_at, updated_at)
-                select i, 1, jsonb_build_object('username', 'u' || i, 'email', i || '@x.org'), now(), now() from generate_series(1, 12) i;
+                select i, 1, jsonb_build_object('username', 'u' || i, 'email', i || '@x.org'), now(), now()
+                from generate_series(1, 12) i;
             insert into subscriptions (id, version, state, created_at, updated_at)
-                select (1::bigint << 31) | i, 1, jsonb_build_object('author_id', 1, 'user_id', i), now(), now() from generate_series(2, 11) i;
+                select (1::bigint << 31) | i, 1, jsonb_build_object('author_id', 1, 'user_id', i), now(), now()
+                from generate_series(2, 11) i;
             insert into subscriptions (id, version, state, created_at, updated_at)
                 values ((2::bigint << 31) | 12, 1, '{"author_id":2,"user_id":12}', now(), now());
             insert into posts (id, version, state, created_at, updated_at)
