@@ -1,7 +1,7 @@
 namespace Granary.Actions;
 
 /// <summary>Who may call an action.</summary>
-/// <param name="Kind">Nobody in particular, the holder of a key (or a token with its scope), the holder of a key alone, or a user.</param>
+/// <param name="Kind">Nobody in particular, who has a key (or a token with its scope), a key alone, or a user.</param>
 /// <param name="Scope">The right a key must have.</param>
 public sealed record Access(AccessKind Kind, string? Scope = null)
 {

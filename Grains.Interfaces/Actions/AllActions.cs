@@ -1,5 +1,6 @@
 using Granary.Health;
 using Granary.Jobs;
+using Granary.Keys;
 using Granary.Library;
 using Granary.Publishing;
 using Granary.Reports;
@@ -15,6 +16,6 @@ public static class AllActions
     public static IReadOnlyList<ActionSpec> Lines { get; } =
     [
         .. HealthActions.All, .. LibraryActions.All, .. UserActions.All, .. TaskActions.All, .. ShopActions.All,
-        .. ReportActions.All, .. JobActions.All, .. PostActions.All,
+        .. ReportActions.All, .. JobActions.All, .. PostActions.All, .. KeyActions.All,
     ];
 }

@@ -5,6 +5,9 @@ public sealed record CredentialRow(
     long Id, string Caller, byte[] Hash, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt,
     DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
 
+/// <summary>An API key before it is stored.</summary>
+public sealed record NewCredential(string Caller, byte[] Hash, IReadOnlyList<string> Scopes);
+
 /// <summary>A deleted user; <paramref name="Seq"/> tells the order.</summary>
 public sealed record GoneUser(long Seq, long Id);
 
@@ -14,6 +17,10 @@ public interface ICredentialStore
     ValueTask<IReadOnlyList<CredentialRow>> All();
 
     ValueTask<CredentialRow> Add(string caller, byte[] hash, IReadOnlyList<string> scopes, DateTimeOffset? expiresAt);
+
+    /// <summary>All of them or none, and once in the life of the database, also if they are revoked.</summary>
+    /// <returns>False when the first keys were made before.</returns>
+    ValueTask<bool> AddFirst(IReadOnlyList<NewCredential> keys);
 
     /// <returns>False when there is no such key, or it was revoked before.</returns>
     ValueTask<bool> Revoke(long id);

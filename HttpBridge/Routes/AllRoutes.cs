@@ -1,4 +1,5 @@
 using Granary.HttpBridge.Jobs;
+using Granary.HttpBridge.Keys;
 using Granary.HttpBridge.Library;
 using Granary.HttpBridge.Publishing;
 using Granary.HttpBridge.Shop;
@@ -13,6 +14,6 @@ public static class AllRoutes
     public static IReadOnlyList<RouteSpec> Lines { get; } =
     [
         .. LibraryRoutes.All, .. UserRoutes.All, .. TaskRoutes.All, .. ShopRoutes.All, .. JobRoutes.All,
-        .. PublishingRoutes.All,
+        .. PublishingRoutes.All, .. KeyRoutes.All,
     ];
 }

@@ -8,13 +8,16 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Granary.Silo.Commands;
 
 /// <summary>
-/// <c>granary keys create|list|revoke</c>. A key is shown once, when it is made; the database has its hash.
+/// <c>granary keys create|list|rotate|revoke</c>. A key is shown once, when it is made; the database has its hash.
 /// </summary>
 internal static class KeysCommand
 {
     private static readonly string[] Scopes = ["library", "shop", "jobs", "internal", "admin"];
 
-    public static Command Create() => new("keys", "API keys: create, list, revoke.") { Add(), List(), Revoke() };
+    private const string Valid = "valid";
+
+    public static Command Create() =>
+        new("keys", "API keys: create, list, rotate, revoke.") { Add(), List(), Rotate(), Revoke() };
 
     private static Command Add()
     {
@@ -25,19 +28,40 @@ internal static class KeysCommand
             Required = true,
             AllowMultipleArgumentsPerToken = true,
         };
-        var days = new Option<int?>("--days") { Description = "expires after so many days (default: never)" };
+        var days = Days();
         var command = new Command("create", "Make a key and print it.") { caller, scopes, days };
         command.SetAction(async (parsed, cancellation) =>
         {
             var name = Name(parsed.GetValue(caller)!);
             var wanted = Known(parsed.GetValue(scopes)!);
-            DateTimeOffset? expires = parsed.GetValue(days) is { } d ? TimeProvider.System.GetUtcNow().AddDays(d) : null;
+            var expires = After(parsed.GetValue(days), TimeSpan.FromDays(1), days.Name);
             await using var tools = await Open(cancellation);
             var key = ApiKey.New();
             var row = await tools.Credentials.Add(name, ApiKey.Hash(key), wanted, expires);
-            await Console.Error.WriteLineAsync(
-                $"key {row.Id} for '{name}' with {string.Join(", ", wanted)}; it is shown only now:");
-            Console.WriteLine(key);
+            await Show(row, key, "");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Rotate()
+    {
+        var id = new Argument<long>("id") { Description = "as shown by 'keys list'" };
+        var hours = new Option<int?>("--keep-hours") { Description = "the old key works so long (default: it is revoked now)" };
+        var days = Days();
+        var command = new Command("rotate", "Make another key for the same caller and scopes, and print it.") { id, hours, days };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var old = parsed.GetValue(id);
+            var kept = After(parsed.GetValue(hours), TimeSpan.FromHours(1), hours.Name);
+            var expires = After(parsed.GetValue(days), TimeSpan.FromDays(1), days.Name);
+            await using var tools = await Open(cancellation);
+            if (expires is null && await Expires(tools, old))
+                throw new SetupException($"key {old} expires: say with {days.Name} after how many days the new one does");
+            var key = ApiKey.New();
+            var row = await tools.Credentials.Rotate(old, ApiKey.Hash(key), expires, kept) ?? throw NoKey(old);
+            var fate = kept is { } until ? $"works until {until:yyyy-MM-dd HH:mm} at most" : "is revoked";
+            await Show(row, key, $" instead of key {old}, which {fate}");
             return 0;
         });
         return command;
@@ -65,7 +89,7 @@ internal static class KeysCommand
         {
             await using var tools = await Open(cancellation);
             if (!await tools.Credentials.Revoke(parsed.GetValue(id)))
-                throw new SetupException($"there is no valid key {parsed.GetValue(id)}: see 'granary keys list'");
+                throw NoKey(parsed.GetValue(id));
             Console.WriteLine($"key {parsed.GetValue(id)} is revoked");
             return 0;
         });
@@ -79,13 +103,35 @@ internal static class KeysCommand
         return store;
     }
 
-    private static string Line(CredentialRow row)
+    private static Option<int?> Days() => new("--days") { Description = "expires after so many days (default: never)" };
+
+    /// <summary>Not more than ten years: what is to last longer is to last.</summary>
+    private static DateTimeOffset? After(int? count, TimeSpan unit, string option) => count switch
     {
-        var state = row.RevokedAt is not null ? "revoked"
-            : row.ExpiresAt < TimeProvider.System.GetUtcNow() ? "expired" : "valid";
-        return $"{row.Id,4}  {row.Caller,-24} {string.Join(',', row.Scopes),-24} {row.CreatedAt,-16:yyyy-MM-dd HH:mm} "
-            + $"{(row.ExpiresAt is { } e ? e.ToString("yyyy-MM-dd HH:mm") : "never"),-16} {state}";
+        null => null,
+        >= 1 when count <= TimeSpan.FromDays(3660) / unit => TimeProvider.System.GetUtcNow() + (count * unit),
+        _ => throw new SetupException($"{option} {count}: must be at least 1, and ten years at most"),
+    };
+
+    /// <summary>A key that was meant to end must not become one for ever by being rotated.</summary>
+    private static async Task<bool> Expires(StoreParts tools, long id) =>
+        (await tools.Credentials.All()).Any(row => row.Id == id && row.ExpiresAt is not null && State(row) == Valid);
+
+    private static async Task Show(CredentialRow row, string key, string instead)
+    {
+        await Console.Error.WriteLineAsync(
+            $"key {row.Id} for '{row.Caller}' with {string.Join(", ", row.Scopes)}{instead}; it is shown only now:");
+        Console.WriteLine(key);
     }
+
+    private static SetupException NoKey(long id) => new($"there is no valid key {id}: see 'granary keys list'");
+
+    private static string State(CredentialRow row) => row.RevokedAt is not null ? "revoked"
+        : row.ExpiresAt < TimeProvider.System.GetUtcNow() ? "expired" : Valid;
+
+    private static string Line(CredentialRow row) =>
+        $"{row.Id,4}  {row.Caller,-24} {string.Join(',', row.Scopes),-24} {row.CreatedAt,-16:yyyy-MM-dd HH:mm} "
+        + $"{(row.ExpiresAt is { } e ? e.ToString("yyyy-MM-dd HH:mm") : "never"),-16} {State(row)}";
 
     private static string Name(string caller) => caller.Length is > 0 and <= 100 && !caller.Any(char.IsControl)
         ? caller

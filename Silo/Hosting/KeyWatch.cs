@@ -26,6 +26,9 @@ internal sealed partial class KeyWatch(ICredentialStore credentials, KeyRing rin
         await Read();
     }
 
+    /// <summary>What was just written is known when this ends; if it cannot be read now, a little later.</summary>
+    public Task Refresh() => TryRead(told: false);
+
     public void Dispose()
     {
         credentials.Changed -= Load;

@@ -93,6 +93,7 @@ internal sealed class SiloParts : IAsyncDisposable
             new ReportHandler(store.Reports, reports, clock),
             .. jobs.Handlers,
             .. publishing.Handlers,
+            new InitKeysHandler(store.Credentials, keyWatch.Refresh),
         ];
     }
 

@@ -45,9 +45,13 @@ public sealed class SystemFixture : IAsyncLifetime
     }
 
     /// <summary>Through the other door.</summary>
-    internal async Task<WebAnswer> Web(HttpMethod method, string path, string? json = null, string auth = "")
+    internal Task<WebAnswer> Web(HttpMethod method, string path, string? json = null, string auth = "") =>
+        Web(Installation, method, path, json, auth);
+
+    internal static async Task<WebAnswer> Web(
+        Installation of, HttpMethod method, string path, string? json = null, string auth = "")
     {
-        using var request = new HttpRequestMessage(method, new Uri(Installation.Silo.Address, path));
+        using var request = new HttpRequestMessage(method, new Uri(of.Silo.Address, path));
         if (json is not null)
             request.Content = new StringContent(json, Encoding.UTF8, "application/json");
         if (auth.Length > 0)

@@ -35,8 +35,58 @@ public sealed class Credentials(DatabaseCalls calls, CredentialWatch watch) : IC
             new() { Value = caller },
             new() { Value = hash },
             new() { Value = scopes.ToArray() },
-            new() { Value = (object?)expiresAt?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+            Instant(expiresAt));
         return rows[0];
+    }
+
+    /// <summary>A repeat finds its own keys, so it does not take its own work for another's.</summary>
+    public async ValueTask<bool> AddFirst(IReadOnlyList<NewCredential> keys)
+    {
+        var rows = await Rows(
+            $"""
+            with first as (insert into initial_keys default values on conflict do nothing returning one),
+            made as (
+                insert into credentials (caller, hash, scopes)
+                select k.caller, k.hash, string_to_array(k.scopes, ',')
+                from unnest($1::text[], $2::bytea[], $3::text[]) as k(caller, hash, scopes)
+                where exists (select from first)
+                returning *)
+            select {Columns}, {Notify} from (
+                select * from made union all select * from credentials where hash = any($2)) c
+            """,
+            new() { Value = keys.Select(key => key.Caller).ToArray() },
+            new() { Value = keys.Select(key => key.Hash).ToArray() },
+            new() { Value = keys.Select(key => string.Join(',', key.Scopes)).ToArray() });
+        return rows.Count > 0;
+    }
+
+    /// <summary>
+    /// Another key for the same caller and scopes; the old one is revoked, or expires at <paramref name="keptUntil"/>. The same
+    /// new key again is the same row.
+    /// </summary>
+    /// <returns>Null when there is no such valid key.</returns>
+    public async ValueTask<CredentialRow?> Rotate(
+        long id, byte[] hash, DateTimeOffset? expiresAt, DateTimeOffset? keptUntil)
+    {
+        var rows = await Rows(
+            $"""
+            with old as (
+                update credentials
+                set revoked_at = case when $4 is null then now() end, expires_at = least(expires_at, $4)
+                where id = $1 and revoked_at is null and (expires_at is null or expires_at > now())
+                    and not exists (select from credentials where hash = $2)
+                returning *),
+            made as (
+                insert into credentials (caller, hash, scopes, expires_at) select caller, $2, scopes, $3 from old
+                returning *)
+            select {Columns}, {Notify} from (
+                select * from made union all select * from credentials where hash = $2) c
+            """,
+            new() { Value = id },
+            new() { Value = hash },
+            Instant(expiresAt),
+            Instant(keptUntil));
+        return rows.FirstOrDefault();
     }
 
     public async ValueTask<bool> Revoke(long id)
@@ -78,6 +128,9 @@ public sealed class Credentials(DatabaseCalls calls, CredentialWatch watch) : IC
             return rows;
         },
         (sql, parameters));
+
+    private static NpgsqlParameter Instant(DateTimeOffset? time) =>
+        new() { Value = (object?)time?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz };
 
     private static DateTimeOffset? Time(NpgsqlDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : new DateTimeOffset(reader.GetDateTime(column), TimeSpan.Zero);

@@ -12,7 +12,9 @@ public sealed class CredentialCheckTests
 
     private readonly SecurityOptions options = new()
     {
-        OpenScopes = "shop, jobs, internal", DevelopmentKey = "supersecretapikey", BootstrapToken = Bootstrap,
+        OpenScopes = "shop, jobs, internal",
+        DevelopmentKey = "supersecretapikey",
+        BootstrapToken = Bootstrap,
     };
 
     private readonly KeyRing keys;
@@ -87,7 +89,8 @@ public sealed class CredentialCheckTests
     public void The_internal_door_takes_a_key_with_the_scope_alone()
     {
         var door = Access.KeyOnly("internal");
-        keys.Load([Row(1, "moderator", "good", "internal"), Row(2, "gone", "bad", "internal") with { RevokedAt = clock.GetUtcNow() }]);
+        var revoked = Row(2, "gone", "bad", "internal") with { RevokedAt = clock.GetUtcNow() };
+        keys.Load([Row(1, "moderator", "good", "internal"), revoked]);
 
         Assert.Equal("key:moderator", check.Admit("good", door, out _)!.Name);
         Assert.Equal(ErrorCode.Forbidden, Refused("supersecretapikey", door));

@@ -39,6 +39,10 @@ public sealed class BadInputTests(SystemFixture system)
     [InlineData("call", "action")]
     [InlineData("call create_book {title", "JSON")]
     [InlineData("keys create someone --scope everything", "everything")]
+    [InlineData("keys create someone --scope shop --days 2147483647", "--days")]
+    [InlineData("keys rotate 987654321", "987654321")]
+    [InlineData("keys rotate 1 --keep-hours 0", "--keep-hours")]
+    [InlineData("keys rotate 1 --keep-hours -2147483648", "--keep-hours")]
     public async Task A_wrong_command_is_named(string line, string named) =>
         (await system.Run(line.Split(' '))).EndsWithOneSentence(named);
 

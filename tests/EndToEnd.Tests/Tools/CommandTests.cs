@@ -60,7 +60,7 @@ public sealed class CommandTests(SystemFixture system)
     public async Task A_key_works_when_it_is_made_and_not_after_it_is_revoked()
     {
         var made = await system.Run("keys", "create", "tester", "--scope", "library");
-        var id = made.Errors.Split(' ')[1];
+        var id = Id(made);
         await Until.True("the key works", TimeSpan.FromSeconds(10), () => Works(made.Output.Trim()));
         var list = await system.Run("keys", "list");
         Assert.Contains("tester", list.Output);
@@ -72,6 +72,22 @@ public sealed class CommandTests(SystemFixture system)
     }
 
     [Fact]
+    public async Task A_rotated_key_gives_its_place_to_another_now_or_later()
+    {
+        var made = await system.Run("keys", "create", "rotator", "--scope", "library");
+        var kept = await system.Run("keys", "rotate", Id(made), "--keep-hours", "1");
+        var last = await system.Run("keys", "rotate", Id(kept));
+
+        Assert.Contains("for 'rotator' with library", last.Errors);
+        await Until.True("the last key works", TimeSpan.FromSeconds(10), () => Works(last.Output.Trim()));
+        Assert.True(await Works(made.Output.Trim()));
+        await Until.True("the one between does not", TimeSpan.FromSeconds(10), async () => !await Works(kept.Output.Trim()));
+
+        (await system.Run("keys", "rotate", Id(made))).EndsWithOneSentence("--days");
+        (await system.Run("keys", "rotate", Id(kept))).EndsWithOneSentence("no valid key");
+    }
+
+    [Fact]
     public async Task The_health_command_asks_the_silo()
     {
         var run = await system.Run("health");
@@ -79,6 +95,8 @@ public sealed class CommandTests(SystemFixture system)
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("\"healthy\"", run.Output);
     }
+
+    private static string Id(ProgramRun made) => made.Errors.Split(' ')[1];
 
     private async Task<bool> Works(string key) =>
         (await system.Run("call", "get_books", """{"limit":1}""", "--auth", key)).ExitCode == 0;

@@ -127,7 +127,7 @@ public sealed partial class OpenApiTests(Door door) : IClassFixture<Door>, IAsyn
         var parameters = operation.GetProperty("parameters").EnumerateArray()
             .Where(one => one.TryGetProperty("in", out _))
             .Select(one => one.GetProperty("name").GetString()!)
-            .Select(name => CallsItId().IsMatch(operation.GetProperty("operationId").GetString()!) && name == "id" ? "order_id" : name);
+            .Select(name => name == "id" && CallsItId().IsMatch(operation.GetProperty("operationId").GetString()!) ? "order_id" : name);
         return operation.TryGetProperty("requestBody", out var body)
             ? parameters.Concat(body.GetProperty("content").GetProperty("application/json").GetProperty("schema")
                 .GetProperty("properties").EnumerateObject().Select(property => property.Name))

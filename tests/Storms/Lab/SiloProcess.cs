@@ -83,7 +83,7 @@ public sealed class SiloProcess : IVictim, IAsyncDisposable
         ["GRANARY_AMQP"] = _settings.Amqp.ToString(),
         ["GRANARY_PG"] = _settings.Postgres,
         ["GRANARY_HTTP"] = Address.ToString(),
-        ["GRANARY_PROFILE"] = "development",
+        ["GRANARY_PROFILE"] = _settings.Options.GetValueOrDefault("GRANARY_PROFILE", "development"),
         ["Amqp__Prefix"] = _settings.Prefix,
     };
 

@@ -24,6 +24,42 @@ public sealed class CredentialTests(PostgresFixture database) : IClassFixture<Po
         Assert.NotNull((await credentials.All()).Single(c => c.Id == added.Id).RevokedAt);
     }
 
+    [Fact]
+    public async Task A_rotated_key_has_a_successor_of_the_same_caller_and_is_revoked_with_it()
+    {
+        await using var silo = await database.Silo();
+        await using var watch = Watch(silo);
+        var credentials = new Credentials(silo.Calls, watch);
+        var old = await credentials.Add("rotated", [3], ["library", "shop"], null);
+
+        var made = await credentials.Rotate(old.Id, [4], null, null);
+
+        Assert.Equal(("rotated", null, null), (made!.Caller, made.ExpiresAt, made.RevokedAt));
+        Assert.Equal(old.Scopes, made.Scopes);
+        Assert.NotNull((await credentials.All()).Single(c => c.Id == old.Id).RevokedAt);
+        Assert.Equal(made.Id, (await credentials.Rotate(old.Id, [4], null, null))!.Id);
+        Assert.Null(await credentials.Rotate(old.Id, [5], null, null));
+        Assert.Null(await credentials.Rotate(987654321, [5], null, null));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_kept_for_a_while_expires_then_and_never_later_than_it_did()
+    {
+        await using var silo = await database.Silo();
+        await using var watch = Watch(silo);
+        var credentials = new Credentials(silo.Calls, watch);
+        var soon = new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var late = soon.AddYears(1);
+        var eternal = await credentials.Add("kept", [6], ["library"], null);
+        var ending = await credentials.Add("kept", [7], ["library"], soon);
+
+        Assert.Equal(late, (await credentials.Rotate(eternal.Id, [8], late, soon))!.ExpiresAt);
+        Assert.NotNull(await credentials.Rotate(ending.Id, [9], late, late));
+
+        var kept = (await credentials.All()).Where(c => c.Id == eternal.Id || c.Id == ending.Id);
+        Assert.All(kept, row => Assert.Equal((soon, null), (row.ExpiresAt, row.RevokedAt)));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

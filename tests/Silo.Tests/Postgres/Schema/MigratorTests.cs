@@ -50,7 +50,7 @@ public sealed class MigratorTests(PostgresFixture database) : IClassFixture<Post
     [Fact]
     public async Task A_migration_that_fails_leaves_nothing_behind_and_is_named()
     {
-        var next = new Migration(Migration.All.Count + 1, "9999_bad.sql", "create table half (id int); select no_such_thing();");
+        var next = new Migration(Migration.All[^1].Number + 1, "9999_bad.sql", "create table half (id int); select no_such_thing();");
 
         var error = await Assert.ThrowsAsync<SetupException>(() => Migrate(migrations: [.. Migration.All, next]));
 

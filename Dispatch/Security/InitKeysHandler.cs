@@ -1,0 +1,26 @@
+using System.Text.Json;
+using Granary.Errors;
+using Granary.Keys;
+using Granary.Ports;
+
+namespace Granary.Dispatch.Security;
+
+/// <summary>Makes the first keys and shows them, once in the life of a database.</summary>
+/// <param name="credentials">Where their hashes go.</param>
+/// <param name="known">Ends when this silo knows the new keys: whoever was given them may use them at once.</param>
+public sealed class InitKeysHandler(ICredentialStore credentials, Func<Task> known) : IActionHandler
+{
+    private static readonly Outcome Before = Outcome.Refused(
+        ErrorCode.Conflict, "the first keys were made before; make others with 'granary keys'");
+
+    public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message is InitKeys ? Init() : null;
+
+    private async Task<Outcome> Init()
+    {
+        InitialKey[] keys = [new("internal", ApiKey.New(), ["internal"]), new("worker", ApiKey.New(), ["jobs"])];
+        if (!await credentials.AddFirst([.. keys.Select(key => new NewCredential(key.Name, ApiKey.Hash(key.Key), key.Scopes))]))
+            return Before;
+        await known();
+        return Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(new InitialKeys(keys), KeyJson.Default.InitialKeys));
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Granary.Dispatch.Security;
+using Granary.Errors;
+using Granary.Keys;
+using Granary.Ports;
+
+namespace Granary.Tests.Dispatch.Security;
+
+public sealed class InitKeysHandlerTests : ICredentialStore
+{
+    private readonly List<NewCredential> stored = [];
+    private readonly InitKeysHandler handler;
+    private int told;
+
+    public InitKeysHandlerTests() => handler = new(this, () =>
+    {
+        told = stored.Count;
+        return Task.CompletedTask;
+    });
+
+    public event Action? Changed
+    {
+        add { }
+        remove { }
+    }
+
+    [Fact]
+    public async Task The_keys_that_are_shown_are_those_whose_hashes_are_stored()
+    {
+        var keys = Read(await Handle());
+
+        Assert.Equal(["internal", "worker"], keys.Select(key => key.Name));
+        Assert.Equal(["internal", "jobs"], keys.Select(key => Assert.Single(key.Scopes)));
+        Assert.Equal(
+            keys.Select(key => (key.Name, Convert.ToHexString(ApiKey.Hash(key.Key)))),
+            stored.Select(row => (row.Caller, Convert.ToHexString(row.Hash))));
+    }
+
+    [Fact]
+    public async Task They_are_known_before_they_are_shown()
+    {
+        await Handle();
+
+        Assert.Equal(2, told);
+    }
+
+    [Fact]
+    public async Task The_second_time_is_a_conflict_and_shows_nothing()
+    {
+        await Handle();
+        var again = await Handle();
+
+        Assert.Equal((ErrorCode.Conflict, 0, 2), (again.Refusal!.Code, again.Data.Length, stored.Count));
+    }
+
+    [Fact]
+    public void No_reply_is_recorded() => Assert.All(KeyActions.All, action => Assert.False(action.IsChange));
+
+    private static IReadOnlyList<InitialKey> Read(Outcome outcome) =>
+        JsonSerializer.Deserialize(outcome.Data.Span, KeyJson.Default.InitialKeys)!.Keys;
+
+    private Task<Outcome> Handle() => handler.Handle(
+        new() { Target = new("", 0), Message = new InitKeys(), Caller = Caller.Anonymous, CorrelationId = "1" },
+        CancellationToken.None)!;
+
+    ValueTask<bool> ICredentialStore.AddFirst(IReadOnlyList<NewCredential> keys)
+    {
+        if (stored.Count > 0)
+            return new(false);
+        stored.AddRange(keys);
+        return new(true);
+    }
+
+    ValueTask<IReadOnlyList<CredentialRow>> ICredentialStore.All() => throw new NotSupportedException();
+
+    ValueTask<CredentialRow> ICredentialStore.Add(
+        string caller, byte[] hash, IReadOnlyList<string> scopes, DateTimeOffset? expiresAt) => throw new NotSupportedException();
+
+    ValueTask<bool> ICredentialStore.Revoke(long id) => throw new NotSupportedException();
+
+    ValueTask<IReadOnlyList<GoneUser>> ICredentialStore.GoneUsers(long known) => throw new NotSupportedException();
+}
