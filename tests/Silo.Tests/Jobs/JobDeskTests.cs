@@ -1,0 +1,173 @@
+using System.Text;
+using Granary.Errors;
+using Granary.Jobs;
+using Granary.Ports;
+using Granary.Silo.Jobs;
+using Granary.Tests.Engines.Faults;
+using Granary.Tests.Engines.Model;
+
+namespace Granary.Tests.Jobs;
+
+public sealed class JobDeskTests : IAsyncLifetime
+{
+    private const string NoJob = """{"job":null}""";
+
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+
+    private readonly FakeTime clock = new();
+    private readonly ModelStore store = new();
+    private readonly ScriptedOffers offers = new();
+    private readonly GrantingEngine engine = new();
+    private readonly JobDesk desk;
+    private int asked;
+
+    public JobDeskTests() => desk = new(engine, store, offers, ["delay", "echo"], 15, clock);
+
+    public Task InitializeAsync()
+    {
+        desk.Start();
+        return Task.CompletedTask;
+    }
+
+    public Task DisposeAsync() => desk.Stop();
+
+    [Fact]
+    public async Task Those_who_wait_together_share_one_question_and_get_a_job_each()
+    {
+        var first = offers.Hold();
+        var early = Claim(20);
+        await offers.Asked(1);
+        var (second, third) = (Claim(20), Claim(20));
+        offers.Next([7, 8, 9]);
+        first.SetResult();
+
+        Assert.Equal(["7", "8", "9"], (await Task.WhenAll(Told(early), Told(second), Told(third))).Order());
+        Assert.Equal(3, offers.Questions[1].Max);
+        Assert.Equal(["delay", "echo"], offers.Questions[0].Types);
+    }
+
+    [Fact]
+    public async Task A_job_that_was_somebody_elses_already_makes_nobody_go_without()
+    {
+        engine.Refuses.Add(7);
+        offers.Next([7]);
+        offers.Next([8]);
+
+        Assert.Equal("8", await Told(Claim(20)));
+        Assert.Equal([7], offers.Questions[1].Done);
+    }
+
+    [Fact]
+    public async Task Who_does_not_wait_is_told_at_once_that_there_is_nothing() =>
+        Assert.Equal(NoJob, await Told(Claim(0)));
+
+    [Fact]
+    public async Task Who_waits_is_told_when_the_time_is_over()
+    {
+        var claim = Claim(10);
+        await offers.Asked(1);
+        Assert.False(claim.IsCompleted);
+
+        Assert.Equal(NoJob, await Passing(claim));
+    }
+
+    [Fact]
+    public async Task Nobody_waits_longer_than_the_request()
+    {
+        var until = clock.GetUtcNow().AddSeconds(5);
+        var told = await Passing(Claim(20, until));
+
+        Assert.Equal(NoJob, told);
+        Assert.True(clock.GetUtcNow() < until.AddSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_job_that_gets_ready_here_is_looked_for_at_once()
+    {
+        var claim = Claim(20);
+        await offers.Asked(1);
+        offers.Next([7]);
+        desk.Wake();
+
+        Assert.Equal("7", await Told(claim));
+    }
+
+    [Fact]
+    public async Task A_job_of_another_silos_is_found_before_long()
+    {
+        var claim = Claim(20);
+        await offers.Asked(1);
+        offers.Next([7]);
+
+        Assert.Equal("7", await Passing(claim));
+    }
+
+    [Fact]
+    public async Task One_more_than_may_wait_is_told_at_once()
+    {
+        var waiting = Enumerable.Range(0, JobDesk.MostWaiting).Select(_ => Claim(20)).ToList();
+
+        Assert.Equal(NoJob, await Told(Claim(20)));
+        Assert.All(waiting, claim => Assert.False(claim.IsCompleted));
+    }
+
+    [Fact]
+    public async Task When_it_stops_nobody_waits_any_more()
+    {
+        var claim = Claim(20);
+        await offers.Asked(1);
+        await desk.Stop();
+
+        Assert.Equal((NoJob, NoJob), (await Told(claim), await Told(Claim(20))));
+    }
+
+    [Fact]
+    public async Task A_claim_that_comes_again_gets_the_same_job()
+    {
+        var key = new OutcomeKey("key:w", "job", "again");
+        await store.Commit(new()
+        {
+            Outcomes = [new(key, [1], OutcomeBytes.Encode(Outcome.Ok(Encoding.UTF8.GetBytes("7"))), TimeSpan.FromHours(1))],
+        });
+        offers.Next([8]);
+
+        Assert.Equal("7", await Told(desk.Claim(Ask(key, null), new("w", null, 20))));
+        Assert.Empty(offers.Questions);
+    }
+
+    [Fact]
+    public async Task While_the_database_is_away_claims_are_not_answered_with_nothing()
+    {
+        offers.Fault = new UnavailableException("database", "away", outage: true);
+
+        await Assert.ThrowsAsync<UnavailableException>(() => Told(Claim(20)));
+    }
+
+    private Task<Outcome> Claim(int seconds, DateTimeOffset? deadline = null) => desk.Claim(
+        Ask(new("key:w", "job", $"claim-{asked++}"), deadline), new("w", null, seconds));
+
+    private static Ask Ask(OutcomeKey key, DateTimeOffset? deadline) => new()
+    {
+        Target = new("job", 0),
+        Message = new ClaimJob("w", null, 20),
+        Caller = new("key:w"),
+        Key = key,
+        Fingerprint = [1],
+        Deadline = deadline,
+    };
+
+    private static async Task<string> Told(Task<Outcome> claim) =>
+        Encoding.UTF8.GetString((await claim.WaitAsync(Soon)).Data.Span);
+
+    /// <summary>Time passes until there is an answer.</summary>
+    private async Task<string> Passing(Task<Outcome> claim)
+    {
+        while (!claim.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(250));
+            await Task.WhenAny(claim, Task.Delay(5));
+        }
+
+        return await Told(claim);
+    }
+}
