@@ -39,7 +39,7 @@ public sealed class Dispatcher(
 
     private ValueTask<Outcome> Ask(Request request, Admitted admitted, CancellationToken cancellation)
     {
-        if (limits.Take(admitted.Caller.Name) is { } tooMany)
+        if (!request.Unlimited && limits.Take(admitted.Caller.Name) is { } tooMany)
             return Settle(admitted, tooMany);
         return admitted.Action.Target switch
         {

@@ -25,6 +25,9 @@ public sealed record Request
     /// </summary>
     public string? TrustedCaller { get; init; }
 
+    /// <summary>A message of our own: a limit would make a refusal of work that is only to be done a little later.</summary>
+    public bool Unlimited { get; init; }
+
     /// <summary>The caller's key; without it <see cref="Id"/> is the key.</summary>
     public string? IdempotencyKey { get; init; }
 

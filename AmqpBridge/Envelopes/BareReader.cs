@@ -48,6 +48,7 @@ public sealed class BareReader(int maxBodyBytes, BareQueue queue, string? truste
         Data = Data(data, properties),
         Auth = HeaderValues.Text(properties, HeaderNames.Authorization) ?? RequestBody.Token(data),
         TrustedCaller = trustedCaller,
+        Unlimited = queue.Own is not null,
         IdempotencyKey = key,
     };
 

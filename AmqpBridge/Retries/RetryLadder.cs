@@ -36,15 +36,15 @@ public static class RetryLadder
             new Rung(index == 0 ? name : $"{name}.{wait.Text}", wait.Wait)),
     ];
 
-    internal static IReadOnlyList<(string Text, TimeSpan Wait)> ParseRungs(string ladder)
+    internal static IReadOnlyList<(string Text, TimeSpan Wait)> ParseRungs(string ladder, string option = "Amqp:Ladder")
     {
         var texts = ladder.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (texts.Distinct(StringComparer.Ordinal).Count() < texts.Length)
-            throw new SetupException($"Amqp:Ladder '{ladder}' names the same wait twice; every rung needs its own.");
-        return [.. texts.Select(text => (text, Parse(text, ladder)))];
+            throw new SetupException($"{option} '{ladder}' names the same wait twice; every rung needs its own.");
+        return [.. texts.Select(text => (text, Parse(text, ladder, option)))];
     }
 
-    private static TimeSpan Parse(string text, string ladder)
+    private static TimeSpan Parse(string text, string ladder, string option)
     {
         foreach (var (suffix, unit) in Units)
         {
@@ -54,6 +54,6 @@ public static class RetryLadder
                 return count * unit;
         }
         throw new SetupException(
-            $"Amqp:Ladder '{ladder}' has a wait '{text}' that cannot be read; write whole ms, s, m or h, as in 1s,5s,30s,2m.");
+            $"{option} '{ladder}' has a wait '{text}' that cannot be read; write whole ms, s, m or h, as in 1s,5s,30s,2m.");
     }
 }

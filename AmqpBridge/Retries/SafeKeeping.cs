@@ -45,6 +45,8 @@ internal sealed partial class SafeKeeping(
         var (code, error) = delivery.Burial!;
         var properties = Marked(delivery);
         var headers = properties.Headers!;
+        // Where dead letters are consumed, they begin a ladder of their own.
+        headers.Remove(HeaderNames.Attempt);
         headers[HeaderNames.ErrorCode] = code;
         headers[HeaderNames.Error] = error.Length <= 1000 ? error : error[..1000];
         headers[HeaderNames.Attempts] = delivery.Envelope.Tries + 1;

@@ -25,7 +25,8 @@ public static class StepActions
     /// <summary>What every worker says.</summary>
     private static readonly Field[] Report = [Id("post_id").Must(), Revision, Attempt, Text("worker", 100)];
 
-    private static readonly Field[] Order = [Step.Must(), Id("post_id").Must(), Revision.Must(), Attempt, After];
+    /// <summary>The same for all: what one of them refused, and was passed on, the others must refuse too.</summary>
+    private static readonly Field[] Order = [Step.Must(), Id("post_id").Must(), Revision.Must(), Attempt, After, Reason];
 
     public static IReadOnlyList<ActionSpec> All { get; } =
         [.. Door(new(Access.KeyOnly("internal"))), .. Queues(new(Access.KeyOnly("internal")))];
@@ -37,17 +38,16 @@ public static class StepActions
         lines.Change(Any, "reject_post", Post, Scope, Json.Default.RejectPost, View.Default.PostReview,
             [.. Report, Reason.Must()]),
         lines.Change(Any, "set_post_preview", Post, Scope, Json.Default.SetPreview, View.Default.PostReview,
-            [.. Report, Url("preview_url", 500).Must()]),
+            [.. Report, Url("preview_url", 2000).Must()]),
         lines.Change(Any, "mark_post_published", Post, Scope, Json.Default.MarkPublished, View.Default.PostReview, Report),
-        lines.Change(Any, "mark_post_notified", Post, Scope, Json.Default.MarkNotified, View.Default.PostReview,
-            [.. Report, After, Id("last"), Integer("count", 0, int.MaxValue)]),
+        lines.Handled(Any, "mark_post_notified", Post, Scope, Json.Default.MarkNotified, View.Default.PostReview, [.. Report, After]),
         lines.Change(Any, "fail_post", Post, Scope, Json.Default.FailPost, View.Default.PostReview, [.. Report, Step, Reason.Must()]),
     ];
 
     private static IEnumerable<ActionSpec> Queues(ActionLines lines) =>
     [
         lines.Handled(Any, Run, "", null, Json.Default.RunStep, View.Default.StepDone, Order),
-        lines.Handled(Any, Return, "", null, Json.Default.ReturnStep, View.Default.StepDone, [.. Order, Text("reason", 2000)]),
-        lines.Handled(Any, Compensate, "", null, Json.Default.CompensateStep, View.Default.StepDone, [.. Order, Reason]),
+        lines.Handled(Any, Return, "", null, Json.Default.ReturnStep, View.Default.StepDone, Order),
+        lines.Handled(Any, Compensate, "", null, Json.Default.CompensateStep, View.Default.StepDone, Order),
     ];
 }

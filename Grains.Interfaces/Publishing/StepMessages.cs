@@ -65,7 +65,7 @@ public sealed record NoteFailedTry : StepReport
 public sealed record RepeatStep(long Id) : IEntityMessage;
 
 /// <summary>A message of a step's queue: do it.</summary>
-public sealed record RunStep(string Step, long PostId, long Revision, long? Attempt, long? After);
+public sealed record RunStep(string Step, long PostId, long Revision, long? Attempt, long? After, string? Reason);
 
 /// <summary>A message that a worker gave back.</summary>
 public sealed record ReturnStep(string Step, long PostId, long Revision, long? Attempt, long? After, string? Reason);

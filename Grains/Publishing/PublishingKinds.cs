@@ -13,7 +13,7 @@ public static class PublishingKinds
         new(PostActions.Post, "posts", PublishingStateJson.Default.PostState, new PostGrain(),
         [
             .. Kinds.MessagesOf(PostActions.All.Where(action => action.Target != ActionTarget.Handler), PostActions.Post),
-            Json.Default.AddPost, Json.Default.ShowPost, Json.Default.NoteFailedTry, Json.Default.RepeatStep,
+            Json.Default.AddPost, Json.Default.ShowPost, Json.Default.MarkNotified, Json.Default.NoteFailedTry, Json.Default.RepeatStep,
         ]),
         new(PostActions.Subscription, "subscriptions", PublishingStateJson.Default.SubscriptionState, new SubscriptionGrain(),
             [Json.Default.Subscribe, Json.Default.Unsubscribe]),

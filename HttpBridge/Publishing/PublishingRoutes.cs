@@ -35,7 +35,7 @@ public static class PublishingRoutes
         Internal("POST", "/reject", "reject_post", "Moderation says no"),
         Internal("PUT", "/preview", "set_post_preview", "The preview is made"),
         Internal("POST", "/publish", "mark_post_published", "The post is out"),
-        Internal("POST", "/notified", "mark_post_notified", "Subscribers were told"),
+        Internal("POST", "/notified", "mark_post_notified", "The next page of subscribers is told"),
         Internal("POST", "/error", "fail_post", "The step will not be done any more"),
     ];
 

@@ -20,6 +20,7 @@ internal sealed class PublishingParts
         [
             new PublishingHandler(engine, store.Store, store.Publishing),
             new StepHandler(posts, work, options.FaultPercent),
+            new NotifiedHandler(engine, posts, work),
         ];
     }
 
@@ -40,7 +41,7 @@ internal sealed class PublishingParts
     {
         "store" => null,
         "log" => new LogNotifier(logs.CreateLogger<LogNotifier>()),
-        "webhook" => new WebhookNotifier(new HttpClient { Timeout = TimeSpan.FromSeconds(20) }, new(options.WebhookUrl!)),
+        "webhook" => WebhookNotifier.To(new(options.WebhookUrl!)),
         var own when own.Contains('@', StringComparison.Ordinal) => Plugin.Load<INotifier>(own, "Publishing:Delivery"),
         var other => throw Unknown("Delivery", other, "store, log, webhook"),
     };

@@ -27,12 +27,17 @@ internal sealed class PostDesk(IEngine engine) : ITimerHandler
     /// <summary>The post, if it waits for just this.</summary>
     public async Task<PostReview?> Due(RunStep order)
     {
-        var outcome = await Ask(new ReviewPost { Id = order.PostId }, order.PostId, null);
-        if (outcome.Refusal is { Code: ErrorCode.NotFound })
-            return null;
-        var post = JsonSerializer.Deserialize(Done(outcome).Span, PublishingViewJson.Default.PostReview)!;
-        return post.Step == order.Step && post.Revision == order.Revision
+        var post = await Find(order.PostId);
+        return post?.Step == order.Step && post.Revision == order.Revision
             && (order.After is null || order.After == post.NotifiedTo) ? post : null;
+    }
+
+    public async Task<PostReview?> Find(long id)
+    {
+        var outcome = await Ask(new ReviewPost { Id = id }, id, null);
+        return outcome.Refusal is { Code: ErrorCode.NotFound }
+            ? null
+            : JsonSerializer.Deserialize(Done(outcome).Span, PublishingViewJson.Default.PostReview);
     }
 
     public async Task<Outcome> Tell(string key, StepReport report)

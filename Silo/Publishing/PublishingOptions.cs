@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Granary.AmqpBridge.Retries;
+using Granary.Errors;
 
 namespace Granary.Silo.Publishing;
 
@@ -59,12 +61,24 @@ public sealed class PublishingOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        var tries = Ladder.Split(',').Length + 1;
-        if (tries is < FewestTries or > MostTries)
-            yield return new($"A step has {FewestTries} to {MostTries} tries, not {tries}.", [nameof(Ladder)]);
+        if (LadderFault() is { } ladder)
+            yield return new(ladder, [nameof(Ladder)]);
         if (Delivery == "webhook" && WebhookUrl is null)
             yield return new("The delivery 'webhook' needs to know where to.", [nameof(WebhookUrl)]);
-        if (Moderation == "words" && Words.Length == 0)
+        if (Moderation == "words" && Words.All(letter => letter == ',' || char.IsWhiteSpace(letter)))
             yield return new("The moderation 'words' needs some.", [nameof(Words)]);
+    }
+
+    private string? LadderFault()
+    {
+        try
+        {
+            var tries = RetryLadder.ParseRungs(Ladder, $"{Section}:{nameof(Ladder)}").Count + 1;
+            return tries is < FewestTries or > MostTries ? $"A step has {FewestTries} to {MostTries} tries, not {tries}." : null;
+        }
+        catch (SetupException fault)
+        {
+            return fault.Message;
+        }
     }
 }

@@ -22,12 +22,13 @@ internal sealed class StepHandler(PostDesk posts, StepWork work, int faultPercen
     {
         if (await posts.Due(order) is not { } post)
             return PostDesk.NothingDone;
+        // Half of the faults asked for come before the work, the others after it, when nobody knows of it yet.
+        var draw = Random.Shared.NextDouble() * 100;
         try
         {
-            // Half of the faults asked for come before the work, the others after it, when nobody knows of it yet.
-            Stumble(faultPercent / 2.0);
+            Stumble(draw < faultPercent / 2.0);
             var outcome = await work.Do(post, order, cancellation);
-            Stumble(faultPercent / 2.0);
+            Stumble(draw < faultPercent);
             return outcome;
         }
         catch (Exception fault) when (fault is not UnavailableException { Outage: true })
@@ -39,7 +40,7 @@ internal sealed class StepHandler(PostDesk posts, StepWork work, int faultPercen
 
     private async Task<Outcome> Return(ReturnStep returned)
     {
-        var order = new RunStep(returned.Step, returned.PostId, returned.Revision, returned.Attempt, returned.After);
+        var order = new RunStep(returned.Step, returned.PostId, returned.Revision, returned.Attempt, returned.After, returned.Reason);
         if (await posts.Due(order) is null)
             return PostDesk.NothingDone;
         const string Why = "a worker gave the message back";
@@ -61,9 +62,9 @@ internal sealed class StepHandler(PostDesk posts, StepWork work, int faultPercen
         });
     }
 
-    private static void Stumble(double percent)
+    private static void Stumble(bool now)
     {
-        if (Random.Shared.NextDouble() * 100 < percent)
+        if (now)
             throw new InvalidOperationException("a fault that Publishing:FaultPercent asks for");
     }
 }

@@ -28,8 +28,11 @@ internal sealed class StepWork(
             : Report(new RejectPost { Id = post.Id, Reason = reason }, order));
     }
 
+    private async Task<Outcome> Notify(PostReview post, RunStep order, CancellationToken cancellation) => await posts.Tell(
+        $"{order.Step}/{post.NotifiedTo}", Report(await Page(post, cancellation), order));
+
     /// <summary>One page; who has a notification already gets none, and what was delivered is not delivered again.</summary>
-    private async Task<Outcome> Notify(PostReview post, RunStep order, CancellationToken cancellation)
+    public async Task<MarkNotified> Page(PostReview post, CancellationToken cancellation)
     {
         var page = await notifications.Notify(post.Id, post.AuthorId, post.NotifiedTo, options.PageSize);
         if (page.Undelivered.Count > 0)
@@ -39,13 +42,10 @@ internal sealed class StepWork(
             await notifications.Delivered(post.Id, page.Undelivered);
         }
 
-        return await posts.Tell($"{order.Step}/{post.NotifiedTo}", Report(new MarkNotified
+        return new()
         {
-            Id = post.Id,
-            After = post.NotifiedTo,
-            Last = page.More ? page.Last : null,
-            Count = page.Count,
-        }, order));
+            Id = post.Id, After = post.NotifiedTo, Last = page.More ? page.Last : null, Count = page.Count,
+        };
     }
 
     private static StepReport Report(StepReport report, RunStep order) => report with

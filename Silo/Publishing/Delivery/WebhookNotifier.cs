@@ -11,6 +11,12 @@ namespace Granary.Silo.Publishing.Delivery;
 /// </summary>
 internal sealed partial class WebhookNotifier(HttpClient http, Uri url) : INotifier
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>A redirection would be followed without the body, and taken for done.</summary>
+    public static WebhookNotifier To(Uri url) =>
+        new(new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { Timeout = Patience }, url);
+
     public async ValueTask Deliver(PostReview post, IReadOnlyList<long> users, CancellationToken cancellation)
     {
         var body = new Hook(post.Id, post.Slug, post.Title, post.AuthorId, users);

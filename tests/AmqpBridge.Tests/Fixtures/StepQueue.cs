@@ -1,0 +1,33 @@
+using Granary.AmqpBridge.Topology;
+
+namespace Granary.Tests.Fixtures;
+
+/// <summary>The queues of a step as the product has them: what a worker rejects comes back, climbs, and is compensated.</summary>
+internal static class StepQueue
+{
+    public const string Name = "post.moderate";
+    public const string Returned = "post.moderate.returned";
+    public const string DeadLetters = "post.moderate.dlq";
+    public const string Dead = "post.dead";
+
+    private static readonly Dictionary<string, string> Says = new() { ["step"] = "moderate" };
+
+    public static BareQueue[] All(bool consumed) =>
+    [
+        new(Name, "run")
+        {
+            Own = new(Returned) { Says = Says, AttemptField = "attempt" }, Ladder = "50ms,100ms", Prefetch = 4, Consumed = consumed,
+        },
+        new(Returned, "return")
+        {
+            Own = new(DeadLetters) { Says = Says, AttemptField = "attempt" },
+            Ladder = "50ms,100ms",
+            LadderOf = Name,
+            DeadLetters = DeadLetters,
+        },
+        new(DeadLetters, "compensate")
+        {
+            Own = new(null) { Says = Says, ReasonField = "reason" }, Ladder = "60ms", DeadLetters = Dead,
+        },
+    ];
+}

@@ -1,0 +1,65 @@
+using Granary.Grains.Publishing;
+using Granary.Ports;
+using Granary.Publishing;
+
+namespace Granary.Tests.Grains.Publishing;
+
+/// <summary>The timer that asks for a step again.</summary>
+public sealed class LostStepTests
+{
+    private readonly PostContext context = new() { Caller = Caller.System };
+    private readonly PostGrain grain = new();
+
+    [Theory]
+    [InlineData(PostStatus.Pending, PostStep.Moderate)]
+    [InlineData(PostStatus.Published, PostStep.Notify)]
+    public async Task A_step_that_nothing_was_heard_of_for_ten_minutes_is_asked_for_again(string status, string step)
+    {
+        context.Now = PostContext.Then.AddMinutes(10);
+        var decision = await Repeat(PostContext.Post(status, step));
+
+        Assert.StartsWith($$"""post.{{step}} {"post_id":9,"revision":1,"attempt":1""", PostContext.Mail(decision), StringComparison.Ordinal);
+        Assert.Equal(context.Now.AddMinutes(10), Assert.Single(decision.Timers).DueAt);
+        Assert.Equal(("repeated", step), (PostContext.Last(decision).Event, PostContext.State(decision).Step));
+    }
+
+    [Fact]
+    public async Task Before_that_its_time_is_only_put_right()
+    {
+        context.Now = PostContext.Then.AddMinutes(9);
+        var decision = await Repeat(PostContext.Post(PostStatus.Pending, PostStep.Moderate));
+
+        Assert.True(decision is { Changes: false, Outbox.Count: 0 });
+        Assert.Equal(PostContext.Then.AddMinutes(10), Assert.Single(decision.Timers).DueAt);
+    }
+
+    [Theory]
+    [InlineData(PostStatus.Draft)]
+    [InlineData(PostStatus.Published)]
+    [InlineData(PostStatus.Rejected)]
+    [InlineData(PostStatus.Error)]
+    public async Task A_post_that_rests_has_no_timer(string status)
+    {
+        context.Now = PostContext.Then.AddDays(1);
+        var decision = await Repeat(PostContext.Post(status));
+
+        Assert.True(decision is { Changes: false, Outbox.Count: 0 });
+        Assert.Null(Assert.Single(decision.Timers).DueAt);
+    }
+
+    [Fact]
+    public async Task The_same_commit_decided_twice_sends_the_same_message_and_every_other_another()
+    {
+        var post = PostContext.Post(PostStatus.Draft);
+        var published = await grain.Decide(post, new PublishPost(9, null), new PostContext());
+        var decidedAgain = await grain.Decide(post, new PublishPost(9, null), new PostContext());
+        context.Now = context.Now.AddMinutes(10);
+        var repeated = await Repeat(published.After!);
+        var elsewhere = await grain.Decide(post with { Id = 10 }, new PublishPost(10, null), new PostContext(id: 10));
+
+        Assert.Equal(published.Outbox[0].Id, decidedAgain.Outbox[0].Id);
+        Assert.Equal(3, new[] { published, repeated, elsewhere }.Select(decision => decision.Outbox[0].Id).Distinct().Count());
+    }
+
+    private ValueTask<Decision> Repeat(Entity post) => grain.Decide(post, new RepeatStep(9), context);
+}
