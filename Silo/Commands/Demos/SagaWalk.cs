@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Granary.Silo.Commands.Demos;
 
 /// <summary>System 5 over HTTP: a publication as a chain of steps, each of which may fail without anybody being left in doubt.</summary>
@@ -13,6 +11,7 @@ internal sealed class SagaWalk(Stage stage)
 
     public async Task Run()
     {
+        Stage.Say("Three people register.");
         var author = await Registered("ann");
         Person[] readers = [await Registered("ben"), await Registered("cleo")];
         await Subscribed(author, readers);
@@ -37,7 +36,7 @@ internal sealed class SagaWalk(Stage stage)
     private async Task Published(Person author, Person stranger)
     {
         Stage.Say("She writes. A draft exists for nobody but her.");
-        var article = await Written(author, "first");
+        var article = await Written(author, 1);
         await stage.Ask(new HttpAsk("GET", $"/api/articles/{article.Slug}") { Token = author.Token });
         await stage.Ask(new HttpAsk("GET", $"/api/articles/{article.Slug}") { Token = stranger.Token }, 404);
         await stage.Ask(new HttpAsk("POST", $"/api/articles/{article.Id}/publish") { Token = stranger.Token }, 404);
@@ -52,7 +51,7 @@ internal sealed class SagaWalk(Stage stage)
         Stage.Say("The moderation of this installation may say no. More articles, until it has done both.");
         for (var n = 2; n <= MostArticles && (published.Count == 0 || rejected.Count == 0); n++)
         {
-            var article = await Written(author, string.Create(CultureInfo.InvariantCulture, $"{n}th"));
+            var article = await Written(author, n);
             await stage.Ask(new HttpAsk("POST", $"/posts/{article.Id}/publish") { Token = author.Token }, 202);
             await Followed(article, author);
         }
@@ -133,10 +132,10 @@ internal sealed class SagaWalk(Stage stage)
         _ => true,
     };
 
-    private async Task<Article> Written(Person author, string what)
+    private async Task<Article> Written(Person author, int day)
     {
         var view = await stage.Ask(
-            new HttpAsk("POST", "/api/articles", $$"""{"title":"The {{what}} day, {{stage.Unique}}","body":"It rained."}""")
+            new HttpAsk("POST", "/api/articles", $$"""{"title":"Day {{day}} of {{stage.Unique}}","body":"It rained."}""")
             {
                 Token = author.Token,
             },
