@@ -36,11 +36,17 @@ internal static class OpenApi
             route.Spec.Method.ToLowerInvariant(), (JsonNode?)new Operation(route, names[route]).Build()))
         select KeyValuePair.Create(path.Key, (JsonNode?)new JsonObject(operations)));
 
-    /// <summary>The shortest name that no other route has: a generated client calls its functions so.</summary>
+    /// <summary>
+    /// The shortest name that no other route has: a generated client calls its functions so. Of several routes to one action the
+    /// first has the action's name, so that a further one renames nothing.
+    /// </summary>
     private static Dictionary<BoundRoute, string> Names(IReadOnlyList<BoundRoute> routes)
     {
-        var count = routes.SelectMany(Candidates).CountBy(name => name).ToDictionary();
-        return routes.ToDictionary(route => route, route => Candidates(route).First(name => count[name] == 1));
+        var first = routes.DistinctBy(route => (route.Spec.Action, route.Spec.Version)).ToHashSet();
+        var count = first.SelectMany(Candidates).CountBy(name => name).ToDictionary();
+        return routes.ToDictionary(route => route, route => first.Contains(route)
+            ? Candidates(route).First(name => count[name] == 1)
+            : Candidates(route).Last());
     }
 
     private static IEnumerable<string> Candidates(BoundRoute route) => new[]

@@ -7,7 +7,11 @@ namespace Granary.Tests;
 /// <summary>One real silo with a database and queues of its own, and one patient caller.</summary>
 public sealed class SystemFixture : IAsyncLifetime
 {
-    private static readonly Dictionary<string, string> Options = new() { ["Users__HashRounds"] = "1000" };
+    private static readonly Dictionary<string, string> Options = new()
+    {
+        ["Users__HashRounds"] = "1000",
+        ["Jobs__BackOffSeconds"] = "0.5",
+    };
 
     private static readonly HttpClient s_web = new();
 

@@ -8,7 +8,8 @@ export async function run(address: string) {
   await users(name);
   await shop(name);
   await tasks(name);
-  await jobs();
+  await jobs(name);
+  await articles(name);
 }
 
 async function users(name: string) {
@@ -52,17 +53,55 @@ async function tasks(name: string) {
   check((await called('getTaskV2, no token', api.getTaskV2(task.id))).status === 401, 'no token is 401');
 }
 
-async function jobs() {
-  const { task_id: id } = await called('postTasks', ok(api.postTasks({ payload: 'hello', run_at: '2100-01-01T00:00:00Z' })));
-  const job = await called('getTasksId', ok(api.getTasksId(id)));
-  check(job.status === 'pending' && job.result === null && job.priority === 0, 'the job waits');
-  await called('deleteTasksId', ok(api.deleteTasksId(id)));
-  const history = await called('getTasksIdHistory', ok(api.getTasksIdHistory(id)));
-  check(history.status === 'cancelled' && history.items[1].event === 'cancelled', 'the history tells of the cancellation');
-  const list = await called('getApiV1Jobs', ok(api.getApiV1Jobs({ status: 'cancelled', limit: 1 })));
-  check(list.items.length === 1, 'the list has a cancelled job');
-  const claim = await called('claimJob', ok(api.claimJob({ worker: 'generated', types: ['nobody submits this'] })));
-  check(claim.job === null, 'there is no such job');
+async function jobs(name: string) {
+  const submitted = await called('submitJob', ok(api.submitJob({ payload: 'hello', priority: 5 }, { idempotencyKey: name })));
+  same(submitted, await called(
+    'postApiV1Jobs, again', ok(api.postApiV1Jobs({ payload: 'hello', priority: 5 }, { idempotencyKey: name }))));
+  const job = await until(() => ok(api.getJob(submitted.task_id)), one => one.status === 'done');
+  check(job.result?.startsWith('processed: hello') === true, 'the job has its result');
+  const history = await called('getJobHistory', ok(api.getJobHistory(job.id)));
+  check(history.items.map(one => one.event).join() === 'submitted,claimed,done', 'the history has all three');
+  const late = await called('cancelJob, done', api.cancelJob(job.id));
+  check(late.status === 409, 'a done job is not cancelled');
+  const waits = await called('submitJob', ok(api.submitJob({ payload: 'later', run_at: '2100-01-01T08:00:00Z' })));
+  check((await called('cancelJob', ok(api.cancelJob(waits.task_id)))).status === 'cancelled', 'a waiting job is cancelled');
+  const nothing = await called('claimJob', ok(api.claimJob({ worker: name, types: ['nobody submits this'] })));
+  check(nothing.job === null, 'there is no such job');
+  const list = await called('listJobs', ok(api.listJobs({ status: 'cancelled', limit: 1 })));
+  check(list.items[0].id === waits.task_id, 'the newest comes first');
+}
+
+async function articles(name: string) {
+  const login = { username: `${name}-a`, password: 'correct horse' };
+  const user = await called('postApiUsers', ok(api.postApiUsers({ ...login, email: `${name}-a@example.com` })));
+  const token = await called('postApiUsersLogin', ok(api.postApiUsersLogin(login)));
+  const mine = { headers: { Authorization: `Bearer ${token.access_token}` } };
+  const draft = await called('createPost', ok(api.createPost({ title: name, body: 'It rained.' }, {}, mine)));
+  check(draft.status === 'DRAFT' && draft.author.id === user.id, 'the draft is hers');
+  check((await called('getPost, a stranger', api.getPost(draft.id))).status === 404, 'a draft is nobody else\'s');
+  const edited = await called('updatePost', ok(api.updatePost(
+    draft.id, { body: 'It rained all day.' }, { ifMatch: '"1"' }, mine)));
+  check(edited.version === 2, 'the draft is changed');
+  await called('publishPost', ok(api.publishPost(draft.id, {}, {}, mine)));
+  const post = await until(() => ok(api.getPost(draft.id, {}, mine)), one => one.status !== 'PENDING_PUBLISH');
+  check(post.status === 'PUBLISHED' || post.status === 'REJECTED', 'the post is published, or the draw went against it');
+  const history = await called('getPostHistory', ok(api.getPostHistory(draft.id, {}, mine)));
+  check(history.items[0].event === 'created', 'the history begins with the draft');
+  const list = await called('listPosts', ok(api.listPosts({ authorId: user.id }, mine)));
+  check(list.total === 1 && list.items[0].slug === post.slug, 'the list has the post');
+  check((await called('subscribe, oneself', api.subscribe(user.id, {}, mine))).status === 409, 'nobody subscribes to himself');
+  check((await called('listNotifications', ok(api.listNotifications({}, mine)))).total === 0, 'nobody is told of his own');
+  check((await called('reviewPost, a token', api.reviewPost(draft.id, {}, mine))).status === 403, 'the internal door takes no token');
+}
+
+async function until<T>(ask: () => Promise<T>, so: (one: T) => boolean): Promise<T> {
+  for (let n = 0; n < 300; n++) {
+    const one = await ask();
+    if (so(one))
+      return one;
+    await new Promise(later => setTimeout(later, 100));
+  }
+  throw new Error('it did not come to its end within 30 s');
 }
 
 async function called<T>(route: string, answer: Promise<T>): Promise<T> {

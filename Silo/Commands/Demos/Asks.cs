@@ -17,6 +17,9 @@ internal sealed record HttpAsk(string Method, string Path, string? Data = null)
     public string? IfMatch { get; init; }
 
     public string? Token { get; init; }
+
+    /// <summary>Without any credential.</summary>
+    public bool Anonymous { get; init; }
 }
 
 /// <summary>The bare data of an action, put into its queue.</summary>

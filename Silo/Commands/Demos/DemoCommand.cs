@@ -10,6 +10,8 @@ internal static class DemoCommand
         ["library"] = stage => new LibraryWalk(stage).Run(),
         ["tasks"] = stage => new TasksWalk(stage).Run(),
         ["shop"] = stage => new ShopWalk(stage).Run(),
+        ["jobs"] = stage => new JobsWalk(stage).Run(),
+        ["saga"] = stage => new SagaWalk(stage).Run(),
     };
 
     public static Command Create()

@@ -6,6 +6,9 @@ namespace Granary.Silo.Commands.Demos;
 /// <param name="Data">The data; of an error the whole answer.</param>
 internal sealed record Shown(JsonElement Data)
 {
+    /// <summary>Over HTTP.</summary>
+    public int Status { get; init; }
+
     public string? ETag { get; init; }
 
     /// <summary>The reply was recorded before.</summary>

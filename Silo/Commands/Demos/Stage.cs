@@ -43,19 +43,40 @@ internal sealed class Stage(RpcClient client, HttpClient web, string? auth)
 
     public async Task<Shown> Ask(HttpAsk ask, int status = 200)
     {
+        var shown = await Any(ask);
+        Check(shown.Status == status, $"{ask.Method} {ask.Path} was answered {shown.Status} and not {status}");
+        return shown;
+    }
+
+    /// <summary>Whatever the answer is.</summary>
+    public async Task<Shown> Any(HttpAsk ask)
+    {
         Console.WriteLine($"> {ask.Method} {ask.Path} {ask.Data}".TrimEnd()
             + Said("Idempotency-Key", ask.Key) + Said("If-Match", ask.IfMatch));
+        var (shown, body) = await Told(ask);
+        Console.WriteLine($"< {shown.Status} {body}".TrimEnd()
+            + Said("ETag", shown.ETag) + Said("Idempotency-Replayed", shown.Replayed ? "true" : null));
+        return shown;
+    }
+
+    /// <summary>Shows nothing: for what is asked again and again.</summary>
+    public async Task<Shown> Look(HttpAsk ask)
+    {
+        var (shown, body) = await Told(ask);
+        Check(shown.Status == 200, $"{ask.Method} {ask.Path} was answered {shown.Status}: {body}");
+        return shown;
+    }
+
+    private async Task<(Shown Shown, string Body)> Told(HttpAsk ask)
+    {
         using var reply = await Send(ask);
         var body = await reply.Content.ReadAsStringAsync();
-        var replayed = reply.Headers.Contains("Idempotency-Replayed");
-        Console.WriteLine($"< {(int)reply.StatusCode} {body}".TrimEnd()
-            + Said("ETag", reply.Headers.ETag?.Tag) + Said("Idempotency-Replayed", replayed ? "true" : null));
-        Check((int)reply.StatusCode == status, $"{ask.Method} {ask.Path} was answered {(int)reply.StatusCode} and not {status}");
-        return new(body.Length == 0 ? default : JsonElement.Parse(body))
+        return (new(body.Length == 0 ? default : JsonElement.Parse(body))
         {
+            Status = (int)reply.StatusCode,
             ETag = reply.Headers.ETag?.Tag,
-            Replayed = replayed,
-        };
+            Replayed = reply.Headers.Contains("Idempotency-Replayed"),
+        }, body);
     }
 
     private async Task<HttpResponseMessage> Send(HttpAsk ask)
@@ -65,7 +86,7 @@ internal sealed class Stage(RpcClient client, HttpClient web, string? auth)
             request.Content = new StringContent(ask.Data, Encoding.UTF8, "application/json");
         if (ask.Token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ask.Token);
-        else if (auth is not null)
+        else if (auth is not null && !ask.Anonymous)
             request.Headers.Add("X-API-Key", auth);
         if (ask.Key is not null)
             request.Headers.Add("Idempotency-Key", ask.Key);

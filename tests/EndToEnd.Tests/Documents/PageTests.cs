@@ -12,6 +12,8 @@ public sealed class PageTests(SystemFixture system)
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/http.md")]
+    [InlineData("docs/jobs.md")]
+    [InlineData("docs/publishing.md")]
     [InlineData("docs/shop.md")]
     [InlineData("docs/tasks.md")]
     [InlineData("docs/users.md")]

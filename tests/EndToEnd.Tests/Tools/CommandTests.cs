@@ -39,6 +39,8 @@ public sealed class CommandTests(SystemFixture system)
     [Theory]
     [InlineData("tasks", "Idempotency-Replayed", "not_found")]
     [InlineData("shop", "9 ordered, 4 in stock", "cancelled")]
+    [InlineData("jobs", "priority 10: done", "took more than 1 s", "the attempt is over")]
+    [InlineData("saga", "moderate approved", "2 subscribers", "a token is never enough")]
     public async Task The_other_demos_can_be_walked_again_and_again(string walk, params string[] seen)
     {
         for (var time = 0; time < 2; time++)
@@ -48,6 +50,19 @@ public sealed class CommandTests(SystemFixture system)
             Assert.Equal((0, ""), (run.ExitCode, run.Errors));
             Assert.All(seen, one => Assert.Contains(one, run.Output));
         }
+    }
+
+    [Theory]
+    [InlineData("jobs")]
+    [InlineData("shop")]
+    public async Task A_demo_that_is_answered_otherwise_ends_with_exit_code_1(string walk)
+    {
+        var run = await ProgramRun.Of(
+            system.Settings.Program, ["demo", walk],
+            new Dictionary<string, string>(system.Variables()) { ["GRANARY_API_KEY"] = "nobody's" });
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("granary: the demo ends here: ", run.Errors);
     }
 
     [Fact]

@@ -23,7 +23,17 @@ public sealed class DocumentTests
 
     [Fact]
     public void An_operation_whose_path_is_called_like_its_action_has_the_actions_name() =>
-        Assert.Equal("get_report", (string?)Document["paths"]!["/report"]!["get"]!["operationId"]);
+        Assert.Equal("get_report", Name("get", "/report"));
+
+    [Fact]
+    public void A_further_route_to_an_action_renames_nothing()
+    {
+        Assert.Equal("register_v1", Name("post", "/api/v1/register"));
+        Assert.Equal("post_api_users", Name("post", "/api/users"));
+        Assert.Equal("submit_job", Name("post", "/tasks"));
+    }
+
+    private static string? Name(string method, string path) => (string?)Document["paths"]![path]![method]!["operationId"];
 
     private static JsonNode Schema(string method, string path) =>
         Document["paths"]![path]![method]!["requestBody"]!["content"]!["application/json"]!["schema"]!;
