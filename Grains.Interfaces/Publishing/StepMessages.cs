@@ -50,6 +50,9 @@ public sealed record FailPost : StepReport
     /// <summary>Null: the one that the post is at.</summary>
     public string? Step { get; init; }
 
+    /// <summary>Inside only: the page of subscribers that could not be told; null: whichever is waited for.</summary>
+    public long? After { get; init; }
+
     public required string Reason { get; init; }
 }
 

@@ -38,7 +38,8 @@ internal static class PostSteps
                 post with { Status = PostStatus.Published, NotifiedTo = 0, NotifiedCount = 0 }),
             MarkNotified m when post.Step == PostStep.Notify && (m.After ?? post.NotifiedTo) == post.NotifiedTo =>
                 Notified(current, context, post, m),
-            FailPost m when post.Step is not null && (m.Step ?? post.Step) == post.Step => Fail(current, context, post, m),
+            FailPost m when post.Step is not null && (m.Step ?? post.Step) == post.Step
+                && (m.After ?? post.NotifiedTo) == post.NotifiedTo => Fail(current, context, post, m),
             NoteFailedTry m when post.Step == m.Step => Write(current.Next(context, post with
             {
                 History = post.History.And(Entry(context, post, m, "try_failed", m.Reason)),

@@ -51,13 +51,14 @@ internal sealed class StepHandler(PostDesk posts, StepWork work, int faultPercen
     private Task<Outcome> Compensate(CompensateStep order)
     {
         var tries = order.Attempt == 1 ? "1 try" : $"{order.Attempt ?? 1} tries";
-        return posts.Tell($"{order.Step}/failed", new FailPost
+        return posts.Tell($"{order.Step}/{order.After}/failed", new FailPost
         {
             Id = order.PostId,
             Revision = order.Revision,
             Attempt = order.Attempt,
             Worker = PostDesk.Worker,
             Step = order.Step,
+            After = order.After,
             // Behind the semicolon stands advice for callers, not for authors.
             Reason = $"{order.Step} could not be done in {tries}" + (order.Reason is { } reason ? ": " + reason.Split(';')[0] : ""),
         });

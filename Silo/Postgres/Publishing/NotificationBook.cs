@@ -37,7 +37,8 @@ public sealed class NotificationBook(DatabaseCalls calls)
             command.Parameters.Add(new() { Value = s.post });
             command.Parameters.Add(new()
             {
-                Value = s.users.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
+                Value = s.users.ToArray(),
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
             });
             return await command.ExecuteNonQueryAsync();
         },

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Granary.Storms.Jobs;
 using Granary.Storms.Lab;
-using Granary.Storms.Rubbish;
 using Granary.Storms.Posts;
+using Granary.Storms.Rubbish;
 using Granary.Storms.Shops;
 using Granary.Storms.Weather;
 

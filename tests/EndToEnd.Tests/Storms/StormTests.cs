@@ -1,7 +1,7 @@
 using Granary.Storms.Jobs;
 using Granary.Storms.Lab;
-using Granary.Storms.Rubbish;
 using Granary.Storms.Posts;
+using Granary.Storms.Rubbish;
 using Granary.Storms.Shops;
 using Granary.Storms.Weather;
 using Xunit.Abstractions;

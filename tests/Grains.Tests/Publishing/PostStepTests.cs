@@ -108,6 +108,12 @@ public sealed class PostStepTests
         PostContext.Post(PostStatus.Pending, PostStep.Publish),
         new FailPost { Id = 9, Step = PostStep.Moderate, Reason = "late" })).Changes);
 
+    /// <summary>Its copy was told meanwhile, and the next page is under way.</summary>
+    [Fact]
+    public async Task A_failure_of_another_page_than_the_present_one_changes_nothing() => Assert.False((await Decide(
+        PostContext.Post(PostStatus.Published, PostStep.Notify),
+        new FailPost { Id = 9, Step = PostStep.Notify, After = 500, Reason = "late" })).Changes);
+
     [Fact]
     public async Task A_failed_try_is_remembered_and_the_step_still_waited_for()
     {

@@ -7,6 +7,9 @@ namespace Granary.Storms.Jobs;
 /// <summary>Afterwards: each job is at an end that its history explains, and left one mark if it is done.</summary>
 internal sealed class JobReckoning(Arena arena)
 {
+    /// <summary>So long a job may be out of sight that was offered to a worker which died before it was granted.</summary>
+    private static readonly TimeSpan Offered = TimeSpan.FromSeconds(8);
+
     private readonly TestDatabase _database = arena.Place.Database;
 
     public async Task Settle()
@@ -15,16 +18,18 @@ internal sealed class JobReckoning(Arena arena)
         var jobs = await _database.Rows(
             """
             select j.id, j.status, (j.state->>'attempts')::int, j.state->>'result', j.state->>'history', j.state->>'payload',
-                (select count(*) from marks m where m.job = j.id), (select count(*) from runs r where r.job = j.id)
+                j.priority, (select count(*) from marks m where m.job = j.id), (select count(*) from runs r where r.job = j.id)
             from jobs j order by id
             """,
             r => new JobSeen(
                 r.GetInt64(0), r.GetString(1), r.IsDBNull(2) ? 0 : r.GetInt32(2), r.IsDBNull(3) ? null : r.GetString(3),
-                JsonElement.Parse(r.GetString(4)), JsonSerializer.Deserialize<Marking>(r.GetString(5))!, r.GetInt64(6), r.GetInt64(7)));
+                JsonElement.Parse(r.GetString(4)), JsonSerializer.Deserialize<Marking>(r.GetString(5))!, r.GetInt32(6),
+                r.GetInt64(7), r.GetInt64(8)));
         arena.Faults.AddIf(jobs.Count != arena.Plan.Works, $"{jobs.Count} jobs are stored, {arena.Plan.Works} were submitted");
         foreach (var job in jobs)
             Judge(job);
         await Twice(jobs);
+        Priorities([.. jobs.Where(job => job.Times("claimed") > 0)]);
         var left = await _database.Number("select count(*) from timers");
         arena.Faults.AddIf(left > 0, $"{left} timers are left");
         foreach (var status in jobs.GroupBy(job => job.Status).OrderBy(group => group.Key, StringComparer.Ordinal))
@@ -53,6 +58,18 @@ internal sealed class JobReckoning(Arena arena)
         arena.Faults.AddIf(fault is not null, $"job {job.Id} is {job.Status} after {job.Attempts} attempts, with {job.Marks} marks: {fault}: {job.History}");
     }
 
+    /// <summary>Nothing urgent waited while less urgent jobs were begun.</summary>
+    private void Priorities(List<JobSeen> jobs)
+    {
+        var moments = jobs.Select(job => (job.Id, job.Priority, Submitted: job.First("submitted"), Claimed: job.First("claimed"))).ToList();
+        foreach (var urgent in moments)
+        {
+            var before = moments.FindIndex(other => other.Priority < urgent.Priority
+                && other.Claimed > urgent.Submitted && other.Claimed + Offered < urgent.Claimed);
+            arena.Faults.AddIf(before >= 0, $"job {urgent.Id} waited while {(before >= 0 ? moments[before].Id : 0)} was begun, which is less urgent");
+        }
+    }
+
     /// <summary>No two workers had the same attempt; one that was given back is no attempt, and its number comes again.</summary>
     private async Task Twice(List<JobSeen> jobs)
     {
@@ -66,11 +83,15 @@ internal sealed class JobReckoning(Arena arena)
 }
 
 internal sealed record JobSeen(
-    long Id, string Status, int Attempts, string? Result, JsonElement History, Marking Marking, long Marks, long Runs)
+    long Id, string Status, int Attempts, string? Result, JsonElement History, Marking Marking, int Priority, long Marks,
+    long Runs)
 {
     private static readonly string[] Final = ["done", "failed", "cancelled"];
 
     public int Ends => Final.Sum(Times);
+
+    public DateTimeOffset First(string what) => History.EnumerateArray()
+        .First(entry => entry.GetProperty("event").GetString() == what).GetProperty("at").GetDateTimeOffset();
 
     public int Times(string what) => History.EnumerateArray().Count(entry => entry.GetProperty("event").GetString() == what);
 }
