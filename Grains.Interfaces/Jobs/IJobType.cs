@@ -1,6 +1,6 @@
 namespace Granary.Jobs;
 
-/// <summary>A kind of job: one class. An attempt may be cut off at any point, and another one may begin from the start.</summary>
+/// <summary>A kind of job: one class. An attempt may be cut off anywhere, and another one begin from the start.</summary>
 public interface IJobType
 {
     /// <summary>What <c>type</c> says.</summary>

@@ -26,7 +26,8 @@ public sealed record HeartbeatJob(long Id, string Token) : IEntityMessage;
 /// <param name="Error">It failed.</param>
 /// <param name="Retry">False: another attempt would fail as well.</param>
 /// <param name="Returned">The worker stops: this was no attempt.</param>
-public sealed record FinishJob(long Id, string Token, string? Result, string? Error, bool? Retry, bool? Returned) : IEntityMessage;
+public sealed record FinishJob(long Id, string Token, string? Result, string? Error, bool? Retry, bool? Returned)
+    : IEntityMessage;
 
 /// <summary>Inside only: stores a job with what the installation's options say about attempts.</summary>
 public sealed record AddJob(SubmitJob Job, JobLimits Limits);

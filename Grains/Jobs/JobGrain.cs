@@ -20,7 +20,7 @@ public sealed class JobGrain : IGrain
         (GetJobHistory, _) => Decision.Answer(History(current)),
         (TakeJob m, _) => Take(current, m, context),
         (HeartbeatJob m, _) => Stranger(current, m.Token) ?? Heartbeat(current, context),
-        (FinishJob m, _) => Fault(m) ?? Stranger(current, m.Token) ?? Write(current, context, Finished(StateOf(current), m, context.Now)),
+        (FinishJob m, _) => Fault(m) ?? Stranger(current, m.Token) ?? Finish(current, m, context),
         (CancelJob m, _) => current.Stale(context, m.IfVersion) ?? Cancel(current, context),
         (LookAtJob, _) => Look(current, context),
         _ => throw new InvalidOperationException($"A job does not understand {message.GetType().Name}."),
@@ -63,12 +63,12 @@ public sealed class JobGrain : IGrain
         return Write(current, context, job, JsonSerializer.SerializeToUtf8Bytes(heard, Json.Default.HeartbeatView));
     }
 
-    private static JobState Finished(JobState job, FinishJob finish, DateTimeOffset now) => finish switch
+    private static Decision Finish(Entity current, FinishJob finish, IGrainContext context) => Write(current, context, finish switch
     {
-        { Result: { } result } => job.Done(result, now),
-        { Error: { } error } => job.AttemptFailed(error, finish.Retry ?? true, now),
-        _ => job.Returned(now),
-    };
+        { Result: { } result } => StateOf(current).Done(result, context.Now),
+        { Error: { } error } => StateOf(current).AttemptFailed(error, finish.Retry ?? true, context.Now),
+        _ => StateOf(current).Returned(context.Now),
+    });
 
     private static Decision Cancel(Entity current, IGrainContext context) => StateOf(current) switch
     {
@@ -100,7 +100,8 @@ public sealed class JobGrain : IGrain
     private static Decision? Fault(FinishJob m) =>
         (m.Result is null ? 0 : 1) + (m.Error is null ? 0 : 1) + (m.Returned == true ? 1 : 0) == 1
             ? null
-            : Decision.Refuse(new Refusal(ErrorCode.ValidationFailed, "data: must have exactly one of result, error and returned: true")
+            : Decision.Refuse(new Refusal(
+                ErrorCode.ValidationFailed, "data: must have exactly one of result, error and returned: true")
             {
                 Details = [new("result", "must be given, or else error, or returned: true")],
             });

@@ -34,4 +34,5 @@ public sealed record JobState(
 
 /// <summary>An attempt that runs. Who has the token may end it.</summary>
 public sealed record HeldAttempt(
-    string Token, string Worker, int HeartbeatSeconds, DateTimeOffset StartedAt, DateTimeOffset Deadline, DateTimeOffset LeaseUntil);
+    string Token, string Worker, int HeartbeatSeconds, DateTimeOffset StartedAt, DateTimeOffset Deadline,
+    DateTimeOffset LeaseUntil);

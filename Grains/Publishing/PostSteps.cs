@@ -27,14 +27,17 @@ internal static class PostSteps
             return Refuse(current, $"is at revision {post.Revision}, not {revision}");
         return report switch
         {
-            ApprovePost when post.Step == PostStep.Moderate => MoveOn(current, context, report, "approved", PostStep.GeneratePreview, post),
-            RejectPost m when post.Step == PostStep.Moderate => End(current, context, post, PostStatus.Rejected, Entry(
-                context, post, report, "rejected", m.Reason), m.Reason),
+            ApprovePost when post.Step == PostStep.Moderate => MoveOn(
+                current, context, report, "approved", PostStep.GeneratePreview, post),
+            RejectPost m when post.Step == PostStep.Moderate => End(
+                current, context, post, PostStatus.Rejected, Entry(context, post, report, "rejected", m.Reason), m.Reason),
             SetPreview m when post.Step == PostStep.GeneratePreview => MoveOn(
                 current, context, report, "preview_made", PostStep.Publish, post with { PreviewUrl = m.PreviewUrl }),
             MarkPublished when post.Step == PostStep.Publish => MoveOn(
-                current, context, report, "published", PostStep.Notify, post with { Status = PostStatus.Published, NotifiedTo = 0, NotifiedCount = 0 }),
-            MarkNotified m when post.Step == PostStep.Notify && (m.After ?? post.NotifiedTo) == post.NotifiedTo => Notified(current, context, post, m),
+                current, context, report, "published", PostStep.Notify,
+                post with { Status = PostStatus.Published, NotifiedTo = 0, NotifiedCount = 0 }),
+            MarkNotified m when post.Step == PostStep.Notify && (m.After ?? post.NotifiedTo) == post.NotifiedTo =>
+                Notified(current, context, post, m),
             FailPost m when post.Step is not null && (m.Step ?? post.Step) == post.Step => Fail(current, context, post, m),
             NoteFailedTry m when post.Step == m.Step => Write(current.Next(context, post with
             {
@@ -85,7 +88,8 @@ internal static class PostSteps
         }
 
         var told = page.Count is null && count == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{count} subscribers");
-        return End(current, context, post with { NotifiedCount = count }, post.Status, Entry(context, post, page, "notified", told), null);
+        return End(
+            current, context, post with { NotifiedCount = count }, post.Status, Entry(context, post, page, "notified", told), null);
     }
 
     /// <summary>What a step's failure means: nobody approved it; it could not be made ready; it is out, but not all know.</summary>

@@ -14,7 +14,8 @@ internal static class Slugs
     {
         "aàáâãäåāăąǎ", "cçćĉċč", "dďđ", "eèéêëēĕėęě", "gĝğġģ", "hĥħ", "iìíîïĩīĭįı", "jĵ", "kķ", "lĺļľŀł", "nñńņňŉ",
         "oòóôõöøōŏőǒ", "rŕŗř", "sśŝşšș", "tţťŧț", "uùúûüũūŭůűųǔ", "wŵ", "yýÿŷ", "zźżž",
-    }.SelectMany(row => row[1..].Select(letter => (letter, row[0]))).ToFrozenDictionary(pair => (int)pair.letter, pair => pair.Item2);
+    }.SelectMany(row => row[1..].Select(letter => (Letter: letter, Plain: row[0])))
+        .ToFrozenDictionary(pair => (int)pair.Letter, pair => pair.Plain);
 
     /// <summary>
     /// Letters and digits of every script, the Latin ones without accents, with hyphens between the words. One that could be taken

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Granary.Errors;
 using Granary.Silo.Hosting;
@@ -46,7 +45,7 @@ internal static partial class WorkerCommand
         using var stopped = new Stopped();
         line.Start();
         var runners = Enumerable.Range(1, count).Select(n => new JobRunner(
-            Numbered(name, n), types, line, TimeProvider.System, logs.CreateLogger<JobRunner>())).ToList();
+            WorkerNames.Numbered(name, n), types, line, TimeProvider.System, logs.CreateLogger<JobRunner>())).ToList();
         runners.ForEach(runner => runner.Start());
         LogReady(log, name, count, known);
 
@@ -58,13 +57,11 @@ internal static partial class WorkerCommand
         return 0;
     }
 
-    private static string Numbered(string name, int n) => string.Create(CultureInfo.InvariantCulture, $"{name}/{n}");
-
     private static string Checked(string name) => name.Length is > 0 and <= 90 && !name.Any(char.IsControl)
         ? name
         : throw new SetupException("--name must have 1 to 90 characters and no control characters");
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Ready: {Name} does {Count} jobs at the same time, of the types {Types}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ready: {Name} does {Count} jobs at a time, of the types {Types}")]
     private static partial void LogReady(ILogger log, string name, int count, string types);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: no more jobs, what runs may end")]

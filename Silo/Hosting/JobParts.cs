@@ -30,12 +30,18 @@ internal sealed class JobParts : IDisposable
 
     public ITimerHandler Timers { get; }
 
-    public void Start(IDispatcher dispatcher)
+    public void Start(IDispatcher dispatcher, IDependencyState broker)
     {
+        // The claims that came through the broker can be answered no more, and which they are nobody knows here.
+        broker.Changed += () =>
+        {
+            if (!broker.Up)
+                desk.SendHome();
+        };
         desk.Start();
         for (var n = 1; n <= options.Workers; n++)
         {
-            var name = WorkerNames.Name("silo", n);
+            var name = WorkerNames.Numbered(WorkerNames.Process("silo"), n);
             workers.Add(new(name, types, new InnerLine(dispatcher, name), clock, logs.CreateLogger<JobRunner>()));
         }
 

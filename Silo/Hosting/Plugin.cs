@@ -17,7 +17,7 @@ internal static class Plugin
         if (!File.Exists(path))
             throw new SetupException($"{option} names '{path}', which does not exist: correct the path");
         var found = Library(Path.GetFullPath(path), option).GetType(type)
-            ?? throw new SetupException($"{option}: there is no class '{type}' in {path}; its name must be told with its namespace");
+            ?? throw new SetupException($"{option}: there is no class '{type}' in {path}; its namespace must be told, too");
         if (!found.IsAssignableTo(typeof(T)) || found.IsAbstract)
             throw new SetupException($"{option}: '{type}' is no {typeof(T).Name} that can be made; see Grains.Interfaces");
         return Make<T>(found, option);

@@ -108,7 +108,7 @@ internal sealed class SiloParts : IAsyncDisposable
     {
         foreach (var chore in chores)
             chore.Start();
-        jobs.Start(dispatcher);
+        jobs.Start(dispatcher, bridge.Broker);
         await bridge.StartAsync(cancellation);
         Door.Open();
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Granary.AmqpBridge;
@@ -12,8 +13,9 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Granary.Silo.Jobs;
 
-/// <summary>The line of workers in a process of their own: one connection to the broker, made again whenever it is lost.</summary>
-internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider clock, ILoggerFactory logs) : IJobLine, IAsyncDisposable
+/// <summary>The line of workers in a process of their own: one connection, made again whenever it is lost.</summary>
+internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider clock, ILoggerFactory logs)
+    : IJobLine, IAsyncDisposable
 {
     private const string DirectReply = "amq.rabbitmq.reply-to";
 
@@ -32,14 +34,14 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
 
     public void Start() => Completion = broker.Run(Session, stop.Token);
 
-    public async ValueTask<JobReply> Ask(string id, string action, JsonElement data)
+    public async ValueTask<JobReply> Ask(string id, string action, JsonElement data, TimeSpan? patience)
     {
         var channel = open ?? throw Away("there is no connection");
         var reply = new TaskCompletionSource<JobReply>(TaskCreationOptions.RunContinuationsAsynchronously);
         asked[id] = reply;
         try
         {
-            await Publish(channel, id, new RpcRequest(action, data, "v1", auth, id).Body(id));
+            await Publish(channel, id, new RpcRequest(action, data, "v1", auth, id).Body(id), patience);
             return await reply.Task.WaitAsync(Patience, clock);
         }
         catch (Exception e) when (e is TimeoutException or IOException or ObjectDisposedException or RabbitMQClientException)
@@ -60,7 +62,7 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
         publishing.Dispose();
     }
 
-    private async Task Publish(IChannel channel, string id, ReadOnlyMemory<byte> body)
+    private async Task Publish(IChannel channel, string id, ReadOnlyMemory<byte> body, TimeSpan? patience)
     {
         var properties = new BasicProperties
         {
@@ -69,6 +71,9 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
             ContentType = "application/json",
             DeliveryMode = DeliveryModes.Persistent,
         };
+        // Not as a time of day: clocks differ.
+        if (patience is { } time)
+            properties.Expiration = time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
         await publishing.WaitAsync();
         try
         {

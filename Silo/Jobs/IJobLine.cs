@@ -6,8 +6,14 @@ namespace Granary.Silo.Jobs;
 /// <summary>How a worker asks for actions: inside the silo, or over the broker.</summary>
 internal interface IJobLine
 {
-    /// <summary>Asks once. Throws <see cref="UnavailableException"/> when there is no answer: the same id may be asked again.</summary>
-    ValueTask<JobReply> Ask(string id, string action, JsonElement data);
+    /// <summary>
+    /// Asks once. Throws <see cref="UnavailableException"/> when there is no answer: the same id may be asked again.
+    /// </summary>
+    /// <param name="id">Names the question.</param>
+    /// <param name="action">What is asked for.</param>
+    /// <param name="data">With what.</param>
+    /// <param name="patience">How long an answer is of use.</param>
+    ValueTask<JobReply> Ask(string id, string action, JsonElement data, TimeSpan? patience);
 }
 
 /// <summary>What came of it.</summary>

@@ -11,19 +11,24 @@ namespace Granary.Silo.Jobs;
 internal sealed partial class JobCalls(IJobLine line, TimeProvider clock, ILogger log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OnTheWay = TimeSpan.FromSeconds(5);
 
     /// <param name="claim">What the worker can do.</param>
     /// <param name="end">Nobody waits for the answer any more.</param>
     /// <returns>Nothing when there is no job.</returns>
     public async Task<ClaimedJob?> Claim(ClaimJob claim, CancellationToken end)
     {
-        var reply = await Ask("claim_job", claim, Json.Default.ClaimJob, end);
-        return reply.Code switch
-        {
-            null => JsonSerializer.Deserialize(reply.Data.Span, View.Default.ClaimView)!.Job,
-            ErrorCode.Internal => null,
-            _ => throw new SetupException($"jobs are refused to this worker: {reply.Error}"),
-        };
+        var begun = clock.GetTimestamp();
+        // A claim that was left behind, by a worker or a connection that is gone, must not get a job that nobody does.
+        var patience = TimeSpan.FromSeconds(claim.WaitSeconds ?? 0) + OnTheWay;
+        var reply = await Ask("claim_job", claim, Json.Default.ClaimJob, end, patience);
+        if (reply.Code is not (null or ErrorCode.Internal))
+            throw new SetupException($"jobs are refused to this worker: {reply.Error}");
+        var job = reply.Code is null ? JsonSerializer.Deserialize(reply.Data.Span, View.Default.ClaimView)!.Job : null;
+        // Where too many wait, or the silo stops, the answer comes at once.
+        if (job is null && clock.GetElapsedTime(begun) < Pause)
+            await Task.Delay(Pause, clock, end);
+        return job;
     }
 
     /// <summary>Asked once: the next one comes soon.</summary>
@@ -33,7 +38,7 @@ internal sealed partial class JobCalls(IJobLine line, TimeProvider clock, ILogge
         try
         {
             var reply = await Once(
-                NewId(), "heartbeat_job", Element(heartbeat, Json.Default.HeartbeatJob)).WaitAsync(patience, clock);
+                NewId(), "heartbeat_job", Element(heartbeat, Json.Default.HeartbeatJob), patience).WaitAsync(patience, clock);
             return reply.Code switch
             {
                 null => true,
@@ -54,23 +59,24 @@ internal sealed partial class JobCalls(IJobLine line, TimeProvider clock, ILogge
             LogRefused(finish.Id, reply.Error);
     }
 
-    private async Task<JobReply> Ask<T>(string action, T data, JsonTypeInfo<T> json, CancellationToken end)
+    private async Task<JobReply> Ask<T>(
+        string action, T data, JsonTypeInfo<T> json, CancellationToken end, TimeSpan? patience = null)
     {
         var (id, element) = (NewId(), Element(data, json));
         while (true)
         {
-            var reply = await Once(id, action, element).WaitAsync(end);
-            if (reply.Code is not (ErrorCode.Unavailable or ErrorCode.Busy or ErrorCode.RateLimited or ErrorCode.DeadlineExceeded))
+            var reply = await Once(id, action, element, patience).WaitAsync(end);
+            if (!Passes(reply.Code))
                 return reply;
             await Task.Delay(Pause, clock, end);
         }
     }
 
-    private async Task<JobReply> Once(string id, string action, JsonElement data)
+    private async Task<JobReply> Once(string id, string action, JsonElement data, TimeSpan? patience)
     {
         try
         {
-            return await line.Ask(id, action, data);
+            return await line.Ask(id, action, data, patience);
         }
         catch (UnavailableException e)
         {
@@ -83,6 +89,9 @@ internal sealed partial class JobCalls(IJobLine line, TimeProvider clock, ILogge
             return new(default, ErrorCode.Internal, e.Message);
         }
     }
+
+    private static bool Passes(ErrorCode? code) =>
+        code is ErrorCode.Unavailable or ErrorCode.Busy or ErrorCode.RateLimited or ErrorCode.DeadlineExceeded;
 
     private static string NewId() => Guid.NewGuid().ToString("N");
 

@@ -54,18 +54,25 @@ internal sealed class JobDesk(
     /// <summary>Who waits is told at once that there is no job; what is being granted is granted.</summary>
     public async Task Stop()
     {
+        lock (gate)
+            stopped = true;
+        SendHome();
+        Wake();
+        await loop;
+    }
+
+    /// <summary>Who still lives asks again; others would get jobs that nobody does.</summary>
+    public void SendHome()
+    {
         Seat[] left;
         lock (gate)
         {
-            stopped = true;
             left = [.. waiting];
             waiting.Clear();
         }
 
         foreach (var seat in left)
             seat.Answer.TrySetResult(Outcome.Ok(NoJob));
-        Wake();
-        await loop;
     }
 
     private Seat? Sit(Ask ask, ClaimJob claim)
@@ -196,8 +203,16 @@ internal sealed class JobDesk(
     private static TaskCompletionSource Untold() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A claim that waits.</summary>
-    private sealed record Seat(Ask Ask, IReadOnlyList<string> Types, TakeJob Take, DateTimeOffset Until)
+    private sealed class Seat(Ask ask, IReadOnlyList<string> types, TakeJob take, DateTimeOffset until)
     {
+        public Ask Ask { get; } = ask;
+
+        public IReadOnlyList<string> Types { get; } = types;
+
+        public TakeJob Take { get; } = take;
+
+        public DateTimeOffset Until { get; } = until;
+
         public TaskCompletionSource<Outcome> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -44,8 +44,10 @@ internal sealed partial class JobRunner(string name, JobTypes types, IJobLine li
         {
             try
             {
-                if (await calls.Claim(claim, end.Token) is { } job)
-                    await calls.Finish(stopping ? Returned(job) : await Attempt(job), end.Token);
+                if (await calls.Claim(claim, end.Token) is not { } job)
+                    continue;
+                if ((stopping ? Returned(job) : await Attempt(job)) is { } ended)
+                    await calls.Finish(ended, end.Token);
             }
             catch (OperationCanceledException) when (end.IsCancellationRequested)
             {
@@ -63,7 +65,8 @@ internal sealed partial class JobRunner(string name, JobTypes types, IJobLine li
     private Task Ended(TimeSpan patience) =>
         Completion.WaitAsync(patience, clock).ContinueWith(_ => { }, TaskScheduler.Default);
 
-    private async Task<FinishJob> Attempt(ClaimedJob job)
+    /// <returns>Nothing when there is nobody to be told.</returns>
+    private async Task<FinishJob?> Attempt(ClaimedJob job)
     {
         if (types.Find(job.Type) is not { } type)
             return Failed(job, $"worker {name} does not know the type '{job.Type}'");
@@ -79,7 +82,7 @@ internal sealed partial class JobRunner(string name, JobTypes types, IJobLine li
     }
 
     /// <summary>Until the first of: it ends, its time is over, it is not ours any more, we have to stop.</summary>
-    private async Task<FinishJob> Run(ClaimedJob job, IJobType type)
+    private async Task<FinishJob?> Run(ClaimedJob job, IJobType type)
     {
         using var stop = new CancellationTokenSource();
         var run = Task.Run(() => type.Run(new(job.Id, job.Payload, job.Attempt, clock), stop.Token), CancellationToken.None);
@@ -90,22 +93,29 @@ internal sealed partial class JobRunner(string name, JobTypes types, IJobLine li
         await stop.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return first == run ? await Result(job, run)
             : first == limit ? Failed(job, $"took more than {job.TimeoutSeconds} s")
+            : first == lost ? await lost
             : Returned(job);
     }
 
-    private async Task Heartbeats(ClaimedJob job, CancellationToken stop)
+    /// <summary>Until the attempt is not ours any more, or must be taken for lost because nobody answers.</summary>
+    private async Task<FinishJob?> Heartbeats(ClaimedJob job, CancellationToken stop)
     {
         var lease = TimeSpan.FromSeconds(job.HeartbeatSeconds);
         var heard = clock.GetTimestamp();
         while (true)
         {
-            await Task.Delay(lease / 3, clock, stop);
+            // No exception where most attempts end: throwing one costs more than a short job.
+            await Task.Delay(lease / 3, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stop.IsCancellationRequested)
+                return;
             var sent = clock.GetTimestamp();
             var ours = await calls.Heartbeat(new(job.Id, job.Token), lease / 3);
             if (ours == true)
                 heard = sent;
-            else if (ours == false || clock.GetElapsedTime(heard) >= lease)
-                return;
+            else if (ours == false)
+                return null;
+            else if (clock.GetElapsedTime(heard) >= lease)
+                return Failed(job, $"worker {name} was not heard of for {job.HeartbeatSeconds} s");
         }
     }
 
@@ -128,7 +138,9 @@ internal sealed partial class JobRunner(string name, JobTypes types, IJobLine li
     private static FinishJob Failed(ClaimedJob job, string error)
     {
         var told = string.IsNullOrWhiteSpace(error) ? "it failed without a word" : error.Replace('\0', '\uFFFD');
-        return new(job.Id, job.Token, null, told.Length <= JobActions.LongestError ? told : told[..JobActions.LongestError], null, null);
+        if (told.Length > JobActions.LongestError)
+            told = told[..JobActions.LongestError];
+        return new(job.Id, job.Token, null, told, null, null);
     }
 
     private static FinishJob Returned(ClaimedJob job) => new(job.Id, job.Token, null, null, null, true);

@@ -15,5 +15,6 @@ internal static class WorkerNames
             $"{role}-{(host.Length > LongestHost ? host[..LongestHost] : host)}-{Environment.ProcessId}");
     }
 
-    public static string Name(string role, int number) => string.Create(CultureInfo.InvariantCulture, $"{Process(role)}/{number}");
+    public static string Numbered(string name, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name}/{number}");
 }

@@ -58,7 +58,8 @@ internal sealed class StepHandler(PostDesk posts, StepWork work, int faultPercen
             Attempt = order.Attempt,
             Worker = PostDesk.Worker,
             Step = order.Step,
-            Reason = $"{order.Step} could not be done in {tries}" + (order.Reason is { } reason ? ": " + reason : ""),
+            // Behind the semicolon stands advice for callers, not for authors.
+            Reason = $"{order.Step} could not be done in {tries}" + (order.Reason is { } reason ? ": " + reason.Split(';')[0] : ""),
         });
     }
 

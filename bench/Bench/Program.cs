@@ -43,12 +43,14 @@ static async Task<bool> Run(BenchArguments arguments)
             return new EnvelopeBench(arguments).Run();
         case "login":
             return await new LoginBench(LabSettings.FromEnvironment(), arguments).Run();
+        case "jobs":
+            return await new JobsBench(LabSettings.FromEnvironment(), arguments).Run();
         case "http":
             return await new HttpBench(LabSettings.FromEnvironment(), arguments).Run();
         case "soak":
             return await new SoakRun(LabSettings.FromEnvironment(), arguments).Run();
         default:
             throw new ArgumentException(
-                $"there is no {arguments.Command}: speed, store, memory, outcomes, start, envelope, http, login, soak or echo");
+                $"there is no {arguments.Command}: speed, store, memory, outcomes, start, envelope, http, login, jobs, soak or echo");
     }
 }

@@ -102,6 +102,7 @@ def main():
     claim = {"worker": options.name, "types": types, "wait_seconds": WAIT}
     try:
         while not stop.is_set():
+            asked = time.monotonic()
             job = ask(client, "claim_job", claim)["job"]
             if job and stop.is_set():
                 ask(client, "finish_job", {"id": job["id"], "token": job["token"], "returned": True})
@@ -109,6 +110,8 @@ def main():
                 work(client, job)
             if options.once:
                 break
+            if not job and time.monotonic() < asked + 1:
+                time.sleep(1)  # too many wait already, or the silo stops
         return 0
     except Refused as refused:
         print(refused, file=sys.stderr)

@@ -143,6 +143,15 @@ public sealed class DispatcherTests
         Assert.True((await dispatcher.Handle(Request("create_book", Create, "k"))).Replayed);
     }
 
+    [Fact]
+    public async Task Our_own_messages_have_no_rate()
+    {
+        limits.RatePerSecond = 1;
+        var dispatcher = Dispatcher();
+        for (var n = 0; n < 3; n++)
+            Assert.Null((await dispatcher.Handle(Request("create_book", Create, $"own{n}") with { Unlimited = true })).Refusal);
+    }
+
     private ValueTask<Outcome> Handle(string action, string data, string? key = null) =>
         Dispatcher().Handle(Request(action, data, key));
 

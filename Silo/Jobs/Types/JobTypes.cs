@@ -20,7 +20,8 @@ internal sealed class JobTypes
             .. Names(options.Plugins).Select(plugin => Plugin.Load<IJobType>(plugin, "Jobs:Plugins")),
         ];
         var foreign = Names(options.ForeignTypes);
-        var twice = types.Select(type => type.Name).Concat(foreign).GroupBy(name => name).FirstOrDefault(same => same.Count() > 1);
+        var twice = types.Select(type => type.Name).Concat(foreign)
+            .GroupBy(name => name).FirstOrDefault(same => same.Count() > 1);
         if (twice is not null)
             throw new SetupException($"there are two job types '{twice.Key}': see Jobs:Plugins and Jobs:ForeignTypes");
         own = types.ToFrozenDictionary(type => type.Name);

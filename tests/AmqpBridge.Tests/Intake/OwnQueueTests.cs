@@ -57,7 +57,9 @@ public sealed class OwnQueueTests(BrokerFixture broker) : IClassFixture<BrokerFi
             Assert.Equal($$"""{"post_id":7,"revision":2,"attempt":{{attempt}}}""", await GiveBack());
         var compensated = await Asked("compensate");
         Assert.Equal(("m", "queue:post.moderate.dlq"), (compensated.Id, compensated.TrustedCaller));
-        Assert.StartsWith("""{"post_id":7,"revision":2,"attempt":3,"step":"moderate","reason":"worker """, compensated.Data.GetRawText(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"post_id":7,"revision":2,"attempt":3,"step":"moderate","reason":"worker """, compensated.Data.GetRawText(),
+            StringComparison.Ordinal);
         Assert.Equal(3, _dispatcher.Handled.Count(request => request.Action == "return"));
         await Empty();
     }

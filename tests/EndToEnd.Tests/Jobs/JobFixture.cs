@@ -16,6 +16,8 @@ public sealed class JobFixture : IAsyncLifetime
 
     internal int Workers { get; init; } = 2;
 
+    internal int HeartbeatSeconds { get; init; } = 1;
+
     internal Installation Installation { get; private set; } = null!;
 
     internal RpcClient Client { get; private set; } = null!;
@@ -82,7 +84,7 @@ public sealed class JobFixture : IAsyncLifetime
     private Dictionary<string, string> Options() => new()
     {
         ["Jobs__Workers"] = $"{Workers}",
-        ["Jobs__HeartbeatSeconds"] = "1",
+        ["Jobs__HeartbeatSeconds"] = $"{HeartbeatSeconds}",
         ["Jobs__BackOffSeconds"] = "0.1",
         ["Jobs__ForeignTypes"] = "hand,idle,shout,count,afar",
     };

@@ -18,7 +18,8 @@ public sealed class LostStepTests
         context.Now = PostContext.Then.AddMinutes(10);
         var decision = await Repeat(PostContext.Post(status, step));
 
-        Assert.StartsWith($$"""post.{{step}} {"post_id":9,"revision":1,"attempt":1""", PostContext.Mail(decision), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $$"""post.{{step}} {"post_id":9,"revision":1,"attempt":1""", PostContext.Mail(decision), StringComparison.Ordinal);
         Assert.Equal(context.Now.AddMinutes(10), Assert.Single(decision.Timers).DueAt);
         Assert.Equal(("repeated", step), (PostContext.Last(decision).Event, PostContext.State(decision).Step));
     }

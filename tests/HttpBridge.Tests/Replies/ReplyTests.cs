@@ -27,8 +27,17 @@ public sealed class ReplyTests(Door door) : IClassFixture<Door>
         Assert.Equal("/api/v1/books/7", response.Headers.Location?.OriginalString);
     }
 
+    [Fact]
+    public async Task A_submitted_job_has_its_place_too()
+    {
+        door.Replies("""{"task_id":7}""");
+
+        Assert.Equal("/probes/7", (await door.Send("POST", "/probes", "{}")).Headers.Location?.OriginalString);
+    }
+
     [Theory]
     [InlineData("""{"token":"x"}""")]
+    [InlineData("""{"task_id":"text"}""")]
     [InlineData("""{"id":"text"}""")]
     public async Task What_has_no_id_has_no_place(string reply)
     {

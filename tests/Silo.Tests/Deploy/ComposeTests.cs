@@ -40,6 +40,14 @@ public sealed partial class ComposeTests
         Assert.Contains(Ports("proxy"), port => port.EndsWith(":8001", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Workers_can_be_scaled_and_do_what_silos_leave_to_them()
+    {
+        Assert.Equal(["worker"], (List<object>)Service("worker")["command"]);
+        Assert.Empty(Service("worker").Keys.Cast<string>().Intersect(["ports", "expose", "container_name", "profiles"]));
+        Assert.Equal("0", Map(Service("silo")["environment"])["Jobs__Workers"]);
+    }
+
     [Theory]
     [InlineData("client", "client")]
     [InlineData("pgadmin", "tools")]

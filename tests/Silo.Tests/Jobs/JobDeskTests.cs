@@ -122,6 +122,18 @@ public sealed class JobDeskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task When_the_broker_is_gone_those_who_waited_get_no_jobs()
+    {
+        var claim = Claim(20);
+        await offers.Asked(1);
+        desk.SendHome();
+        offers.Next([7]);
+
+        Assert.Equal(NoJob, await Told(claim));
+        Assert.Equal("7", await Told(Claim(20)));
+    }
+
+    [Fact]
     public async Task A_claim_that_comes_again_gets_the_same_job()
     {
         var key = new OutcomeKey("key:w", "job", "again");

@@ -80,12 +80,13 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_cancelled_job_is_stopped()
+    public async Task A_cancelled_job_is_stopped_and_there_is_nothing_to_tell()
     {
         line.Heart = new(default, ErrorCode.Conflict, "job 1 is cancelled: the attempt is over");
         line.Offer(Job(1, "delay", "100"));
+        line.Offer(Job(2, "echo", "next"));
 
-        Assert.True((await line.End(Pass)).Returned);
+        Assert.Equal(2, (await line.End(Pass)).Id);
         Assert.Equal(1, line.Asked.Count(asked => asked.Action == "heartbeat_job"));
     }
 
@@ -95,8 +96,19 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
         line.Heart = null;
         line.Offer(Job(1, "delay", "100"));
 
-        Assert.True((await line.End(Pass)).Returned);
-        Assert.InRange(line.Asked.Count(asked => asked.Action == "heartbeat_job"), 2, 3);
+        Assert.Equal("worker w/1 was not heard of for 15 s", (await line.End(Pass)).Error);
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_to_be_had_nobody_asks_without_a_pause()
+    {
+        line.Closed.Cancel();
+        await Until(() => line.Asked.Count == 1);
+        Pass();
+        Assert.Single(line.Asked);
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await Until(() => line.Asked.Count == 2);
     }
 
     [Fact]

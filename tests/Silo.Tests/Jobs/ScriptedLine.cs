@@ -49,7 +49,7 @@ internal sealed class ScriptedLine : IJobLine, IDisposable
         return end;
     }
 
-    public async ValueTask<JobReply> Ask(string id, string action, JsonElement data)
+    public async ValueTask<JobReply> Ask(string id, string action, JsonElement data, TimeSpan? patience)
     {
         Asked.Enqueue((id, action));
         if (action != "heartbeat_job" && Outages-- > 0)

@@ -97,7 +97,7 @@ public sealed class RpcClient : IAsyncDisposable
         if (question.Bare is not null)
         {
             properties.MessageId = question.Key;
-            properties.Headers = new Dictionary<string, object?> { ["authorization"] = Question.ApiKey };
+            properties.Headers = new Dictionary<string, object?> { ["authorization"] = question.Auth };
         }
 
         await _line.TryPublish(question.Bare ?? _target, properties, pending.Body);

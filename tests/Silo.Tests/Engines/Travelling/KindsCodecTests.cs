@@ -6,7 +6,7 @@ using Granary.Ports;
 
 namespace Granary.Tests.Engines.Travelling;
 
-/// <summary>Every message to a user or a task, with what is given, cleared and left out.</summary>
+/// <summary>Every message to a user, a task or a job, with what is given, cleared and left out.</summary>
 public sealed class KindsCodecTests
 {
     private readonly AskCodec codec = new(Kinds.All);
@@ -29,6 +29,18 @@ public sealed class KindsCodecTests
         { "task", "UpdateTaskV2", """{"id":7,"status":"done","due_at":"2030-01-01T00:00:00.000000Z","tags":["a"]}""" },
         { "task", "CompleteTask", """{"id":7,"if_version":2}""" },
         { "task", "DeleteTask", """{"id":7}""" },
+        { "job", "SubmitJob", """{"payload":"p","priority":0,"type":"t","run_at":"2030-01-01T00:00:00.000000Z","timeout_seconds":5}""" },
+        { "job", "GetJob", """{"id":7}""" },
+        { "job", "GetJobHistory", """{"id":7}""" },
+        { "job", "CancelJob", """{"id":7,"if_version":2}""" },
+        { "job", "ClaimJob", """{"worker":"w","types":["a"],"wait_seconds":0}""" },
+        { "job", "HeartbeatJob", """{"id":7,"token":"t"}""" },
+        { "job", "FinishJob", """{"id":7,"token":"t","result":""}""" },
+        { "job", "FinishJob", """{"id":7,"token":"t","error":"e","retry":false}""" },
+        { "job", "FinishJob", """{"id":7,"token":"t","returned":true}""" },
+        { "job", "AddJob", """{"job":{"payload":"p"},"limits":{"max_attempts":3,"back_off_seconds":0.5,"max_back_off_seconds":10}}""" },
+        { "job", "TakeJob", """{"token":"t","worker":"w","heartbeat_seconds":15}""" },
+        { "job", "LookAtJob", "{}" },
     };
 
     [Theory]
@@ -46,6 +58,7 @@ public sealed class KindsCodecTests
     [Theory]
     [InlineData("user")]
     [InlineData("task")]
+    [InlineData("job")]
     public void Every_message_is_among_those(string kind) => Assert.Equal(
         Kinds.All.Single(spec => spec.Kind == kind).Messages.Select(message => message.Type.Name).Order(),
         Messages.Where(row => (string)row[0] == kind).Select(row => (string)row[1]).Distinct().Order());

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Sockets;
+using Granary.Errors;
+using Granary.Silo.Publishing.Delivery;
+
+namespace Granary.Tests.Publishing;
+
+public sealed class WebhookNotifierTests : IDisposable
+{
+    private readonly HttpListener listener = new();
+    private readonly Uri address;
+    private readonly WebhookNotifier notifier;
+
+    public WebhookNotifierTests()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        address = new($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/hook/");
+        probe.Stop();
+        listener.Prefixes.Add(address.ToString());
+        listener.Start();
+        notifier = WebhookNotifier.To(address);
+    }
+
+    public void Dispose() => listener.Close();
+
+    [Fact]
+    public async Task A_page_is_one_post_that_names_post_and_users()
+    {
+        var heard = Hear(204);
+        await Deliver(3, 5, 8);
+
+        Assert.Equal(
+            (
+                """{"post_id":7,"slug":"rain","title":"Rain","author_id":1,"user_ids":[3,5,8]}""", "post/7/3-8",
+                "application/json; charset=utf-8"),
+            await heard);
+    }
+
+    [Fact]
+    public async Task The_same_page_has_the_same_key_and_another_another()
+    {
+        var keys = new List<string>();
+        foreach (var users in new long[][] { [3, 5], [3, 5], [6, 8] })
+        {
+            var heard = Hear(200);
+            await Deliver(users);
+            keys.Add((await heard).Key);
+        }
+
+        Assert.Equal(keys[0], keys[1]);
+        Assert.NotEqual(keys[0], keys[2]);
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(503)]
+    [InlineData(404)]
+    [InlineData(302)]
+    public async Task What_is_not_taken_is_tried_again(int status)
+    {
+        var heard = Hear(status);
+        var fault = await Assert.ThrowsAsync<UnavailableException>(() => Deliver(3));
+
+        Assert.Equal(("webhook", false), (fault.Dependency, fault.Outage));
+        Assert.Contains($"{status}", fault.Message, StringComparison.Ordinal);
+        await heard;
+    }
+
+    [Fact]
+    public async Task Where_nobody_listens_it_is_tried_again()
+    {
+        listener.Close();
+        Assert.False((await Assert.ThrowsAsync<UnavailableException>(() => Deliver(3))).Outage);
+    }
+
+    private Task Deliver(params long[] users) => notifier.Deliver(ModeratorTests.Review(7, 1), users, default).AsTask();
+
+    private async Task<(string Body, string Key, string Type)> Hear(int status)
+    {
+        var context = await listener.GetContextAsync();
+        using var reader = new StreamReader(context.Request.InputStream);
+        var heard = (await reader.ReadToEndAsync(), context.Request.Headers["Idempotency-Key"]!, context.Request.ContentType!);
+        if (status == 302)
+            context.Response.RedirectLocation = address.ToString();
+        context.Response.StatusCode = status;
+        context.Response.Close();
+        return heard;
+    }
+}
