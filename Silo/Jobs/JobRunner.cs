@@ -107,7 +107,7 @@ internal sealed partial class JobRunner(string name, JobTypes types, IJobLine li
             // No exception where most attempts end: throwing one costs more than a short job.
             await Task.Delay(lease / 3, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stop.IsCancellationRequested)
-                return;
+                return null;
             var sent = clock.GetTimestamp();
             var ours = await calls.Heartbeat(new(job.Id, job.Token), lease / 3);
             if (ours == true)
