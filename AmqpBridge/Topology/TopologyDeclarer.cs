@@ -15,13 +15,31 @@ internal static partial class TopologyDeclarer
     {
         await With(connection, table.Exchange, channel =>
             channel.ExchangeDeclareAsync(table.Exchange, ExchangeType.Direct, durable: true));
-        // Several at once: a quorum queue takes the broker a while, and there are dozens.
-        await Parallel.ForEachAsync(table.Queues, AtOnce, async (queue, _) =>
-            await With(connection, queue.Name, channel => channel.QueueDeclareAsync(
-                queue.Name, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>(queue.Arguments))));
+        await Declare(connection, table.Queues);
         await With(connection, table.Requests, channel =>
             channel.QueueBindAsync(table.Requests, table.Exchange, table.Requests));
         await With(connection, "amq.default", channel => MayReply(channel, table));
+    }
+
+    /// <summary>Several at once: a quorum queue takes the broker a while, and there are dozens. The first one's fault is told.</summary>
+    private static async Task Declare(IConnection connection, IReadOnlyList<QueueSpec> queues)
+    {
+        var faults = new SetupException?[queues.Count];
+        await Parallel.ForAsync(0, queues.Count, AtOnce, async (n, _) =>
+        {
+            try
+            {
+                await With(connection, queues[n].Name, channel => channel.QueueDeclareAsync(
+                    queues[n].Name, durable: true, exclusive: false, autoDelete: false,
+                    new Dictionary<string, object?>(queues[n].Arguments)));
+            }
+            catch (SetupException fault)
+            {
+                faults[n] = fault;
+            }
+        });
+        if (Array.Find(faults, fault => fault is not null) is { } first)
+            throw first;
     }
 
     /// <summary>The 406 of a declaration as a sentence: queue, argument, both values.</summary>

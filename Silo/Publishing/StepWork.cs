@@ -13,7 +13,8 @@ internal sealed class StepWork(
         PostStep.Moderate => Moderate(post, order, cancellation),
         PostStep.GeneratePreview => posts.Tell(order.Step, Report(new SetPreview
         {
-            Id = post.Id, PreviewUrl = options.PreviewBase.TrimEnd('/') + "/" + Uri.EscapeDataString(post.Slug),
+            Id = post.Id,
+            PreviewUrl = options.PreviewBase.TrimEnd('/') + "/" + Uri.EscapeDataString(post.Slug),
         }, order)),
         PostStep.Publish => posts.Tell(order.Step, Report(new MarkPublished { Id = post.Id }, order)),
         PostStep.Notify => Notify(post, order, cancellation),
@@ -44,7 +45,10 @@ internal sealed class StepWork(
 
         return new()
         {
-            Id = post.Id, After = post.NotifiedTo, Last = page.More ? page.Last : null, Count = page.Count,
+            Id = post.Id,
+            After = post.NotifiedTo,
+            Last = page.More ? page.Last : null,
+            Count = page.Count,
         };
     }
 

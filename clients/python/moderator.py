@@ -32,6 +32,9 @@ STEPS = ("moderate", "generate_preview", "publish", "notify")
 # Somebody else was faster, or the post is gone: there is nothing to do any more.
 DONE_ELSEWHERE = (404, 409)
 
+# Nobody can be told anything at the moment.
+BUSY = (429, 502, 503, 504)
+
 
 class Door:
     """The internal door for one worker."""
@@ -55,6 +58,10 @@ class Door:
             request.add_header("Content-Type", "application/json")
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
+
+
+class Away(Exception):
+    """The server cannot be told at the moment."""
 
 
 class Moderator:
@@ -97,9 +104,14 @@ class Moderator:
             order = json.loads(body)
             say(f"post {order['post_id']}: {self.do(step, order)}")
         except urllib.error.HTTPError as error:
+            if error.code in BUSY:
+                raise Away(f"the server says {error.code}") from error
             if error.code not in DONE_ELSEWHERE:
                 return give_back(channel, delivery, f"the server says {error.code}")
             say(f"post {order['post_id']}: done by somebody else")
+        except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+            # Nobody is there to be told, which is not the post's fault: the message goes back uncounted, and waits.
+            raise Away(repr(error)) from error
         except Exception as error:  # whatever it was, the next try or the compensation is the silo's to decide
             return give_back(channel, delivery, repr(error))
         # Told, then acknowledged: who dies in between is told 409 the second time.
@@ -157,6 +169,9 @@ def main():
         except LOST as error:
             say(f"lost the broker, trying again: {error!r}")
             time.sleep(1)
+        except Away as error:
+            say(f"the server is away, trying again: {error}")
+            time.sleep(5)
 
 
 if __name__ == "__main__":

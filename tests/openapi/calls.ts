@@ -43,8 +43,8 @@ async function shop(name: string) {
 
 async function tasks(name: string) {
   const login = { username: `${name}-t`, password: 'correct horse' };
-  await called('registerV1', ok(api.registerV1({ ...login, email: `${name}-t@example.com` })));
-  const token = await called('loginV1', ok(api.loginV1(login)));
+  await called('registerV2', ok(api.registerV2({ ...login, email: `${name}-t@example.com` })));
+  const token = await called('loginV2', ok(api.loginV2(login)));
   const mine = { headers: { Authorization: `Bearer ${token.access_token}` } };
   const task = await called('createTaskV2', ok(api.createTaskV2({ title: 'sow', priority: 7, tags: ['garden'] }, {}, mine)));
   await called('completeTask', ok(api.completeTask(task.id, {}, {}, mine)));

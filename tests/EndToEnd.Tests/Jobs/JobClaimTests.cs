@@ -11,7 +11,7 @@ public sealed class JobClaimTests(JobFixture jobs)
     {
         var id = await jobs.Submit("""{"payload":"by hand","type":"hand"}""");
         var job = await jobs.Claim("hand", 5);
-        Assert.Equal((id, "by hand", 1), (job.GetProperty("id").GetInt64(), Text(job, "payload"), job.GetProperty("attempt").GetInt32()));
+        Assert.Equal((id, "by hand", 1L), (Number(job, "id"), Text(job, "payload"), Number(job, "attempt")));
 
         var heard = await jobs.Ok("heartbeat_job", Data(job));
         Assert.Equal(Text(job, "deadline"), Text(heard, "deadline"));
@@ -39,7 +39,7 @@ public sealed class JobClaimTests(JobFixture jobs)
         var first = await jobs.Claim("hand", 5);
         var second = await jobs.Claim("hand", 20);
 
-        Assert.Equal((first.GetProperty("id").GetInt64(), 2), (second.GetProperty("id").GetInt64(), second.GetProperty("attempt").GetInt32()));
+        Assert.Equal((Number(first, "id"), 2), (Number(second, "id"), Number(second, "attempt")));
         Assert.Equal("conflict", (await jobs.Ask("finish_job", Data(first, """ "result":"late" """))).Code);
         Assert.Equal("conflict", (await jobs.Ask("heartbeat_job", Data(first))).Code);
         Assert.Equal("in time", Text(await jobs.Ok("finish_job", Data(second, """ "result":"in time" """)), "result"));
@@ -104,6 +104,8 @@ public sealed class JobClaimTests(JobFixture jobs)
         Assert.Equal(JsonValueKind.Null, (await jobs.Claim("nobody submits this")).ValueKind);
 
     private static long Priority(JsonElement job) => long.Parse(Text(job, "payload"), null) % 11;
+
+    private static long Number(JsonElement json, string field) => json.GetProperty(field).GetInt64();
 
     private static string Text(JsonElement json, string field) => json.GetProperty(field).GetString()!;
 

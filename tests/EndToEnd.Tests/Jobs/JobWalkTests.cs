@@ -39,7 +39,8 @@ public sealed class JobWalkTests(JobFixture jobs)
     [Fact]
     public async Task A_list_is_newest_first()
     {
-        long[] ids = [await jobs.Submit("""{"payload":"1","type":"idle"}"""), await jobs.Submit("""{"payload":"2","type":"idle"}""")];
+        const string Idle = """{"payload":"1","type":"idle"}""";
+        long[] ids = [await jobs.Submit(Idle), await jobs.Submit(Idle)];
 
         var page = (await jobs.Door.Get("/tasks?type=idle&limit=2")).Json.GetProperty("items").EnumerateArray();
         Assert.Equal(ids.OrderDescending(), page.Select(job => job.GetProperty("id").GetInt64()));

@@ -41,7 +41,8 @@ public sealed class HttpGetTests : IDisposable
         using var connection = await server.AcceptSocketAsync();
         await connection.ReceiveAsync(new byte[4096]);
         var bytes = Encoding.UTF8.GetBytes(body);
-        await connection.SendAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {head}Connection: close\r\nContent-Length: {bytes.Length}\r\n\r\n"));
+        await connection.SendAsync(Encoding.UTF8.GetBytes(
+            $"HTTP/1.1 {head}Connection: close\r\nContent-Length: {bytes.Length}\r\n\r\n"));
         await connection.SendAsync(bytes);
     }
 }

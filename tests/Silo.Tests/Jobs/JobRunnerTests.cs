@@ -10,7 +10,8 @@ namespace Granary.Tests.Jobs;
 
 public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
 {
-    private static readonly JobTypes Types = new(new() { Plugins = $"{typeof(TestJob).FullName}@{typeof(TestJob).Assembly.Location}" });
+    private static readonly JobTypes Types =
+        new(new() { Plugins = $"{typeof(TestJob).FullName}@{typeof(TestJob).Assembly.Location}" });
 
     private readonly FakeTime clock = new();
     private readonly ScriptedLine line = new();

@@ -45,8 +45,12 @@ public sealed class JobTypesTests
     }
 
     [Fact]
-    public void One_name_is_one_type() =>
-        Assert.Contains("two job types 'echo'", Assert.Throws<SetupException>(() => new JobTypes(new() { ForeignTypes = "echo" })).Message);
+    public void One_name_is_one_type()
+    {
+        var fault = Assert.Throws<SetupException>(() => new JobTypes(new() { ForeignTypes = "echo" }));
+
+        Assert.Contains("two job types 'echo'", fault.Message);
+    }
 
     [Theory]
     [InlineData("0", null)]
