@@ -46,7 +46,7 @@ internal sealed class JobsWalk(Stage stage)
 
         bool Ours(JsonElement job) => jobs.Contains(job.GetProperty("id").GetInt64());
         var list = await new Watch(stage).List(
-            "the nine jobs", new HttpAsk("GET", "/tasks?type=delay&limit=50"),
+            "the nine jobs", new HttpAsk("GET", "/tasks?type=delay&limit=100"),
             job => Ours(job) ? $"job {job.GetProperty("id")}, priority {job.GetProperty("priority")}: {Status(job)}" : null,
             list => list.Field("items").EnumerateArray().Where(Ours).All(job => Over.Contains(Status(job))));
         var done = list.Field("items").EnumerateArray().Count(job => Ours(job) && Status(job) == "done");

@@ -1,6 +1,6 @@
 namespace Granary.Silo.Commands.Demos;
 
-/// <summary>System 5 over HTTP: a publication as a chain of steps, each of which may fail without anybody being left in doubt.</summary>
+/// <summary>System 5 over HTTP: a publication as a chain of steps, each of which may fail and leaves nobody in doubt.</summary>
 internal sealed class SagaWalk(Stage stage)
 {
     private const int MostArticles = 12;
@@ -100,7 +100,7 @@ internal sealed class SagaWalk(Stage stage)
         var review = new HttpAsk("GET", $"/api/internal/posts/{published[0].Id}") { Token = author.Token };
         await stage.Ask(review, 403);
         await stage.Ask(review with { Token = null, Anonymous = true }, 401);
-        Stage.Say("The first keys are made once in the life of a database; later ones by ./granary keys create ann --scope internal.");
+        Stage.Say("The first keys are made once in the life of a database. Later: ./granary keys create ann --scope internal.");
         var made = await stage.Any(new HttpAsk("POST", "/api/internal/init-keys") { Anonymous = true });
         Stage.Check(made.Status is 201 or 401 or 409, $"init-keys was answered {made.Status}");
         if (made.Status != 201)

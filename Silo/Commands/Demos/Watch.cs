@@ -14,7 +14,7 @@ internal sealed class Watch(Stage stage)
 
     private TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(begun);
 
-    /// <summary>Every entry of a history that was not shown before, with the time since the first of all, until it is over.</summary>
+    /// <summary>Every entry of a history that was not shown yet, with the time since the first of all.</summary>
     public Task<Shown> History(string who, HttpAsk ask, Func<Shown, bool> over) => Until(who, ask, history =>
     {
         var items = history.Field("items");

@@ -54,7 +54,8 @@ internal sealed class WorkerWalk(Stage stage)
         });
         while (!claim.IsCompleted && submitted.Count < MostJobs)
         {
-            var job = await stage.Ask(new HttpAsk("POST", "/api/v1/jobs", """{"type":"delay","payload":"1","priority":10}"""), 201);
+            const string data = """{"type":"delay","payload":"1","priority":10}""";
+            var job = await stage.Ask(new HttpAsk("POST", "/api/v1/jobs", data), 201);
             submitted.Add(job.Number("task_id"));
             await Task.WhenAny(claim, Task.Delay(Pause));
         }
