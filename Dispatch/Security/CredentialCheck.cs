@@ -35,12 +35,13 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
         refusal = (access.Kind, principal) switch
         {
             (AccessKind.Public, _) => null,
+            (AccessKind.Reader, null) when auth is null => null,
             (AccessKind.Key or AccessKind.Bootstrap, null) when auth is null && open.Contains(access.Scope!) => null,
             (_, null) => new(ErrorCode.Unauthenticated, auth is null
                 ? "no credential; send an API key or a token"
                 : "the credential is wrong, expired or revoked"),
             (AccessKind.User, { Caller.UserId: null }) => new(ErrorCode.Forbidden, "a user's token is needed"),
-            (AccessKind.User, _) => null,
+            (AccessKind.User or AccessKind.Reader, _) => null,
             (AccessKind.KeyOnly or AccessKind.Bootstrap, { IsToken: true }) =>
                 new(ErrorCode.Forbidden, "a token is never enough here; send an API key"),
             _ when !principal.Has(access.Scope!) =>

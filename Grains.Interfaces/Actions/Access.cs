@@ -7,6 +7,9 @@ public sealed record Access(AccessKind Kind, string? Scope = null)
 {
     public static Access Public { get; } = new(AccessKind.Public);
 
+    /// <summary>Anybody, but a credential that came must count: its owner sees more, or learns why not.</summary>
+    public static Access Reader { get; } = new(AccessKind.Reader);
+
     public static Access User { get; } = new(AccessKind.User);
 
     public static Access Key(string scope) => new(AccessKind.Key, scope);
@@ -21,6 +24,7 @@ public sealed record Access(AccessKind Kind, string? Scope = null)
 public enum AccessKind
 {
     Public,
+    Reader,
     Key,
     KeyOnly,
     Bootstrap,

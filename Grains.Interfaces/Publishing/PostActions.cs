@@ -23,7 +23,7 @@ public static class PostActions
     public static IReadOnlyList<ActionSpec> All { get; } =
     [
         .. Writing(new(Access.User)),
-        .. Reading(new(Access.Public)),
+        .. Reading(new(Access.Reader)),
         .. Following(new(Access.User)),
         .. StepActions.All,
     ];

@@ -119,6 +119,7 @@ internal sealed class Operation(BoundRoute route, string name)
     private JsonArray Security() => action.Access.Kind switch
     {
         AccessKind.Public => [],
+        AccessKind.Reader => [new JsonObject(), Scheme("Bearer")],
         AccessKind.User => [Scheme("Bearer")],
         AccessKind.Key => [Scheme("ApiKey"), Scheme("Bearer")],
         _ => [Scheme("ApiKey")],

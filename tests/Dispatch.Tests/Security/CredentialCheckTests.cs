@@ -51,6 +51,14 @@ public sealed class CredentialCheckTests
     }
 
     [Fact]
+    public void A_reader_needs_no_credential_but_not_a_wrong_one_either()
+    {
+        Assert.Same(Caller.Anonymous, check.Admit(null, Access.Reader, out _));
+        Assert.Equal("user:7", check.Admit(Token(7), Access.Reader, out _)!.Name);
+        Assert.Equal(ErrorCode.Unauthenticated, Refused("wrong", Access.Reader));
+    }
+
+    [Fact]
     public void What_is_public_takes_anybody_and_knows_a_user_by_the_token()
     {
         Assert.Same(Caller.Anonymous, check.Admit(null, Access.Public, out _));
