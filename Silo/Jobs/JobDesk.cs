@@ -33,13 +33,20 @@ internal sealed class JobDesk(
     /// <summary>A job may have got ready.</summary>
     public void Wake() => Volatile.Read(ref woken).TrySetResult();
 
-    /// <summary>Nothing is recorded for a claim that gets no job: repeated, it may get one.</summary>
-    public async Task<Outcome> Claim(Ask ask, ClaimJob claim)
+    /// <summary>
+    /// A claim that got a job before gets the same again: the commit that would grant another one finds its key, and where there is
+    /// none to grant it is looked up. Nothing is recorded for a claim that gets no job: repeated, it may get one.
+    /// </summary>
+    public async Task<Outcome> Claim(Ask ask, ClaimJob claim) =>
+        await Wait(ask, claim) is { } outcome ? outcome
+        : await store.Find(ask.Key!.Value) is { } recorded ? recorded.For(ask.Fingerprint)
+        : Outcome.Ok(NoJob);
+
+    /// <returns>Null: there is no job.</returns>
+    private async Task<Outcome?> Wait(Ask ask, ClaimJob claim)
     {
-        if (await store.Find(ask.Key!.Value) is { } recorded)
-            return recorded.For(ask.Fingerprint);
         if (Sit(ask, claim) is not { } seat)
-            return Outcome.Ok(NoJob);
+            return null;
         Wake();
         try
         {
@@ -72,7 +79,7 @@ internal sealed class JobDesk(
         }
 
         foreach (var seat in left)
-            seat.Answer.TrySetResult(Outcome.Ok(NoJob));
+            seat.Answer.TrySetResult(null);
     }
 
     private Seat? Sit(Ask ask, ClaimJob claim)
@@ -118,7 +125,7 @@ internal sealed class JobDesk(
                 if (n < ids.Count)
                     Assign(seats[n], ids[n]);
                 else if (seats[n].Until <= now && Leave(seats[n]))
-                    seats[n].Answer.TrySetResult(Outcome.Ok(NoJob));
+                    seats[n].Answer.TrySetResult(null);
             }
         }
         catch (Exception e)
@@ -213,6 +220,6 @@ internal sealed class JobDesk(
 
         public DateTimeOffset Until { get; } = until;
 
-        public TaskCompletionSource<Outcome> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<Outcome?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
