@@ -35,7 +35,7 @@ internal sealed class JobDesk(
 
     /// <summary>
     /// A claim that got a job before gets the same again: the commit that would grant another one finds its key, and where there is
-    /// none to grant it is looked up. Nothing is recorded for a claim that gets no job: repeated, it may get one.
+    /// none to grant at once it is looked up. Nothing is recorded for a claim that gets no job: repeated, it may get one.
     /// </summary>
     public async Task<Outcome> Claim(Ask ask, ClaimJob claim) =>
         await Wait(ask, claim) is { } outcome ? outcome
@@ -126,11 +126,28 @@ internal sealed class JobDesk(
                     Assign(seats[n], ids[n]);
                 else if (seats[n].Until <= now && Leave(seats[n]))
                     seats[n].Answer.TrySetResult(null);
+                else if (seats[n].IsNew())
+                    _ = Seek(seats[n]);
             }
         }
         catch (Exception e)
         {
             foreach (var seat in seats.Where(Leave))
+                seat.Answer.TrySetException(e);
+        }
+    }
+
+    /// <summary>Who will have to wait, but had a job before, need not.</summary>
+    private async Task Seek(Seat seat)
+    {
+        try
+        {
+            if (await store.Find(seat.Ask.Key!.Value) is { } recorded && Leave(seat))
+                seat.Answer.TrySetResult(recorded.For(seat.Ask.Fingerprint));
+        }
+        catch (UnavailableException e)
+        {
+            if (Leave(seat))
                 seat.Answer.TrySetException(e);
         }
     }
@@ -212,6 +229,8 @@ internal sealed class JobDesk(
     /// <summary>A claim that waits.</summary>
     private sealed class Seat(Ask ask, IReadOnlyList<string> types, TakeJob take, DateTimeOffset until)
     {
+        private bool known;
+
         public Ask Ask { get; } = ask;
 
         public IReadOnlyList<string> Types { get; } = types;
@@ -221,5 +240,8 @@ internal sealed class JobDesk(
         public DateTimeOffset Until { get; } = until;
 
         public TaskCompletionSource<Outcome?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>True the first time that it is asked.</summary>
+        public bool IsNew() => !known && (known = true);
     }
 }

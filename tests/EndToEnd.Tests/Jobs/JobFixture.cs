@@ -6,7 +6,7 @@ using Granary.Tests.Shop;
 namespace Granary.Tests.Jobs;
 
 /// <summary>
-/// A silo that does jobs and gives up soon: a heartbeat a second, short waits. Jobs of the type <c>hand</c> are left to the tests.
+/// A silo that does jobs and gives up soon: 6 s without a heartbeat, short waits. Jobs of the type <c>hand</c> are left to the tests.
 /// </summary>
 public sealed class JobFixture : IAsyncLifetime
 {
@@ -16,7 +16,7 @@ public sealed class JobFixture : IAsyncLifetime
 
     internal int Workers { get; init; } = 2;
 
-    internal int HeartbeatSeconds { get; init; } = 1;
+    internal int HeartbeatSeconds { get; init; } = 6;
 
     internal Installation Installation { get; private set; } = null!;
 
