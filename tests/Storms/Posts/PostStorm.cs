@@ -10,7 +10,7 @@ namespace Granary.Storms.Posts;
 public static class PostStorm
 {
     private const string Ladder = "200ms,500ms,1s";
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     public static async Task<StormResult> Run(LabSettings settings, StormPlan plan)
     {

@@ -22,7 +22,7 @@ internal sealed class Interruptions(Arena arena, TimeSpan pause)
         {
             while (await Task.WhenAny(work, Task.Delay(pause)) != work)
             {
-                if (outage && progress() > arena.Plan.Works / 2)
+                if (outage && kills > 0 && progress() > arena.Plan.Works / 4)
                 {
                     outage = false;
                     await arena.Services.Stop(Services.RabbitMq);
