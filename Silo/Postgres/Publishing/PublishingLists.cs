@@ -1,23 +1,14 @@
+using Granary.Grains.Publishing;
 using Granary.Ports;
 using Granary.Publishing;
 using Granary.Silo.Postgres.Lists;
-using Npgsql;
 
 namespace Granary.Silo.Postgres.Publishing;
 
 /// <summary>Posts and notifications as SQL, the newest first.</summary>
 public sealed class PublishingLists(DatabaseCalls calls) : IPublishingLists
 {
-    /// <summary>The name that posts claim for their slugs.</summary>
-    public ValueTask<long?> PostOf(string slug) => calls.RunAside(
-        static async (connection, s) =>
-        {
-            await using var command = new NpgsqlCommand(
-                "select id from names where kind = 'post_slug' and value = $1", connection);
-            command.Parameters.Add(new() { Value = s });
-            return (long?)await command.ExecuteScalarAsync();
-        },
-        slug);
+    public ValueTask<long?> PostOf(string slug) => NameReader.Find(calls, PostGrain.Slug, slug);
 
     public ValueTask<FoundPage<FoundPost>> Posts(PostFilter filter)
     {

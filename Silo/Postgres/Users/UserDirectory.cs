@@ -1,22 +1,13 @@
 using Granary.Ports;
 using Granary.Silo.Postgres.Lists;
 using Granary.Users;
-using Npgsql;
 
 namespace Granary.Silo.Postgres.Users;
 
 /// <summary>Users by their unique names, and in pages by id.</summary>
 public sealed class UserDirectory(DatabaseCalls calls) : IUserDirectory
 {
-    public ValueTask<long?> Find(string kind, string value) => calls.RunAside(
-        static async (connection, s) =>
-        {
-            await using var command = new NpgsqlCommand("select id from names where kind = $1 and value = $2", connection);
-            command.Parameters.Add(new() { Value = s.kind });
-            command.Parameters.Add(new() { Value = s.value });
-            return (long?)await command.ExecuteScalarAsync();
-        },
-        (kind, value));
+    public ValueTask<long?> Find(string kind, string value) => NameReader.Find(calls, kind, value);
 
     public ValueTask<FoundPage<FoundEntity>> Page(int limit, long offset) => ListReader.Page(
         calls, new ListQuery(limit, offset)

@@ -1,0 +1,17 @@
+using Npgsql;
+
+namespace Granary.Silo.Postgres;
+
+/// <summary>Whose a unique value is.</summary>
+internal static class NameReader
+{
+    public static ValueTask<long?> Find(DatabaseCalls calls, string kind, string value) => calls.RunAside(
+        static async (connection, s) =>
+        {
+            await using var command = new NpgsqlCommand("select id from names where kind = $1 and value = $2", connection);
+            command.Parameters.Add(new() { Value = s.kind });
+            command.Parameters.Add(new() { Value = s.value });
+            return (long?)await command.ExecuteScalarAsync();
+        },
+        (kind, value));
+}
