@@ -67,11 +67,28 @@ public sealed record NoteFailedTry : StepReport
 /// <summary>Inside only: nothing was heard of the step for long.</summary>
 public sealed record RepeatStep(long Id) : IEntityMessage;
 
-/// <summary>A message of a step's queue: do it.</summary>
-public sealed record RunStep(string Step, long PostId, long Revision, long? Attempt, long? After, string? Reason);
+/// <summary>What stands in every message of a step's queues.</summary>
+public abstract record StepMessage
+{
+    public required string Step { get; init; }
 
-/// <summary>A message that a worker gave back.</summary>
-public sealed record ReturnStep(string Step, long PostId, long Revision, long? Attempt, long? After, string? Reason);
+    public required long PostId { get; init; }
 
-/// <summary>A message that could not be done in all its tries.</summary>
-public sealed record CompensateStep(string Step, long PostId, long Revision, long? Attempt, long? After, string? Reason);
+    public required long Revision { get; init; }
+
+    public long? Attempt { get; init; }
+
+    public long? After { get; init; }
+
+    /// <summary>Why it is not in the step's own queue any more.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>Do it.</summary>
+public sealed record RunStep : StepMessage;
+
+/// <summary>A worker gave it back.</summary>
+public sealed record ReturnStep : StepMessage;
+
+/// <summary>It could not be done in all its tries.</summary>
+public sealed record CompensateStep : StepMessage;

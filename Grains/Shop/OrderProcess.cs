@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Granary.Errors;
 using Granary.Ports;
@@ -146,19 +144,8 @@ public sealed class OrderProcess(IEngine engine, IStore store, TimeProvider cloc
         new(ShopActions.Product, item.ProductId), message,
         new(Caller.System.Name, StockScope, string.Create(CultureInfo.InvariantCulture, $"{order}/{step}/{item.ProductId}")));
 
-    /// <summary>What is recorded under a step's key is this step, so its fingerprint need not tell more.</summary>
-    private ValueTask<Outcome> Ask(GrainKey target, object message, OutcomeKey? key = null) => engine.Ask(new()
-    {
-        Target = target,
-        Message = message,
-        Caller = Caller.System,
-        Key = key,
-        Fingerprint = key is null ? [] : SHA256.HashData(Encoding.UTF8.GetBytes(key.Value.Key)),
-        RecordsRefusals = key is not null,
-        CorrelationId = target.ToString(),
-    });
+    private ValueTask<Outcome> Ask(GrainKey target, object message, OutcomeKey? key = null) =>
+        engine.Ask(SystemAsks.Of(target, message, key) with { RecordsRefusals = key is not null });
 
-    private static ReadOnlyMemory<byte> Done(Outcome outcome) => outcome.Refusal is { } refusal
-        ? throw new UnavailableException("shop", refusal.Error, outage: false)
-        : outcome.Data;
+    private static ReadOnlyMemory<byte> Done(Outcome outcome) => outcome.Done("shop");
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Granary.Errors;
+using Granary.Grains;
 using Granary.Jobs;
 using Granary.Ports;
 using Granary.Silo.Jobs.Types;
@@ -25,13 +26,8 @@ internal sealed class JobHandler(IEngine engine, IStore store, JobDesk desk, Job
 
     public async Task Fire(GrainKey owner, string name)
     {
-        var outcome = await engine.Ask(new()
-        {
-            Target = owner,
-            Message = new LookAtJob(),
-            Caller = Caller.System,
-            Key = new(Caller.System.Name, "job_timer", Guid.NewGuid().ToString("N")),
-        });
+        var outcome = await engine.Ask(SystemAsks.Of(
+            owner, new LookAtJob(), new(Caller.System.Name, "job_timer", Guid.NewGuid().ToString("N"))));
         Told(outcome, returned: false);
     }
 

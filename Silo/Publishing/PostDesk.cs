@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Granary.Errors;
+using Granary.Grains;
 using Granary.Ports;
 using Granary.Publishing;
 
@@ -25,7 +24,7 @@ internal sealed class PostDesk(IEngine engine) : ITimerHandler
     public string Kind => PostActions.Post;
 
     /// <summary>The post, if it waits for just this.</summary>
-    public async Task<PostReview?> Due(RunStep order)
+    public async Task<PostReview?> Due(StepMessage order)
     {
         var post = await Find(order.PostId);
         return post?.Step == order.Step && post.Revision == order.Revision
@@ -50,7 +49,7 @@ internal sealed class PostDesk(IEngine engine) : ITimerHandler
     }
 
     /// <summary>Written into the post's history, if that is possible now.</summary>
-    public async Task Note(RunStep order, string? worker, string reason)
+    public async Task Note(StepMessage order, string? worker, string reason)
     {
         try
         {
@@ -76,19 +75,11 @@ internal sealed class PostDesk(IEngine engine) : ITimerHandler
     public async Task Fire(GrainKey owner, string name) =>
         Done(await Ask(new RepeatStep(owner.Id), owner.Id, $"repeat/{Guid.NewGuid():N}"));
 
-    private ValueTask<Outcome> Ask(object message, long post, string? key) => engine.Ask(new()
-    {
-        Target = new(PostActions.Post, post),
-        Message = message,
-        Caller = Caller.System,
-        Key = key is null ? null : new(Caller.System.Name, Scope, $"{PostActions.Post}/{post}/{key}"),
-        Fingerprint = key is null ? [] : SHA256.HashData(Encoding.UTF8.GetBytes(key)),
-        CorrelationId = $"{PostActions.Post}/{post}",
-    });
+    private ValueTask<Outcome> Ask(object message, long post, string? key) => engine.Ask(SystemAsks.Of(
+        new(PostActions.Post, post), message,
+        key is null ? null : new(Caller.System.Name, Scope, $"{PostActions.Post}/{post}/{key}")));
 
-    private static ReadOnlyMemory<byte> Done(Outcome outcome) => outcome.Refusal is { } refusal
-        ? throw new UnavailableException("publishing", refusal.Error, outage: false)
-        : outcome.Data;
+    private static ReadOnlyMemory<byte> Done(Outcome outcome) => outcome.Done("publishing");
 
     private static Outcome Answer(bool done) =>
         Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(new StepDone(done), PublishingViewJson.Default.StepDone));

@@ -38,9 +38,8 @@ internal sealed class StepHandler(PostDesk posts, StepWork work, int faultPercen
         }
     }
 
-    private async Task<Outcome> Return(ReturnStep returned)
+    private async Task<Outcome> Return(ReturnStep order)
     {
-        var order = new RunStep(returned.Step, returned.PostId, returned.Revision, returned.Attempt, returned.After, returned.Reason);
         if (await posts.Due(order) is null)
             return PostDesk.NothingDone;
         const string Why = "a worker gave the message back";
