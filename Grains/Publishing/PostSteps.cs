@@ -15,6 +15,8 @@ internal static class PostSteps
 {
     public const string Timer = "step";
 
+    private static readonly byte[] Nothing = "null"u8.ToArray();
+
     /// <summary>A message that was lost (a purged queue, a worker that forgot it) is sent again after this long.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
@@ -43,7 +45,7 @@ internal static class PostSteps
             NoteFailedTry m when post.Step == m.Step => Write(current.Next(context, post with
             {
                 History = post.History.And(Entry(context, post, m, "try_failed", m.Reason)),
-            })),
+            }), context),
             _ => Refuse(current, post.Step is { } step
                 ? $"is {post.Status} and waits for {step}"
                 : $"is {post.Status} and waits for nothing"),
@@ -68,7 +70,7 @@ internal static class PostSteps
         if (context.Now - current.UpdatedAt < Patience)
             return Decision.Answer(Review(current)) with { Timers = [new(context.Self, Timer, current.UpdatedAt + Patience)] };
         var next = current.Next(context, post with { History = post.History.And(new(context.Now, "repeated", post.Step)) });
-        return Due(next, Review(next), context);
+        return Due(next, Told(next, context), context);
     }
 
     private static Decision MoveOn(
@@ -76,7 +78,7 @@ internal static class PostSteps
     {
         var entry = Entry(context, post, report, what, null);
         var next = current.Next(context, post with { Step = step, History = post.History.And(entry) });
-        return Due(next, Review(next), context);
+        return Due(next, Told(next, context), context);
     }
 
     private static Decision Notified(Entity current, IGrainContext context, PostState post, MarkNotified page)
@@ -85,7 +87,7 @@ internal static class PostSteps
         if (page.Last is { } last && last > post.NotifiedTo)
         {
             var next = current.Next(context, post with { NotifiedTo = last, NotifiedCount = count });
-            return Due(next, Review(next), context);
+            return Due(next, Told(next, context), context);
         }
 
         var told = page.Count is null && count == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{count} subscribers");
@@ -116,16 +118,20 @@ internal static class PostSteps
             Step = null,
             Reason = reason,
             History = post.History.And(entry),
-        })) with
+        }), context) with
         { Timers = [NoTimer(context)] };
 
     private static HistoryEntry Entry(IGrainContext context, PostState post, StepReport report, string what, string? detail) =>
         new(context.Now, what, post.Step, report.Attempt, report.Worker ?? context.Caller.Name, detail);
 
-    private static Decision Write(Entity next) => Decision.Write(next, Review(next));
+    private static Decision Write(Entity next, IGrainContext context) => Decision.Write(next, Told(next, context));
 
     private static Decision Refuse(Entity current, string how) =>
         Decision.Refuse(ErrorCode.Conflict, $"post {current.Id} {how}; nothing was changed");
+
+    /// <summary>The silo's own steps read no reply, and it is recorded for each page of subscribers: not the whole post, then.</summary>
+    private static byte[] Told(Entity entity, IGrainContext context) =>
+        context.Caller == Caller.System ? Nothing : Review(entity);
 
     private static byte[] Review(Entity entity)
     {
