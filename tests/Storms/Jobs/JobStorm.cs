@@ -79,12 +79,12 @@ public static class JobStorm
         var random = new Random(seed);
         for (var n = 0; next(); n++)
         {
-            var answer = await Tell(arena, client, random, new Question($"{name}-{n}", "submit_job", Data(arena, random)));
+            var answer = await arena.Tell(client, random, new Question($"{name}-{n}", "submit_job", Data(arena, random)));
             if (!answer.Ok || random.Next(10) > 0)
                 continue;
             var id = string.Create(CultureInfo.InvariantCulture, $$"""{"id":{{answer.Number("task_id")}}}""");
             // Some are done by then.
-            await Tell(arena, client, random, new Question($"{name}-{n}-cancel", "cancel_job", id), "conflict");
+            await arena.Tell(client, random, new Question($"{name}-{n}-cancel", "cancel_job", id), "conflict");
         }
     }
 
@@ -101,14 +101,5 @@ public static class JobStorm
         };
         var payload = JsonSerializer.Serialize(new Marking(arena.Place.Database.ConnectionString, fails, milliseconds));
         return JsonSerializer.Serialize(new { type = "mark", payload, priority = random.Next(11), timeout_seconds = timeout });
-    }
-
-    private static async Task<Answer> Tell(Arena arena, RpcClient client, Random random, Question question, string? or = null)
-    {
-        arena.Ledger.Note(question);
-        var asked = Enumerable.Range(1, random.Next(1, 4)).Select(copy => client.Ask(question, copy)).ToList();
-        var answer = (await Task.WhenAll(asked))[0];
-        arena.Faults.AddIf(!answer.Ok && answer.Code != or, $"{question.Key} ({question.Action}): {answer}");
-        return answer;
     }
 }

@@ -61,11 +61,8 @@ internal sealed class Desk(Arena arena, RpcClient client, Writer writer, string 
     /// <summary>One to three copies; null: a fault.</summary>
     private async Task<Answer?> Tell(string action, string data)
     {
-        var question = new Question($"{name}-{_number++}", action, data) { Auth = writer.Token };
-        arena.Ledger.Note(question);
-        var asked = Enumerable.Range(1, _random.Next(1, 4)).Select(copy => client.Ask(question, copy)).ToList();
-        var answer = (await Task.WhenAll(asked))[0];
-        arena.Faults.AddIf(!answer.Ok, $"{question.Key} ({action}): {answer}");
+        var answer = await arena.Tell(
+            client, _random, new Question($"{name}-{_number++}", action, data) { Auth = writer.Token });
         return answer.Ok ? answer : null;
     }
 }

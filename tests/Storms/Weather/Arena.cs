@@ -46,6 +46,16 @@ public sealed class Arena : IAsyncDisposable
         return client;
     }
 
+    /// <summary>One to three copies at once. A refusal is a fault, but for the code that is expected too.</summary>
+    public async Task<Answer> Tell(RpcClient client, Random random, Question question, string? or = null)
+    {
+        Ledger.Note(question);
+        var asked = Enumerable.Range(1, random.Next(1, 4)).Select(copy => client.Ask(question, copy)).ToList();
+        var answer = (await Task.WhenAll(asked))[0];
+        Faults.AddIf(!answer.Ok && answer.Code != or, $"{question.Key} ({question.Action}): {answer}");
+        return answer;
+    }
+
     /// <summary>Waits for work, and writes down as faults what was never done.</summary>
     public async Task Finish(IEnumerable<Task> work)
     {
