@@ -7,7 +7,7 @@ namespace Granary.Grains;
 internal static class Questions
 {
     /// <summary>The answer, or "there is none"; any other refusal means that it cannot be known now.</summary>
-    public static async ValueTask<Outcome> Find(this IGrainContext context, GrainKey target, object message)
+    public static async ValueTask<Outcome> Find(this IRuleContext context, GrainKey target, object message)
     {
         var outcome = await context.Read(target, message);
         return outcome.Refusal is null or { Code: ErrorCode.NotFound }

@@ -9,7 +9,7 @@ public static class JobKinds
 {
     public static IReadOnlyList<KindSpec> All { get; } =
     [
-        new(JobActions.Job, "jobs", JobStateJson.Default.JobState, new JobGrain(),
+        new(JobActions.Job, "jobs", JobStateJson.Default.JobState, new JobRules(),
         [
             .. Kinds.MessagesOf(JobActions.All, JobActions.Job), Json.Default.AddJob, Json.Default.TakeJob,
             Json.Default.LookAtJob,

@@ -13,5 +13,5 @@ public sealed class JobListHandler(IJobLists lists) : IActionHandler
 
     private async Task<Outcome> Jobs(ListJobs m) => PageBytes.Of(
         await lists.Jobs(m.Status, m.Type, m.Limit ?? DefaultLimit, m.Offset ?? 0),
-        found => JobGrain.ViewOf(found.Row.Entity(found.Id, JobStateJson.Default.JobState)), Json.Default.PageViewJobView);
+        found => JobRules.ViewOf(found.Row.Entity(found.Id, JobStateJson.Default.JobState)), Json.Default.PageViewJobView);
 }

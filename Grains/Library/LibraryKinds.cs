@@ -8,9 +8,9 @@ public static class LibraryKinds
 {
     public static IReadOnlyList<KindSpec> All { get; } =
     [
-        new(LibraryActions.Book, "books", LibraryStateJson.Default.BookState, new BookGrain(),
+        new(LibraryActions.Book, "books", LibraryStateJson.Default.BookState, new BookRules(),
             Kinds.MessagesOf(LibraryActions.All, LibraryActions.Book)),
-        new(LibraryActions.Author, "authors", LibraryStateJson.Default.AuthorState, new AuthorGrain(),
+        new(LibraryActions.Author, "authors", LibraryStateJson.Default.AuthorState, new AuthorRules(),
             Kinds.MessagesOf(LibraryActions.All, LibraryActions.Author)),
     ];
 }

@@ -30,6 +30,6 @@ public sealed class LibraryListHandler(ILibraryLists lists) : IActionHandler
 
     private async Task<Outcome> Authors(AuthorFilter filter) => PageBytes.Of(
         await lists.Authors(filter),
-        found => AuthorGrain.ViewOf(found.Row.Entity(found.Id, LibraryStateJson.Default.AuthorState)),
+        found => AuthorRules.ViewOf(found.Row.Entity(found.Id, LibraryStateJson.Default.AuthorState)),
         Json.Default.PageViewAuthorView);
 }

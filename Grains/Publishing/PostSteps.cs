@@ -20,7 +20,7 @@ internal static class PostSteps
     /// <summary>A message that was lost (a purged queue, a worker that forgot it) is sent again after this long.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    public static Decision Decide(Entity current, StepReport report, IGrainContext context)
+    public static Decision Decide(Entity current, StepReport report, IRuleContext context)
     {
         var post = (PostState)current.State;
         if (report is ReviewPost)
@@ -53,15 +53,15 @@ internal static class PostSteps
     }
 
     /// <summary>The step's message leaves with this commit.</summary>
-    public static Decision Due(Entity next, byte[] data, IGrainContext context) => Decision.Write(next, data) with
+    public static Decision Due(Entity next, byte[] data, IRuleContext context) => Decision.Write(next, data) with
     {
         Outbox = [StepMail.Of(next)],
         Timers = [new(context.Self, Timer, context.Now + Patience)],
     };
 
-    public static TimerChange NoTimer(IGrainContext context) => new(context.Self, Timer, null);
+    public static TimerChange NoTimer(IRuleContext context) => new(context.Self, Timer, null);
 
-    public static Decision Repeat(Entity current, IGrainContext context)
+    public static Decision Repeat(Entity current, IRuleContext context)
     {
         var post = (PostState)current.State;
         if (post.Step is null)
@@ -74,14 +74,14 @@ internal static class PostSteps
     }
 
     private static Decision MoveOn(
-        Entity current, IGrainContext context, StepReport report, string what, string step, PostState post)
+        Entity current, IRuleContext context, StepReport report, string what, string step, PostState post)
     {
         var entry = Entry(context, post, report, what, null);
         var next = current.Next(context, post with { Step = step, History = post.History.And(entry) });
         return Due(next, Told(next, context), context);
     }
 
-    private static Decision Notified(Entity current, IGrainContext context, PostState post, MarkNotified page)
+    private static Decision Notified(Entity current, IRuleContext context, PostState post, MarkNotified page)
     {
         var count = post.NotifiedCount + (page.Count ?? 0);
         if (page.Last is { } last && last > post.NotifiedTo)
@@ -96,7 +96,7 @@ internal static class PostSteps
     }
 
     /// <summary>What a step's failure means: nobody approved it; it could not be made ready; it is out, but not all know.</summary>
-    private static Decision Fail(Entity current, IGrainContext context, PostState post, FailPost failure)
+    private static Decision Fail(Entity current, IRuleContext context, PostState post, FailPost failure)
     {
         var entry = Entry(context, post, failure, "gave_up", failure.Reason);
         return post.Step switch
@@ -111,7 +111,7 @@ internal static class PostSteps
     }
 
     private static Decision End(
-        Entity current, IGrainContext context, PostState post, string status, HistoryEntry entry, string? reason) =>
+        Entity current, IRuleContext context, PostState post, string status, HistoryEntry entry, string? reason) =>
         Write(current.Next(context, post with
         {
             Status = status,
@@ -121,16 +121,16 @@ internal static class PostSteps
         }), context) with
         { Timers = [NoTimer(context)] };
 
-    private static HistoryEntry Entry(IGrainContext context, PostState post, StepReport report, string what, string? detail) =>
+    private static HistoryEntry Entry(IRuleContext context, PostState post, StepReport report, string what, string? detail) =>
         new(context.Now, what, post.Step, report.Attempt, report.Worker ?? context.Caller.Name, detail);
 
-    private static Decision Write(Entity next, IGrainContext context) => Decision.Write(next, Told(next, context));
+    private static Decision Write(Entity next, IRuleContext context) => Decision.Write(next, Told(next, context));
 
     private static Decision Refuse(Entity current, string how) =>
         Decision.Refuse(ErrorCode.Conflict, $"post {current.Id} {how}; nothing was changed");
 
     /// <summary>The silo's own steps read no reply, and it is recorded for each page of subscribers: not the whole post, then.</summary>
-    private static byte[] Told(Entity entity, IGrainContext context) =>
+    private static byte[] Told(Entity entity, IRuleContext context) =>
         context.Caller == Caller.System ? Nothing : Review(entity);
 
     private static byte[] Review(Entity entity)

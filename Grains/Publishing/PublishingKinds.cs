@@ -10,12 +10,12 @@ public static class PublishingKinds
 {
     public static IReadOnlyList<KindSpec> All { get; } =
     [
-        new(PostActions.Post, "posts", PublishingStateJson.Default.PostState, new PostGrain(),
+        new(PostActions.Post, "posts", PublishingStateJson.Default.PostState, new PostRules(),
         [
             .. Kinds.MessagesOf(PostActions.All.Where(action => action.Target != ActionTarget.Handler), PostActions.Post),
             Json.Default.AddPost, Json.Default.ShowPost, Json.Default.MarkNotified, Json.Default.NoteFailedTry, Json.Default.RepeatStep,
         ]),
-        new(PostActions.Subscription, "subscriptions", PublishingStateJson.Default.SubscriptionState, new SubscriptionGrain(),
+        new(PostActions.Subscription, "subscriptions", PublishingStateJson.Default.SubscriptionState, new SubscriptionRules(),
             [Json.Default.Subscribe, Json.Default.Unsubscribe]),
     ];
 }

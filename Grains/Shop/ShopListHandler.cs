@@ -24,7 +24,7 @@ public sealed class ShopListHandler(IShopLists lists) : IActionHandler
     {
         var found = await lists.Products(count, (page - 1) * count);
         return Answer(
-            new ProductsPage([.. found.Rows.Select(row => ProductGrain.ViewOf(Entity(row, State.Default.ProductState)))],
+            new ProductsPage([.. found.Rows.Select(row => ProductRules.ViewOf(Entity(row, State.Default.ProductState)))],
                 found.Total, Exact(found)),
             Json.Default.ProductsPage);
     }
@@ -33,7 +33,7 @@ public sealed class ShopListHandler(IShopLists lists) : IActionHandler
     {
         var found = await lists.Addresses(user, count, (page - 1) * count);
         return Answer(
-            new AddressesPage([.. found.Rows.Select(row => AddressGrain.ViewOf(Entity(row, State.Default.AddressState)))],
+            new AddressesPage([.. found.Rows.Select(row => AddressRules.ViewOf(Entity(row, State.Default.AddressState)))],
                 found.Total, Exact(found)),
             Json.Default.AddressesPage);
     }
@@ -42,7 +42,7 @@ public sealed class ShopListHandler(IShopLists lists) : IActionHandler
     {
         var found = await lists.Orders(user, status, count, (page - 1) * count);
         return Answer(
-            new OrdersPage([.. found.Rows.Select(row => OrderGrain.ViewOf(Entity(row, State.Default.OrderState)))],
+            new OrdersPage([.. found.Rows.Select(row => OrderRules.ViewOf(Entity(row, State.Default.OrderState)))],
                 found.Total, Exact(found)),
             Json.Default.OrdersPage);
     }

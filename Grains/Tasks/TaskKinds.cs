@@ -8,7 +8,7 @@ public static class TaskKinds
 {
     public static IReadOnlyList<KindSpec> All { get; } =
     [
-        new(TaskActions.Entity, "tasks", TaskStateJson.Default.TaskState, new TaskGrain(),
+        new(TaskActions.Entity, "tasks", TaskStateJson.Default.TaskState, new TaskRules(),
             Kinds.MessagesOf(TaskActions.All, TaskActions.Entity)),
     ];
 }

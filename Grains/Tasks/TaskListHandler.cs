@@ -29,10 +29,10 @@ public sealed class TaskListHandler(ITaskLists lists) : IActionHandler
     };
 
     private async Task<Outcome> V1(TaskFilter filter) =>
-        PageBytes.Of(await lists.Tasks(filter), found => TaskGrain.ViewOf(Entity(found)), Json.Default.PageViewTaskView);
+        PageBytes.Of(await lists.Tasks(filter), found => TaskRules.ViewOf(Entity(found)), Json.Default.PageViewTaskView);
 
     private async Task<Outcome> V2(TaskFilter filter) =>
-        PageBytes.Of(await lists.Tasks(filter), found => TaskGrain.ViewV2Of(Entity(found)), Json.Default.PageViewTaskViewV2);
+        PageBytes.Of(await lists.Tasks(filter), found => TaskRules.ViewV2Of(Entity(found)), Json.Default.PageViewTaskViewV2);
 
     private static Entity Entity(FoundEntity found) => found.Row.Entity(found.Id, TaskStateJson.Default.TaskState);
 }

@@ -76,7 +76,7 @@ internal sealed class Turn(TurnRunner runner, Activation activation, PendingAsk[
             try
             {
                 ask.Heard = true;
-                var decision = ask.Ruling ?? await context.Decide(activation.Kind.Grain, ask.Ask, current);
+                var decision = ask.Ruling ?? await context.Decide(activation.Kind.Rules, ask.Ask, current);
                 DecisionRules.Check(ask.Ask, current, decision);
                 if (!Take(ask, decision))
                     return i;

@@ -2,8 +2,8 @@ using Granary.Ports;
 
 namespace Granary.Grains.Turns;
 
-/// <summary>What a grain sees while it decides; the same object for all asks of a turn.</summary>
-internal sealed class TurnContext(TurnRunner runner, GrainKey self) : IGrainContext
+/// <summary>What rules see while they decide; the same object for all asks of a turn.</summary>
+internal sealed class TurnContext(TurnRunner runner, GrainKey self) : IRuleContext
 {
     private Ask? ask;
 
@@ -13,12 +13,12 @@ internal sealed class TurnContext(TurnRunner runner, GrainKey self) : IGrainCont
 
     public Caller Caller => ask!.Caller;
 
-    public ValueTask<Decision> Decide(IGrain grain, Ask next, Entity? current)
+    public ValueTask<Decision> Decide(IRules rules, Ask next, Entity? current)
     {
         ask = next;
         var now = runner.Clock.GetUtcNow();
         Now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-        return grain.Decide(current, next.Message, this);
+        return rules.Decide(current, next.Message, this);
     }
 
     public ValueTask<Outcome> Read(GrainKey target, object message)

@@ -9,7 +9,7 @@ public static class UserKinds
 {
     public static IReadOnlyList<KindSpec> All { get; } =
     [
-        new(UserActions.User, "users", UserStateJson.Default.UserState, new UserGrain(),
+        new(UserActions.User, "users", UserStateJson.Default.UserState, new UserRules(),
         [
             Json.Default.AddUser, Json.Default.GetUser, Json.Default.ChangeUser, Json.Default.DeleteUser,
             Json.Default.GetSecret,

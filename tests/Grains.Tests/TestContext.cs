@@ -7,7 +7,7 @@ using Granary.Ports;
 namespace Granary.Tests.Grains;
 
 /// <summary>A grain's surroundings with a clock that stands still and authors that answer from a dictionary.</summary>
-internal sealed class TestContext(string kind, long id) : IGrainContext
+internal sealed class TestContext(string kind, long id) : IRuleContext
 {
     public Dictionary<long, string> Authors { get; } = [];
 
@@ -22,7 +22,7 @@ internal sealed class TestContext(string kind, long id) : IGrainContext
         var author = Authors.TryGetValue(target.Id, out var name)
             ? new Entity(target.Id, 1, Now, Now, new AuthorState(name, null, null))
             : null;
-        return (await new AuthorGrain().Decide(author, message, new TestContext("author", target.Id))).Outcome;
+        return (await new AuthorRules().Decide(author, message, new TestContext("author", target.Id))).Outcome;
     }
 
     public static T Read<T>(Decision decision, JsonTypeInfo<T> json) =>

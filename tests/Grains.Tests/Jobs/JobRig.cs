@@ -11,7 +11,7 @@ namespace Granary.Tests.Grains.Jobs;
 internal sealed class JobRig
 {
     private readonly TestContext context = new("job", 7);
-    private readonly JobGrain grain = new();
+    private readonly JobRules grain = new();
     private Entity? entity;
 
     public JobState Job => (JobState)entity!.State;

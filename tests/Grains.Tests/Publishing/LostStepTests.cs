@@ -8,7 +8,7 @@ namespace Granary.Tests.Grains.Publishing;
 public sealed class LostStepTests
 {
     private readonly PostContext context = new() { Caller = Caller.System };
-    private readonly PostGrain grain = new();
+    private readonly PostRules grain = new();
 
     [Theory]
     [InlineData(PostStatus.Pending, PostStep.Moderate)]

@@ -10,7 +10,7 @@ using Granary.Publishing;
 namespace Granary.Tests.Grains.Publishing;
 
 /// <summary>A post's surroundings: a clock that stands still, the users 1 and 2, and who asks.</summary>
-internal sealed class PostContext(string kind = PostActions.Post, long id = 9) : IGrainContext
+internal sealed class PostContext(string kind = PostActions.Post, long id = 9) : IRuleContext
 {
     public static readonly DateTimeOffset Then = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
@@ -29,7 +29,7 @@ internal sealed class PostContext(string kind = PostActions.Post, long id = 9) :
         var user = target.Id is 1 or 2
             ? new Entity(target.Id, 1, Then, Then, new UserState(target.Id == 1 ? "ada" : "bob", "x@example.com", null, null))
             : null;
-        return (await new UserGrain().Decide(user, message, new PostContext(target.Kind, target.Id))).Outcome;
+        return (await new UserRules().Decide(user, message, new PostContext(target.Kind, target.Id))).Outcome;
     }
 
     /// <summary>Ada's post as it stands at a step, or at rest.</summary>

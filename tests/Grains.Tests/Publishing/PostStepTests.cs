@@ -25,7 +25,7 @@ public sealed class PostStepTests
     ];
 
     private readonly PostContext context = new() { Caller = PostContext.Worker };
-    private readonly PostGrain grain = new();
+    private readonly PostRules grain = new();
 
     public static TheoryData<string, string?, string> Pairs()
     {

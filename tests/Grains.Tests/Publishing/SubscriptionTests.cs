@@ -7,7 +7,7 @@ namespace Granary.Tests.Grains.Publishing;
 public sealed class SubscriptionTests
 {
     private readonly PostContext context = new(PostActions.Subscription, 5) { Caller = PostContext.Bob };
-    private readonly SubscriptionGrain grain = new();
+    private readonly SubscriptionRules grain = new();
 
     [Fact]
     public async Task A_subscription_is_there_or_not_there_however_often_it_is_said()

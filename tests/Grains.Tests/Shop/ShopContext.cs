@@ -9,7 +9,7 @@ using Granary.Users;
 namespace Granary.Tests.Grains.Shop;
 
 /// <summary>A grain's surroundings: a clock that stands still, and what else there is.</summary>
-internal sealed class ShopContext(string kind, long id) : IGrainContext
+internal sealed class ShopContext(string kind, long id) : IRuleContext
 {
     public static readonly DateTimeOffset Then = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
@@ -33,11 +33,11 @@ internal sealed class ShopContext(string kind, long id) : IGrainContext
 
     public async ValueTask<Outcome> Read(GrainKey target, object message)
     {
-        IGrain grain = message switch
+        IRules grain = message switch
         {
-            GetUser => new UserGrain(),
-            GetAddress => new AddressGrain(),
-            _ => new ProductGrain(),
+            GetUser => new UserRules(),
+            GetAddress => new AddressRules(),
+            _ => new ProductRules(),
         };
         return (await grain.Decide(Others.GetValueOrDefault(target), message, new ShopContext(target.Kind, target.Id))).Outcome;
     }

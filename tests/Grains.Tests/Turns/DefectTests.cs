@@ -1,6 +1,6 @@
 using Granary.Errors;
 using Granary.Ports;
-using static Granary.Tests.Turns.NoteGrain;
+using static Granary.Tests.Turns.NoteRules;
 using static Granary.Tests.Turns.TurnBench;
 
 namespace Granary.Tests.Turns;
@@ -46,7 +46,7 @@ public class DefectTests
         Assert.StartsWith("! ", answers[1]);
     }
 
-    public static TheoryData<string, Func<Entity?, IGrainContext, Decision>> Forbidden => new()
+    public static TheoryData<string, Func<Entity?, IRuleContext, Decision>> Forbidden => new()
     {
         { "writes version 3", (_, at) => Decision.Write(new(7, 3, at.Now, at.Now, new Note("")), default) },
         { "writes id 8", (_, at) => Decision.Write(new(8, 1, at.Now, at.Now, new Note("")), default) },
@@ -59,7 +59,7 @@ public class DefectTests
     [Theory]
     [MemberData(nameof(Forbidden))]
     public async Task A_decision_against_the_rules_is_a_defect(
-        string sentence, Func<Entity?, IGrainContext, Decision> decide)
+        string sentence, Func<Entity?, IRuleContext, Decision> decide)
     {
         var answer = Assert.Single(await bench.Turn(Change("1", new Step(decide.Invoke))));
         Assert.StartsWith("! note/7", answer);

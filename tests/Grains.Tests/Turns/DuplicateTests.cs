@@ -1,4 +1,4 @@
-using static Granary.Tests.Turns.NoteGrain;
+using static Granary.Tests.Turns.NoteRules;
 using static Granary.Tests.Turns.TurnBench;
 
 namespace Granary.Tests.Turns;

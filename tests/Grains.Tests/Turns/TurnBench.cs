@@ -12,7 +12,7 @@ internal sealed class TurnBench : IFence, IEngine
     public TurnBench()
     {
         runner = new(Store, this, Clock, this, new(("note", "other")), new());
-        Activation = new(new("note", 7), new("note", "notes", NoteJson.Default.Note, new NoteGrain(), []));
+        Activation = new(new("note", 7), new("note", "notes", NoteJson.Default.Note, new NoteRules(), []));
     }
 
     public event Action? Lost;

@@ -1,6 +1,6 @@
 using Granary.Errors;
 using Granary.Ports;
-using static Granary.Tests.Turns.NoteGrain;
+using static Granary.Tests.Turns.NoteRules;
 using static Granary.Tests.Turns.TurnBench;
 
 namespace Granary.Tests.Turns;
@@ -116,7 +116,7 @@ public class TurnRunnerTests
     public async Task A_nested_read_takes_the_rest_of_the_deadline_along()
     {
         var deadline = bench.Clock.Now.AddSeconds(3);
-        Func<IGrainContext, ValueTask<Decision>> nested = async context =>
+        Func<IRuleContext, ValueTask<Decision>> nested = async context =>
             Decision.Answer((await context.Read(new("other", 1), "hello")).Data);
         Assert.Equal(["{}"], await bench.Turn(Read(nested) with { Deadline = deadline }));
         Assert.Equal((deadline, "me"), (bench.Asked[0].Deadline, bench.Asked[0].Caller.Name));

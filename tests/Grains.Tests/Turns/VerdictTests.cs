@@ -1,6 +1,6 @@
 using Granary.Errors;
 using Granary.Ports;
-using static Granary.Tests.Turns.NoteGrain;
+using static Granary.Tests.Turns.NoteRules;
 using static Granary.Tests.Turns.TurnBench;
 
 namespace Granary.Tests.Turns;

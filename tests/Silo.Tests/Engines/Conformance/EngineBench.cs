@@ -29,13 +29,13 @@ public sealed class EngineBench : IAsyncDisposable
         KindSpec[] kinds =
         [
             new(rig.Kind, rig.Table, CounterJson.Default.CounterState, Grain, CounterMessages.All),
-            new(rig.AskingKind, rig.AskingTable, CounterJson.Default.CounterState, new CounterGrain(), CounterMessages.All),
+            new(rig.AskingKind, rig.AskingTable, CounterJson.Default.CounterState, new CounterRules(), CounterMessages.All),
         ];
         var asks = new AskTable((rig.AskingKind, rig.Kind));
         Setting = new(Store, Fence, Time, kinds, asks, new() { MailboxSize = 100, IdleSeconds = 60 });
     }
 
-    public CounterGrain Grain { get; } = new();
+    public CounterRules Grain { get; } = new();
 
     public FaultyStore Store { get; }
 

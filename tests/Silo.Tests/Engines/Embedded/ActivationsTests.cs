@@ -8,7 +8,7 @@ namespace Granary.Tests.Engines.Embedded;
 public class ActivationsTests
 {
     private readonly Activations activations = new(
-        [new("author", "authors", CounterJson.Default.CounterState, new CounterGrain(), [])],
+        [new("author", "authors", CounterJson.Default.CounterState, new CounterRules(), [])],
         new() { MaxActivations = 100 },
         new FakeTime());
 

@@ -10,7 +10,7 @@ public class MailboxTests
     private static readonly GrainKey Key = new("author", 1);
 
     private readonly Mailbox mailbox = new(
-        new(Key, new("author", "authors", CounterJson.Default.CounterState, new CounterGrain(), [])));
+        new(Key, new("author", "authors", CounterJson.Default.CounterState, new CounterRules(), [])));
 
     [Fact]
     public void Nobody_posts_to_an_evicted_mailbox()

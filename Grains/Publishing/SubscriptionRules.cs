@@ -6,9 +6,9 @@ using Granary.Users;
 namespace Granary.Grains.Publishing;
 
 /// <summary>One subscriber of one author: there, or not there.</summary>
-public sealed class SubscriptionGrain : IGrain
+public sealed class SubscriptionRules : IRules
 {
-    public async ValueTask<Decision> Decide(Entity? current, object message, IGrainContext context) => (message, current) switch
+    public async ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context) => (message, current) switch
     {
         (Subscribe m, null) => await Begin(m, context),
         (Unsubscribe m, not null) => Decision.Delete(View(m.Id, false)),
@@ -17,7 +17,7 @@ public sealed class SubscriptionGrain : IGrain
         _ => throw new InvalidOperationException($"A subscription does not understand {message.GetType().Name}."),
     };
 
-    private static async ValueTask<Decision> Begin(Subscribe m, IGrainContext context)
+    private static async ValueTask<Decision> Begin(Subscribe m, IRuleContext context)
     {
         var author = await context.Find(new(UserActions.User, m.Id), new GetUser(m.Id));
         if (author.Refusal is { } refusal)

@@ -1,7 +1,7 @@
 namespace Granary.Ports;
 
-/// <summary>What a grain may use while it decides.</summary>
-public interface IGrainContext
+/// <summary>What rules may use while they decide.</summary>
+public interface IRuleContext
 {
     GrainKey Self { get; }
 

@@ -8,10 +8,10 @@ using Json = Granary.Users.UserViewJson;
 
 namespace Granary.Tests.Grains.Users;
 
-public sealed class UserGrainTests
+public sealed class UserRulesTests
 {
     private readonly TestContext context = new("user", 7);
-    private readonly UserGrain grain = new();
+    private readonly UserRules grain = new();
 
     [Fact]
     public async Task Registration_replies_id_names_and_creation_time_but_no_secret()

@@ -11,12 +11,12 @@ internal sealed record Note(string Text);
 internal sealed partial class NoteJson : JsonSerializerContext;
 
 /// <summary>Decides whatever the message, a function, says.</summary>
-internal sealed class NoteGrain : IGrain
+internal sealed class NoteRules : IRules
 {
-    public delegate Decision Step(Entity? current, IGrainContext context);
+    public delegate Decision Step(Entity? current, IRuleContext context);
 
-    public ValueTask<Decision> Decide(Entity? current, object message, IGrainContext context) =>
-        message is Func<IGrainContext, ValueTask<Decision>> slow
+    public ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context) =>
+        message is Func<IRuleContext, ValueTask<Decision>> slow
             ? slow(context)
             : new(((Step)message)(current, context));
 
@@ -39,7 +39,7 @@ internal sealed class NoteGrain : IGrain
 
     private static string Text(Entity? current) => ((Note?)current?.State)?.Text ?? "";
 
-    private static Decision Write(Entity? current, IGrainContext context, string text)
+    private static Decision Write(Entity? current, IRuleContext context, string text)
     {
         var (version, created) = ((current?.Version ?? 0) + 1, current?.CreatedAt ?? context.Now);
         var after = new Entity(context.Self.Id, version, created, context.Now, new Note(text));

@@ -8,10 +8,10 @@ using Json = Granary.Library.LibraryViewJson;
 
 namespace Granary.Tests.Grains.Library;
 
-public sealed class BookGrainTests
+public sealed class BookRulesTests
 {
     private readonly TestContext context = new("book", 7);
-    private readonly BookGrain grain = new();
+    private readonly BookRules grain = new();
 
     [Fact]
     public async Task Create_replies_id_title_and_creation_time()

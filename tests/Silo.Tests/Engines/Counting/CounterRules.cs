@@ -4,7 +4,7 @@ using Granary.Ports;
 
 namespace Granary.Tests.Engines.Counting;
 
-public sealed class CounterGrain : IGrain
+public sealed class CounterRules : IRules
 {
     public const string Names = "engine_test";
 
@@ -13,7 +13,7 @@ public sealed class CounterGrain : IGrain
     /// <summary>Two turns of this grain ran at once.</summary>
     public bool Overlapped { get; private set; }
 
-    public async ValueTask<Decision> Decide(Entity? current, object message, IGrainContext context)
+    public async ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context)
     {
         switch (message)
         {

@@ -7,9 +7,9 @@ using Json = Granary.Tasks.TaskViewJson;
 namespace Granary.Grains.Tasks;
 
 /// <summary>What happens to a task. Another user's task does not exist for the caller.</summary>
-public sealed class TaskGrain : IGrain
+public sealed class TaskRules : IRules
 {
-    public ValueTask<Decision> Decide(Entity? current, object message, IGrainContext context) => new(
+    public ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context) => new(
         (message, current) switch
         {
             (CreateTask m, _) => Create(context, V1, m.Title, m.Description, m.Completed ? TaskActions.Done : null),
@@ -45,7 +45,7 @@ public sealed class TaskGrain : IGrain
     }
 
     private static Decision Create(
-        IGrainContext context, Func<Entity, byte[]> view, string title, string? description, string? status,
+        IRuleContext context, Func<Entity, byte[]> view, string title, string? description, string? status,
         long? priority = null, DateTimeOffset? due = null, IReadOnlyList<string>? tags = null)
     {
         var owner = context.Caller.UserId ?? throw new InvalidOperationException("A task needs a user.");
@@ -84,7 +84,7 @@ public sealed class TaskGrain : IGrain
         };
     }
 
-    private static Decision Write(Entity current, IGrainContext context, Func<Entity, byte[]> view, TaskState state)
+    private static Decision Write(Entity current, IRuleContext context, Func<Entity, byte[]> view, TaskState state)
     {
         var next = current.Next(context, state);
         return Decision.Write(next, view(next));

@@ -1,10 +1,10 @@
 namespace Granary.Ports;
 
-/// <summary>What happens to entities of one kind: it decides, and writes nothing. Holds no state of its own.</summary>
-public interface IGrain
+/// <summary>Decides what happens to entities of one kind. Writes nothing and holds no state.</summary>
+public interface IRules
 {
     /// <param name="current">The entity as the decision before this one left it; <c>null</c>: there is none.</param>
     /// <param name="message">One of the kind's message records.</param>
     /// <param name="context">The clock, the caller, and asking other grains.</param>
-    ValueTask<Decision> Decide(Entity? current, object message, IGrainContext context);
+    ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context);
 }

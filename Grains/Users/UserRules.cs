@@ -7,9 +7,9 @@ using Json = Granary.Users.UserViewJson;
 namespace Granary.Grains.Users;
 
 /// <summary>What happens to a user. That names and addresses are unique is settled in the commit.</summary>
-public sealed class UserGrain : IGrain
+public sealed class UserRules : IRules
 {
-    public ValueTask<Decision> Decide(Entity? current, object message, IGrainContext context) => new(
+    public ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context) => new(
         (message, current) switch
         {
             (AddUser add, _) => Add(add, context),
@@ -30,7 +30,7 @@ public sealed class UserGrain : IGrain
             entity.CreatedAt, entity.ChangedAt(), entity.Version);
     }
 
-    private static Decision Add(AddUser add, IGrainContext context)
+    private static Decision Add(AddUser add, IRuleContext context)
     {
         var user = Changes.First(context, new UserState(add.Username, add.Email, add.Description, add.PasswordHash));
         var data = add.Registers
@@ -40,7 +40,7 @@ public sealed class UserGrain : IGrain
         return Decision.Write(user, data) with { Names = [.. Names((UserState)user.State, context)] };
     }
 
-    private static Decision Change(Entity user, ChangeUser change, IGrainContext context)
+    private static Decision Change(Entity user, ChangeUser change, IRuleContext context)
     {
         var (state, update) = ((UserState)user.State, change.Update);
         var next = new UserState(
@@ -52,7 +52,7 @@ public sealed class UserGrain : IGrain
         return Decision.Write(after, View(after)) with { Names = [.. Moves(state, next, context)] };
     }
 
-    private static Decision Delete(Entity user, IGrainContext context)
+    private static Decision Delete(Entity user, IRuleContext context)
     {
         var data = JsonSerializer.SerializeToUtf8Bytes(new Deletion(user.Id), Json.Default.Deletion);
         return Decision.Delete(data) with
@@ -63,7 +63,7 @@ public sealed class UserGrain : IGrain
     }
 
     /// <summary>The names that are given back, then those that are taken; one that stays is left alone.</summary>
-    private static IEnumerable<NameClaim> Moves(UserState before, UserState after, IGrainContext context)
+    private static IEnumerable<NameClaim> Moves(UserState before, UserState after, IRuleContext context)
     {
         var (old, next) = (Names(before, context), Names(after, context));
         return old.Zip(next)
@@ -71,7 +71,7 @@ public sealed class UserGrain : IGrain
             .SelectMany(pair => new[] { pair.First with { Releases = true }, pair.Second });
     }
 
-    private static NameClaim[] Names(UserState user, IGrainContext context) =>
+    private static NameClaim[] Names(UserState user, IRuleContext context) =>
     [
         new(UserNames.Username, UserNames.Same(user.Username), context.Self) { TakenError = "this user name is taken" },
         new(UserNames.Email, UserNames.Same(user.Email), context.Self) { TakenError = "this e-mail address is taken" },

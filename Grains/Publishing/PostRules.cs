@@ -10,11 +10,11 @@ using Json = Granary.Publishing.PublishingViewJson;
 namespace Granary.Grains.Publishing;
 
 /// <summary>What an author and readers do to a post. What the steps of its publication do is in <see cref="PostSteps"/>.</summary>
-public sealed class PostGrain : IGrain
+public sealed class PostRules : IRules
 {
     public const string Slug = "post_slug";
 
-    public ValueTask<Decision> Decide(Entity? current, object message, IGrainContext context) => (message, current) switch
+    public ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context) => (message, current) switch
     {
         (AddPost m, _) => Add(m, context),
         (_, null) => new(Changes.Missing(context)),
@@ -37,7 +37,7 @@ public sealed class PostGrain : IGrain
             new(post.AuthorId, username), entity.CreatedAt, entity.UpdatedAt, entity.Version);
     }
 
-    private static ValueTask<Decision> Add(AddPost add, IGrainContext context)
+    private static ValueTask<Decision> Add(AddPost add, IRuleContext context)
     {
         var (title, description, body) = add.Post;
         var slug = add.Numbered ? Slugs.Numbered(Slugs.Of(title), context.Self.Id) : Slugs.Of(title);
@@ -47,7 +47,7 @@ public sealed class PostGrain : IGrain
         return Write(post, context, [new(Slug, slug, context.Self) { TakenError = $"the slug '{slug}' is taken" }]);
     }
 
-    private static async ValueTask<Decision> Show(Entity current, IGrainContext context)
+    private static async ValueTask<Decision> Show(Entity current, IRuleContext context)
     {
         var post = (PostState)current.State;
         var stranger = post.AuthorId != context.Caller.UserId;
@@ -57,7 +57,7 @@ public sealed class PostGrain : IGrain
     }
 
     /// <summary>A draft does not exist for others; of the rest they know that it is not theirs.</summary>
-    private static Decision Stranger(Entity current, IGrainContext context) =>
+    private static Decision Stranger(Entity current, IRuleContext context) =>
         ((PostState)current.State).Status == PostStatus.Draft
             ? Changes.Missing(context)
             : Decision.Refuse(ErrorCode.Forbidden, $"post {current.Id} is another user's");
@@ -69,7 +69,7 @@ public sealed class PostGrain : IGrain
             new HistoryView(current.Id, post.Status, post.History), Json.Default.HistoryView));
     }
 
-    private static ValueTask<Decision> Update(Entity current, UpdatePost update, IGrainContext context)
+    private static ValueTask<Decision> Update(Entity current, UpdatePost update, IRuleContext context)
     {
         var post = (PostState)current.State;
         if (post.Status is PostStatus.Pending or PostStatus.Published)
@@ -83,14 +83,14 @@ public sealed class PostGrain : IGrain
         }), context, []);
     }
 
-    private static Decision Delete(Entity current, IGrainContext context)
+    private static Decision Delete(Entity current, IRuleContext context)
     {
         var slug = new NameClaim(Slug, ((PostState)current.State).Slug, context.Self, Releases: true);
         var data = JsonSerializer.SerializeToUtf8Bytes(new Deletion(current.Id), Json.Default.Deletion);
         return Decision.Delete(data) with { Names = [slug], Timers = [PostSteps.NoTimer(context)] };
     }
 
-    private static async ValueTask<Decision> Publish(Entity current, IGrainContext context)
+    private static async ValueTask<Decision> Publish(Entity current, IRuleContext context)
     {
         var post = (PostState)current.State;
         if (post.Status is PostStatus.Pending or PostStatus.Published)
@@ -110,10 +110,10 @@ public sealed class PostGrain : IGrain
     private static Decision Wrong(Entity current, string what) => Decision.Refuse(
         ErrorCode.Conflict, $"post {current.Id} is {((PostState)current.State).Status} and cannot {what}");
 
-    private static async ValueTask<Decision> Write(Entity post, IGrainContext context, IReadOnlyList<NameClaim> names) =>
+    private static async ValueTask<Decision> Write(Entity post, IRuleContext context, IReadOnlyList<NameClaim> names) =>
         Decision.Write(post, await View(post, context)) with { Names = names };
 
-    private static async ValueTask<byte[]> View(Entity entity, IGrainContext context, bool closed = false)
+    private static async ValueTask<byte[]> View(Entity entity, IRuleContext context, bool closed = false)
     {
         var post = (PostState)entity.State;
         return JsonSerializer.SerializeToUtf8Bytes(
@@ -124,7 +124,7 @@ public sealed class PostGrain : IGrain
             Json.Default.PostView);
     }
 
-    private static async ValueTask<string?> Name(long user, IGrainContext context)
+    private static async ValueTask<string?> Name(long user, IRuleContext context)
     {
         var found = await context.Find(new(UserActions.User, user), new GetUser(user));
         return found.Refusal is null

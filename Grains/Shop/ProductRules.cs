@@ -9,9 +9,9 @@ using Json = Granary.Shop.ShopViewJson;
 namespace Granary.Grains.Shop;
 
 /// <summary>What happens to a product. Its stock never falls below zero.</summary>
-public sealed class ProductGrain : IGrain
+public sealed class ProductRules : IRules
 {
-    public ValueTask<Decision> Decide(Entity? current, object message, IGrainContext context) => new(
+    public ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context) => new(
         (message, current) switch
         {
             (CreateProduct m, _) => Write(
@@ -34,7 +34,7 @@ public sealed class ProductGrain : IGrain
             entity.CreatedAt, entity.ChangedAt(), entity.Version);
     }
 
-    private static Decision Update(Entity current, UpdateProduct update, IGrainContext context)
+    private static Decision Update(Entity current, UpdateProduct update, IRuleContext context)
     {
         var product = (ProductState)current.State;
         var next = current.Next(context, new ProductState(
@@ -43,7 +43,7 @@ public sealed class ProductGrain : IGrain
         return Write(next) with { Warning = SoldOut(product, (ProductState)next.State) };
     }
 
-    private static Decision Take(Entity current, TakeStock take, IGrainContext context)
+    private static Decision Take(Entity current, TakeStock take, IRuleContext context)
     {
         var product = (ProductState)current.State;
         if (product.StockQuantity < take.Quantity)

@@ -8,11 +8,11 @@ using Json = Granary.Jobs.JobViewJson;
 namespace Granary.Grains.Jobs;
 
 /// <summary>What happens to a job. It alone grants attempts, and only the one that holds the token may end it.</summary>
-public sealed class JobGrain : IGrain
+public sealed class JobRules : IRules
 {
     public const string Timer = "job";
 
-    public ValueTask<Decision> Decide(Entity? current, object message, IGrainContext context) => new((message, current) switch
+    public ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context) => new((message, current) switch
     {
         (AddJob m, _) => Add(m, context),
         (_, null) => Changes.Missing(context),
@@ -34,7 +34,7 @@ public sealed class JobGrain : IGrain
             job.Limits.MaxAttempts, job.RunAt, job.TimeoutSeconds, entity.CreatedAt, entity.UpdatedAt, entity.Version);
     }
 
-    private static Decision Add(AddJob add, IGrainContext context)
+    private static Decision Add(AddJob add, IRuleContext context)
     {
         var state = JobSteps.First(add, context.Now);
         return Decision.Write(
@@ -45,7 +45,7 @@ public sealed class JobGrain : IGrain
         };
     }
 
-    private static Decision Take(Entity current, TakeJob take, IGrainContext context)
+    private static Decision Take(Entity current, TakeJob take, IRuleContext context)
     {
         if (!StateOf(current).Ready)
             return Decision.Refuse(ErrorCode.Conflict, $"job {current.Id} is not to be taken");
@@ -56,21 +56,21 @@ public sealed class JobGrain : IGrain
         return Write(current, context, job, JsonSerializer.SerializeToUtf8Bytes(new ClaimView(claimed), Json.Default.ClaimView));
     }
 
-    private static Decision Heartbeat(Entity current, IGrainContext context)
+    private static Decision Heartbeat(Entity current, IRuleContext context)
     {
         var job = StateOf(current).Heard(context.Now);
         var heard = new HeartbeatView(current.Id, job.Attempt!.Deadline);
         return Write(current, context, job, JsonSerializer.SerializeToUtf8Bytes(heard, Json.Default.HeartbeatView));
     }
 
-    private static Decision Finish(Entity current, FinishJob finish, IGrainContext context) => Write(current, context, finish switch
+    private static Decision Finish(Entity current, FinishJob finish, IRuleContext context) => Write(current, context, finish switch
     {
         { Result: { } result } => StateOf(current).Done(result, context.Now),
         { Error: { } error } => StateOf(current).AttemptFailed(error, finish.Retry ?? true, context.Now),
         _ => StateOf(current).Returned(context.Now),
     });
 
-    private static Decision Cancel(Entity current, IGrainContext context) => StateOf(current) switch
+    private static Decision Cancel(Entity current, IRuleContext context) => StateOf(current) switch
     {
         { Status: JobStatus.Cancelled } => Decision.Answer(View(current)),
         { Status: JobStatus.Done or JobStatus.Failed } job =>
@@ -79,7 +79,7 @@ public sealed class JobGrain : IGrain
     };
 
     /// <summary>Its time has come, or its worker's; who looks too early is to look again then.</summary>
-    private static Decision Look(Entity current, IGrainContext context) => StateOf(current) switch
+    private static Decision Look(Entity current, IRuleContext context) => StateOf(current) switch
     {
         var job when job.Due() is not { } due || due > context.Now =>
             Decision.Answer(View(current)) with { Timers = [new(context.Self, Timer, job.Due())] },
@@ -106,7 +106,7 @@ public sealed class JobGrain : IGrain
                 Details = [new("result", "must be given, or else error, or returned: true")],
             });
 
-    private static Decision Write(Entity current, IGrainContext context, JobState state, byte[]? answer = null)
+    private static Decision Write(Entity current, IRuleContext context, JobState state, byte[]? answer = null)
     {
         var next = current.Next(context, state);
         return Decision.Write(next, answer ?? View(next)) with
@@ -115,7 +115,7 @@ public sealed class JobGrain : IGrain
         };
     }
 
-    private static TimerChange[] Timers(IGrainContext context, DateTimeOffset? before, DateTimeOffset? after) =>
+    private static TimerChange[] Timers(IRuleContext context, DateTimeOffset? before, DateTimeOffset? after) =>
         before == after ? [] : [new(context.Self, Timer, after)];
 
     private static byte[] History(Entity entity)

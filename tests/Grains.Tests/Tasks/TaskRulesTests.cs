@@ -7,12 +7,12 @@ using Json = Granary.Tasks.TaskViewJson;
 
 namespace Granary.Tests.Grains.Tasks;
 
-public sealed class TaskGrainTests
+public sealed class TaskRulesTests
 {
     private static readonly DateTimeOffset Due = new(2030, 5, 1, 10, 0, 0, TimeSpan.FromHours(2));
 
     private readonly TestContext context = new("task", 7) { Caller = new("user:3", 3) };
-    private readonly TaskGrain grain = new();
+    private readonly TaskRules grain = new();
 
     [Fact]
     public async Task A_v1_task_belongs_to_its_creator_and_is_to_be_done()

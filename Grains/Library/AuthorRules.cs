@@ -9,9 +9,9 @@ namespace Granary.Grains.Library;
 /// <summary>
 /// What happens to an author. That an author with books stays is the database's word, given in the commit.
 /// </summary>
-public sealed class AuthorGrain : IGrain
+public sealed class AuthorRules : IRules
 {
-    public ValueTask<Decision> Decide(Entity? current, object message, IGrainContext context) => new(
+    public ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context) => new(
         (message, current) switch
         {
             (CreateAuthor create, _) => Create(create, context),
@@ -30,13 +30,13 @@ public sealed class AuthorGrain : IGrain
             entity.CreatedAt, entity.UpdatedAt, entity.Version);
     }
 
-    private static Decision Create(CreateAuthor create, IGrainContext context)
+    private static Decision Create(CreateAuthor create, IRuleContext context)
     {
         var author = Changes.First(context, new AuthorState(create.Name, create.BirthYear, create.Country));
         return Decision.Write(author, View(author));
     }
 
-    private static Decision Update(Entity author, UpdateAuthor update, IGrainContext context)
+    private static Decision Update(Entity author, UpdateAuthor update, IRuleContext context)
     {
         var state = (AuthorState)author.State;
         return author.Stale(context, update.IfVersion) ?? Write(author.Next(context, new AuthorState(
@@ -45,7 +45,7 @@ public sealed class AuthorGrain : IGrain
         static Decision Write(Entity next) => Decision.Write(next, View(next));
     }
 
-    private static Decision Delete(Entity author, DeleteAuthor delete, IGrainContext context) =>
+    private static Decision Delete(Entity author, DeleteAuthor delete, IRuleContext context) =>
         author.Stale(context, delete.IfVersion)
         ?? Decision.Delete(JsonSerializer.SerializeToUtf8Bytes(
             new Deletion(author.Id), LibraryViewJson.Default.Deletion)) with

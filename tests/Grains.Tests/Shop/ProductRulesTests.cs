@@ -4,10 +4,10 @@ using Granary.Shop;
 
 namespace Granary.Tests.Grains.Shop;
 
-public sealed class ProductGrainTests
+public sealed class ProductRulesTests
 {
     private readonly ShopContext context = new("product", 7);
-    private readonly ProductGrain grain = new();
+    private readonly ProductRules grain = new();
 
     [Theory]
     [InlineData(5, 1, 4)]

@@ -5,10 +5,10 @@ using Granary.Publishing;
 namespace Granary.Tests.Grains.Publishing;
 
 /// <summary>What authors and readers may do, by where the post stands.</summary>
-public sealed class PostGrainTests
+public sealed class PostRulesTests
 {
     private readonly PostContext context = new();
-    private readonly PostGrain grain = new();
+    private readonly PostRules grain = new();
 
     public static TheoryData<string, string?> Unpublished => new()
     {

@@ -11,14 +11,14 @@ namespace Granary.Grains.Shop;
 /// What happens to an order. Between its first commit (pending, with a timer) and its last (confirmed or rejected)
 /// <see cref="OrderProcess"/> takes the stock.
 /// </summary>
-public sealed class OrderGrain : IGrain
+public sealed class OrderRules : IRules
 {
     public const string Timer = "go on";
 
     /// <summary>Who began it goes on at once; the timer is for when that one died.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public ValueTask<Decision> Decide(Entity? current, object message, IGrainContext context) => (message, current) switch
+    public ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context) => (message, current) switch
     {
         (StartOrder m, _) => Start(m, context),
         (_, null) => new(Changes.Missing(context)),
@@ -38,7 +38,7 @@ public sealed class OrderGrain : IGrain
             entity.CreatedAt, entity.ChangedAt(), entity.Version);
     }
 
-    private static async ValueTask<Decision> Start(StartOrder start, IGrainContext context)
+    private static async ValueTask<Decision> Start(StartOrder start, IRuleContext context)
     {
         var m = start.Order;
         if (await Missing(m, context) is { } refusal)
@@ -54,7 +54,7 @@ public sealed class OrderGrain : IGrain
         };
     }
 
-    private static async ValueTask<Refusal?> Missing(CreateOrder m, IGrainContext context)
+    private static async ValueTask<Refusal?> Missing(CreateOrder m, IRuleContext context)
     {
         var user = await context.Find(new(UserActions.User, m.UserId), new GetUser(m.UserId));
         if (user.Refusal is not null)
@@ -74,7 +74,7 @@ public sealed class OrderGrain : IGrain
         return null;
     }
 
-    private static Decision Finish(Entity current, FinishOrder finish, IGrainContext context)
+    private static Decision Finish(Entity current, FinishOrder finish, IRuleContext context)
     {
         var order = (OrderState)current.State;
         if (order.Status != OrderStatus.Pending)
@@ -89,7 +89,7 @@ public sealed class OrderGrain : IGrain
         { Timers = [new(context.Self, Timer, null)] };
     }
 
-    private static Decision Update(Entity current, string status, IGrainContext context)
+    private static Decision Update(Entity current, string status, IRuleContext context)
     {
         var order = (OrderState)current.State;
         if (!OrderStatus.MayFollow(order.Status, status))
@@ -102,7 +102,7 @@ public sealed class OrderGrain : IGrain
             : Write(current, context, order with { Status = status });
     }
 
-    private static Decision Back(Entity current, IGrainContext context)
+    private static Decision Back(Entity current, IRuleContext context)
     {
         var order = (OrderState)current.State;
         return order.StockIsOut
@@ -110,7 +110,7 @@ public sealed class OrderGrain : IGrain
             : Decision.Answer(View(current));
     }
 
-    private static Decision Write(Entity current, IGrainContext context, OrderState state)
+    private static Decision Write(Entity current, IRuleContext context, OrderState state)
     {
         var next = current.Next(context, state);
         return Decision.Write(next, View(next));

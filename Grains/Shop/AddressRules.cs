@@ -7,9 +7,9 @@ using Json = Granary.Shop.ShopViewJson;
 namespace Granary.Grains.Shop;
 
 /// <summary>What happens to an address. Its user, and the orders that go to it, are guarded by the database.</summary>
-public sealed class AddressGrain : IGrain
+public sealed class AddressRules : IRules
 {
-    public ValueTask<Decision> Decide(Entity? current, object message, IGrainContext context) => (message, current) switch
+    public ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context) => (message, current) switch
     {
         (CreateAddress m, _) => Create(m, context),
         (_, null) => new(Changes.Missing(context)),
@@ -27,7 +27,7 @@ public sealed class AddressGrain : IGrain
             entity.CreatedAt, entity.ChangedAt(), entity.Version);
     }
 
-    private static async ValueTask<Decision> Create(CreateAddress m, IGrainContext context)
+    private static async ValueTask<Decision> Create(CreateAddress m, IRuleContext context)
     {
         if (await context.Find(new(Granary.Users.UserActions.User, m.UserId), new Granary.Users.GetUser(m.UserId)) is { Refusal: { } missing })
             return Decision.Refuse(missing.Code, missing.Error);

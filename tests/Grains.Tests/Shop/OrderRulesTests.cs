@@ -4,7 +4,7 @@ using Granary.Shop;
 
 namespace Granary.Tests.Grains.Shop;
 
-public sealed class OrderGrainTests
+public sealed class OrderRulesTests
 {
     private static readonly string[] Statuses =
     [
@@ -16,7 +16,7 @@ public sealed class OrderGrainTests
     private static readonly OrderOrigin Origin = new("key:test", "order", "k", [1], "c");
 
     private readonly ShopContext context = new("order", 9);
-    private readonly OrderGrain grain = new();
+    private readonly OrderRules grain = new();
 
     public static TheoryData<string, string> Pairs()
     {
@@ -52,7 +52,7 @@ public sealed class OrderGrainTests
         var order = ShopContext.Order(decision);
         Assert.Equal((OrderStatus.Pending, (decimal?)null), (order.Status, order.Total));
         Assert.Equal([new(1, 2), new(3, 5)], order.Items);
-        Assert.Equal(new TimerChange(context.Self, OrderGrain.Timer, context.Now.AddSeconds(10)), Assert.Single(decision.Timers));
+        Assert.Equal(new TimerChange(context.Self, OrderRules.Timer, context.Now.AddSeconds(10)), Assert.Single(decision.Timers));
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class OrderGrainTests
 
         var order = (OrderState)decision.After!.State;
         Assert.Equal((status, reason, 5m, null), (order.Status, order.Reason, order.Total, order.Origin));
-        Assert.Equal(new TimerChange(context.Self, OrderGrain.Timer, null), Assert.Single(decision.Timers));
+        Assert.Equal(new TimerChange(context.Self, OrderRules.Timer, null), Assert.Single(decision.Timers));
     }
 
     [Fact]

@@ -8,9 +8,9 @@ using Granary.Ports;
 namespace Granary.Grains.Library;
 
 /// <summary>What happens to a book.</summary>
-public sealed class BookGrain : IGrain
+public sealed class BookRules : IRules
 {
-    public ValueTask<Decision> Decide(Entity? current, object message, IGrainContext context) => (message, current) switch
+    public ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context) => (message, current) switch
     {
         (CreateBook create, _) => new(Create(create, context)),
         (CreateBookV2 create, _) => Create(create, context),
@@ -23,7 +23,7 @@ public sealed class BookGrain : IGrain
         _ => throw new InvalidOperationException($"A book does not understand {message.GetType().Name}."),
     };
 
-    private static Decision Create(CreateBook create, IGrainContext context)
+    private static Decision Create(CreateBook create, IRuleContext context)
     {
         var book = Changes.First(
             context, new BookState(create.Title, create.Author, null, null, create.Year, create.Isbn));
@@ -31,7 +31,7 @@ public sealed class BookGrain : IGrain
         return Decision.Write(book, JsonSerializer.SerializeToUtf8Bytes(view, LibraryViewJson.Default.BookCreated));
     }
 
-    private static async ValueTask<Decision> Create(CreateBookV2 create, IGrainContext context)
+    private static async ValueTask<Decision> Create(CreateBookV2 create, IRuleContext context)
     {
         if (await AuthorName(create.AuthorId, context) is not { } authorName)
             return NoAuthor(create.AuthorId);
@@ -40,7 +40,7 @@ public sealed class BookGrain : IGrain
         return Referring(Decision.Write(book, BookViews.V2Bytes(book, authorName)), create.AuthorId);
     }
 
-    private static ValueTask<Decision> Get(Entity book, IGrainContext context, Func<Entity, string, byte[]> view)
+    private static ValueTask<Decision> Get(Entity book, IRuleContext context, Func<Entity, string, byte[]> view)
     {
         return ((BookState)book.State).AuthorId is null
             ? new(Decision.Answer(view(book, ((BookState)book.State).Author!)))
@@ -49,7 +49,7 @@ public sealed class BookGrain : IGrain
         async ValueTask<Decision> Joined() => Decision.Answer(view(book, await AuthorName(book, context)));
     }
 
-    private static async ValueTask<Decision> Update(Entity book, UpdateBook update, IGrainContext context)
+    private static async ValueTask<Decision> Update(Entity book, UpdateBook update, IRuleContext context)
     {
         if (book.Stale(context, update.IfVersion) is { } refusal)
             return refusal;
@@ -71,7 +71,7 @@ public sealed class BookGrain : IGrain
         return Decision.Write(next, BookViews.V1Bytes(next, authorName));
     }
 
-    private static async ValueTask<Decision> Update(Entity book, UpdateBookV2 update, IGrainContext context)
+    private static async ValueTask<Decision> Update(Entity book, UpdateBookV2 update, IRuleContext context)
     {
         if (book.Stale(context, update.IfVersion) is { } refusal)
             return refusal;
@@ -92,7 +92,7 @@ public sealed class BookGrain : IGrain
         return Referring(Decision.Write(next, BookViews.V2Bytes(next, authorName)), state.AuthorId ?? 0);
     }
 
-    private static Decision Delete(Entity book, DeleteBook delete, IGrainContext context) =>
+    private static Decision Delete(Entity book, DeleteBook delete, IRuleContext context) =>
         book.Stale(context, delete.IfVersion)
         ?? Decision.Delete(JsonSerializer.SerializeToUtf8Bytes(
             new Deletion(book.Id), LibraryViewJson.Default.Deletion));
@@ -100,10 +100,10 @@ public sealed class BookGrain : IGrain
     /// <summary>
     /// The name of the author that the book refers to; the foreign key keeps the author from vanishing.
     /// </summary>
-    private static async ValueTask<string> AuthorName(Entity book, IGrainContext context) =>
+    private static async ValueTask<string> AuthorName(Entity book, IRuleContext context) =>
         await AuthorName(((BookState)book.State).AuthorId!.Value, context) ?? "";
 
-    private static async ValueTask<string?> AuthorName(long id, IGrainContext context)
+    private static async ValueTask<string?> AuthorName(long id, IRuleContext context)
     {
         var outcome = await context.Read(new GrainKey(LibraryActions.Author, id), new GetAuthor(id));
         return outcome.Refusal switch

@@ -7,7 +7,7 @@ using Granary.Ports;
 namespace Granary.Tests.Grains.Jobs;
 
 /// <summary>The way of a job to its end.</summary>
-public sealed class JobGrainTests
+public sealed class JobRulesTests
 {
     private readonly JobRig rig = new();
 
