@@ -2,10 +2,7 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
-# The engine on Orleans is built in where its packages restore.
 RUN --mount=type=cache,target=/root/.nuget/packages \
-    if dotnet restore Silo/Silo.csproj -p:GranaryOrleans=true -nologo; then found=true; else found=false; fi && \
-    echo "<Project><PropertyGroup><GranaryOrleans>$found</GranaryOrleans></PropertyGroup></Project>" >Orleans.local.props && \
     dotnet publish Silo/Silo.csproj -c Release -o /app -nologo
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
@@ -13,8 +10,8 @@ WORKDIR /app
 COPY --from=build /app .
 ENV GRANARY_HTTP="http://0.0.0.0:8000;http://0.0.0.0:8001" \
     DOTNET_EnableDiagnostics=0
-# HTTP, and where the silos of a cluster and their clients reach each other.
-EXPOSE 8000 8001 11111 30000
+# HTTP, and where the silos of the cluster reach each other.
+EXPOSE 8000 8001 11111
 USER $APP_UID
 # The image has no curl; the program asks itself.
 HEALTHCHECK --interval=5s --timeout=4s --start-period=30s --retries=3 CMD ["/app/granary", "health"]

@@ -14,7 +14,9 @@ public sealed class Admission(ActionTable actions, CredentialCheck credentials, 
         action = actions.Find(request.Version, request.Action, out refusal);
         if (action is null)
             return null;
-        if (credentials.Admit(request.Auth, action.Access, out refusal, request.TrustedCaller) is not { } caller)
+        var caller = request.ProvenCaller
+            ?? credentials.Admit(request.Auth, action.Access, out refusal, request.TrustedCaller);
+        if (caller is null)
             return null;
         if (Binder.Bind(action, request.Data, out refusal) is not { } message)
             return null;

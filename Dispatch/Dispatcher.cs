@@ -34,6 +34,16 @@ public sealed class Dispatcher(
             ? await Settle(admitted, refusal)
             : Outcome.Refused(early!);
 
+    /// <summary>An ask for the entity that the message names, for a door that has it at hand.</summary>
+    public async ValueTask<DoorAnswer> Admit(Request request)
+    {
+        if (admission.Admit(request, out _, out var refusal) is not { } admitted)
+            return new(Outcome: Outcome.Refused(refusal!));
+        return !request.Unlimited && limits.Take(admitted.Caller.Name) is { } tooMany
+            ? new(Outcome: await Settle(admitted, tooMany))
+            : new(Ask(request, admitted, Named(admitted.Message)));
+    }
+
     private ValueTask<Outcome> Settle(Admitted admitted, Refusal refusal) =>
         Recorded.OrRefused(store, admitted.Key, admitted.Fingerprint, refusal);
 
@@ -79,6 +89,7 @@ public sealed class Dispatcher(
         Retention = admitted.Action.Retention,
         Deadline = request.Deadline,
         CorrelationId = request.Id,
+        Bytes = request.Bytes,
     };
 
     private static long Named(object message) => ((IEntityMessage)message).Id;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Granary.Ports;
 
 namespace Granary.Dispatch;
 
@@ -24,6 +25,12 @@ public sealed record Request
     /// <see cref="Auth"/>.
     /// </summary>
     public string? TrustedCaller { get; init; }
+
+    /// <summary>The caller that code inside the cluster speaks for; no credential is asked of it.</summary>
+    public Caller? ProvenCaller { get; init; }
+
+    /// <summary>How long the body was, where a door read one.</summary>
+    public int Bytes { get; init; }
 
     /// <summary>A message of our own: a limit would make a refusal of work that is only to be done a little later.</summary>
     public bool Unlimited { get; init; }

@@ -29,10 +29,8 @@ bring_up() {
     begin_services
     build_program
     await_services
-    local ran=$engine
-    choose_engine
-    if any_silo >/dev/null && { [[ $1 != "$silos" || $ran != "$engine" ]] || ! program_is_current; }; then
-        step 'another program, engine or number of silos is wanted'
+    if any_silo >/dev/null && { [[ $1 != "$silos" ]] || ! program_is_current; }; then
+        step 'another program or number of silos is wanted'
         stop_silos
     fi
     silos=$1
@@ -78,8 +76,7 @@ tell_where() {
     for ((k = 1; k <= silos; k++)); do
         printf '  %-12s%s\n' "HTTP $k" "$(http_urls "$k" | tr ';' ' ')"
     done
-    [[ -n ${GRANARY_PROGRAM:-} ]] || printf '  %-12s%s\n' Engine "$(tell_engines)"
-    [[ $engine != orleans ]] || printf '  %-12s%s\n' Dashboard "$first/dashboard  (password: ./granary keys create me --scope admin)"
+    printf '  %-12s%s\n' Dashboard "$first/dashboard  (password: ./granary keys create me --scope admin)"
     printf '  %-12s%s\n' Health "$first/health" Metrics "$first/metrics" Logs "$logs"
     printf '\nTry:\n  ./granary call create_book '\''{"title":"1984","author":"George Orwell"}'\''\n'
 }

@@ -2,7 +2,7 @@
 # so that every later command finds the same instance without being told again.
 # shellcheck shell=bash
 
-recorded=(engine amqp_port pg_port http_port silos amqp_source pg_source amqp_url pg_url pg_folder password)
+recorded=(amqp_port pg_port http_port silos amqp_source pg_source amqp_url pg_url pg_folder password)
 
 use_home() {
     home=$1
@@ -11,7 +11,7 @@ use_home() {
     logs=$home/logs
     instance=$home/instance
     home_name=granary-$(digest "$home")
-    engine='' amqp_port='' pg_port='' http_port='' silos='' amqp_source='' pg_source='' amqp_url='' pg_url='' pg_folder='' password=''
+    amqp_port='' pg_port='' http_port='' silos='' amqp_source='' pg_source='' amqp_url='' pg_url='' pg_folder='' password=''
     # shellcheck source=/dev/null
     [[ ! -r $instance ]] || source "$instance"
 }
@@ -114,12 +114,7 @@ silo_environment() {
     export GRANARY_AMQP=$amqp_url GRANARY_PG=$pg_url GRANARY_PROFILE=${GRANARY_PROFILE:-development}
     GRANARY_HTTP=$(http_urls "$1")
     export GRANARY_HTTP
-    if ((${silos:-1} > 1)); then
-        export Engine__Mode=shared
-    fi
     # Silos of one machine: beside the HTTP ports of each, and for nobody outside.
-    local port
-    port=$(port_of_silo "$1")
-    export Orleans__SiloPort=$((port + 2)) Orleans__GatewayPort=$((port + 3))
+    export Orleans__SiloPort=$(($(port_of_silo "$1") + 2))
     export Orleans__AdvertisedAddress=${Orleans__AdvertisedAddress:-127.0.0.1}
 }

@@ -21,7 +21,6 @@ build_program() {
         [[ -x $GRANARY_PROGRAM ]] || fail "GRANARY_PROGRAM names $GRANARY_PROGRAM, which is no program; correct or unset it"
         return 0
     fi
-    probe_engines
     now=$(sources)
     [[ ! -x $(built) || ! -r $stamp || $(<"$stamp") != "$now" ]] || return 0
     need_sdk
@@ -97,10 +96,7 @@ start_silo() {
     port=$(port_of_silo "$k")
     need_port "$port" "silo $k" GRANARY_HTTP_PORT
     need_port $((port + 1)) "silo $k" GRANARY_HTTP_PORT
-    if [[ $engine == orleans ]]; then
-        need_port $((port + 2)) "Orleans of silo $k" GRANARY_HTTP_PORT
-        need_port $((port + 3)) "Orleans of silo $k" GRANARY_HTTP_PORT
-    fi
+    need_port $((port + 2)) "Orleans of silo $k" GRANARY_HTTP_PORT
     [[ ! -s $log ]] || mv "$log" "$log.1"
     : >"$log"
     started+=("silo-$k")

@@ -48,8 +48,7 @@ export_instance() {
     export GRANARY_HOME=$home GRANARY_AMQP=$amqp_url GRANARY_PG=$pg_url GRANARY_LAUNCHER=$root/granary
     export GRANARY_MANAGEMENT=http://127.0.0.1:$((amqp_port + 10000)) GRANARY_PYTHON=/usr/bin/python3
     GRANARY_PROGRAM=$(built)
-    # What is said of the system holds for the engine that is everywhere; GRANARY_ENGINE=orleans asks the other one.
-    export GRANARY_PROGRAM GRANARY_ENGINE=${GRANARY_ENGINE:-embedded}
+    export GRANARY_PROGRAM
 }
 
 stop_at_end() {
@@ -65,7 +64,6 @@ stop_at_end() {
 build_solution() {
     local project
     need_sdk
-    probe_engines
     for project in "$@"; do
         step "building ${project#"$root/"}"
         dotnet build "$project" -c Release -v q -nologo >"$logs/build.log" 2>&1 </dev/null 8>&- || {

@@ -20,7 +20,7 @@ public sealed class BareReader(int maxBodyBytes, BareQueue queue, string? truste
         var key = found is { Length: > 0 } ? found : null;
         var id = messageId ?? key ?? Guid.NewGuid().ToString();
         var read = error is null
-            ? postmark.Taken(Build(data, id, key ?? messageId, properties))
+            ? postmark.Taken(Build(data, id, key ?? messageId, properties), body.Length)
             : postmark.Refused(error, id);
         return messageId is null && key is null ? read with { MadeId = id } : read;
     }

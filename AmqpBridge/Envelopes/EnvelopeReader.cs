@@ -20,7 +20,7 @@ public sealed class EnvelopeReader(int maxBodyBytes) : IRequestReader
         id ??= properties.MessageId ?? properties.CorrelationId;
         var postmark = Postmark.Of(properties, redelivered, now);
         error ??= postmark.Fault ?? Fault(envelope!, id);
-        return error is null ? postmark.Taken(Build(envelope!, id!, properties)) : postmark.Refused(error, id);
+        return error is null ? postmark.Taken(Build(envelope!, id!, properties), body.Length) : postmark.Refused(error, id);
     }
 
     private static string? Fault(Envelope envelope, string? id) => envelope switch

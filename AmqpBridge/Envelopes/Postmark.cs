@@ -35,9 +35,10 @@ internal readonly record struct Postmark
     public static Postmark Of(IReadOnlyBasicProperties properties, bool redelivered, DateTimeOffset now) =>
         new(properties, redelivered, now);
 
-    public ReadEnvelope Taken(Request request) => new(
+    public ReadEnvelope Taken(Request request, int bytes) => new(
         request with
         {
+            Bytes = bytes,
             Deadline = _deadline,
             TraceParent = _traceParent,
             Repeated = _redelivered || _tries > 0,

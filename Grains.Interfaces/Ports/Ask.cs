@@ -1,6 +1,7 @@
 namespace Granary.Ports;
 
 /// <summary>One message to one grain, with all that an engine needs to know about it.</summary>
+[Immutable]
 public sealed record Ask
 {
     public required GrainKey Target { get; init; }
@@ -34,4 +35,10 @@ public sealed record Ask
 
     /// <summary>For logs only.</summary>
     public string CorrelationId { get; init; } = "";
+
+    /// <summary>The caller's trace context; nothing fills it yet.</summary>
+    public string? Trace { get; init; }
+
+    /// <summary>About how long the message is, where a door read it: turns are bounded in bytes.</summary>
+    public int Bytes { get; init; }
 }

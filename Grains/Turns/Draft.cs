@@ -46,6 +46,7 @@ internal sealed class Draft
     public Commit Commit(Activation activation, Entity? after) => new()
     {
         Write = Changes == 0 ? null : Write(activation, activation.Entity, after),
+        Seen = new(activation.Key, activation.Version),
         Outcomes = outcomes,
         Names = names ?? (IReadOnlyList<NameClaim>)[],
         Outbox = outbox ?? (IReadOnlyList<OutMessage>)[],

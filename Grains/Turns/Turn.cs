@@ -1,84 +1,102 @@
+using Granary.Entities;
 using Granary.Errors;
 using Granary.Ports;
 
 namespace Granary.Grains.Turns;
 
-/// <summary>One turn: rounds of deciding and committing until every ask of the batch has its answer.</summary>
-internal sealed class Turn(TurnRunner runner, Activation activation, PendingAsk[] batch)
+/// <summary>
+/// One turn: rounds of deciding and committing until every ask of the batch has its answer. It decides on what memory
+/// holds. The commit checks the row's version; a round that commits nothing looks the version up before it tells.
+/// </summary>
+internal sealed partial class Turn(TurnRunner runner, Activation activation, PendingAsk[] batch)
 {
     private const int StaleRounds = 8;
 
+    private readonly TurnAsk[] asks = Array.ConvertAll(batch, static ask => new TurnAsk(ask));
     private readonly TurnContext context = new(runner, activation.Key);
-    private long era;
     private Entity? current;
     private Draft? draft;
+    private bool seen;
     private int stale;
     private bool singly;
 
     public async ValueTask Go()
     {
-        foreach (var ask in batch)
+        foreach (var ask in asks)
             ask.Hear(runner.Clock);
-        if (AnyOpen)
-            await Learn();
+        if (AnyOpen && !activation.Fresh)
+            runner.Meter.Lookup(activation.Key.Kind, activation.Loaded);
         while (AnyOpen)
-            await Round();
-        await Recorded.OrRefused(runner.Store, activation, batch);
+            await Round().ConfigureAwait(false);
+        await Recorded.OrRefused(runner.Store, asks).ConfigureAwait(false);
     }
 
-    private bool AnyOpen => Array.Exists(batch, ask => ask.IsOpen);
-
-    /// <summary>Makes sure that what is in memory may be believed.</summary>
-    private async ValueTask Learn()
-    {
-        var exclusive = runner.Fence.Exclusive;
-        if (exclusive && !runner.Fence.Holds)
-            throw TurnRunner.LeaseLost();
-        era = runner.Era;
-        var known = activation.IsKnown(era);
-        if (!known && activation.Fresh && Array.Find(batch, ask => ask.IsOpen)!.Ask.Creates)
-        {
-            activation.Know(null, era);
-            return;
-        }
-
-        if (!known || !exclusive)
-            await runner.Load(activation, known ? activation.Entity?.Version ?? 0 : -1, era);
-        runner.Meter.Lookup(activation.Key.Kind, known);
-    }
+    private bool AnyOpen => Array.Exists(asks, static ask => ask.IsOpen);
 
     private async ValueTask Round()
     {
+        if (activation.Fresh && !Array.Find(asks, static ask => ask.IsOpen)!.Ask.Creates)
+            activation.Forget();
         if (!activation.Loaded)
-            await runner.Load(activation, -1, era);
-        current = activation.Entity;
-        draft = null;
-        var end = await DecideInOrder();
+            await Read(-1).ConfigureAwait(false);
+        seen |= activation.Fresh;
+        (current, draft) = (activation.Entity, null);
+        var end = await DecideInOrder().ConfigureAwait(false);
         if (end < 0)
             return;
-        if (runner.Fence.Exclusive && !(runner.Fence.Holds && runner.Era == era))
-            throw TurnRunner.LeaseLost();
-        if (draft is null)
+        if (draft is { } decided)
+        {
+            if (Written(decided) is { } commit)
+                Settle(await runner.Store.Commit(commit).ConfigureAwait(false), end);
+        }
+        else if (seen || await Look(end).ConfigureAwait(false))
+        {
             Publish(end);
-        else if (Written(draft) is { } commit)
-            Settle(await runner.Store.Commit(commit), end);
+        }
+    }
+
+    /// <summary>Learns the row if it is not at this version. What was read in this turn may be told in it.</summary>
+    /// <returns>The row is as it was known.</returns>
+    private async ValueTask<bool> Read(long known)
+    {
+        var unchanged = await runner.Load(activation, known).ConfigureAwait(false);
+        seen = true;
+        return unchanged;
+    }
+
+    /// <summary>Version and keys in one round trip. False: memory was stale, and all is decided again.</summary>
+    private async ValueTask<bool> Look(int end)
+    {
+        foreach (var ask in asks.AsSpan(0, end))
+        {
+            if (ask is { IsOpen: true, IsRecorded: false, Ask.Key: { } key })
+                ask.LookUp = runner.Store.Find(key).AsTask();
+        }
+
+        if (await Read(activation.Version).ConfigureAwait(false))
+            return true;
+        CountStale();
+        return false;
     }
 
     /// <summary>Returns where the round ends, or -1 where it has to begin again.</summary>
     private async ValueTask<int> DecideInOrder()
     {
-        for (var i = 0; i < batch.Length; i++)
+        var bytes = 0;
+        for (var i = 0; i < asks.Length; i++)
         {
-            var ask = batch[i];
-            ask.Decision = null;
+            var ask = asks[i];
+            (ask.Decision, ask.LookUp) = (null, null);
             if (!ask.IsOpen || HasTwin(i) || !ask.Hear(runner.Clock))
                 continue;
             try
             {
                 ask.Heard = true;
-                var decision = ask.Ruling ?? await context.Decide(activation.Kind.Rules, ask.Ask, current);
+                var decision = ask.Ruling
+                    ?? await context.Decide(activation.Kind.Rules, ask.Ask, current).ConfigureAwait(false);
                 DecisionRules.Check(ask.Ask, current, decision);
-                if (!Take(ask, decision))
+                bytes += decision.Outcome.Data.Length + ask.Ask.Bytes;
+                if ((bytes > TurnRunner.MaxBytes && i > 0) || !Take(ask, decision))
                     return i;
             }
             catch (UnavailableException failure)
@@ -92,25 +110,25 @@ internal sealed class Turn(TurnRunner runner, Activation activation, PendingAsk[
             }
         }
 
-        return batch.Length;
+        return asks.Length;
     }
 
     private bool HasTwin(int index)
     {
-        var ask = batch[index];
+        var ask = asks[index];
         ask.Twin = null;
         for (var i = 0; ask.Ask.Key is { } key && i < index && ask.Twin is null; i++)
         {
             // The caller's key first: it is what differs.
-            if (batch[i].Ask.Key is { } other && other.Key == key.Key && other == key && batch[i].IsRecorded)
-                ask.Twin = batch[i];
+            if (asks[i].Ask.Key is { } other && other.Key == key.Key && other == key && asks[i].IsRecorded)
+                ask.Twin = asks[i];
         }
 
         return ask.Twin is not null;
     }
 
     /// <summary>False: it has to wait for the commit of those before it.</summary>
-    private bool Take(PendingAsk ask, Decision decision)
+    private bool Take(TurnAsk ask, Decision decision)
     {
         if (draft is not null && ((singly && decision.Changes && draft.Changes > 0) || draft.MustPrecede(decision)))
             return false;
@@ -135,114 +153,11 @@ internal sealed class Turn(TurnRunner runner, Activation activation, PendingAsk[
         }
         catch (Exception defect) when (decided.Changes == 1)
         {
+            // What cannot be written was decided on what memory holds, whatever the row says.
+            seen = true;
             Drop(Changing(), defect);
         }
 
         return null;
-    }
-
-    private void Settle(CommitResult result, int end)
-    {
-        switch (result.Verdict)
-        {
-            case CommitVerdict.Done:
-                activation.Know(current, era);
-                Publish(end);
-                break;
-            case CommitVerdict.Known:
-                Replay(result.Known, end);
-                break;
-            case CommitVerdict.Stale:
-                Reload();
-                break;
-            case CommitVerdict.Taken:
-                RefuseTaken(result.Taken, end);
-                break;
-            case CommitVerdict.Reference:
-                RefuseReference();
-                break;
-        }
-    }
-
-    private void Publish(int end)
-    {
-        foreach (var ask in batch.AsSpan(0, end))
-        {
-            if (!ask.IsOpen)
-                continue;
-            if (ask.Twin is { } twin)
-                ask.Complete(Recorded.For(ask.Ask, twin));
-            else if (ask.Ask.Key is null || ask.IsRecorded)
-                ask.Complete(runner.Meter.Committed(activation.Key, ask.Decision!));
-            else
-                ask.Refusal = ask.Decision!.Outcome;
-        }
-    }
-
-    private void Replay(IReadOnlyList<RecordedOutcome> known, int end)
-    {
-        // The known one may be our own commit whose answer was lost on its way: then the row has moved on.
-        activation.Forget();
-        var given = false;
-        foreach (var ask in batch.AsSpan(0, end))
-        {
-            if (ask.IsOpen && known.FirstOrDefault(one => one.Key == ask.Ask.Key) is { } recorded)
-                given |= ask.Complete(recorded.For(ask.Ask.Fingerprint));
-        }
-
-        Expect(given, CommitVerdict.Known);
-    }
-
-    private void Reload()
-    {
-        activation.Forget();
-        if (++stale >= StaleRounds)
-            throw new UnavailableException("race", $"{activation.Key} was changed elsewhere again and again", false);
-    }
-
-    private void RefuseTaken(IReadOnlyList<NameClaim> taken, int end)
-    {
-        var ruled = false;
-        foreach (var ask in batch.AsSpan(0, end))
-        {
-            if (!ask.IsOpen || ask.Twin is not null || ask.Decision is not { } decision)
-                continue;
-            if (decision.Names.FirstOrDefault(name => !name.Releases && taken.Any(one => Draft.Same(one, name))) is not { } claim)
-                continue;
-            ask.Ruling = Decision.Refuse(ErrorCode.Conflict, claim.TakenError);
-            ruled = true;
-        }
-
-        Expect(ruled, CommitVerdict.Taken);
-    }
-
-    private void RefuseReference()
-    {
-        Expect(draft!.Changes > 0, CommitVerdict.Reference);
-        if (draft.Changes > 1)
-        {
-            singly = true;
-            return;
-        }
-
-        var offender = Changing();
-        offender.Ruling = Decision.Refuse(ErrorCode.Conflict, offender.Decision!.ReferenceError);
-    }
-
-    private PendingAsk Changing() =>
-        Array.Find(batch, ask => ask.IsOpen && ask.Twin is null && ask.Decision is { Changes: true })!;
-
-    private void Drop(PendingAsk ask, Exception defect)
-    {
-        // A broken grain may have broken what it was given, too.
-        activation.Forget();
-        runner.Meter.Defect(activation.Key.Kind);
-        ask.Fail(defect);
-    }
-
-    private static void Expect(bool sense, CommitVerdict verdict)
-    {
-        if (!sense)
-            throw new InvalidOperationException($"the store answered {verdict} about what the commit does not hold");
     }
 }

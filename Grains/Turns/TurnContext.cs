@@ -1,4 +1,6 @@
+using Granary.Errors;
 using Granary.Ports;
+using Granary.Wire;
 
 namespace Granary.Grains.Turns;
 
@@ -15,6 +17,9 @@ internal sealed class TurnContext(TurnRunner runner, GrainKey self) : IRuleConte
 
     public ValueTask<Decision> Decide(IRules rules, Ask next, Entity? current)
     {
+        // A newer silo may ask for what this one does not know: not settled here, perhaps settled elsewhere.
+        if (next.Message is UnreadMessage unread)
+            throw new UnavailableException("cluster", $"this silo knows no message '{unread.Name}' to '{self.Kind}'", false);
         ask = next;
         var now = runner.Clock.GetUtcNow();
         Now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
@@ -32,6 +37,7 @@ internal sealed class TurnContext(TurnRunner runner, GrainKey self) : IRuleConte
             Caller = ask!.Caller,
             Deadline = ask.Deadline,
             CorrelationId = ask.CorrelationId,
+            Trace = ask.Trace,
         });
     }
 }

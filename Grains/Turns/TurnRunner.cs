@@ -1,56 +1,39 @@
 using System.Text.Json;
-using Granary.Errors;
+using Granary.Entities;
 using Granary.Ports;
 
 namespace Granary.Grains.Turns;
 
 /// <summary>
-/// Takes the asks that wait for one entity through one turn: decide each in order, commit once, answer. An engine sees
-/// to it that an activation has one turn at a time; how many activations an entity has, the store's fences settle.
+/// Takes the asks that wait for one entity through one turn: decide each in order, commit once, answer. An activation
+/// has one turn at a time; how many activations an entity has, the versions in commits and look-ups settle.
 /// </summary>
-public sealed class TurnRunner
+public sealed class TurnRunner(IStore store, TimeProvider clock, IEngine engine, AskTable asks, TurnMeter meter)
 {
     /// <summary>How many asks one turn takes.</summary>
     public const int MaxAsks = 64;
 
-    private long era;
+    /// <summary>How many bytes of messages and replies one turn takes; a single ask may have more.</summary>
+    public const int MaxBytes = 1 << 20;
 
-    /// <param name="store">Loads and commits.</param>
-    /// <param name="fence">
-    /// Must have raised <see cref="IFence.Lost"/>, handlers included, before it says again that it holds.
-    /// </param>
-    /// <param name="clock">The time that grains are told.</param>
-    /// <param name="engine">Answers what grains ask each other.</param>
-    /// <param name="asks">Who may ask whom.</param>
-    /// <param name="meter">Counts turns.</param>
-    public TurnRunner(IStore store, IFence fence, TimeProvider clock, IEngine engine, AskTable asks, TurnMeter meter)
-    {
-        (Store, Fence, Clock, Engine, Asks, Meter) = (store, fence, clock, engine, asks, meter);
-        fence.Lost += () => Interlocked.Increment(ref era);
-    }
+    internal IStore Store => store;
 
-    internal IStore Store { get; }
+    internal TimeProvider Clock => clock;
 
-    internal IFence Fence { get; }
+    /// <summary>Answers what rules ask other entities.</summary>
+    internal IEngine Engine => engine;
 
-    internal TimeProvider Clock { get; }
+    internal AskTable Asks => asks;
 
-    internal IEngine Engine { get; }
-
-    internal AskTable Asks { get; }
-
-    internal TurnMeter Meter { get; }
-
-    /// <summary>Changes whenever the lease is lost. Read after <see cref="IFence.Holds"/>, never before.</summary>
-    internal long Era => Volatile.Read(ref era);
+    internal TurnMeter Meter => meter;
 
     /// <summary>Completes every ask of the batch, one way or another, and never throws.</summary>
     public async ValueTask Run(Activation activation, PendingAsk[] batch)
     {
         try
         {
-            Meter.Turn(batch.Length);
-            await new Turn(this, activation, batch).Go();
+            meter.Turn(batch.Length);
+            await new Turn(this, activation, batch).Go().ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -61,19 +44,15 @@ public sealed class TurnRunner
         }
     }
 
-    internal async ValueTask Load(Activation activation, long known, long now)
+    /// <returns>The row is still at the version that was known.</returns>
+    internal async ValueTask<bool> Load(Activation activation, long known)
     {
-        var row = await Store.Read(activation.Key, known);
+        var row = await store.Read(activation.Key, known).ConfigureAwait(false);
         if (known >= 0 && row.Version == EntityRow.Unchanged.Version)
-            activation.Know(activation.Entity, now);
-        else if (row.Version == EntityRow.Missing.Version)
-            activation.Know(null, now);
-        else
-            activation.Know(Entity(activation, row), now);
+            return true;
+        activation.Know(row.Version == EntityRow.Missing.Version ? null : Entity(activation, row));
+        return false;
     }
-
-    internal static UnavailableException LeaseLost() =>
-        new("lease", "the lease on the database does not hold at the moment", outage: true);
 
     private static Entity Entity(Activation activation, EntityRow row)
     {

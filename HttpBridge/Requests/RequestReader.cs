@@ -56,6 +56,7 @@ internal sealed class RequestReader(HttpOptions options, TimeProvider clock)
         Auth = RequestHeaders.Auth(context.Request.Headers),
         IdempotencyKey = key ?? (route.Action.IsChange ? Guid.NewGuid().ToString("N") : null),
         Deadline = timeout is { } wait ? clock.GetUtcNow() + wait : null,
+        Bytes = (int)Math.Min(context.Request.ContentLength ?? 0, int.MaxValue),
         TraceParent = RequestHeaders.TraceParent(context.Request.Headers),
     };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Granary.Errors;
 using Granary.HttpBridge;
+using Granary.Silo.Cluster;
 using Granary.Silo.Health;
 using Granary.Silo.Hosting;
 using Granary.Silo.Metrics;
@@ -28,8 +29,8 @@ internal static partial class ServeCommand
         await using var web = Web(settings);
         var log = web.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Granary.Silo");
         var stopping = web.Lifetime.ApplicationStopping;
-        await using var silo = new SiloParts(settings, TimeProvider.System, web.Services);
-        EngineChoice.MapDashboard(web, settings, silo.Administrators);
+        var silo = web.Services.GetRequiredService<SiloParts>();
+        ClusterHost.MapDashboard(web, silo.Administrators);
         web.MapHealth(silo.Readiness, metrics);
         silo.Door.Map(web);
         try
@@ -37,7 +38,7 @@ internal static partial class ServeCommand
             await silo.Open(stopping);
             await Listen(web, settings);
             await silo.Start(stopping);
-            LogReady(log, settings.Profile, silo.Readiness.Engine, settings.Http.Urls);
+            LogReady(log, settings.Profile, settings.Http.Urls);
             await Task.WhenAny(silo.Completion, Stopped(stopping));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -61,7 +62,8 @@ internal static partial class ServeCommand
         builder.Logging.ToConsole();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.None);
-        EngineChoice.Prepare(builder, settings);
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
+        ClusterHost.Add(builder, settings);
         return builder.Build();
     }
 
@@ -76,7 +78,7 @@ internal static partial class ServeCommand
             throw new SetupException(
                 $"HTTP cannot listen on {settings.Http.Urls}: the port is in use; stop the other program or set GRANARY_HTTP", e);
         }
-        catch (Exception e) when (EngineChoice.Explain(e, settings) is { } sentence)
+        catch (Exception e) when (ClusterFaults.Explain(e, settings.Orleans) is { } sentence)
         {
             throw new SetupException(sentence, e);
         }
@@ -93,8 +95,8 @@ internal static partial class ServeCommand
         return stopped.Task;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Ready: profile {Profile}, engine {Engine}, HTTP {Urls}")]
-    private static partial void LogReady(ILogger log, string profile, string engine, string urls);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ready: profile {Profile}, HTTP {Urls}")]
+    private static partial void LogReady(ILogger log, string profile, string urls);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: the intake ends, what runs is finished and answered")]
     private static partial void LogStopping(ILogger log);

@@ -4,7 +4,6 @@ using Granary.Dispatch.Security;
 using Granary.Dispatch.Users;
 using Granary.Errors;
 using Granary.HttpBridge;
-using Granary.Silo.Embedded;
 using Granary.Silo.Hosting;
 using Granary.Silo.Jobs;
 using Granary.Silo.Options;
@@ -17,7 +16,7 @@ namespace Granary.Silo.Commands;
 /// All options, read once from the environment, the file GRANARY_CONFIG and the short GRANARY_ variables.
 /// </summary>
 public sealed record Settings(
-    string Profile, string EngineName, AmqpOptions Amqp, PostgresOptions Postgres, OutcomesOptions Outcomes, EngineOptions Engine,
+    string Profile, AmqpOptions Amqp, PostgresOptions Postgres, OutcomesOptions Outcomes, EngineOptions Engine,
     OrleansOptions Orleans, SecurityOptions Security, LimitOptions Limits, UserOptions Users, JobOptions Jobs,
     PublishingOptions Publishing, HttpOptions Http)
 {
@@ -28,16 +27,12 @@ public sealed record Settings(
         ("GRANARY_HTTP", "Http:Urls"),
     ];
 
-    /// <summary>This silo alone uses the database. A cluster is always several, even while it is one.</summary>
-    public bool Exclusive => EngineName == EngineChoice.Embedded && Engine.Mode == EngineMode.Exclusive;
-
     public static Settings Read()
     {
         var profile = ProfileName();
         var reader = new OptionsReader(Configuration(profile));
         var settings = new Settings(
             profile,
-            EngineChoice.Choose(Environment.GetEnvironmentVariable("GRANARY_ENGINE")),
             reader.Read<AmqpOptions>(AmqpOptions.Section),
             reader.Read<PostgresOptions>(PostgresOptions.Section),
             reader.Read<OutcomesOptions>(OutcomesOptions.Section),

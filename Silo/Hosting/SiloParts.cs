@@ -3,6 +3,7 @@ using Granary.AmqpBridge;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Dispatch.Users;
+using Granary.Grains.Asking;
 using Granary.Grains.Library;
 using Granary.Grains.Shop;
 using Granary.Grains.Tasks;
@@ -27,7 +28,7 @@ internal sealed class SiloParts : IAsyncDisposable
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
 
     private readonly StoreParts store;
-    private readonly IHostedEngine engine;
+    private readonly OrleansEngine engine;
     private readonly Bridge bridge;
     private readonly KeyWatch keyWatch;
     private readonly ReportMaker reports;
@@ -41,8 +42,8 @@ internal sealed class SiloParts : IAsyncDisposable
     {
         var logs = services.GetRequiredService<ILoggerFactory>();
         patience = TimeSpan.FromSeconds(settings.Amqp.StopSeconds);
-        store = new StoreParts(settings, clock, logs);
-        engine = EngineChoice.Create(settings, store, clock, services);
+        store = services.GetRequiredService<StoreParts>();
+        engine = services.GetRequiredService<OrleansEngine>();
 
         var keys = new KeyRing(settings.Security, clock);
         keyWatch = new KeyWatch(store.Credentials, keys, logs.CreateLogger<KeyWatch>());
@@ -59,10 +60,11 @@ internal sealed class SiloParts : IAsyncDisposable
         dispatcher = new Dispatcher(
             admission, new CallerLimits(settings.Limits, clock), engine, store.Store, Handlers(settings, orders, clock), clock);
 
+        Orleans = new OrleansDoor(actions, dispatcher);
         Door = new HttpDoor(settings.Http, dispatcher, actions, AllRoutes.Lines, clock, logs);
         bridge = new Bridge(settings.Amqp, BareQueues.All(settings.Publishing), dispatcher, store.Probe, store.Outbox, clock, logs);
         Readiness = new Readiness(
-            settings.EngineName == EngineChoice.Embedded ? "embedded " + (settings.Exclusive ? "exclusive" : "shared") : settings.EngineName,
+            "orleans",
             [bridge.Broker, store.Probe],
             () => bridge.Consuming);
     }
@@ -72,6 +74,8 @@ internal sealed class SiloParts : IAsyncDisposable
     public AdminDoor Administrators { get; }
 
     public HttpDoor Door { get; }
+
+    public OrleansDoor Orleans { get; }
 
     /// <summary>Ends when the silo cannot go on by itself.</summary>
     public Task Completion => bridge.Completion;
@@ -130,7 +134,5 @@ internal sealed class SiloParts : IAsyncDisposable
         foreach (var chore in chores)
             await chore.DisposeAsync();
         Door.Dispose();
-        await engine.DisposeAsync();
-        await store.DisposeAsync();
     }
 }

@@ -27,15 +27,15 @@ internal sealed class StoreParts : IAsyncDisposable
     private readonly DatabaseCalls calls;
     private readonly CredentialWatch watch;
     private readonly TimeSpan patience;
-    private readonly string? cluster;
+    private readonly string cluster;
 
     public StoreParts(Settings settings, TimeProvider clock, ILoggerFactory logs)
     {
         patience = TimeSpan.FromSeconds(settings.Postgres.WaitSeconds);
-        cluster = settings.EngineName == EngineChoice.Orleans ? settings.Orleans.ClusterId : null;
+        cluster = settings.Orleans.ClusterId;
         source = PostgresSource.Create(settings.Postgres, logs);
         Migrator = new Migrator(source, settings.Postgres, logs.CreateLogger<Migrator>(), time: clock);
-        Lease = new Lease(source, settings.Postgres, settings.Exclusive, clock, logs.CreateLogger<Lease>());
+        Lease = new Lease(source, settings.Postgres, exclusive: false, clock, logs.CreateLogger<Lease>());
         Probe = new DatabaseProbe(source, Lease, clock, logs.CreateLogger<DatabaseProbe>());
         calls = new DatabaseCalls(source, Probe, settings.Postgres, clock, logs.CreateLogger<DatabaseCalls>());
         slots = new OutcomeSlots(source, settings.Outcomes, clock, logs.CreateLogger<OutcomeSlots>());
@@ -99,8 +99,7 @@ internal sealed class StoreParts : IAsyncDisposable
     public async Task Open(CancellationToken cancellation)
     {
         await Prepare(cancellation);
-        if (cluster is not null)
-            await OrleansTables.RefuseOtherClusters(source, cluster, cancellation);
+        await OrleansTables.RefuseOtherClusters(source, cluster, cancellation);
         await Lease.Acquire(cancellation);
         await slots.Start();
         await watch.Start();

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Granary.Silo.Options;
 
-/// <summary>How a silo takes part in an Orleans cluster (GRANARY_ENGINE=orleans).</summary>
+/// <summary>How this silo takes part in the cluster.</summary>
 public sealed class OrleansOptions : IValidatableObject
 {
     public const string Section = "Orleans";

@@ -125,8 +125,6 @@ run up
 check "a stale pid file that names a stranger's process is seen through" 0 'starting silo 1'
 run up --silos 2
 check 'two silos share' 0 "$((GRANARY_HTTP_PORT + 10))"
-run call get_book '{}'
-check 'two silos are in shared mode' 0 'mode=shared'
 run services kill postgres
 check 'PostgreSQL can be killed' 0 'done'
 kill -KILL "$(cut -d' ' -f1 "$GRANARY_HOME/run/silo-2.pid")"

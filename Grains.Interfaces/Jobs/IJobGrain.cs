@@ -1,0 +1,6 @@
+using Granary.Entities;
+
+namespace Granary.Jobs;
+
+[Alias("granary.job")]
+public interface IJobGrain : IEntityGrain;

@@ -1,0 +1,6 @@
+using Granary.Entities;
+
+namespace Granary.Library;
+
+[Alias("granary.author")]
+public interface IAuthorGrain : IEntityGrain;

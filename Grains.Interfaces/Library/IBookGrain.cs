@@ -1,0 +1,6 @@
+using Granary.Entities;
+
+namespace Granary.Library;
+
+[Alias("granary.book")]
+public interface IBookGrain : IEntityGrain;

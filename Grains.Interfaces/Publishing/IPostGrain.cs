@@ -1,0 +1,6 @@
+using Granary.Entities;
+
+namespace Granary.Publishing;
+
+[Alias("granary.post")]
+public interface IPostGrain : IEntityGrain;

@@ -1,0 +1,6 @@
+using Granary.Entities;
+
+namespace Granary.Publishing;
+
+[Alias("granary.subscription")]
+public interface ISubscriptionGrain : IEntityGrain;

@@ -1,0 +1,6 @@
+using Granary.Entities;
+
+namespace Granary.Shop;
+
+[Alias("granary.address")]
+public interface IAddressGrain : IEntityGrain;

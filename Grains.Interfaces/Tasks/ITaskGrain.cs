@@ -1,0 +1,6 @@
+using Granary.Entities;
+
+namespace Granary.Tasks;
+
+[Alias("granary.task")]
+public interface ITaskGrain : IEntityGrain;

@@ -1,0 +1,6 @@
+using Granary.Entities;
+
+namespace Granary.Users;
+
+[Alias("granary.user")]
+public interface IUserGrain : IEntityGrain;

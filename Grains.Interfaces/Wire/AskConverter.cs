@@ -1,0 +1,58 @@
+using Granary.Entities;
+using Granary.Ports;
+
+namespace Granary.Wire;
+
+/// <summary>Writes batches between silos, and proves that a silo wrote them.</summary>
+[RegisterConverter]
+internal sealed class AskConverter(MessageTable messages, ClusterProof proof) : IConverter<AskBatch, AskBatchFrame>
+{
+    public AskBatchFrame ConvertToSurrogate(in AskBatch value) => new()
+    {
+        Asks = [.. value.Asks.Select(Frame)],
+        Proof = proof.Bytes,
+    };
+
+    public AskBatch ConvertFromSurrogate(in AskBatchFrame surrogate) =>
+        new(Array.ConvertAll(surrogate.Asks ?? [], Ask)) { Trusted = proof.Matches(surrogate.Proof) };
+
+    private AskFrame Frame(Ask ask)
+    {
+        var (name, body) = messages.Write(ask.Message);
+        return new()
+        {
+            Kind = ask.Target.Kind,
+            EntityId = ask.Target.Id,
+            Message = name,
+            Body = body,
+            Caller = ask.Caller.Name,
+            UserId = ask.Caller.UserId,
+            Creates = ask.Creates,
+            KeyCaller = ask.Key?.Caller,
+            KeyScope = ask.Key?.Scope,
+            Key = ask.Key?.Key,
+            Fingerprint = ask.Fingerprint,
+            RetentionTicks = ask.Retention.Ticks,
+            RecordsRefusals = ask.RecordsRefusals,
+            DeadlineTicks = ask.Deadline?.UtcTicks,
+            CorrelationId = ask.CorrelationId,
+            Trace = ask.Trace,
+        };
+    }
+
+    private Ask Ask(AskFrame frame) => new()
+    {
+        Target = new(frame.Kind, frame.EntityId),
+        Message = messages.Read(frame.Message, frame.Body),
+        Bytes = frame.Body.Length,
+        Caller = new(frame.Caller, frame.UserId),
+        Creates = frame.Creates,
+        Key = frame.Key is null ? null : new(frame.KeyCaller!, frame.KeyScope!, frame.Key),
+        Fingerprint = frame.Fingerprint ?? [],
+        Retention = TimeSpan.FromTicks(frame.RetentionTicks),
+        RecordsRefusals = frame.RecordsRefusals,
+        Deadline = WireTicks.Time(frame.DeadlineTicks),
+        CorrelationId = frame.CorrelationId ?? "",
+        Trace = frame.Trace,
+    };
+}

@@ -1,0 +1,43 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Granary.Wire;
+
+/// <summary>The messages that may travel, by their names: a record keeps its name for good, its namespace may change.</summary>
+public sealed class MessageTable
+{
+    private readonly FrozenDictionary<string, JsonTypeInfo> byName;
+    private readonly FrozenDictionary<Type, JsonTypeInfo> byType;
+
+    public MessageTable(IEnumerable<JsonTypeInfo> messages)
+    {
+        var known = messages.DistinctBy(message => message.Type).ToList();
+        byType = known.ToFrozenDictionary(message => message.Type);
+        byName = known.ToFrozenDictionary(message => message.Type.Name, Strict);
+    }
+
+    public (string Name, byte[] Body) Write(object message) => byType.TryGetValue(message.GetType(), out var type)
+        ? (type.Type.Name, JsonSerializer.SerializeToUtf8Bytes(message, type))
+        : throw new InvalidOperationException($"'{message.GetType().Name}' is no message of a kind or an action");
+
+    /// <summary>The message, or an <see cref="UnreadMessage"/>: deciding half of it would lose the rest.</summary>
+    public object Read(string name, ReadOnlySpan<byte> body)
+    {
+        if (!byName.TryGetValue(name, out var type))
+            return new UnreadMessage(name);
+        try
+        {
+            return JsonSerializer.Deserialize(body, type) ?? new UnreadMessage(name);
+        }
+        catch (JsonException)
+        {
+            return new UnreadMessage(name);
+        }
+    }
+
+    private static JsonTypeInfo Strict(JsonTypeInfo message) =>
+        new JsonSerializerOptions(message.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow }
+            .GetTypeInfo(message.Type);
+}

@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using Granary.Entities;
+using Granary.Grains.Turns;
+using Granary.Ports;
+
+namespace Granary.Grains.Asking;
+
+/// <summary>
+/// Asks that make an entity. The id is fresh, so no lane and no activation is needed: key and version protect it. Asks
+/// with one key wait for the first of them and are answered from what it recorded.
+/// </summary>
+internal sealed class Creations(ICarrier carrier, Workload work, IStore store, LaneOptions options)
+{
+    private readonly ConcurrentDictionary<OutcomeKey, Queue<PendingAsk>> first = new();
+
+    public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation)
+    {
+        var pending = new PendingAsk(ask, cancellation);
+        switch (ask.Key is { } key ? Join(key, pending) : Place.Alone)
+        {
+            case Place.Alone:
+                work.Begin();
+                _ = Decide(pending);
+                break;
+            case Place.First:
+                work.Begin();
+                _ = Lead(ask.Key!.Value, pending);
+                break;
+            case Place.Full:
+                return Recorded.OrBusy(store, ask, options.BusyRetryMs);
+        }
+
+        return pending.Answer;
+    }
+
+    private Place Join(OutcomeKey key, PendingAsk pending)
+    {
+        while (true)
+        {
+            var followers = new Queue<PendingAsk>();
+            var running = first.GetOrAdd(key, followers);
+            if (ReferenceEquals(running, followers))
+                return Place.First;
+            lock (running)
+            {
+                if (!first.TryGetValue(key, out var still) || !ReferenceEquals(still, running))
+                    continue;
+                if (running.Count >= options.MailboxSize)
+                    return Place.Full;
+                work.Begin();
+                running.Enqueue(pending);
+                return Place.Behind;
+            }
+        }
+    }
+
+    private async Task Lead(OutcomeKey key, PendingAsk leader)
+    {
+        while (true)
+        {
+            await Decide(leader).ConfigureAwait(false);
+            if (Follow(key, leader) is not { } next)
+                return;
+            leader = next;
+        }
+    }
+
+    private async Task Decide(PendingAsk pending)
+    {
+        await carrier.Decide(pending).ConfigureAwait(false);
+        work.End();
+    }
+
+    /// <summary>Answers all followers, or returns the one that must decide for itself.</summary>
+    private PendingAsk? Follow(OutcomeKey key, PendingAsk leader)
+    {
+        var followers = first[key];
+        lock (followers)
+        {
+            while (followers.TryDequeue(out var follower))
+            {
+                if (!Answer(leader, follower))
+                    return follower;
+                work.End();
+            }
+
+            first.TryRemove(key, out _);
+            return null;
+        }
+    }
+
+    /// <summary>A refusal that was not recorded may turn out otherwise: then the follower is asked as it is.</summary>
+    private static bool Answer(PendingAsk leader, PendingAsk follower)
+    {
+        if (follower.GivesUp())
+            return true;
+        if (leader.Given.Failure is { } failure)
+            return follower.Fail(failure);
+        var outcome = leader.Given.Outcome!;
+        if (outcome.Refusal is not null && !outcome.Replayed && !leader.Ask.RecordsRefusals)
+            return false;
+        follower.Complete(Recorded.Again(outcome, leader.Ask.Fingerprint, follower.Ask.Fingerprint));
+        return true;
+    }
+
+    private enum Place
+    {
+        /// <summary>It has no key.</summary>
+        Alone,
+
+        /// <summary>It is the first with its key.</summary>
+        First,
+
+        /// <summary>It waits for the first with its key.</summary>
+        Behind,
+
+        Full,
+    }
+}

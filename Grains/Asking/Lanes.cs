@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using Granary.Entities;
+using Granary.Errors;
+using Granary.Grains.Turns;
+using Granary.Ports;
+
+namespace Granary.Grains.Asking;
+
+/// <summary>
+/// The cluster, seen from one of its silos: one lane for each entity, so that what is asked here in order is decided in
+/// order wherever the entity lives. Lanes run on the pool and carry nothing of the one that asked first.
+/// </summary>
+public sealed class Lanes : IHostedEngine
+{
+    private static readonly ExecutionContext Nobody = Blank();
+
+    private readonly ConcurrentDictionary<GrainKey, Lane> lanes = new();
+    private readonly Workload work = new();
+    private readonly IStore store;
+    private readonly LaneOptions options;
+    private readonly ICarrier carrier;
+    private readonly Creations creations;
+
+    public Lanes(IStore store, LaneOptions options, ICarrier carrier)
+    {
+        (this.store, this.options, this.carrier) = (store, options, carrier);
+        creations = new(carrier, work, store, options);
+    }
+
+    /// <summary>The door for rules that ask other entities: open until the last turn has ended.</summary>
+    public IEngine Inside => new Door(this);
+
+    /// <summary>How many asks wait here for an answer to the batch before theirs.</summary>
+    public long Waiting => lanes.Sum(lane => (long)lane.Value.Depth);
+
+    public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default)
+    {
+        if (!work.TryBegin())
+            return ValueTask.FromException<Outcome>(Workload.Stopping());
+        try
+        {
+            return Enter(ask, cancellation);
+        }
+        finally
+        {
+            work.End();
+        }
+    }
+
+    public Task Stop() => work.Stop();
+
+    public async ValueTask DisposeAsync() => await Stop();
+
+    private ValueTask<Outcome> Enter(Ask ask, CancellationToken cancellation)
+    {
+        if (ask.Creates)
+            return creations.Ask(ask, cancellation);
+        var pending = new PendingAsk(ask, cancellation);
+        while (true)
+        {
+            var lane = lanes.GetOrAdd(ask.Target, static _ => new());
+            switch (lane.Post(pending, options.MailboxSize))
+            {
+                case LanePost.Starts:
+                    work.Begin();
+                    Start(new(this, ask.Target, lane, pending));
+                    return pending.Answer;
+                case LanePost.Waits:
+                    return pending.Answer;
+                case LanePost.Full:
+                    return Recorded.OrBusy(store, ask, options.BusyRetryMs);
+                case LanePost.Gone:
+                    lanes.TryRemove(new(ask.Target, lane));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>On a grain's scheduler a lane would run as that grain, for everybody.</summary>
+    private static void Start(Run run)
+    {
+        if (TaskScheduler.Current == TaskScheduler.Default)
+            ExecutionContext.Run(Nobody, static run => _ = ((Run)run!).Drive(), run);
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(static run => _ = run.Drive(), run, preferLocal: false);
+    }
+
+    private async ValueTask Send(GrainKey target, List<PendingAsk> batch)
+    {
+        batch.RemoveAll(static ask => ask.GivesUp());
+        // What an entity gives back because it is leaving its silo goes again, before all that waits.
+        while (batch.Count > 0)
+        {
+            try
+            {
+                var asks = new AskBatch(batch.ConvertAll(static pending => pending.Ask)) { Waiting = [.. batch] };
+                var answers = (await carrier.Carry(target, asks, Until(batch)).ConfigureAwait(false)).Answers;
+                for (var n = 0; n < answers.Count && n < batch.Count; n++)
+                    batch[n].Take(answers[n]);
+                batch.RemoveAll(static ask => ask.IsDone);
+            }
+            catch (Exception failure)
+            {
+                batch.ForEach(ask => ask.Fail(failure));
+                return;
+            }
+        }
+    }
+
+    /// <summary>When nobody waits for any of them any more.</summary>
+    private static DateTimeOffset? Until(List<PendingAsk> batch) =>
+        batch.TrueForAll(static ask => ask.Ask.Deadline is not null) ? batch.Max(static ask => ask.Ask.Deadline) : null;
+
+    private static ExecutionContext Blank()
+    {
+        using var captured = new BlockingCollection<ExecutionContext>();
+        ThreadPool.UnsafeQueueUserWorkItem(static to => to.Add(ExecutionContext.Capture()!), captured, preferLocal: false);
+        return captured.Take();
+    }
+
+    private sealed record Run(Lanes Lanes, GrainKey Target, Lane Lane, PendingAsk First)
+    {
+        public async Task Drive()
+        {
+            for (List<PendingAsk> batch = [First]; batch.Count > 0; batch = Lane.Next())
+                await Lanes.Send(Target, batch).ConfigureAwait(false);
+            Lanes.lanes.TryRemove(new(Target, Lane));
+            Lanes.work.End();
+        }
+    }
+
+    private sealed class Door(Lanes lanes) : IEngine
+    {
+        public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default) => lanes.Enter(ask, cancellation);
+    }
+}

@@ -1,0 +1,107 @@
+using Granary.Entities;
+using Granary.Errors;
+using Granary.Grains.Entities;
+using Granary.Grains.Turns;
+using Granary.Ports;
+using Orleans.Runtime;
+using Orleans.Runtime.Messaging;
+
+namespace Granary.Grains.Asking;
+
+/// <summary>
+/// The engine on the cluster: lanes here, entities wherever Orleans has them. Where two activations of an entity meet (a
+/// silo that was taken for dead lives on), the versions in commits and look-ups decide.
+/// </summary>
+public sealed class OrleansEngine : IHostedEngine, ICarrier
+{
+    // How long a batch looks for the silo of its entity while the cluster finds a new place for it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private readonly IGrainFactory grains;
+    private readonly EntityHost host;
+    private readonly TimeProvider clock;
+    private readonly Lanes lanes;
+    private readonly TurnMeter turnMeter;
+    private readonly EngineMeter meter;
+
+    public OrleansEngine(IGrainFactory grains, EntityHost host, IStore store, EngineParts parts)
+    {
+        (this.grains, this.host, clock) = (grains, host, parts.Clock);
+        lanes = new(store, parts.Options, this);
+        turnMeter = new(parts.Log);
+        Runner = new(store, clock, lanes.Inside, parts.Asks, turnMeter);
+        meter = new(() => host.Residents.Count, () => lanes.Waiting);
+    }
+
+    /// <summary>Takes the turns of the entities that live here.</summary>
+    public TurnRunner Runner { get; }
+
+    public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default) => lanes.Ask(ask, cancellation);
+
+    /// <summary>What lives here goes on serving the other silos until the host is stopped.</summary>
+    public Task Stop() => lanes.Stop();
+
+    public async ValueTask DisposeAsync()
+    {
+        await lanes.DisposeAsync();
+        meter.Dispose();
+        turnMeter.Dispose();
+    }
+
+    ValueTask ICarrier.Decide(PendingAsk ask) =>
+        Runner.Run(host.Activate(ask.Ask.Target, ask.Ask.Creates), [ask]);
+
+    async ValueTask<AnswerBatch> ICarrier.Carry(GrainKey target, AskBatch batch, DateTimeOffset? until)
+    {
+        if (host.Residents.HasRoomFor(target))
+            return await Call(target, batch, until).ConfigureAwait(false);
+        await Runner.Run(host.Activate(target), [.. batch.Waiting!]).ConfigureAwait(false);
+        return AnswerBatch.Given;
+    }
+
+    private async ValueTask<AnswerBatch> Call(GrainKey target, AskBatch batch, DateTimeOffset? until)
+    {
+        var entity = grains.GetGrain<IEntityGrain>(EntityIds.Of(target));
+        var began = clock.GetTimestamp();
+        using var deadline = Deadline(until);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await entity.Take(batch, deadline?.Token ?? CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (IsMoving(fault))
+            {
+                // It may have been decided where it was: asked again with its key, it is answered from the record.
+                if (clock.GetElapsedTime(began) > Patience || deadline?.IsCancellationRequested == true)
+                    throw Lost(target, fault);
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(50 * attempt, 500)), clock).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (fault is OperationCanceledException or TimeoutException or OrleansException)
+            {
+                throw Lost(target, fault);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether it is too late is decided in the turn; what was decided in time is waited for a little longer, for its answer.
+    /// </summary>
+    private CancellationTokenSource? Deadline(DateTimeOffset? until)
+    {
+        if (until is not { } time)
+            return null;
+        var left = time - clock.GetUtcNow() + Grace;
+        return left > TimeSpan.FromDays(1) ? null : new(left < Grace ? Grace : left, clock);
+    }
+
+    /// <summary>The silo that had it has gone or is going; another one will take it in.</summary>
+    private static bool IsMoving(Exception fault) => fault is
+        SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException
+        or GrainExtensionNotInstalledException or ClientNotAvailableException;
+
+    private static UnavailableException Lost(GrainKey target, Exception fault) =>
+        new("cluster", $"nobody could tell what became of a request to {target}: {fault.Message}", outage: false, fault);
+}

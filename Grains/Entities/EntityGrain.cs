@@ -1,0 +1,100 @@
+using Granary.Entities;
+using Granary.Errors;
+using Granary.Ports;
+using Orleans.Runtime;
+
+namespace Granary.Grains.Entities;
+
+/// <summary>One entity that lives in this silo. Requests interleave; the mailbox has one turn at a time.</summary>
+public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
+{
+    private static readonly DeactivationReason NoRoom =
+        new(DeactivationReasonCode.ApplicationRequested, "there is no room for it in memory");
+
+    private static readonly Answer NoSilo =
+        Answer.Of(Outcome.Refused(ErrorCode.Forbidden, "only the cluster's silos send batches; send an ask with a credential"));
+
+    private GrainKey key;
+    private Mailbox mailbox = null!;
+    private volatile bool used;
+    private int handling;
+    private int gone;
+
+    internal bool IsGone => Volatile.Read(ref gone) != 0;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        key = EntityIds.Key(this.GetGrainId());
+        mailbox = new(host.Activate(key), host.Runner);
+        host.Residents.Enter(key, this);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref gone, 1);
+        host.Residents.Leave(key, this);
+        return mailbox.Close();
+    }
+
+    public async ValueTask<AnswerBatch> Take(AskBatch batch, CancellationToken until)
+    {
+        used = true;
+        if (!batch.Trusted)
+            return new([.. batch.Asks.Select(static _ => NoSilo)]);
+        if (batch.Waiting is { } here)
+        {
+            await mailbox.Take(here);
+            return AnswerBatch.Given;
+        }
+
+        var asks = batch.Asks.Select(static ask => new PendingAsk(ask)).ToArray();
+        await mailbox.Take(asks);
+        return new(Array.ConvertAll(asks, static ask => ask.Given));
+    }
+
+    public async ValueTask<Answer> Ask(GrainAsk ask, CancellationToken until)
+    {
+        used = true;
+        try
+        {
+            var (admitted, outcome) = await host.Door.Admit(key, ask);
+            if (admitted is null)
+                return Answer.Of(outcome ?? await AtTheDoor(ask, until));
+            var pending = new PendingAsk(admitted, until);
+            await mailbox.Take([pending]);
+            return pending.Given;
+        }
+        catch (Exception failure)
+        {
+            return Answer.Failed(failure);
+        }
+    }
+
+    /// <summary>Its handler may ask this entity again, which must not leave meanwhile: it would wait for itself.</summary>
+    private async ValueTask<Outcome> AtTheDoor(GrainAsk ask, CancellationToken until)
+    {
+        Interlocked.Increment(ref handling);
+        try
+        {
+            return await host.Door.Ask(ask, until);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref handling);
+        }
+    }
+
+    /// <summary>False: it was used since it was last asked to go.</summary>
+    internal bool Evict()
+    {
+        if (used || Volatile.Read(ref handling) > 0)
+        {
+            used = false;
+            return false;
+        }
+
+        GrainContext.Deactivate(NoRoom);
+        return true;
+    }
+}

@@ -1,0 +1,7 @@
+using Granary.Library;
+using Granary.Grains.Entities;
+
+namespace Granary.Grains.Library;
+
+[GrainType("author")]
+public sealed class AuthorGrain(EntityHost host) : EntityGrain(host), IAuthorGrain;
