@@ -8,6 +8,12 @@ public sealed record Commit
     /// </summary>
     public EntityWrite? Write { get; init; }
 
+    /// <summary>
+    /// A commit that leaves its row as it is says at which version it saw it; 0: there is none. If the row is not at
+    /// that version any more, nothing is written and the answer is <see cref="CommitVerdict.Stale"/>.
+    /// </summary>
+    public SeenRow? Seen { get; init; }
+
     public IReadOnlyList<NewOutcome> Outcomes { get; init; } = [];
 
     public IReadOnlyList<NameClaim> Names { get; init; } = [];
@@ -26,6 +32,11 @@ public sealed record Commit
 public sealed record EntityWrite(
     GrainKey Key, long Expected, long Version, byte[]? State, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
+/// <summary>A row that a commit was decided on and does not change.</summary>
+/// <param name="Key">The row.</param>
+/// <param name="Version">The version it was read at; 0: there was none.</param>
+public sealed record SeenRow(GrainKey Key, long Version);
+
 /// <summary>An outcome to record under its key.</summary>
 public sealed record NewOutcome(OutcomeKey Key, byte[] Fingerprint, byte[] Body, TimeSpan Retention);
 
@@ -36,10 +47,16 @@ public sealed record NameClaim(string Kind, string Value, GrainKey Owner, bool R
     public string TakenError { get; init; } = "a unique value is taken";
 }
 
-/// <summary>
-/// A message that leaves with the commit; <paramref name="Id"/> becomes its stable <c>message_id</c>.
-/// </summary>
-public sealed record OutMessage(Guid Id, string Target, byte[] Body);
+/// <summary>A message that leaves with the commit.</summary>
+/// <param name="Id">Its stable <c>message_id</c>.</param>
+/// <param name="Target">The queue or exchange it goes to.</param>
+/// <param name="Body">What it says.</param>
+/// <param name="Trace">The trace context in which it was written; it leaves with the message.</param>
+public sealed record OutMessage(Guid Id, string Target, byte[] Body, string? Trace = null);
 
 /// <summary>A timer set, moved, or (without <paramref name="DueAt"/>) taken back.</summary>
-public sealed record TimerChange(GrainKey Owner, string Name, DateTimeOffset? DueAt);
+/// <param name="Owner">The entity that is told when it is due.</param>
+/// <param name="Name">Which of its timers.</param>
+/// <param name="DueAt">When; <c>null</c> takes it back.</param>
+/// <param name="Trace">The trace context in which it was set.</param>
+public sealed record TimerChange(GrainKey Owner, string Name, DateTimeOffset? DueAt, string? Trace = null);

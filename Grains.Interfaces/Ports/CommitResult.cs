@@ -13,7 +13,7 @@ public enum CommitVerdict
     /// </summary>
     Known,
 
-    /// <summary>The row has moved on from the expected version. Nothing was written.</summary>
+    /// <summary>The row is not at the version that was expected or seen. Nothing was written.</summary>
     Stale,
 
     /// <summary>Unique names belong to others: <see cref="CommitResult.Taken"/>. Nothing was written.</summary>

@@ -1,6 +1,6 @@
 namespace Granary.Ports;
 
-public sealed record OutboxItem(long Seq, Guid Id, string Target, byte[] Body);
+public sealed record OutboxItem(long Seq, Guid Id, string Target, byte[] Body, string? Trace = null);
 
 public interface IOutbox
 {

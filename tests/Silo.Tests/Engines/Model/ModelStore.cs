@@ -58,7 +58,9 @@ public sealed class ModelStore : IStore
         var known = commit.Outcomes.Where(one => outcomes.ContainsKey(one.Key)).ToList();
         if (known.Count > 0)
             return new(CommitVerdict.Known) { Known = [.. known.Select(one => outcomes[one.Key])] };
-        if (commit.Write is { } write && rows.GetValueOrDefault(write.Key, EntityRow.Missing).Version != write.Expected)
+        if (commit.Write is { } write && Version(write.Key) != write.Expected)
+            return CommitResult.Stale;
+        if (commit.Seen is { } seen && Version(seen.Key) != seen.Version)
             return CommitResult.Stale;
         var taken = commit.Names.Where(IsTaken).ToList();
         if (taken.Count > 0)
@@ -66,6 +68,8 @@ public sealed class ModelStore : IStore
         var broken = commit.Write is { State: null } gone && referred.Contains(gone.Key);
         return broken ? CommitResult.Reference : CommitResult.Done;
     }
+
+    private long Version(GrainKey key) => rows.GetValueOrDefault(key, EntityRow.Missing).Version;
 
     private bool IsTaken(NameClaim claim) =>
         !claim.Releases && names.TryGetValue((claim.Kind, claim.Value), out var owner) && owner != claim.Owner;
