@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Granary.AmqpBridge.Envelopes;
 using Granary.Ports;
 using RabbitMQ.Client;
 
@@ -34,7 +35,7 @@ internal sealed class OutboxChannel : IAsyncDisposable
             MessageId = item.Id.ToString(),
             ContentType = "application/json",
             Persistent = true,
-            Headers = item.Trace is { } trace ? new Dictionary<string, object?> { ["traceparent"] = trace } : null,
+            Headers = item.Trace is { } trace ? new Dictionary<string, object?> { [HeaderNames.TraceParent] = trace } : null,
         },
         item.Body);
 

@@ -55,10 +55,10 @@ internal static class EngineChoice
 #if ORLEANS
         if (settings.EngineName == Orleans)
             return new OrleansEngine(
-                services, store.Store, store.Lease, clock, Kinds.All, AskTable.Granary,
+                services, store.Store, SharedFence.Instance, clock, Kinds.All, AskTable.Granary,
                 new(settings.Engine.MailboxSize, settings.Engine.BusyRetryMs), log);
 #endif
-        return new EmbeddedEngine(store.Store, store.Lease, clock, Kinds.All, AskTable.Granary, settings.Engine, log);
+        return new EmbeddedEngine(store.Store, SharedFence.Instance, clock, Kinds.All, AskTable.Granary, settings.Engine, log);
     }
 
     /// <summary>Orleans' dashboard, for administrators.</summary>
