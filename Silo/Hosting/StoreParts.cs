@@ -35,11 +35,10 @@ internal sealed class StoreParts : IAsyncDisposable
         cluster = settings.Orleans.ClusterId;
         source = PostgresSource.Create(settings.Postgres, logs);
         Migrator = new Migrator(source, settings.Postgres, logs.CreateLogger<Migrator>(), time: clock);
-        Lease = new Lease(source, settings.Postgres, exclusive: false, clock, logs.CreateLogger<Lease>());
-        Probe = new DatabaseProbe(source, Lease, clock, logs.CreateLogger<DatabaseProbe>());
+        Probe = new DatabaseProbe(source, clock, logs.CreateLogger<DatabaseProbe>());
         calls = new DatabaseCalls(source, Probe, settings.Postgres, clock, logs.CreateLogger<DatabaseCalls>());
         slots = new OutcomeSlots(source, settings.Outcomes, clock, logs.CreateLogger<OutcomeSlots>());
-        Store = new PostgresStore(calls, Lease, slots, settings.Postgres, logs.CreateLogger<PostgresStore>());
+        Store = new PostgresStore(calls, slots, settings.Postgres, logs.CreateLogger<PostgresStore>());
         Outbox = new OutboxClaims(calls, Store);
         watch = new CredentialWatch(source, settings.Postgres, clock, logs.CreateLogger<CredentialWatch>());
         Credentials = new Credentials(calls, watch);
@@ -56,8 +55,6 @@ internal sealed class StoreParts : IAsyncDisposable
     }
 
     private Migrator Migrator { get; }
-
-    public Lease Lease { get; }
 
     public DatabaseProbe Probe { get; }
 
@@ -95,12 +92,11 @@ internal sealed class StoreParts : IAsyncDisposable
         return await Migrator.Migrate(cancellation);
     }
 
-    /// <summary>Schema, lease, partitions: after this a commit can be made.</summary>
+    /// <summary>Schema and partitions: after this a commit can be made.</summary>
     public async Task Open(CancellationToken cancellation)
     {
         await Prepare(cancellation);
         await OrleansTables.RefuseOtherClusters(source, cluster, cancellation);
-        await Lease.Acquire(cancellation);
         await slots.Start();
         await watch.Start();
     }
@@ -110,7 +106,6 @@ internal sealed class StoreParts : IAsyncDisposable
         await Store.DisposeAsync();
         await watch.DisposeAsync();
         await slots.DisposeAsync();
-        await Lease.DisposeAsync();
         await Probe.DisposeAsync();
         calls.Dispose();
         await source.DisposeAsync();

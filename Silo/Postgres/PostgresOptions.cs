@@ -46,12 +46,6 @@ public sealed class PostgresOptions
     [Range(1, 1_000_000)]
     public int IdBlock { get; set; } = 1000;
 
-    /// <summary>
-    /// How long the lease holds without being renewed, in seconds; it is renewed five times as often.
-    /// </summary>
-    [Range(1, 300)]
-    public double LeaseSeconds { get; set; } = 10;
-
     /// <summary>A pooler in transaction mode (PgBouncer) stands in between: no LISTEN, only re-reading.</summary>
     public bool TransactionPooler { get; set; }
 }
