@@ -55,7 +55,7 @@ public static class AnswerCodec
 
     private static void Write(TravelWriter writer, Refusal refusal)
     {
-        writer.Write(refusal.Code.Name());
+        writer.Write(refusal.CodeName);
         writer.Write(refusal.Error);
         writer.WriteOptional(refusal.RetryAfterMs);
         writer.WriteOptional(refusal.Details?.Count);
@@ -115,7 +115,7 @@ public static class AnswerCodec
 
     private static Refusal ReadRefusal(TravelReader reader)
     {
-        var refusal = new Refusal(ErrorCodes.Parse(reader.ReadString()), reader.ReadString())
+        var refusal = Refusal.Named(reader.ReadString(), reader.ReadString()) with
         {
             RetryAfterMs = reader.ReadOptional(),
         };
