@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Granary.Errors;
 using Granary.Ports;
 
@@ -69,16 +68,9 @@ public sealed class TurnRunner
         else if (row.Version == EntityRow.Missing.Version)
             activation.Know(null, now);
         else
-            activation.Know(Entity(activation, row), now);
+            activation.Know(StateJson.Read(activation.Key, row, activation.Kind.State), now);
     }
 
     internal static UnavailableException LeaseLost() =>
         new("lease", "the lease on the database does not hold at the moment", outage: true);
-
-    private static Entity Entity(Activation activation, EntityRow row)
-    {
-        var state = JsonSerializer.Deserialize(row.State, activation.Kind.State)
-            ?? throw new InvalidOperationException($"the state of {activation.Key} is null");
-        return new(activation.Key.Id, row.Version, row.CreatedAt, row.UpdatedAt, state);
-    }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization.Metadata;
 using Granary.Grains.Turns;
 using Granary.Ports;
 
@@ -9,10 +10,10 @@ internal sealed class TurnBench : IFence, IEngine
 {
     private readonly TurnRunner runner;
 
-    public TurnBench()
+    public TurnBench(JsonTypeInfo? state = null, IRules? rules = null)
     {
         runner = new(Store, this, Clock, this, new(("note", "other")), new());
-        Activation = new(new("note", 7), new("note", "notes", NoteJson.Default.Note, new NoteRules(), []));
+        Activation = new(new("note", 7), new("note", "notes", state ?? NoteJson.Default.Note, rules ?? new NoteRules(), []));
     }
 
     public event Action? Lost;
