@@ -7,22 +7,7 @@ internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency,
 {
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
-    private const double EngineDemanded = 0.8;
-
-    public bool Passed => subjects.All(Passes) && (latency is null or { Passed: true })
-        && EngineShare is null or >= EngineDemanded;
-
-    /// <summary>Creation on another engine as a share of the embedded one's, round by round.</summary>
-    private double? EngineShare
-    {
-        get
-        {
-            var (here, embedded) = (Named(Subject.Create), Named(Subject.EmbeddedCreate));
-            if (here is null || embedded is null)
-                return null;
-            return here.Ratios.Zip(embedded.Ratios, (one, twin) => one / twin).Order().ElementAt(here.Ratios.Count / 2);
-        }
-    }
+    public bool Passed => subjects.All(Passes) && (latency is null or { Passed: true });
 
     public void Print(TextWriter to)
     {
@@ -36,9 +21,6 @@ internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency,
                 + $"{ratios.Max(),9:0.000}{demanded}  {Verdict(subject)}");
         }
 
-        if (EngineShare is { } share)
-            to.WriteLine($"create_book is {share:0.00} of the embedded engine's, demanded at least {EngineDemanded}: "
-                + (share >= EngineDemanded ? "pass" : "FAILED"));
         PrintLatency(to);
         PrintWrites(to);
         to.WriteLine();
@@ -68,8 +50,6 @@ internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency,
         };
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(content, s_indented));
     }
-
-    private Subject? Named(string name) => subjects.Find(subject => subject.Name == name);
 
     private bool Passes(Subject subject) =>
         subject.Errors == 0 && (subject.Demanded is not { } demanded || subject.Ratio >= demanded);

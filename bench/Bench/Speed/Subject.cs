@@ -11,8 +11,7 @@ internal sealed record Subject(string Name, LoadClient Client, Traffic Traffic, 
     public const string Get = "get_book";
     public const string Replay = "replay";
     public const string Hot = "hot_update";
-    public const string SharedGet = "get_book_shared";
-    public const string EmbeddedCreate = "create_book_embedded";
+    public const string OneKey = "one_key";
     public const string MassTransit = "masstransit";
 
     /// <summary>Where its writes can be counted.</summary>
