@@ -1,22 +1,24 @@
-using System.Globalization;
 using Granary.Bench.Echo;
 using Granary.Bench.Load;
+using Granary.Bench.Peers;
 using Granary.Storms.Lab;
 
 namespace Granary.Bench.Speed;
 
 /// <summary>
-/// Everything that stands on the stage of one run: the echo, the silos, the peer, and the books they work on.
+/// Everything that stands on the stage of one run: the echo, the silos, the peers, and the books they work on.
 /// </summary>
 internal sealed class SpeedStage : IAsyncDisposable
 {
     private static readonly (string Name, double Demanded)[] s_demanded =
     [
-        (Subject.Create, 0.72), (Subject.Get, 0.85), (Subject.Replay, 0.85), (Subject.OneKey, 0.50), (Subject.Hot, 0.75),
+        (Subject.Create, 0.72), (Subject.Get, 0.85), (Subject.Replay, 0.85),
+        (Subject.OneKey, 0.50), (Subject.Hot, 0.75),
     ];
 
+    private static readonly string[] s_onTwoSilos = [Subject.Create, Subject.Get, Subject.Hot];
+
     private readonly List<IAsyncDisposable> _owned = [];
-    private readonly string _run = "bench-" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
 
     private SpeedStage()
     {
@@ -36,8 +38,12 @@ internal sealed class SpeedStage : IAsyncDisposable
             await stage.AddEcho(settings, arguments);
             if (s_demanded.Any(one => arguments.Wants(one.Name)))
                 await stage.AddLibrary(settings, arguments);
+            if (s_onTwoSilos.Any(name => arguments.Wants(name + Subject.TwoSilos)))
+                await stage.AddTwoSilos(settings, arguments);
             if (arguments.Wants(Subject.MassTransit))
-                await stage.AddPeer(settings);
+                stage.Subjects.Add(stage.Own(await MassTransitPeer.Start(settings)).Subject);
+            if (arguments.Wants(Subject.Wolverine))
+                stage.Subjects.Add(stage.Own(await WolverinePeer.Start(settings)).Subject);
             return stage;
         }
         catch
@@ -57,7 +63,7 @@ internal sealed class SpeedStage : IAsyncDisposable
     {
         var echo = Own(await EchoProcess.Start(settings, arguments.Text("queue-type", "quorum")));
         var client = Own(await LoadClient.Connect(settings.Amqp));
-        Subjects.Add(new Subject(Subject.Echo, client, LibraryTraffic.Echo(echo.Queue, _run)));
+        Subjects.Add(new Subject(Subject.Echo, client, LibraryTraffic.Echo(echo.Queue, "bench-echo")));
     }
 
     private async Task AddLibrary(LabSettings settings, BenchArguments arguments)
@@ -68,11 +74,12 @@ internal sealed class SpeedStage : IAsyncDisposable
             Subjects.Add(library.Of(name, demanded));
     }
 
-    private async Task AddPeer(LabSettings settings)
+    private async Task AddTwoSilos(LabSettings settings, BenchArguments arguments)
     {
-        var peer = Own(await MassTransitPeer.Start(settings));
-        var client = Own(await LoadClient.Connect(settings.Amqp, peer.Replies, MassTransitPeer.NumberIn));
-        Subjects.Add(new Subject(Subject.MassTransit, client, peer.Traffic()) { Database = peer.Database });
+        var place = Own(await Installation.Open(settings, "speed_two", 2, arguments.SiloOptions()));
+        var library = await FilledLibrary.Fill(place, Echo.Client);
+        foreach (var name in s_onTwoSilos.Where(name => arguments.Wants(name + Subject.TwoSilos)))
+            Subjects.Add(library.Of(name) with { Name = name + Subject.TwoSilos });
     }
 
     private T Own<T>(T owned)

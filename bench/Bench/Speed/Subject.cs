@@ -13,11 +13,18 @@ internal sealed record Subject(string Name, LoadClient Client, Traffic Traffic, 
     public const string Hot = "hot_update";
     public const string OneKey = "one_key";
     public const string MassTransit = "masstransit";
+    public const string Wolverine = "wolverine";
+
+    /// <summary>Ends the name of what is asked of two silos; half of it is for an entity that lives on the other one.</summary>
+    public const string TwoSilos = "_two_silos";
 
     /// <summary>Where its writes can be counted.</summary>
     public TestDatabase? Database { get; init; }
 
     public SiloProcess? Silo { get; init; }
+
+    /// <summary>What must be known beside the figure.</summary>
+    public string? Remark { get; init; }
 
     public List<RoundResult> Rounds { get; } = [];
 
