@@ -35,5 +35,6 @@ static Task<bool> Run(BenchArguments arguments) => arguments.Command switch
     "jobs" => new JobsBench(LabSettings.FromEnvironment(), arguments).Run(),
     "soak" => new SoakRun(LabSettings.FromEnvironment(), arguments).Run(),
     var other => throw new ArgumentException(
-        $"there is no {other}: speed, compare, store, memory, outcomes, start, envelope, http, login, jobs, soak or echo"),
+        $"there is no {other}: speed, compare, store, memory, outcomes, start, envelope, http, login, jobs, soak "
+            + "or echo"),
 };

@@ -10,7 +10,7 @@ internal static class BuiltProgram
     {
         string[] places = [path, Path.Combine(path, "granary"), Path.Combine(path, s_inCheckout)];
         // A checkout has a granary of its own: the launcher, beside which no library lies.
-        return places.Select(Path.GetFullPath).FirstOrDefault(place => File.Exists(place) && File.Exists(place + ".dll"))
+        return places.Select(Path.GetFullPath).FirstOrDefault(p => File.Exists(p) && File.Exists(p + ".dll"))
             ?? throw new ArgumentException(
                 $"there is no built program in {path}; name one, its folder, or a checkout that holds {s_inCheckout}");
     }

@@ -10,7 +10,10 @@ internal sealed class CompareBench(LabSettings settings, BenchArguments argument
     private static readonly string[] s_subjects = [Subject.Create, Subject.Get, Subject.Replay, Subject.Hot];
     private readonly int _rounds = arguments.Number("rounds", 11);
     private readonly double? _least = arguments.Share("least");
-    private readonly RoundPlan _plan = new(arguments.Number("in-flight", 200)) { Time = arguments.Seconds("seconds", 2) / 2 };
+    private readonly RoundPlan _plan = new(arguments.Number("in-flight", 200))
+    {
+        Time = arguments.Seconds("seconds", 2) / 2,
+    };
 
     public async Task<bool> Run()
     {
@@ -22,8 +25,9 @@ internal sealed class CompareBench(LabSettings settings, BenchArguments argument
         await using var client = await LoadClient.Connect(settings.Amqp);
         await using var before = await Open(programs.Old, "old");
         await using var after = await Open(programs.New, "new");
-        var libraries = (Old: await FilledLibrary.Fill(before, client), New: await FilledLibrary.Fill(after, client));
-        Twins[] all = [.. s_subjects.Where(arguments.Wants).Select(name => new Twins(libraries.Old.Of(name), libraries.New.Of(name)))];
+        var (first, second) = (await FilledLibrary.Fill(before, client), await FilledLibrary.Fill(after, client));
+        Twins[] all =
+            [.. s_subjects.Where(arguments.Wants).Select(name => new Twins(first.Of(name), second.Of(name)))];
         await Measure(all);
         return Judge(all);
     }

@@ -7,8 +7,8 @@ using Granary.Storms.Lab;
 namespace Granary.Bench.Peers;
 
 /// <summary>
-/// MassTransit doing the same insert. It hears its own envelope and answers to an exchange; the request's number travels in
-/// the last digits of <c>requestId</c>.
+/// MassTransit doing the same insert. It hears its own envelope and answers to an exchange; the request's number
+/// travels in the last digits of <c>requestId</c>.
 /// </summary>
 internal sealed class MassTransitPeer(LabSettings settings, PeerProcess process, LoadClient client) : IAsyncDisposable
 {

@@ -43,8 +43,11 @@ internal sealed class PeerProcess : IAsyncDisposable
     }
 
     /// <summary>The program that was built along with the bench.</summary>
-    public static string Program(string peer) => Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, $"../../../../peers/{peer}/bin/Release/net10.0/granary-peer-{peer.ToLowerInvariant()}"));
+    public static string Program(string peer)
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "../../../../peers", peer, "bin/Release/net10.0");
+        return Path.GetFullPath(Path.Combine(folder, "granary-peer-" + peer.ToLowerInvariant()));
+    }
 
     public async ValueTask DisposeAsync()
     {

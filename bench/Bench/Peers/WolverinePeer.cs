@@ -7,8 +7,8 @@ using RabbitMQ.Client;
 namespace Granary.Bench.Peers;
 
 /// <summary>
-/// Wolverine doing the same insert behind its durable inbox. It wants to be told in properties and headers what a message is
-/// and where its reply goes; it hands the correlation id back.
+/// Wolverine doing the same insert behind its durable inbox. Properties and headers tell it what a message is and where
+/// its reply goes; it hands the correlation id back.
 /// </summary>
 internal sealed class WolverinePeer(PeerProcess process, LoadClient client) : IAsyncDisposable
 {

@@ -43,7 +43,8 @@ internal sealed class FilledLibrary
         _ => throw new ArgumentException($"a library has no subject {action}"),
     };
 
-    private Traffic Replay(long keys) => LibraryTraffic.Replay(_place.Topology.Requests, _run + "-old", _recorded, keys);
+    private Traffic Replay(long keys) =>
+        LibraryTraffic.Replay(_place.Topology.Requests, _run + "-old", _recorded, keys);
 
     /// <returns>The number of the first request.</returns>
     private async Task<long> Make(string run, int count)

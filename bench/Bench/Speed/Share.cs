@@ -6,6 +6,12 @@ namespace Granary.Bench.Speed;
 /// <param name="Demanded">At least.</param>
 internal sealed record Share(Subject What, Subject Beside, double Demanded)
 {
+    private static readonly (string Two, string One, double Demanded)[] s_twoSilos =
+    [
+        (Subject.Create + Subject.TwoSilos, Subject.Create, 0.90),
+        (Subject.Hot + Subject.TwoSilos, Subject.Hot, 0.70),
+    ];
+
     public double Median => What.Ratios.Zip(Beside.Ratios, (one, other) => one / other).Order()
         .ElementAtOrDefault(What.Ratios.Count / 2);
 
@@ -26,12 +32,6 @@ internal sealed record Share(Subject What, Subject Beside, double Demanded)
         Subject? Named(string name) => subjects.FirstOrDefault(s => s.Name == name);
     }
 
-    private static readonly (string Two, string One, double Demanded)[] s_twoSilos =
-    [
-        (Subject.Create + Subject.TwoSilos, Subject.Create, 0.90),
-        (Subject.Hot + Subject.TwoSilos, Subject.Hot, 0.70),
-    ];
-
-    public override string ToString() =>
-        $"{What.Name} is {Median:0.00} of {Beside.Name}, demanded at least {Demanded:0.00}: {(Passed ? "pass" : "FAILED")}";
+    public override string ToString() => $"{What.Name} is {Median:0.00} of {Beside.Name}, "
+        + $"demanded at least {Demanded:0.00}: {(Passed ? "pass" : "FAILED")}";
 }

@@ -9,7 +9,8 @@ internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency,
 
     private readonly Share[] _shares = [.. Share.Among(subjects)];
 
-    public bool Passed => subjects.All(Passes) && _shares.All(share => share.Passed) && (latency is null or { Passed: true });
+    public bool Passed =>
+        subjects.All(Passes) && _shares.All(share => share.Passed) && (latency is null or { Passed: true });
 
     public void Print(TextWriter to)
     {
@@ -85,8 +86,8 @@ internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency,
         if (writes.Count == 0)
             return;
         to.WriteLine();
-        to.WriteLine($"{"per request",-24}{"statements",11}{"inserted",10}{"updated",9}{"HOT",7}{"deleted",9}{"WAL bytes",11}"
-            + $"{"syncs",8}{"group",8}{"silo µs",9}{"load µs",9}");
+        to.WriteLine($"{"per request",-24}{"statements",11}{"inserted",10}{"updated",9}{"HOT",7}{"deleted",9}"
+            + $"{"WAL bytes",11}{"syncs",8}{"group",8}{"silo µs",9}{"load µs",9}");
         foreach (var w in writes)
         {
             to.WriteLine($"{w.Name,-24}{w.Per(w.Cost.Transactions),11:0.000}{w.Per(w.Cost.Inserted),10:0.00}"

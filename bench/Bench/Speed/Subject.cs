@@ -15,7 +15,7 @@ internal sealed record Subject(string Name, LoadClient Client, Traffic Traffic, 
     public const string MassTransit = "masstransit";
     public const string Wolverine = "wolverine";
 
-    /// <summary>Ends the name of what is asked of two silos; half of it is for an entity that lives on the other one.</summary>
+    /// <summary>Ends the name of what is asked of two silos: half of the entities live on the other one.</summary>
     public const string TwoSilos = "_two_silos";
 
     /// <summary>Where its writes can be counted.</summary>
