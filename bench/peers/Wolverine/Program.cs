@@ -21,8 +21,9 @@ builder.UseWolverine(options =>
     options.PersistMessagesWithPostgresql(source, "wolverine");
     options.UseRabbitMq(new Uri(Environment.GetEnvironmentVariable("GRANARY_AMQP")!)).AutoProvision();
     options.ListenToRabbitQueue(builder.Configuration["queue"]!, queue => queue.QueueType = QueueType.quorum)
-        .PreFetchCount(512)
-        .MaximumParallelMessages(32)
+        .PreFetchCount(100)
+        .ListenerCount(5)
+        .MaximumParallelMessages(64)
         .UseDurableInbox();
 });
 
