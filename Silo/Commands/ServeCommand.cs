@@ -24,13 +24,14 @@ internal static partial class ServeCommand
 
     private static async Task Serve(Settings settings)
     {
-        using var metrics = new PrometheusText();
         await using var web = Web(settings);
+        // Before the parts are made: what they count from zero would not be heard.
+        web.MapMetrics();
         var log = web.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Granary.Silo");
         var stopping = web.Lifetime.ApplicationStopping;
         await using var silo = new SiloParts(settings, TimeProvider.System, web.Services);
         EngineChoice.MapDashboard(web, settings, silo.Administrators);
-        web.MapHealth(silo.Readiness, metrics);
+        web.MapHealth(silo.Readiness);
         silo.Door.Map(web);
         try
         {
@@ -58,9 +59,8 @@ internal static partial class ServeCommand
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.WebHost.ListenOn(settings.Http);
-        builder.Logging.ToConsole();
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning)
-            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.None);
+        builder.Services.AddMetricsPage();
+        builder.Logging.ToConsole(Settings.ReadLogging());
         EngineChoice.Prepare(builder, settings);
         return builder.Build();
     }

@@ -44,8 +44,6 @@ internal static class EngineChoice
         if (settings.EngineName != Orleans)
             return;
         ClusterHost.Add(builder, Setting(settings));
-        // The silo tells what matters in its own words; Orleans' warnings while others come and go are many.
-        builder.Logging.AddFilter("Orleans", LogLevel.Error);
 #endif
     }
 

@@ -102,6 +102,7 @@ internal sealed class StoreParts : IAsyncDisposable
         if (cluster is not null)
             await OrleansTables.RefuseOtherClusters(source, cluster, cancellation);
         await Lease.Acquire(cancellation);
+        StoreMetrics.Begin();
         await slots.Start();
         await watch.Start();
     }
