@@ -25,7 +25,9 @@ public sealed class QuietLogTests
         await File.WriteAllTextAsync(
             file,
             """
-            {"Logging":{"Console":{"FormatterName":"json"},"LogLevel":{"Default":"Error","Granary":"Error","Orleans":"Error"}}}
+            {"Logging":{
+              "Console":{"FormatterName":"json"},
+              "LogLevel":{"Default":"Error","Granary":"Error","Orleans":"Error"}}}
             """);
         try
         {

@@ -5,13 +5,13 @@ using Granary.Storms.Lab;
 
 namespace Granary.Tests.Watching;
 
-/// <summary>Two silos, one of them killed; a request, a repeat and a job: all that watchers ask for has happened.</summary>
+/// <summary>Two silos, one of them killed, and a request, a repeat and a job: all that watchers look for.</summary>
 public sealed class WatchedCluster : IAsyncLifetime
 {
     private const string OpenMetrics = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8";
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
-    private readonly HttpClient web = new();
+    private static readonly HttpClient Web = new();
 
     internal Installation Installation { get; private set; } = null!;
 
@@ -33,11 +33,7 @@ public sealed class WatchedCluster : IAsyncLifetime
             (await Text()).Families.ContainsKey("granary_jobs_finished_total"));
     }
 
-    public async Task DisposeAsync()
-    {
-        web.Dispose();
-        await Installation.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await Installation.DisposeAsync();
 
     internal async Task<ExpositionPage> Text() => ExpositionPage.Text(await Installation.Silo.Metrics());
 
@@ -45,7 +41,7 @@ public sealed class WatchedCluster : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Installation.Silo.Address, "/metrics"));
         request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(OpenMetrics));
-        using var reply = await web.SendAsync(request);
+        using var reply = await Web.SendAsync(request);
         Assert.Equal("application/openmetrics-text", reply.Content.Headers.ContentType?.MediaType);
         return ExpositionPage.OpenMetrics(await reply.Content.ReadAsStringAsync());
     }
@@ -53,7 +49,7 @@ public sealed class WatchedCluster : IAsyncLifetime
     private async Task Submit()
     {
         using var job = new StringContent("""{"payload":"watched"}""", Encoding.UTF8, "application/json");
-        using var reply = await web.PostAsync(new Uri(Installation.Silo.Address, "/tasks"), job);
+        using var reply = await Web.PostAsync(new Uri(Installation.Silo.Address, "/tasks"), job);
         reply.EnsureSuccessStatusCode();
     }
 }
