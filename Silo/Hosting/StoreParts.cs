@@ -97,6 +97,7 @@ internal sealed class StoreParts : IAsyncDisposable
     {
         await Prepare(cancellation);
         await OrleansTables.RefuseOtherClusters(source, cluster, cancellation);
+        StoreMetrics.Begin();
         await slots.Start();
         await watch.Start();
     }

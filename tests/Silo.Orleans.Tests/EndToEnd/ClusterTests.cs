@@ -65,7 +65,7 @@ public sealed class ClusterTests(ITestOutputHelper output)
         await client.Ask(new Question("idle-author", "create_author", """{"name":"stays"}""", "v2"));
 
         await Until.True("only the author is in memory", TimeSpan.FromSeconds(30), async () =>
-            (await place.Silo.Metrics()).Split('\n').Contains("granary_activations 1"));
+            (await place.Silo.Metrics()).Split('\n').Contains("granary_activations{} 1"));
     }
 
     private void Passes(StormResult result)
