@@ -20,7 +20,7 @@ public sealed class UpgradeTests
     public async Task What_was_left_is_migrated_finished_and_remembered(string kind)
     {
         await using var place = await LeftDatabase.Prepare(kind);
-        await place.NewSilo().Start(Soon);
+        await place.NewSilo(new Dictionary<string, string> { ["Publishing__ApprovePercent"] = "100" }).Start(Soon);
         using var door = new ShopDoor(place.Silo.Address);
 
         Assert.True(await place.Database.Number("select count(*) from migrations where number > 14") > 0);
@@ -69,12 +69,10 @@ public sealed class UpgradeTests
         var order = await door.Post("/orders", OpenOrder, ShopDoor.Key, "Idempotency-Key: order-open");
         var book = await door.Post("/api/v1/books", Book, ShopDoor.Key, "Idempotency-Key: book-once");
         var other = await door.Post("/api/v1/books", """{"title":"Animal Farm","author":"b"}""", ShopDoor.Key, "Idempotency-Key: book-once");
-        var refused = await door.Send("DELETE", "/api/v1/books/404", null, ShopDoor.Key, "Idempotency-Key: refused-once");
 
         Assert.Equal((201, true, 3, "confirmed"), (order.Status, order.Replayed, order.Id, order.Text("status")));
         Assert.Equal((201, true, 1), (book.Status, book.Replayed, book.Id));
         Assert.Equal((409, "idempotency_conflict"), (other.Status, other.Code));
-        Assert.Equal((404, true), (refused.Status, refused.Replayed));
         Assert.Equal(3, await door.Stock(1));
     }
 
