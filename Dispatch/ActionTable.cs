@@ -14,11 +14,15 @@ public sealed class ActionTable
     {
         All = [.. all];
         lines = Versions.ToDictionary(version => version, version => All
-            .Where(line => line.Version == version || line.Version == ActionSpec.AnyVersion)
+            .Where(line => VersionsOf(line).Contains(version))
             .ToDictionary(line => line.Name));
     }
 
     public IReadOnlyList<ActionSpec> All { get; }
+
+    /// <summary>In which versions an action can be asked for.</summary>
+    internal static IReadOnlyList<string> VersionsOf(ActionSpec action) =>
+        action.Version == ActionSpec.AnyVersion ? Versions : [action.Version];
 
     public ActionSpec? Find(string version, string action, out Refusal? refusal)
     {

@@ -7,21 +7,33 @@ using Granary.Ports;
 namespace Granary.Dispatch;
 
 /// <summary>Everything that can be said about a request before any grain is woken.</summary>
-public sealed class Admission(ActionTable actions, CredentialCheck credentials, Fingerprints fingerprints)
+public sealed class Admission(
+    ActionTable actions, CredentialCheck credentials, Fingerprints fingerprints, ICluster cluster)
 {
+    /// <summary>
+    /// Throws <see cref="UnavailableException"/> where only a newer silo of the cluster understands the request.
+    /// </summary>
     public Admitted? Admit(Request request, out ActionSpec? action, out Refusal? refusal)
     {
         action = actions.Find(request.Version, request.Action, out refusal);
         if (action is null)
-            return null;
+            return cluster.Knows(Offers.Action(request.Version, request.Action)) ? throw Newer(request, "action") : null;
         var caller = request.ProvenCaller
             ?? credentials.Admit(request.Auth, action.Access, out refusal, request.TrustedCaller);
         if (caller is null)
             return null;
         if (Binder.Bind(action, request.Data, out refusal) is not { } message)
-            return null;
+        {
+            return new NewerFields(cluster, action, request.Version).AreAllThatIsWrong(request.Data)
+                ? throw Newer(request, "fields")
+                : null;
+        }
+
         return action.IsChange ? Change(request, action, caller, message) : new(action, caller, message);
     }
+
+    private static UnavailableException Newer(Request request, string what) => new(
+        "cluster", $"only a newer silo knows the {what} of {request.Version} {request.Action}", outage: false);
 
     private Admitted Change(Request request, ActionSpec action, Caller caller, object message)
     {

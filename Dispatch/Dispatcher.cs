@@ -29,10 +29,20 @@ public sealed class Dispatcher(
         }
     }
 
-    public async ValueTask<Outcome> Settle(Request request, Refusal refusal) =>
-        admission.Admit(request, out _, out var early) is { } admitted
-            ? await Settle(admitted, refusal)
-            : Outcome.Refused(early!);
+    public ValueTask<Outcome> Settle(Request request, Refusal refusal)
+    {
+        try
+        {
+            return admission.Admit(request, out _, out var early) is { } admitted
+                ? Settle(admitted, refusal)
+                : new(Outcome.Refused(early!));
+        }
+        catch (UnavailableException)
+        {
+            // Where it would be recorded only a newer silo can tell, and that one was waited for on the ladder.
+            return new(Outcome.Refused(refusal));
+        }
+    }
 
     /// <summary>An ask for the entity that the message names, for a door that has it at hand.</summary>
     public async ValueTask<DoorAnswer> Admit(Request request)

@@ -50,7 +50,7 @@ internal sealed class SiloParts : IAsyncDisposable
         var credentials = new CredentialCheck(keys, new TokenChecker(settings.Security, clock), settings.Security, clock);
         Administrators = new AdminDoor(credentials);
         var actions = new ActionTable(AllActions.Lines);
-        var admission = new Admission(actions, credentials, new Fingerprints(settings.Security));
+        var admission = new Admission(actions, credentials, new Fingerprints(settings.Security), new ClusterOfOne());
         var orders = new OrderProcess(engine, store.Store, clock);
         reports = new ReportMaker(store.Reports, clock, logs.CreateLogger<ReportMaker>());
         jobs = new JobParts(settings.Jobs, store, engine, clock, logs);

@@ -169,7 +169,7 @@ public sealed class DispatcherTests
     private Dispatcher Dispatcher()
     {
         var credentials = new CredentialCheck(keys, new TokenChecker(security, clock), security, clock);
-        var admission = new Admission(new ActionTable(LibraryActions.All), credentials, new Fingerprints(security));
+        var admission = new Admission(new ActionTable(LibraryActions.All), credentials, new Fingerprints(security), new ClusterOfOne());
         return new Dispatcher(admission, new CallerLimits(limits, clock), engine, store, [], clock);
     }
 }

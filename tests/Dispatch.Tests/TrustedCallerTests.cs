@@ -51,7 +51,7 @@ public sealed class TrustedCallerTests
     [Fact]
     public void Its_name_is_part_of_the_key()
     {
-        var admission = new Admission(new ActionTable(LibraryActions.All), Credentials, new Fingerprints(Security));
+        var admission = new Admission(new ActionTable(LibraryActions.All), Credentials, new Fingerprints(Security), new ClusterOfOne());
         var admitted = admission.Admit(
             new Request
             {
