@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Granary.AmqpBridge.Envelopes;
 using Granary.Ports;
 using RabbitMQ.Client;
 
@@ -29,7 +30,13 @@ internal sealed class OutboxChannel : IAsyncDisposable
 
     public ValueTask Publish(string queue, OutboxItem item) => _channel.BasicPublishAsync(
         "", queue, mandatory: true,
-        new BasicProperties { MessageId = item.Id.ToString(), ContentType = "application/json", Persistent = true },
+        new BasicProperties
+        {
+            MessageId = item.Id.ToString(),
+            ContentType = "application/json",
+            Persistent = true,
+            Headers = item.Trace is { } trace ? new Dictionary<string, object?> { [HeaderNames.TraceParent] = trace } : null,
+        },
         item.Body);
 
     public ValueTask DisposeAsync() => _channel.DisposeAsync();

@@ -3,7 +3,7 @@ using Granary.Actions;
 
 namespace Granary.Health;
 
-public sealed record CheckHealth;
+public sealed record CheckHealth : IMessage<HealthView>;
 
 /// <summary>How the silo that answers is; <c>checks</c> has a line for each thing it depends on.</summary>
 public sealed record HealthView(string Status, string Version, string Engine, IReadOnlyDictionary<string, CheckView> Checks);

@@ -1,23 +1,25 @@
 using Granary.Actions;
+using Granary.Histories;
 
 namespace Granary.Jobs;
 
-public sealed record SubmitJob(string Payload, long? Priority, string? Type, DateTimeOffset? RunAt, int? TimeoutSeconds);
+public sealed record SubmitJob(string Payload, long? Priority, string? Type, DateTimeOffset? RunAt, int? TimeoutSeconds)
+    : IMessage<JobSubmitted>;
 
-public sealed record GetJob(long Id) : IEntityMessage;
+public sealed record GetJob(long Id) : IEntityMessage<JobView>;
 
-public sealed record GetJobHistory(long Id) : IEntityMessage;
+public sealed record GetJobHistory(long Id) : IEntityMessage<HistoryView>;
 
-public sealed record CancelJob(long Id, long? IfVersion) : IEntityMessage;
+public sealed record CancelJob(long Id, long? IfVersion) : IEntityMessage<JobView>;
 
-public sealed record ListJobs(string? Status, string? Type, int? Limit, long? Offset);
+public sealed record ListJobs(string? Status, string? Type, int? Limit, long? Offset) : IMessage<PageView<JobView>>;
 
 /// <param name="Worker">Whom the history names.</param>
 /// <param name="Types">What the worker can do; without it, all types of the installation.</param>
 /// <param name="WaitSeconds">How long to wait for a job when there is none.</param>
-public sealed record ClaimJob(string Worker, IReadOnlyList<string>? Types, int? WaitSeconds);
+public sealed record ClaimJob(string Worker, IReadOnlyList<string>? Types, int? WaitSeconds) : IMessage<ClaimView>;
 
-public sealed record HeartbeatJob(long Id, string Token) : IEntityMessage;
+public sealed record HeartbeatJob(long Id, string Token) : IEntityMessage<HeartbeatView>;
 
 /// <summary>How an attempt ended: exactly one of result, error and returned.</summary>
 /// <param name="Id">Which job.</param>
@@ -27,7 +29,7 @@ public sealed record HeartbeatJob(long Id, string Token) : IEntityMessage;
 /// <param name="Retry">False: another attempt would fail as well.</param>
 /// <param name="Returned">The worker stops: this was no attempt.</param>
 public sealed record FinishJob(long Id, string Token, string? Result, string? Error, bool? Retry, bool? Returned)
-    : IEntityMessage;
+    : IEntityMessage<JobView>;
 
 /// <summary>Inside only: stores a job with what the installation's options say about attempts.</summary>
 public sealed record AddJob(SubmitJob Job, JobLimits Limits);

@@ -3,7 +3,7 @@ using Granary.Actions;
 
 namespace Granary.Keys;
 
-public sealed record InitKeys;
+public sealed record InitKeys : IMessage<InitialKeys>;
 
 /// <summary>The installation's first keys. This reply is the only place where they can be read.</summary>
 public sealed record InitialKeys(IReadOnlyList<InitialKey> Keys);

@@ -3,11 +3,11 @@ using Granary.Actions;
 
 namespace Granary.Library;
 
-public sealed record CreateAuthor(string Name, int? BirthYear, string? Country);
+public sealed record CreateAuthor(string Name, int? BirthYear, string? Country) : IMessage<AuthorView>;
 
-public sealed record GetAuthor(long Id) : IEntityMessage;
+public sealed record GetAuthor(long Id) : IEntityMessage<AuthorView>;
 
-public sealed record UpdateAuthor : IEntityMessage
+public sealed record UpdateAuthor : IEntityMessage<AuthorView>
 {
     public required long Id { get; init; }
 
@@ -23,6 +23,7 @@ public sealed record UpdateAuthor : IEntityMessage
     public Patch<string> Country { get; init; }
 }
 
-public sealed record DeleteAuthor(long Id, long? IfVersion) : IEntityMessage;
+public sealed record DeleteAuthor(long Id, long? IfVersion) : IEntityMessage<Deletion>;
 
-public sealed record GetAuthors(string? Name, string? Country, int? Limit, long? Offset);
+public sealed record GetAuthors(string? Name, string? Country, int? Limit, long? Offset)
+    : IMessage<PageView<AuthorView>>;

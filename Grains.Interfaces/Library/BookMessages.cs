@@ -3,15 +3,16 @@ using Granary.Actions;
 
 namespace Granary.Library;
 
-public sealed record CreateBook(string Title, string Author, int? Year, string? Isbn);
+public sealed record CreateBook(string Title, string Author, int? Year, string? Isbn) : IMessage<BookCreated>;
 
-public sealed record CreateBookV2(string Title, long AuthorId, string? Genre, int? Year, string? Isbn);
+public sealed record CreateBookV2(string Title, long AuthorId, string? Genre, int? Year, string? Isbn)
+    : IMessage<BookViewV2>;
 
-public sealed record GetBook(long Id) : IEntityMessage;
+public sealed record GetBook(long Id) : IEntityMessage<BookView>;
 
-public sealed record GetBookV2(long Id) : IEntityMessage;
+public sealed record GetBookV2(long Id) : IEntityMessage<BookViewV2>;
 
-public sealed record UpdateBook : IEntityMessage
+public sealed record UpdateBook : IEntityMessage<BookView>
 {
     public required long Id { get; init; }
 
@@ -30,7 +31,7 @@ public sealed record UpdateBook : IEntityMessage
     public Patch<string> Isbn { get; init; }
 }
 
-public sealed record UpdateBookV2 : IEntityMessage
+public sealed record UpdateBookV2 : IEntityMessage<BookViewV2>
 {
     public required long Id { get; init; }
 
@@ -52,8 +53,9 @@ public sealed record UpdateBookV2 : IEntityMessage
     public Patch<string> Isbn { get; init; }
 }
 
-public sealed record DeleteBook(long Id, long? IfVersion) : IEntityMessage;
+public sealed record DeleteBook(long Id, long? IfVersion) : IEntityMessage<Deletion>;
 
-public sealed record GetBooks(string? Author, int? Year, int? Limit, long? Offset);
+public sealed record GetBooks(string? Author, int? Year, int? Limit, long? Offset) : IMessage<PageView<BookView>>;
 
-public sealed record GetBooksV2(string? Author, long? AuthorId, string? Genre, int? Year, int? Limit, long? Offset);
+public sealed record GetBooksV2(string? Author, long? AuthorId, string? Genre, int? Year, int? Limit, long? Offset)
+    : IMessage<PageView<BookViewV2>>;

@@ -16,26 +16,26 @@ public abstract record StepReport : IEntityMessage
     public string? Worker { get; init; }
 }
 
-public sealed record ReviewPost : StepReport;
+public sealed record ReviewPost : StepReport, IMessage<PostReview>;
 
-public sealed record ApprovePost : StepReport;
+public sealed record ApprovePost : StepReport, IMessage<PostReview>;
 
-public sealed record RejectPost : StepReport
+public sealed record RejectPost : StepReport, IMessage<PostReview>
 {
     public required string Reason { get; init; }
 }
 
-public sealed record SetPreview : StepReport
+public sealed record SetPreview : StepReport, IMessage<PostReview>
 {
     public required string PreviewUrl { get; init; }
 }
 
-public sealed record MarkPublished : StepReport;
+public sealed record MarkPublished : StepReport, IMessage<PostReview>;
 
 /// <summary>
 /// Subscribers up to <see cref="Last"/> were told; the next page is those after it. Without it: all of them.
 /// </summary>
-public sealed record MarkNotified : StepReport
+public sealed record MarkNotified : StepReport, IMessage<PostReview>
 {
     public long? After { get; init; }
 
@@ -45,7 +45,7 @@ public sealed record MarkNotified : StepReport
 }
 
 /// <summary>A step will not be done any more: the post ends as that step's failure ends.</summary>
-public sealed record FailPost : StepReport
+public sealed record FailPost : StepReport, IMessage<PostReview>
 {
     /// <summary>Null: the one that the post is at.</summary>
     public string? Step { get; init; }
@@ -85,10 +85,10 @@ public abstract record StepMessage
 }
 
 /// <summary>Do it.</summary>
-public sealed record RunStep : StepMessage;
+public sealed record RunStep : StepMessage, IMessage<StepDone>;
 
 /// <summary>A worker gave it back.</summary>
-public sealed record ReturnStep : StepMessage;
+public sealed record ReturnStep : StepMessage, IMessage<StepDone>;
 
 /// <summary>It could not be done in all its tries.</summary>
-public sealed record CompensateStep : StepMessage;
+public sealed record CompensateStep : StepMessage, IMessage<StepDone>;

@@ -1,11 +1,13 @@
+using Granary.Actions;
+
 namespace Granary.Publishing;
 
 /// <summary>The caller wants to be told of an author's posts.</summary>
-public sealed record Subscribe(long Id);
+public sealed record Subscribe(long Id) : IMessage<SubscriptionView>;
 
-public sealed record Unsubscribe(long Id);
+public sealed record Unsubscribe(long Id) : IMessage<SubscriptionView>;
 
-public sealed record ListNotifications(int? Limit, long? Offset);
+public sealed record ListNotifications(int? Limit, long? Offset) : IMessage<PageView<NotificationView>>;
 
 /// <summary>
 /// The entity of one author and one subscriber. Its id is made of both, so that what a user asks for stays in order and

@@ -6,14 +6,14 @@ namespace Granary.Reports;
 /// <param name="ReportDate">Without one: today, in the schedule's time zone.</param>
 /// <param name="Limit">How many.</param>
 /// <param name="Offset">After how many.</param>
-public sealed record GetReport(DateOnly? ReportDate, int? Limit, long? Offset);
+public sealed record GetReport(DateOnly? ReportDate, int? Limit, long? Offset) : IMessage<IReadOnlyList<ReportView>>;
 
 /// <param name="Date">Without one: everything that the schedule itself would report now.</param>
-public sealed record RunReport(DateOnly? Date);
+public sealed record RunReport(DateOnly? Date) : IMessage<ReportRun>;
 
-public sealed record GetSchedule(string Name);
+public sealed record GetSchedule(string Name) : IMessage<ScheduleView>;
 
-public sealed record UpdateSchedule(string Name, string? Cron, string? TimeZone);
+public sealed record UpdateSchedule(string Name, string? Cron, string? TimeZone) : IMessage<ScheduleView>;
 
 /// <summary>One order, reported once. <c>report_at</c> is the order's date.</summary>
 public sealed record ReportView(long Id, DateOnly ReportAt, long OrderId, long CountProduct, DateTimeOffset CreatedAt);

@@ -3,13 +3,14 @@ using Granary.Actions;
 
 namespace Granary.Shop;
 
-public sealed record CreateAddress(long UserId, string Country, string City, string Street, string ZipCode);
+public sealed record CreateAddress(long UserId, string Country, string City, string Street, string ZipCode)
+    : IMessage<AddressView>;
 
-public sealed record GetAddress(long Id) : IEntityMessage;
+public sealed record GetAddress(long Id) : IEntityMessage<AddressView>;
 
-public sealed record ListAddresses(long? UserId, int? Count, long? Page);
+public sealed record ListAddresses(long? UserId, int? Count, long? Page) : IMessage<AddressesPage>;
 
-public sealed record UpdateAddress : IEntityMessage
+public sealed record UpdateAddress : IEntityMessage<AddressView>
 {
     public required long Id { get; init; }
 
@@ -28,4 +29,4 @@ public sealed record UpdateAddress : IEntityMessage
     public Patch<string> ZipCode { get; init; }
 }
 
-public sealed record DeleteAddress(long Id, long? IfVersion) : IEntityMessage;
+public sealed record DeleteAddress(long Id, long? IfVersion) : IEntityMessage<Deletion>;

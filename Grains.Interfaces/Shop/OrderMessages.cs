@@ -5,13 +5,14 @@ namespace Granary.Shop;
 
 public sealed record OrderItem(long ProductId, long Quantity);
 
-public sealed record CreateOrder(long UserId, long DeliveryAddressId, IReadOnlyList<OrderItem> Items);
+public sealed record CreateOrder(long UserId, long DeliveryAddressId, IReadOnlyList<OrderItem> Items)
+    : IMessage<OrderView>;
 
-public sealed record GetOrder(long Id) : IEntityMessage;
+public sealed record GetOrder(long Id) : IEntityMessage<OrderView>;
 
-public sealed record ListOrders(long? UserId, string? Status, int? Count, long? Page);
+public sealed record ListOrders(long? UserId, string? Status, int? Count, long? Page) : IMessage<OrdersPage>;
 
-public sealed record UpdateOrder : IEntityMessage
+public sealed record UpdateOrder : IEntityMessage<OrderView>
 {
     [JsonPropertyName("order_id")]
     public required long Id { get; init; }

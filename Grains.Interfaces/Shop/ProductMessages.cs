@@ -3,13 +3,14 @@ using Granary.Actions;
 
 namespace Granary.Shop;
 
-public sealed record CreateProduct(string Name, string? Description, decimal Price, long StockQuantity);
+public sealed record CreateProduct(string Name, string? Description, decimal Price, long StockQuantity)
+    : IMessage<ProductView>;
 
-public sealed record GetProduct(long Id) : IEntityMessage;
+public sealed record GetProduct(long Id) : IEntityMessage<ProductView>;
 
-public sealed record ListProducts(int? Count, long? Page);
+public sealed record ListProducts(int? Count, long? Page) : IMessage<ProductsPage>;
 
-public sealed record UpdateProduct : IEntityMessage
+public sealed record UpdateProduct : IEntityMessage<ProductView>
 {
     [JsonPropertyName("product_id")]
     public required long Id { get; init; }
@@ -27,7 +28,7 @@ public sealed record UpdateProduct : IEntityMessage
     public long? StockQuantity { get; init; }
 }
 
-public sealed record DeleteProduct(long Id, long? IfVersion) : IEntityMessage;
+public sealed record DeleteProduct(long Id, long? IfVersion) : IEntityMessage<Deletion>;
 
 /// <summary>Inside only: an order takes stock, once under its key; a refusal is recorded as well.</summary>
 public sealed record TakeStock(long OrderId, long Quantity);

@@ -3,16 +3,17 @@ using Granary.Actions;
 
 namespace Granary.Tasks;
 
-public sealed record CreateTask(string Title, string? Description, bool Completed);
+public sealed record CreateTask(string Title, string? Description, bool Completed) : IMessage<TaskView>;
 
 public sealed record CreateTaskV2(
-    string Title, string? Description, string? Status, long? Priority, DateTimeOffset? DueAt, IReadOnlyList<string>? Tags);
+    string Title, string? Description, string? Status, long? Priority, DateTimeOffset? DueAt, IReadOnlyList<string>? Tags)
+    : IMessage<TaskViewV2>;
 
-public sealed record GetTask(long Id) : IEntityMessage;
+public sealed record GetTask(long Id) : IEntityMessage<TaskView>;
 
-public sealed record GetTaskV2(long Id) : IEntityMessage;
+public sealed record GetTaskV2(long Id) : IEntityMessage<TaskViewV2>;
 
-public sealed record UpdateTask : IEntityMessage
+public sealed record UpdateTask : IEntityMessage<TaskView>
 {
     public required long Id { get; init; }
 
@@ -27,7 +28,7 @@ public sealed record UpdateTask : IEntityMessage
     public bool? Completed { get; init; }
 }
 
-public sealed record UpdateTaskV2 : IEntityMessage
+public sealed record UpdateTaskV2 : IEntityMessage<TaskViewV2>
 {
     public required long Id { get; init; }
 
@@ -50,11 +51,12 @@ public sealed record UpdateTaskV2 : IEntityMessage
     public Patch<IReadOnlyList<string>> Tags { get; init; }
 }
 
-public sealed record CompleteTask(long Id, long? IfVersion) : IEntityMessage;
+public sealed record CompleteTask(long Id, long? IfVersion) : IEntityMessage<TaskViewV2>;
 
-public sealed record DeleteTask(long Id, long? IfVersion) : IEntityMessage;
+public sealed record DeleteTask(long Id, long? IfVersion) : IEntityMessage<Deletion>;
 
-public sealed record ListTasks(bool? Completed, int? Limit, long? Offset);
+public sealed record ListTasks(bool? Completed, int? Limit, long? Offset) : IMessage<PageView<TaskView>>;
 
 public sealed record ListTasksV2(
-    string? Status, long? Priority, string? Tag, DateTimeOffset? DueBefore, string? Sort, int? Limit, long? Offset);
+    string? Status, long? Priority, string? Tag, DateTimeOffset? DueBefore, string? Sort, int? Limit, long? Offset)
+    : IMessage<PageView<TaskViewV2>>;

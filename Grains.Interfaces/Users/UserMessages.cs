@@ -3,19 +3,20 @@ using Granary.Actions;
 
 namespace Granary.Users;
 
-public sealed record RegisterUser(string Username, string Email, string Password);
+public sealed record RegisterUser(string Username, string Email, string Password) : IMessage<UserRegistered>;
 
-public sealed record LogIn(string? Username, string? Email, string Password);
+public sealed record LogIn(string? Username, string? Email, string Password) : IMessage<AccessToken>;
 
-public sealed record GetMe;
+public sealed record GetMe : IMessage<UserView>;
 
-public sealed record CreateUser(string Username, string Email, string? Description, string? Password);
+public sealed record CreateUser(string Username, string Email, string? Description, string? Password)
+    : IMessage<UserView>;
 
-public sealed record GetUser(long Id) : IEntityMessage;
+public sealed record GetUser(long Id) : IEntityMessage<UserView>;
 
-public sealed record ListUsers(int? Count, long? Page);
+public sealed record ListUsers(int? Count, long? Page) : IMessage<UsersPage>;
 
-public sealed record UpdateUser : IEntityMessage
+public sealed record UpdateUser : IEntityMessage<UserView>
 {
     public required long Id { get; init; }
 
@@ -34,7 +35,7 @@ public sealed record UpdateUser : IEntityMessage
     public Patch<string> Password { get; init; }
 }
 
-public sealed record DeleteUser(long Id, long? IfVersion) : IEntityMessage;
+public sealed record DeleteUser(long Id, long? IfVersion) : IEntityMessage<Deletion>;
 
 /// <summary>What the grain is told when a user registers or is created: no password, only its hash.</summary>
 public sealed record AddUser(string Username, string Email, string? Description, string? PasswordHash, bool Registers);

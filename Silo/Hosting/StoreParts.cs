@@ -37,11 +37,10 @@ internal sealed class StoreParts : IAsyncDisposable
         migrates = settings.Postgres.Migrate;
         source = PostgresSource.Create(settings.Postgres, logs);
         Migrator = new Migrator(source, settings.Postgres, logs.CreateLogger<Migrator>(), time: clock);
-        Lease = new Lease(source, settings.Postgres, exclusive: false, clock, logs.CreateLogger<Lease>());
-        Probe = new DatabaseProbe(source, Lease, clock, logs.CreateLogger<DatabaseProbe>());
+        Probe = new DatabaseProbe(source, clock, logs.CreateLogger<DatabaseProbe>());
         calls = new DatabaseCalls(source, Probe, settings.Postgres, clock, logs.CreateLogger<DatabaseCalls>());
         slots = new OutcomeSlots(source, settings.Outcomes, clock, logs.CreateLogger<OutcomeSlots>());
-        Store = new PostgresStore(calls, Lease, slots, settings.Postgres, logs.CreateLogger<PostgresStore>());
+        Store = new PostgresStore(calls, slots, settings.Postgres, logs.CreateLogger<PostgresStore>());
         Outbox = new OutboxClaims(calls, Store);
         watch = new CredentialWatch(source, settings.Postgres, clock, logs.CreateLogger<CredentialWatch>());
         Credentials = new Credentials(calls, watch);
@@ -58,8 +57,6 @@ internal sealed class StoreParts : IAsyncDisposable
     }
 
     private Migrator Migrator { get; }
-
-    public Lease Lease { get; }
 
     public DatabaseProbe Probe { get; }
 
@@ -97,7 +94,7 @@ internal sealed class StoreParts : IAsyncDisposable
         return await Migrator.Migrate(cancellation);
     }
 
-    /// <summary>Schema, lease, partitions: after this a commit can be made.</summary>
+    /// <summary>Schema and partitions: after this a commit can be made.</summary>
     public async Task Open(CancellationToken cancellation)
     {
         if (migrates)
@@ -105,7 +102,6 @@ internal sealed class StoreParts : IAsyncDisposable
         else
             await Demand(cancellation);
         await OrleansTables.RefuseOtherClusters(source, cluster, cancellation);
-        await Lease.Acquire(cancellation);
         await slots.Start();
         await watch.Start();
     }
@@ -121,7 +117,6 @@ internal sealed class StoreParts : IAsyncDisposable
         await Store.DisposeAsync();
         await watch.DisposeAsync();
         await slots.DisposeAsync();
-        await Lease.DisposeAsync();
         await Probe.DisposeAsync();
         calls.Dispose();
         await source.DisposeAsync();

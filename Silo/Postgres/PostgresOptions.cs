@@ -47,12 +47,6 @@ public sealed class PostgresOptions
     public int IdBlock { get; set; } = 1000;
 
     /// <summary>
-    /// How long the lease holds without being renewed, in seconds; it is renewed five times as often.
-    /// </summary>
-    [Range(1, 300)]
-    public double LeaseSeconds { get; set; } = 10;
-
-    /// <summary>
     /// Bring the schema up to date at the start. <c>false</c>: <c>granary migrate</c> does it, and a silo that misses a
     /// migration does not start.
     /// </summary>

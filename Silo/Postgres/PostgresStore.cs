@@ -1,4 +1,3 @@
-using Granary.Errors;
 using Granary.Ports;
 
 namespace Granary.Silo.Postgres;
@@ -6,7 +5,6 @@ namespace Granary.Silo.Postgres;
 /// <summary>The store on PostgreSQL: every call waits shortly for its neighbours and shares their round trip.</summary>
 public sealed class PostgresStore : IStore, IAsyncDisposable
 {
-    private readonly Lease lease;
     private readonly Grouper<CommitItem> commits;
     private readonly Grouper<ReadItem> reads;
     private readonly Grouper<FindItem> finds;
@@ -14,11 +12,10 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
     private readonly IAsyncDisposable[] workers;
 
     public PostgresStore(
-        DatabaseCalls calls, Lease lease, OutcomeSlots slots, PostgresOptions options, ILogger<PostgresStore> log)
+        DatabaseCalls calls, OutcomeSlots slots, PostgresOptions options, ILogger<PostgresStore> log)
     {
-        this.lease = lease;
         var writers = Several(options, () => new CommitWriter(
-            calls, lease, slots, () => OutboxArrived?.Invoke(), log));
+            calls, slots, () => OutboxArrived?.Invoke(), log));
         var readers = Several(options, () => new RowReader(calls));
         var finder = new OutcomeReader(calls, options.GroupSize);
         workers = [.. writers, .. readers, finder];
@@ -44,9 +41,7 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
 
     public ValueTask<CommitResult> Commit(Commit commit)
     {
-        if (lease.Epoch is var epoch && epoch == 0)
-            throw new UnavailableException("lease", "this silo has no lease yet, or not any more", outage: true);
-        var item = new CommitItem(commit, epoch);
+        var item = new CommitItem(commit);
         commits.Add(item);
         return item.Result;
     }

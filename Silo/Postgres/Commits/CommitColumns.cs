@@ -1,6 +1,5 @@
 using Granary.Ports;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Granary.Silo.Postgres;
 
@@ -11,9 +10,8 @@ internal sealed class CommitColumns
 {
     public const string Sql = "select * from granary_commit("
         + "$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,"
-        + "$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34,$35)";
+        + "$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34,$35,$36)";
 
-    private readonly NpgsqlParameter<long> epoch = new() { NpgsqlDbType = NpgsqlDbType.Bigint };
     private readonly RowColumns rows = new();
     private readonly OutcomeColumns outcomes = new();
     private readonly NameColumns names = new();
@@ -22,7 +20,6 @@ internal sealed class CommitColumns
 
     public CommitColumns(NpgsqlParameterCollection parameters)
     {
-        parameters.Add(epoch);
         rows.AddTo(parameters);
         outcomes.AddTo(parameters);
         names.AddTo(parameters);
@@ -32,9 +29,8 @@ internal sealed class CommitColumns
 
     public bool HasOutbox => outbox.Any;
 
-    public void Fill(List<CommitItem> group, long leaseEpoch)
+    public void Fill(List<CommitItem> group)
     {
-        epoch.TypedValue = leaseEpoch;
         for (var i = 0; i < group.Count; i++)
             group[i].Member = i;
         rows.Fill(group);

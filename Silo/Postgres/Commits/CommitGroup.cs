@@ -16,7 +16,7 @@ internal sealed class CommitGroup : IDisposable
 
     public IReadOnlyList<CommitResult> Verdicts => verdicts;
 
-    public void Fill(List<CommitItem> group, long epoch) => columns.Fill(group, epoch);
+    public void Fill(List<CommitItem> group) => columns.Fill(group);
 
     public async ValueTask<bool> Send(NpgsqlConnection connection, int members)
     {

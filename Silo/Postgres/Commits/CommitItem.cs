@@ -4,12 +4,9 @@ using Granary.Ports;
 namespace Granary.Silo.Postgres;
 
 /// <summary>A commit on its way.</summary>
-internal sealed class CommitItem(Commit commit, long epoch) : Pending<CommitResult>
+internal sealed class CommitItem(Commit commit) : Pending<CommitResult>
 {
     public Commit Commit { get; } = commit;
-
-    /// <summary>Under which it was decided.</summary>
-    public long Epoch { get; } = epoch;
 
     /// <summary>The ids of its outcomes, in their order.</summary>
     public Guid[] Outcomes { get; } = OutcomeIds(commit.Outcomes);
@@ -33,6 +30,8 @@ internal sealed class CommitItem(Commit commit, long epoch) : Pending<CommitResu
             claims.Add(MemoryMarshal.Cast<Guid, UInt128>(MemoryMarshal.CreateReadOnlySpan(in id, 1))[0]);
         if (Commit.Write is { } write)
             claims.Add(Claim(1, write.Key.Kind, write.Key.Id));
+        else if (Commit.Seen is { } seen)
+            claims.Add(Claim(1, seen.Key.Kind, seen.Key.Id));
         foreach (var name in Commit.Names)
             claims.Add(Claim(2, name.Kind, name.Value.GetHashCode(StringComparison.Ordinal)));
         foreach (var timer in Commit.Timers)

@@ -10,7 +10,7 @@ namespace Granary.Silo.Postgres;
 /// repeated, and then looked for in halves or one by one, so that only the offender suffers.
 /// </summary>
 internal sealed partial class CommitWriter(
-    DatabaseCalls calls, Lease lease, OutcomeSlots slots, Action outboxArrived, ILogger log) : IAsyncDisposable
+    DatabaseCalls calls, OutcomeSlots slots, Action outboxArrived, ILogger log) : IAsyncDisposable
 {
     private const int GroupTries = 3;
     private const int Tries = 8;
@@ -19,20 +19,7 @@ internal sealed partial class CommitWriter(
     private readonly KeptConnection connection = new();
     private int lockedInARow;
 
-    public async Task Write(List<CommitItem> items)
-    {
-        var epoch = lease.Epoch;
-        if (items.TrueForAll(i => i.Epoch == epoch))
-        {
-            await Settle(items, 1);
-            return;
-        }
-        foreach (var item in items)
-            if (item.Epoch != epoch)
-                item.Fail(LeaseLost());
-        if (items.FindAll(i => i.Epoch == epoch) is { Count: > 0 } rest)
-            await Settle(rest, 1);
-    }
+    public Task Write(List<CommitItem> items) => Settle(items, 1);
 
     public ValueTask DisposeAsync()
     {
@@ -59,11 +46,6 @@ internal sealed partial class CommitWriter(
             await slots.Reach(items.Max(i => i.Commit.Outcomes.Max(o => (TimeSpan?)o.Retention)) ?? TimeSpan.Zero);
             await Settle(items, attempt + 1);
         }
-        catch (PostgresException e) when (e.SqlState == Outages.LeaseLost)
-        {
-            lease.Doubt();
-            Fail(items, LeaseLost());
-        }
         catch (PostgresException e) when (!Outages.IsAway(e))
         {
             await AfterFault(items, e);
@@ -77,7 +59,7 @@ internal sealed partial class CommitWriter(
     private async Task Send(List<CommitItem> items)
     {
         var start = Stopwatch.GetTimestamp();
-        group.Fill(items, items[0].Epoch);
+        group.Fill(items);
         await calls.Run(static (c, s) => s.group.Send(c, s.Count), (group, items.Count), connection);
         StoreMetrics.CommitSeconds.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         StoreMetrics.GroupSize.Record(items.Count);
@@ -142,9 +124,6 @@ internal sealed partial class CommitWriter(
             if (!item.IsFinished)
                 item.Fail(error);
     }
-
-    private static UnavailableException LeaseLost() => new(
-        "lease", "this silo has lost the lease; nothing was written", outage: true);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Race {SqlState} in a group of {Members}, attempt {Attempt}")]
     private partial void LogRace(string sqlState, int members, int attempt);

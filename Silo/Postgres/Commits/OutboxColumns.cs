@@ -10,6 +10,7 @@ internal sealed class OutboxColumns
     private readonly Column<Guid> id = new(NpgsqlDbType.Uuid);
     private readonly Column<string> target = new(NpgsqlDbType.Text);
     private readonly Column<byte[]> body = new(NpgsqlDbType.Bytea);
+    private readonly Column<string?> trace = new(NpgsqlDbType.Text);
 
     public bool Any => member.Count > 0;
 
@@ -19,6 +20,7 @@ internal sealed class OutboxColumns
         p.Add(id.Parameter());
         p.Add(target.Parameter());
         p.Add(body.Parameter());
+        p.Add(trace.Parameter());
     }
 
     public void Fill(List<CommitItem> group)
@@ -27,6 +29,7 @@ internal sealed class OutboxColumns
         id.Clear();
         target.Clear();
         body.Clear();
+        trace.Clear();
         foreach (var item in group)
             foreach (var message in item.Commit.Outbox)
             {
@@ -34,6 +37,7 @@ internal sealed class OutboxColumns
                 id.Add(message.Id);
                 target.Add(message.Target);
                 body.Add(message.Body);
+                trace.Add(message.Trace);
             }
     }
 }

@@ -15,6 +15,7 @@ internal sealed class RowColumns
     private const int Delete = 3;
     private const int Absent = 4;
     private const int InsertCarefully = 5;
+    private const int Unchanged = 6;
 
     private readonly Column<string> runKind = new(NpgsqlDbType.Text);
     private readonly Column<int> runOperation = new(NpgsqlDbType.Integer);
@@ -50,6 +51,8 @@ internal sealed class RowColumns
         foreach (var item in group)
             if (item.Commit.Write is { } write)
                 sorted.Add((Operation(write, item.Careful), item.Member, write));
+            else if (item.Commit.Seen is { } seen)
+                sorted.Add((seen.Version == 0 ? Absent : Unchanged, item.Member, Untouched(seen)));
         sorted.Sort(static (a, b) => Compare(a, b));
         for (var i = 0; i < sorted.Count; i++)
             Add(i, sorted[i].Operation, sorted[i].Member, sorted[i].Write);
@@ -99,6 +102,8 @@ internal sealed class RowColumns
         { State: null } => Delete,
         _ => Update,
     };
+
+    private static EntityWrite Untouched(SeenRow seen) => new(seen.Key, seen.Version, seen.Version, null, default, default);
 
     private static int Compare(
         (int Operation, int Member, EntityWrite Write) a, (int Operation, int Member, EntityWrite Write) b)

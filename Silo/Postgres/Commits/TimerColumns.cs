@@ -12,6 +12,7 @@ internal sealed class TimerColumns
     private readonly Column<long> id = new(NpgsqlDbType.Bigint);
     private readonly Column<string> name = new(NpgsqlDbType.Text);
     private readonly Column<DateTime?> due = new(NpgsqlDbType.TimestampTz);
+    private readonly Column<string?> trace = new(NpgsqlDbType.Text);
 
     public void AddTo(NpgsqlParameterCollection p)
     {
@@ -20,6 +21,7 @@ internal sealed class TimerColumns
         p.Add(id.Parameter());
         p.Add(name.Parameter());
         p.Add(due.Parameter());
+        p.Add(trace.Parameter());
     }
 
     public void Fill(List<CommitItem> group)
@@ -29,6 +31,7 @@ internal sealed class TimerColumns
         id.Clear();
         name.Clear();
         due.Clear();
+        trace.Clear();
         foreach (var item in group)
             for (var i = 0; i < item.Commit.Timers.Count; i++)
                 if (IsLast(item.Commit.Timers, i))
@@ -42,6 +45,7 @@ internal sealed class TimerColumns
         id.Add(change.Owner.Id);
         name.Add(change.Name);
         due.Add(change.DueAt?.UtcDateTime);
+        trace.Add(change.Trace);
     }
 
     private static bool IsLast(IReadOnlyList<TimerChange> changes, int at)

@@ -21,8 +21,8 @@ public sealed partial class DatabaseCalls : IDisposable
         NpgsqlDataSource source, DatabaseProbe probe, PostgresOptions options, TimeProvider time,
         ILogger<DatabaseCalls> log)
     {
-        // Kept for others: the groups of commits and reads, lookups, the lease, the listener and maintenance.
-        aside = new SemaphoreSlim(Math.Max(1, options.MaxConnections - (2 * options.Writers) - 4));
+        // Kept for others: the groups of commits and reads, lookups, the listener and maintenance.
+        aside = new SemaphoreSlim(Math.Max(1, options.MaxConnections - (2 * options.Writers) - 3));
         this.source = source;
         this.probe = probe;
         this.log = log;
@@ -65,7 +65,7 @@ public sealed partial class DatabaseCalls : IDisposable
         }
     }
 
-    /// <summary>The same for what must never take the connections away from commits and lease: lists, outbox, credentials.</summary>
+    /// <summary>The same for what must never take the connections away from commits: lists, outbox, credentials.</summary>
     public async ValueTask<TResult> RunAside<TState, TResult>(
         Func<NpgsqlConnection, TState, ValueTask<TResult>> call, TState state)
     {

@@ -4,15 +4,14 @@ using Npgsql;
 namespace Granary.Silo.Postgres;
 
 /// <summary>
-/// Whether the database does its part. Down as soon as a call met an outage or the lease is gone; up again when a query
-/// is answered and, in exclusive mode, the lease holds.
+/// Whether the database does its part. Down as soon as a call met an outage; up again when a primary answers whose
+/// migrations this program may run on.
 /// </summary>
 public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
 
     private readonly NpgsqlDataSource source;
-    private readonly Lease lease;
     private readonly TimeProvider time;
     private readonly ILogger<DatabaseProbe> log;
     private readonly CancellationTokenSource stopping = new();
@@ -20,15 +19,12 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
     private volatile State state;
     private Task probing = Task.CompletedTask;
 
-    public DatabaseProbe(NpgsqlDataSource source, Lease lease, TimeProvider time, ILogger<DatabaseProbe> log)
+    public DatabaseProbe(NpgsqlDataSource source, TimeProvider time, ILogger<DatabaseProbe> log)
     {
         this.source = source;
-        this.lease = lease;
         this.time = time;
         this.log = log;
         state = new State(true, time.GetUtcNow(), null);
-        lease.Lost += () => Down("the lease has been taken over");
-        lease.Failed += e => Down(Outages.Sentence(e));
     }
 
     public event Action? Changed;
@@ -87,15 +83,19 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
     {
         try
         {
-            await using var command = source.CreateCommand("select pg_is_in_recovery()");
-            if ((bool)(await command.ExecuteScalarAsync(stopping.Token))!)
+            await using var command = source.CreateCommand(
+                "select pg_is_in_recovery(), exists (select from migrations where oldest_program > $1)");
+            command.Parameters.Add(new() { Value = Migration.Program(Migration.All) });
+            await using var reader = await command.ExecuteReaderAsync(stopping.Token);
+            await reader.ReadAsync(stopping.Token);
+            if (reader.GetBoolean(0))
                 return "the server is a standby";
+            return reader.GetBoolean(1) ? "the database needs a newer program: stop this silo and start that" : null;
         }
         catch (Exception e) when (!stopping.IsCancellationRequested)
         {
             return Outages.Sentence(e);
         }
-        return !lease.Exclusive || lease.Holds ? null : "waiting for the lease";
     }
 
     private sealed record State(bool Up, DateTimeOffset Since, string? Detail);

@@ -8,7 +8,12 @@ namespace Granary.Silo.Postgres;
 internal static class Outages
 {
     public const string Database = "database";
-    public const string LeaseLost = "GR001";
+
+    /// <summary>Raised by a function that only older programs call.</summary>
+    public const string MovedOn = "GR001";
+
+    /// <summary>Raised by a migration that says itself why it cannot be applied.</summary>
+    public const string Refused = "GR002";
 
     /// <summary>The database, or the way to it, is away: another try, or waiting, may help.</summary>
     public static bool IsAway(Exception e) => e switch
@@ -19,6 +24,7 @@ internal static class Outages
             "57P01" or "57P02" or "57P03" or "57P05" or "25006" => true,
             // No such database or role any more, or another password.
             "3D000" or "28000" or "28P01" => true,
+            MovedOn => true,
             _ => p.SqlState.StartsWith("08", StringComparison.Ordinal)
                 || p.SqlState.StartsWith("53", StringComparison.Ordinal),
         },
@@ -36,8 +42,12 @@ internal static class Outages
         PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected
         or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable;
 
-    public static UnavailableException Away(Exception e) => e as UnavailableException
-        ?? new UnavailableException(Database, "the database does not answer: " + Sentence(e), outage: true, e);
+    public static UnavailableException Away(Exception e) => e switch
+    {
+        UnavailableException known => known,
+        PostgresException { SqlState: MovedOn } p => new(Database, p.MessageText, outage: true, p),
+        _ => new(Database, "the database does not answer: " + Sentence(e), outage: true, e),
+    };
 
     public static string Sentence(Exception e) => e switch
     {

@@ -75,7 +75,8 @@ public sealed class OutboxClaims : IOutbox
         var items = new List<OutboxItem>();
         while (await reader.ReadAsync())
             items.Add(new OutboxItem(
-                reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3)));
+                reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3),
+                reader.IsDBNull(4) ? null : reader.GetString(4)));
         return items;
     }
 }

@@ -51,6 +51,7 @@ public sealed partial class Migrator(
         {
             await using var connection = await source.OpenConnectionAsync(cancellation);
             await CheckIsolation(connection);
+            await new LastLease(clock, log).Wait(connection, cancellation);
             var applied = 0;
             while (await ApplyNext(connection, cancellation) is { } migration)
             {
@@ -106,6 +107,10 @@ public sealed partial class Migrator(
         {
             await Run(connection, next.Sql);
         }
+        catch (PostgresException e) when (e.SqlState == Outages.Refused)
+        {
+            throw new SetupException(e.MessageText, e);
+        }
         catch (PostgresException e) when (e.SqlState != PostgresErrorCodes.InsufficientPrivilege)
         {
             throw new SetupException(
@@ -113,20 +118,26 @@ public sealed partial class Migrator(
                 + "Granary has changed.", e);
         }
         await using var insert = new NpgsqlCommand(
-            "insert into migrations (number, name, hash) values ($1, $2, $3)", connection)
+            "insert into migrations (number, name, hash, oldest_program) values ($1, $2, $3, $4)", connection)
         {
-            Parameters = { new() { Value = next.Number }, new() { Value = next.Name }, new() { Value = next.Hash } },
+            Parameters =
+            {
+                new() { Value = next.Number },
+                new() { Value = next.Name },
+                new() { Value = next.Hash },
+                new() { Value = next.OldestProgram },
+            },
         };
         await insert.ExecuteNonQueryAsync();
     }
 
-    private void Check(Dictionary<int, (string Name, string Hash)> recorded)
+    private void Check(Dictionary<int, Applied> recorded)
     {
-        var newest = known.Count == 0 ? 0 : known[^1].Number;
-        if (recorded.Count > 0 && recorded.Keys.Max() is var there && there > newest)
+        var program = Migration.Program(known);
+        foreach (var strange in recorded.Values.Where(one => one.OldestProgram > program))
             throw new SetupException(
-                $"The database \"{settings.Database}\" is newer than this program (migration {there}, the program knows {newest}): "
-                + "start the newer program.");
+                $"The database \"{settings.Database}\" is too new for this program: its migration {strange.Name} needs a program "
+                + $"that knows migration {strange.OldestProgram}, and this one knows {program}: start the newer program.");
         foreach (var migration in known)
             if (recorded.TryGetValue(migration.Number, out var was) && was.Hash != migration.Hash)
                 throw new SetupException(
@@ -134,21 +145,32 @@ public sealed partial class Migrator(
                     + "put the file back as it was, and write a new one for the change.");
     }
 
-    private static async Task<Dictionary<int, (string Name, string Hash)>> Recorded(NpgsqlConnection connection)
+    private static async Task<Dictionary<int, Applied>> Recorded(NpgsqlConnection connection)
     {
-        await using (var exists = new NpgsqlCommand("select to_regclass('migrations') is not null", connection))
-            if (!(bool)(await exists.ExecuteScalarAsync())!)
-                await Run(connection, """
-                    create table migrations (
-                        number int primary key, name text not null, hash text not null,
-                        applied_at timestamptz not null default now())
-                    """);
-        await using var select = new NpgsqlCommand("select number, name, hash from migrations", connection);
+        if (!await True(connection, "select to_regclass('migrations') is not null"))
+            await Run(connection, """
+                create table migrations (
+                    number int primary key, name text not null, hash text not null,
+                    applied_at timestamptz not null default now())
+                """);
+        // Programs before migration 15 neither read nor write it: what they applied is known to all.
+        if (!await True(connection, """
+            select exists (select from pg_attribute where attrelid = 'migrations'::regclass and attname = 'oldest_program')
+            """))
+            await Run(connection, "alter table migrations add column oldest_program int");
+        await using var select = new NpgsqlCommand(
+            "select number, name, hash, coalesce(oldest_program, number) from migrations order by number", connection);
         await using var reader = await select.ExecuteReaderAsync();
-        var recorded = new Dictionary<int, (string, string)>();
+        var recorded = new Dictionary<int, Applied>();
         while (await reader.ReadAsync())
-            recorded.Add(reader.GetInt32(0), (reader.GetString(1), reader.GetString(2)));
+            recorded.Add(reader.GetInt32(0), new(reader.GetString(1), reader.GetString(2), reader.GetInt32(3)));
         return recorded;
+    }
+
+    private static async Task<bool> True(NpgsqlConnection connection, string question)
+    {
+        await using var command = new NpgsqlCommand(question, connection);
+        return (bool)(await command.ExecuteScalarAsync())!;
     }
 
     /// <summary>The commit relies on every statement seeing what was committed before it.</summary>
@@ -165,6 +187,9 @@ public sealed partial class Migrator(
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync();
     }
+
+    /// <summary>A migration that the database has.</summary>
+    private sealed record Applied(string Name, string Hash, int OldestProgram);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Migration {Name} applied")]
     private partial void LogApplied(string name);

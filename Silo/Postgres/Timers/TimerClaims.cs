@@ -4,7 +4,7 @@ using Npgsql;
 namespace Granary.Silo.Postgres.Timers;
 
 /// <summary>A timer that is due and was claimed: it is due again after a while, unless its entity takes it back.</summary>
-public sealed record DueTimer(GrainKey Owner, string Name);
+public sealed record DueTimer(GrainKey Owner, string Name, string? Trace = null);
 
 /// <summary>Timers in the database; each is handed to one silo at a time.</summary>
 public sealed class TimerClaims(DatabaseCalls calls)
@@ -19,14 +19,16 @@ public sealed class TimerClaims(DatabaseCalls calls)
                     order by due_at limit $1 for update skip locked)
                 update timers t set due_at = clock_timestamp() + make_interval(secs => $2)
                 from due d where t.kind = d.kind and t.id = d.id and t.name = d.name
-                returning t.kind, t.id, t.name
+                returning t.kind, t.id, t.name, t.trace
                 """, connection);
             command.Parameters.Add(new() { Value = s.max });
             command.Parameters.Add(new() { Value = s.again.TotalSeconds });
             await using var reader = await command.ExecuteReaderAsync();
             var due = new List<DueTimer>();
             while (await reader.ReadAsync())
-                due.Add(new(new(reader.GetString(0), reader.GetInt64(1)), reader.GetString(2)));
+                due.Add(new(
+                    new(reader.GetString(0), reader.GetInt64(1)), reader.GetString(2),
+                    reader.IsDBNull(3) ? null : reader.GetString(3)));
             return due;
         },
         (max, again));

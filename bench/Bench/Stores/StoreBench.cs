@@ -29,15 +29,13 @@ internal sealed class StoreBench(LabSettings settings, BenchArguments arguments)
             options.Writers = int.Parse(writers, null);
         await using var source = PostgresSource.Create(options);
         await new Migrator(source, options, NullLogger<Migrator>.Instance).Migrate();
-        await using var lease = new Lease(source, options, true, TimeProvider.System, NullLogger<Lease>.Instance);
-        await using var probe = new DatabaseProbe(source, lease, TimeProvider.System, NullLogger<DatabaseProbe>.Instance);
+        await using var probe = new DatabaseProbe(source, TimeProvider.System, NullLogger<DatabaseProbe>.Instance);
         using var calls = new DatabaseCalls(
             source, probe, options, TimeProvider.System, NullLogger<DatabaseCalls>.Instance);
         await using var slots = new OutcomeSlots(
             source, new OutcomesOptions(), TimeProvider.System, NullLogger<OutcomeSlots>.Instance);
         await slots.Start();
-        await lease.Acquire();
-        await using var store = new PostgresStore(calls, lease, slots, options, NullLogger<PostgresStore>.Instance);
+        await using var store = new PostgresStore(calls, slots, options, NullLogger<PostgresStore>.Instance);
         await Measure(store);
         var plain = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(place.Database.ConnectionString) { MaxPoolSize = 32, MaxAutoPrepare = 16 });

@@ -20,11 +20,11 @@ public sealed class FakeOutbox : IOutbox
         }
     }
 
-    public Guid Add(string target, string body)
+    public Guid Add(string target, string body, string? trace = null)
     {
         var id = Guid.NewGuid();
         lock (_lock)
-            _items.Add(++_seq, (new OutboxItem(_seq, id, target, System.Text.Encoding.UTF8.GetBytes(body)), default));
+            _items.Add(++_seq, (new OutboxItem(_seq, id, target, System.Text.Encoding.UTF8.GetBytes(body), trace), default));
         Arrived?.Invoke();
         return id;
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Granary.Tests.Fixtures;
 
 namespace Granary.Tests.Outbox;
@@ -21,6 +22,20 @@ public sealed class OutboxTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         var (first, second) = (await broker.Take(report), await broker.Take(report));
         Assert.Equal([early.ToString(), late.ToString()], [first.BasicProperties.MessageId!, second.BasicProperties.MessageId!]);
         Assert.Equal(("application/json", true), (first.BasicProperties.ContentType, first.BasicProperties.Persistent));
+    }
+
+    [Fact]
+    public async Task A_message_carries_the_trace_context_in_which_it_was_written()
+    {
+        const string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        var news = await Target("news");
+        _outbox.Add("news", "{}", trace);
+        _outbox.Add("news", "{}");
+
+        await broker.Start(new FakeDispatcher(), outbox: _outbox);
+
+        Assert.Equal(trace, Encoding.UTF8.GetString((byte[])(await broker.Take(news)).BasicProperties.Headers!["traceparent"]!));
+        Assert.Null((await broker.Take(news)).BasicProperties.Headers);
     }
 
     [Fact]

@@ -47,16 +47,6 @@ public sealed class BadInputTests(SystemFixture system)
         (await system.Run(line.Split(' '))).EndsWithOneSentence(named);
 
     [Fact]
-    public async Task A_second_exclusive_silo_is_told_what_to_do()
-    {
-        var variables = system.Variables();
-        variables["GRANARY_HTTP"] = "http://127.0.0.1:0";
-        variables["GRANARY_ENGINE"] = "embedded";
-
-        (await ProgramRun.Of(system.Settings.Program, ["serve"], variables)).EndsWithOneSentence("shared");
-    }
-
-    [Fact]
     public async Task A_port_in_use_is_named_and_nothing_is_left_behind()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);

@@ -9,27 +9,27 @@ namespace Granary.Tests.Engines.OnPostgres;
 public sealed class ExclusiveOnPostgresTests(PostgresFixture database)
     : EmbeddedExclusiveTests, IClassFixture<PostgresFixture>
 {
-    protected override Task<IStoreRig> OpenStore() => PostgresRig.Open(database, Exclusive);
+    protected override Task<IStoreRig> OpenStore() => PostgresRig.Open(database);
 }
 
 public sealed class SharedOnPostgresTests(PostgresFixture database) : EmbeddedSharedTests, IClassFixture<PostgresFixture>
 {
-    protected override Task<IStoreRig> OpenStore() => PostgresRig.Open(database, Exclusive);
+    protected override Task<IStoreRig> OpenStore() => PostgresRig.Open(database);
 }
 
 public sealed class HostileOnPostgresTests(PostgresFixture database) : HostileTests, IClassFixture<PostgresFixture>
 {
-    protected override Task<IStoreRig> OpenStore() => PostgresRig.Open(database, Exclusive);
+    protected override Task<IStoreRig> OpenStore() => PostgresRig.Open(database);
 }
 
 public sealed class StormOnPostgresTests(PostgresFixture database)
     : EmbeddedSharedStormTests, IClassFixture<PostgresFixture>
 {
-    protected override Task<IStoreRig> OpenStore() => PostgresRig.Open(database, Exclusive);
+    protected override Task<IStoreRig> OpenStore() => PostgresRig.Open(database);
 }
 
 public sealed class HostileStormOnPostgresTests(PostgresFixture database)
     : HostileStormTests, IClassFixture<PostgresFixture>
 {
-    protected override Task<IStoreRig> OpenStore() => PostgresRig.Open(database, Exclusive);
+    protected override Task<IStoreRig> OpenStore() => PostgresRig.Open(database);
 }

@@ -10,8 +10,8 @@ public sealed class PostgresRig(PostgresFixture database, TestSilo silo) : IStor
 {
     public IStore Store => silo.Store;
 
-    public static async Task<IStoreRig> Open(PostgresFixture database, bool exclusive) =>
-        new PostgresRig(database, await database.Silo(exclusive: exclusive));
+    public static async Task<IStoreRig> Open(PostgresFixture database) =>
+        new PostgresRig(database, await database.Silo());
 
     /// <summary>A book by this author.</summary>
     public async Task Refer(GrainKey target)

@@ -32,6 +32,16 @@ public sealed class OutboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_message_keeps_the_trace_context_in_which_it_was_written()
+    {
+        await using var silo = await database.Silo();
+        var outbox = new OutboxClaims(silo.Calls, silo.Store);
+        await silo.Commit(new() { Outbox = [new(Guid.NewGuid(), "a", [1], "traced"), new(Guid.NewGuid(), "a", [2])] });
+
+        Assert.Equal(["traced", null], (await outbox.Claim(10, Long)).Select(item => item.Trace));
+    }
+
+    [Fact]
     public async Task A_lane_is_claimed_by_one_at_a_time_and_others_go_on()
     {
         await using var silo = await database.Silo();

@@ -14,6 +14,9 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     public string ConnectionString { get; private set; } = "";
 
+    /// <summary>Those that the database has; without it, all.</summary>
+    internal IReadOnlyList<Migration>? Migrations { get; init; }
+
     /// <summary>Raw access, for looking and for standing in the way.</summary>
     public NpgsqlDataSource Raw { get; private set; } = null!;
 
@@ -25,7 +28,7 @@ public sealed class PostgresFixture : IAsyncLifetime
     {
         ConnectionString = await Create(name);
         Raw = NpgsqlDataSource.Create(ConnectionString + ";Maximum Pool Size=20");
-        await Migrate(ConnectionString);
+        await Migrate(ConnectionString, Migrations);
     }
 
     public async Task DisposeAsync()
@@ -37,8 +40,7 @@ public sealed class PostgresFixture : IAsyncLifetime
     /// <summary>A number that no other test of the class has used.</summary>
     public long FreshId() => Interlocked.Increment(ref lastId) + 1_000_000;
 
-    public Task<TestSilo> Silo(Action<PostgresOptions>? change = null, bool exclusive = false) =>
-        TestSilo.Start(ConnectionString, change, exclusive);
+    public Task<TestSilo> Silo(Action<PostgresOptions>? change = null) => TestSilo.Start(ConnectionString, change);
 
     public async Task<T> Scalar<T>(string sql)
     {
@@ -114,11 +116,11 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     internal static Task Drop(string database) => OnServer($"drop database if exists {database} with (force)");
 
-    internal static async Task Migrate(string connectionString)
+    internal static async Task<int> Migrate(string connectionString, IReadOnlyList<Migration>? migrations = null)
     {
         var options = new PostgresOptions { ConnectionString = connectionString };
         await using var source = PostgresSource.Create(options);
-        await new Migrator(source, options, NullLogger<Migrator>.Instance).Migrate();
+        return await new Migrator(source, options, NullLogger<Migrator>.Instance, migrations).Migrate();
     }
 
     private static async Task OnServer(string sql)

@@ -14,41 +14,36 @@ public sealed class TestSilo : IAsyncDisposable
 
     public required OutcomeSlots Slots { get; init; }
 
-    public required Lease Lease { get; init; }
-
     public required DatabaseProbe Probe { get; init; }
 
     public required DatabaseCalls Calls { get; init; }
 
     public required PostgresStore Store { get; init; }
 
-    public static async Task<TestSilo> Start(string connectionString, Action<PostgresOptions>? change, bool exclusive)
+    public static async Task<TestSilo> Start(string connectionString, Action<PostgresOptions>? change)
     {
-        var silo = Compose(connectionString, change, exclusive);
+        var silo = Compose(connectionString, change);
         await silo.Slots.Start();
-        await silo.Lease.Acquire();
         return silo;
     }
 
-    public static TestSilo Compose(string connectionString, Action<PostgresOptions>? change, bool exclusive)
+    public static TestSilo Compose(string connectionString, Action<PostgresOptions>? change)
     {
         var options = new PostgresOptions { ConnectionString = connectionString };
         change?.Invoke(options);
         var time = TimeProvider.System;
         var source = PostgresSource.Create(options);
         var slots = new OutcomeSlots(source, new OutcomesOptions(), time, NullLogger<OutcomeSlots>.Instance);
-        var lease = new Lease(source, options, exclusive, time, NullLogger<Lease>.Instance);
-        var probe = new DatabaseProbe(source, lease, time, NullLogger<DatabaseProbe>.Instance);
+        var probe = new DatabaseProbe(source, time, NullLogger<DatabaseProbe>.Instance);
         var calls = new DatabaseCalls(source, probe, options, time, NullLogger<DatabaseCalls>.Instance);
         return new TestSilo
         {
             Source = source,
             Options = options,
             Slots = slots,
-            Lease = lease,
             Probe = probe,
             Calls = calls,
-            Store = new PostgresStore(calls, lease, slots, options, NullLogger<PostgresStore>.Instance),
+            Store = new PostgresStore(calls, slots, options, NullLogger<PostgresStore>.Instance),
         };
     }
 
@@ -58,7 +53,6 @@ public sealed class TestSilo : IAsyncDisposable
     {
         await Store.DisposeAsync();
         await Slots.DisposeAsync();
-        await Lease.DisposeAsync();
         await Probe.DisposeAsync();
         Calls.Dispose();
         await Source.DisposeAsync();

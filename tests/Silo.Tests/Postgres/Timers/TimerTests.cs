@@ -81,6 +81,16 @@ public sealed class TimerTests : IAsyncLifetime
         Assert.Equal(2, Assert.Single(await new TimerClaims(silo.Calls).Claim(1, Long)).Owner.Id);
     }
 
+    [Fact]
+    public async Task It_keeps_the_trace_context_in_which_it_was_set_last()
+    {
+        await using var silo = await database.Silo();
+        foreach (var trace in new[] { "before", "after" })
+            await silo.Commit(new() { Timers = [new(Make.Book(1), Name, DateTimeOffset.UnixEpoch, trace)] });
+
+        Assert.Equal("after", Assert.Single(await Claim(silo)).Trace);
+    }
+
     private static async Task Set(TestSilo silo, int count)
     {
         for (var id = 1; id <= count; id++)
