@@ -102,7 +102,7 @@ public sealed class AmqpOptions : IValidatableObject
 
     /// <summary>How long a stop waits for what is in flight.</summary>
     [Range(0, 600)]
-    public int StopSeconds { get; set; } = 30;
+    public int StopSeconds { get; set; } = 15;
 
     /// <summary>Certificates for <c>amqps://</c>.</summary>
     public AmqpTls Tls { get; set; } = new();

@@ -67,7 +67,7 @@ await_running() {
 }
 
 tell_where() {
-    local k first=http://127.0.0.1:$http_port
+    local k first=http://127.0.0.1:$http_port dashboard=${Orleans__Dashboard:-}
     step 'ready'
     echo
     printf '  %-12s%s\n' AMQP "$(hide "$amqp_source" "$amqp_url")"
@@ -76,7 +76,8 @@ tell_where() {
     for ((k = 1; k <= silos; k++)); do
         printf '  %-12s%s\n' "HTTP $k" "$(http_urls "$k" | tr ';' ' ')"
     done
-    printf '  %-12s%s\n' Dashboard "$first/dashboard  (password: ./granary keys create me --scope admin)"
+    [[ ${dashboard,,} != true ]] ||
+        printf '  %-12s%s\n' Dashboard "$first/dashboard  (password: ./granary keys create me --scope admin)"
     printf '  %-12s%s\n' Health "$first/health" Metrics "$first/metrics" Logs "$logs"
     printf '\nTry:\n  ./granary call create_book '\''{"title":"1984","author":"George Orwell"}'\''\n'
 }

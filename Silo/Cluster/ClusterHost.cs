@@ -1,5 +1,7 @@
-using System.Net;
 using System.Reflection;
+using Granary.Actions;
+using Granary.Dispatch;
+using Granary.Entities;
 using Granary.Grains;
 using Granary.Grains.Asking;
 using Granary.Grains.Entities;
@@ -13,6 +15,7 @@ using Granary.Wire;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Hosting;
+using Orleans.Metadata;
 using Orleans.Runtime;
 
 namespace Granary.Silo.Cluster;
@@ -20,17 +23,11 @@ namespace Granary.Silo.Cluster;
 /// <summary>What makes this process a silo of the cluster.</summary>
 internal static class ClusterHost
 {
-    private const string Npgsql = "Npgsql";
-
-    /// <summary>A dead silo is found out by three missed probes.</summary>
-    private static readonly TimeSpan Probe = TimeSpan.FromSeconds(2);
-
     public static void Add(WebApplicationBuilder builder, Settings settings) => builder.UseOrleans(silo =>
     {
-        Join(silo, settings);
+        silo.Join(settings);
         Live(silo.Services, settings.Engine);
         Serve(silo.Services, settings);
-        silo.AddDashboard();
     });
 
     /// <summary>What a silo needs to hold entities, whatever tells it of its cluster.</summary>
@@ -71,7 +68,7 @@ internal static class ClusterHost
     {
         services.AddSingleton(ClusterProof.Of(settings.Security.SigningSecret));
         services.AddSingleton(new MessageTable(Kinds.All.SelectMany(kind => kind.Messages)
-            .Concat(Granary.Actions.AllActions.Lines.Select(line => line.Message))));
+            .Concat(AllActions.Lines.Select(line => line.Message))));
         services.AddSingleton(provider => new StoreParts(settings, TimeProvider.System, provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new OrleansEngine(
             provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<EntityHost>(),
@@ -81,29 +78,11 @@ internal static class ClusterHost
                 Log = new TurnLog(provider.GetRequiredService<ILogger<TurnLog>>()),
             }));
         services.AddSingleton(provider => new SiloParts(settings, TimeProvider.System, provider));
+        services.AddSingleton<IGrainPropertiesProvider>(new OwnOffers(Offers.Of(AllActions.Lines)));
+        services.AddSingleton<ICluster, ClusterOffers>();
+        services.AddSingleton<ClusterState>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.Orleans.StopSeconds));
         services.AddSingleton<IDoor>(provider => provider.GetRequiredService<SiloParts>().Orleans);
-        services.AddSingleton<Granary.Entities.IGranary, Granary.Entities.SiloGranary>();
-    }
-
-    private static void Join(ISiloBuilder silo, Settings settings)
-    {
-        var (options, connection) = (settings.Orleans, OrleansTables.ConnectionString(settings.Postgres));
-        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
-        silo.UseAdoNetClustering(table => (table.Invariant, table.ConnectionString) = (Npgsql, connection));
-        silo.UseAdoNetReminderService(table => (table.Invariant, table.ConnectionString) = (Npgsql, connection));
-        silo.AddAdoNetGrainStorageAsDefault(storage => (storage.Invariant, storage.ConnectionString) = (Npgsql, connection));
-        silo.Configure<ClusterMembershipOptions>(membership =>
-        {
-            membership.ProbeTimeout = Probe;
-            membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
-            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
-            membership.DefunctSiloExpiration = TimeSpan.FromDays(1);
-            membership.MaxJoinAttemptTime = TimeSpan.FromSeconds(options.JoinSeconds);
-        });
-        if (options.AdvertisedAddress.Length > 0)
-            silo.ConfigureEndpoints(
-                IPAddress.Parse(options.AdvertisedAddress), options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: false);
-        else
-            silo.ConfigureEndpoints(options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: true);
+        services.AddSingleton<IGranary, SiloGranary>();
     }
 }

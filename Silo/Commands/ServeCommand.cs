@@ -31,13 +31,15 @@ internal static partial class ServeCommand
         var log = web.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Granary.Silo");
         var stopping = web.Lifetime.ApplicationStopping;
         var silo = web.Services.GetRequiredService<SiloParts>();
-        ClusterHost.MapDashboard(web, silo.Administrators);
+        if (settings.Orleans.Dashboard)
+            ClusterHost.MapDashboard(web, silo.Administrators);
         web.MapHealth(silo.Readiness);
         silo.Door.Map(web);
         try
         {
             await silo.Open(stopping);
             await Listen(web, settings);
+            Arrival.Tell(log, web.Services, settings);
             await silo.Start(stopping);
             LogReady(log, settings.Profile, settings.Http.Urls);
             await Task.WhenAny(silo.Completion, Stopped(stopping));
@@ -47,6 +49,8 @@ internal static partial class ServeCommand
             // Told to stop before it had begun.
         }
 
+        // In order: Amqp:StopSeconds for the intake, Orleans:StopSeconds for the host. Their sum fits the grace periods of
+        // docker-compose.yml and deploy/kubernetes, which a test compares.
         LogStopping(log);
         await silo.Stop();
         await web.StopAsync(CancellationToken.None);
@@ -72,20 +76,25 @@ internal static partial class ServeCommand
         {
             await web.StartAsync();
         }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
+        catch (Exception e)
         {
-            throw new SetupException(
-                $"HTTP cannot listen on {settings.Http.Urls}: the port is in use; stop the other program or set GRANARY_HTTP", e);
-        }
-        catch (Exception e) when (ClusterFaults.Explain(e, settings.Orleans) is { } sentence)
-        {
-            throw new SetupException(sentence, e);
-        }
-        catch (Exception e) when (e is FormatException or InvalidOperationException or IOException)
-        {
-            throw new SetupException($"HTTP cannot listen on {settings.Http.Urls}: {e.Message}; set GRANARY_HTTP", e);
+            await HalfJoined.Leave(web.Services);
+            if (Sentence(e, web.Services, settings) is { } sentence)
+                throw new SetupException(sentence, e);
+            throw;
         }
     }
+
+    private static string? Sentence(Exception fault, IServiceProvider services, Settings settings) => fault switch
+    {
+        IOException { InnerException: AddressInUseException } =>
+            $"HTTP cannot listen on {settings.Http.Urls}: the port is in use; stop the other program or set GRANARY_HTTP",
+        _ when ClusterFaults.Explain(fault, settings.Orleans, services.GetService<ClusterCertificates>()?.Stranger)
+            is { } cluster => cluster,
+        FormatException or InvalidOperationException or IOException =>
+            $"HTTP cannot listen on {settings.Http.Urls}: {fault.Message}; set GRANARY_HTTP",
+        _ => null,
+    };
 
     private static Task Stopped(CancellationToken stopping)
     {

@@ -11,6 +11,7 @@ using Granary.Grains.Users;
 using Granary.HttpBridge;
 using Granary.HttpBridge.Routes;
 using Granary.Ports;
+using Granary.Silo.Cluster;
 using Granary.Silo.Commands;
 using Granary.Silo.Health;
 using Granary.Silo.Reports;
@@ -50,7 +51,7 @@ internal sealed class SiloParts : IAsyncDisposable
         var credentials = new CredentialCheck(keys, new TokenChecker(settings.Security, clock), settings.Security, clock);
         Administrators = new AdminDoor(credentials);
         var actions = new ActionTable(AllActions.Lines);
-        var admission = new Admission(actions, credentials, new Fingerprints(settings.Security), new ClusterOfOne());
+        var admission = new Admission(actions, credentials, new Fingerprints(settings.Security), services.GetRequiredService<ICluster>());
         var orders = new OrderProcess(engine, store.Store, clock);
         reports = new ReportMaker(store.Reports, clock, logs.CreateLogger<ReportMaker>());
         jobs = new JobParts(settings.Jobs, store, engine, clock, logs);
@@ -65,7 +66,7 @@ internal sealed class SiloParts : IAsyncDisposable
         bridge = new Bridge(settings.Amqp, BareQueues.All(settings.Publishing), dispatcher, store.Probe, store.Outbox, clock, logs);
         Readiness = new Readiness(
             "orleans",
-            [bridge.Broker, store.Probe],
+            [bridge.Broker, store.Probe, services.GetRequiredService<ClusterState>()],
             () => bridge.Consuming);
     }
 

@@ -28,11 +28,13 @@ internal sealed class StoreParts : IAsyncDisposable
     private readonly CredentialWatch watch;
     private readonly TimeSpan patience;
     private readonly string cluster;
+    private readonly bool migrates;
 
     public StoreParts(Settings settings, TimeProvider clock, ILoggerFactory logs)
     {
         patience = TimeSpan.FromSeconds(settings.Postgres.WaitSeconds);
         cluster = settings.Orleans.ClusterId;
+        migrates = settings.Postgres.Migrate;
         source = PostgresSource.Create(settings.Postgres, logs);
         Migrator = new Migrator(source, settings.Postgres, logs.CreateLogger<Migrator>(), time: clock);
         Probe = new DatabaseProbe(source, clock, logs.CreateLogger<DatabaseProbe>());
@@ -95,11 +97,20 @@ internal sealed class StoreParts : IAsyncDisposable
     /// <summary>Schema and partitions: after this a commit can be made.</summary>
     public async Task Open(CancellationToken cancellation)
     {
-        await Prepare(cancellation);
+        if (migrates)
+            await Prepare(cancellation);
+        else
+            await Demand(cancellation);
         await OrleansTables.RefuseOtherClusters(source, cluster, cancellation);
         StoreMetrics.Begin();
         await slots.Start();
         await watch.Start();
+    }
+
+    private async Task Demand(CancellationToken cancellation)
+    {
+        await Migrator.WaitForDatabase(patience, cancellation);
+        await Migrator.Demand(cancellation);
     }
 
     public async ValueTask DisposeAsync()

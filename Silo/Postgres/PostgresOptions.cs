@@ -46,6 +46,12 @@ public sealed class PostgresOptions
     [Range(1, 1_000_000)]
     public int IdBlock { get; set; } = 1000;
 
+    /// <summary>
+    /// Bring the schema up to date at the start. <c>false</c>: <c>granary migrate</c> does it, and a silo that misses a
+    /// migration does not start.
+    /// </summary>
+    public bool Migrate { get; set; } = true;
+
     /// <summary>A pooler in transaction mode (PgBouncer) stands in between: no LISTEN, only re-reading.</summary>
     public bool TransactionPooler { get; set; }
 }

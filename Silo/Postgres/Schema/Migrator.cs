@@ -66,6 +66,28 @@ public sealed partial class Migrator(
         }
     }
 
+    /// <summary>For a silo that leaves migrating to others: throws where one is missing.</summary>
+    public async Task Demand(CancellationToken cancellation = default)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellation);
+            await CheckIsolation(connection);
+            // Rolled back: nothing is changed here.
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            var recorded = await Recorded(connection);
+            Check(recorded);
+            if (known.FirstOrDefault(m => !recorded.ContainsKey(m.Number)) is { } missing)
+                throw new SetupException(
+                    $"The database \"{settings.Database}\" lacks the migration {missing.Name}, and Postgres:Migrate is off: run "
+                    + "'granary migrate' first.");
+        }
+        catch (NpgsqlException e)
+        {
+            throw SetupFaults.Of(e, settings);
+        }
+    }
+
     private async Task<Migration?> ApplyNext(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);

@@ -1,0 +1,40 @@
+using System.Net;
+using Granary.Silo.Commands;
+using Granary.Silo.Options;
+using Orleans.Configuration;
+using Orleans.Runtime;
+
+namespace Granary.Silo.Cluster;
+
+/// <summary>What a silo says when it has joined: its name, and who can reach its ports.</summary>
+internal static partial class Arrival
+{
+    public static void Tell(ILogger log, IServiceProvider services, Settings settings)
+    {
+        var own = services.GetRequiredService<ILocalSiloDetails>();
+        var ports = Ports(own.SiloAddress.Endpoint, settings.Orleans);
+        if (settings.Orleans.Tls.IsOn)
+            LogWithTls(log, own.ClusterId, own.Name, ports);
+        else if (settings.Profile == Profile.Production)
+            LogOpen(log, own.ClusterId, own.Name, ports);
+        else
+            LogJoined(log, own.ClusterId, own.Name, ports);
+    }
+
+    private static string Ports(IPEndPoint silo, OrleansOptions options)
+    {
+        var gateway = options.GatewayPort == 0 ? "" : $", gateway port {options.GatewayPort}";
+        var any = options.ListenOn == ListenOn.Any ? " and all other addresses" : "";
+        return $"{silo}{any}{gateway}";
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Joined cluster {Cluster} as {Name}; mutual TLS on silo port {Ports}")]
+    private static partial void LogWithTls(ILogger log, string cluster, string name, string ports);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "Joined cluster {Cluster} as {Name}; no TLS on silo port {Ports}: anybody that can reach it can do anything, keep it inside")]
+    private static partial void LogOpen(ILogger log, string cluster, string name, string ports);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Joined cluster {Cluster} as {Name}; silo port {Ports}")]
+    private static partial void LogJoined(ILogger log, string cluster, string name, string ports);
+}

@@ -1,0 +1,8 @@
+namespace Granary.Silo.Options;
+
+/// <summary>Orleans' ways to know where an entity lives.</summary>
+public enum DirectoryKind
+{
+    Default,
+    Distributed,
+}
