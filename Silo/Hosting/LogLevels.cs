@@ -19,8 +19,8 @@ internal static class LogLevels
         // stalls are also told by Orleans.Runtime.MembershipService.LocalSiloHealthMonitor.
         ("Orleans.Runtime.Watchdog", LogLevel.Error),
 
-        // Eight lines a second while a killed silo still counts as a member; Orleans.Runtime.Messaging.ConnectionManager
-        // tells why for each try to connect.
+        // Eight lines a second while a killed silo still counts as a member; for each try to connect
+        // Orleans.Runtime.Messaging.ConnectionManager tells why.
         ("Orleans.Runtime.GrainDirectory.GrainDirectoryHandoffManager", LogLevel.Error),
     ];
 }
