@@ -2,17 +2,17 @@ using System.Net;
 using System.Text;
 using Granary.Storms.Lab;
 
-namespace Granary.Tests.EndToEnd;
+namespace Granary.Tests.Cluster;
 
 public sealed class DashboardTests
 {
     private readonly LabSettings settings = LabSettings.FromEnvironment();
 
-    [OrleansFact]
+    [Fact]
     public async Task The_dashboard_is_for_administrators_and_tells_of_the_cluster()
     {
         await using var place = await Installation.Open(
-            settings, "dashboard", options: new Dictionary<string, string> { ["GRANARY_ENGINE"] = "orleans" });
+            settings, "dashboard", options: new Dictionary<string, string> { ["Orleans__Dashboard"] = "true" });
         var (admin, other) = (await Key(place, "admin"), await Key(place, "library"));
         using var http = new HttpClient { BaseAddress = place.Silo.Address };
 
@@ -26,6 +26,15 @@ public sealed class DashboardTests
         var password = Convert.ToBase64String(Encoding.UTF8.GetBytes("me:" + admin));
         Assert.Equal(HttpStatusCode.OK, await Status(http, ("Authorization", "Basic " + password), "/dashboard/DashboardCounters"));
         Assert.Equal(HttpStatusCode.OK, await Status(http, null, "/health/ready"));
+    }
+
+    [Fact]
+    public async Task Without_the_option_there_is_none()
+    {
+        await using var place = await Installation.Open(settings, "nodashboard");
+        using var http = new HttpClient { BaseAddress = place.Silo.Address };
+
+        Assert.Equal(HttpStatusCode.NotFound, await Status(http, null));
     }
 
     private static async Task<HttpStatusCode> Status(
