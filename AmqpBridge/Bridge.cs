@@ -53,6 +53,7 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        BridgeMetrics.Begin();
         _running = _broker.Run(Session, _stop.Token);
         return _broker.FirstAttempt.WaitAsync(cancellationToken);
     }

@@ -21,11 +21,19 @@ internal static class BridgeMetrics
     public static Counter<long> Unroutable { get; } =
         Meter.CreateCounter<long>("granary.replies.unroutable", description: "Replies whose queue did not take them");
 
-    public static Histogram<double> RequestSeconds { get; } =
-        Meter.CreateHistogram<double>("granary.request.seconds", "s", "From delivery to confirmed reply");
+    public static Histogram<double> ReplySeconds { get; } =
+        Meter.CreateHistogram<double>("granary.reply.seconds", "s", "From delivery to confirmed reply");
 
     public static ObservableGauge<long> InFlight { get; } =
-        Meter.CreateObservableGauge("granary.intake.in_flight", () => Interlocked.Read(ref _inFlight));
+        Meter.CreateObservableGauge(
+            "granary.intake.in_flight", () => Interlocked.Read(ref _inFlight), description: "Deliveries not yet settled");
+
+    /// <summary>A series that begins at 1 has no increase: its first dead letter would raise no alert.</summary>
+    public static void Begin()
+    {
+        foreach (var counter in (Counter<long>[])[Retries, DeadLetters, Reconnects, Unroutable])
+            counter.Add(0);
+    }
 
     public static void InFlightChanged(int by) => Interlocked.Add(ref _inFlight, by);
 }

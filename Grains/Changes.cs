@@ -11,7 +11,13 @@ internal static class Changes
         new(context.Self.Id, 1, context.Now, context.Now, state);
 
     public static Entity Next(this Entity entity, IRuleContext context, object state) =>
-        entity with { Version = entity.Version + 1, UpdatedAt = context.Now, State = state };
+        entity with
+        {
+            Version = entity.Version + 1,
+            UpdatedAt = context.Now,
+            State = state,
+            Newer = entity.Newer?.Beside(state),
+        };
 
     /// <summary>When it was changed; nothing before its first change.</summary>
     public static DateTimeOffset? ChangedAt(this Entity entity) => entity.Version == 1 ? null : entity.UpdatedAt;

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Granary.Grains.Turns;
 using Granary.Ports;
 
 namespace Granary.Grains;
@@ -8,5 +8,5 @@ namespace Granary.Grains;
 internal static class StoredEntities
 {
     public static Entity Entity(this EntityRow row, long id, JsonTypeInfo json) =>
-        new(id, row.Version, row.CreatedAt, row.UpdatedAt, JsonSerializer.Deserialize(row.State, json)!);
+        StateJson.ReadKnown(new(json.Type.Name, id), row, json);
 }

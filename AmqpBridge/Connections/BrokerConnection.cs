@@ -51,6 +51,8 @@ internal sealed partial class BrokerConnection(
     /// <param name="stop">Ends the loop.</param>
     public async Task Run(Func<IConnection, Action, Task> session, CancellationToken stop)
     {
+        // A request and its reply belong to one trace, not to three that are only linked.
+        RabbitMQActivitySource.TracingOptions.UsePublisherAsParent = true;
         while (!stop.IsCancellationRequested)
         {
             var endpoint = _endpoints[_turn++ % _endpoints.Count];

@@ -45,7 +45,7 @@ internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
             ? new Settlement.Finish(envelope.ReplyTo is null ? null : outcome, Why(refusal))
             : Decided(envelope, outcome);
 
-    public static Burial Why(Refusal refusal) => new(refusal.Code.Name(), refusal.Error);
+    public static Burial Why(Refusal refusal) => new(refusal.CodeName, refusal.Error);
 
     private static Refusal LastWord(Exception fault, DateTimeOffset? deadline, DateTimeOffset now) => fault switch
     {

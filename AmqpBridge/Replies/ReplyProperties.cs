@@ -34,7 +34,7 @@ internal static class ReplyProperties
         var attempt = delivery.Envelope.Tries + 1;
         if (outcome is { Replayed: false, Refusal: null } && trace is null && attempt == 1)
             return FirstTry;
-        var headers = Headers(outcome.Refusal?.Code.Name() ?? "ok", attempt);
+        var headers = Headers(outcome.Refusal?.CodeName ?? "ok", attempt);
         if (outcome.Replayed)
             headers[HeaderNames.Replayed] = true;
         if (trace is not null)

@@ -171,7 +171,7 @@ internal sealed partial class ReplyPublisher(
 
     private void Answered(Delivery delivery)
     {
-        BridgeMetrics.RequestSeconds.Record(time.GetElapsedTime(delivery.Arrived).TotalSeconds);
+        BridgeMetrics.ReplySeconds.Record(time.GetElapsedTime(delivery.Arrived).TotalSeconds);
         Finished(delivery);
     }
 

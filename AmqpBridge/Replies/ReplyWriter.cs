@@ -65,7 +65,7 @@ public sealed class ReplyWriter : IDisposable
         _writer.WriteString(Status, Failed);
         _writer.WriteNull(Data);
         _writer.WriteString(Failed, refusal.Error);
-        _writer.WriteString("code"u8, refusal.Code.Name());
+        _writer.WriteString("code"u8, refusal.CodeName);
         if (refusal.Details is { Count: > 0 } details)
         {
             _writer.WriteStartArray("details"u8);

@@ -27,5 +27,6 @@ public static class ErrorCodes
 
     public static int Http(this ErrorCode code) => Table[(int)code].Http;
 
-    public static ErrorCode Parse(string name) => ByName[name];
+    /// <summary>False: a newer version may know it.</summary>
+    public static bool TryParse(string name, out ErrorCode code) => ByName.TryGetValue(name, out code);
 }

@@ -25,9 +25,9 @@ public static partial class OutcomeBytes
 
     internal sealed record Stored(string Code, string Error, IReadOnlyList<FieldError>? Details)
     {
-        public static Stored Of(Refusal refusal) => new(refusal.Code.Name(), refusal.Error, refusal.Details);
+        public static Stored Of(Refusal refusal) => new(refusal.CodeName, refusal.Error, refusal.Details);
 
-        public Refusal Refusal() => new(ErrorCodes.Parse(Code), Error) { Details = Details };
+        public Refusal Refusal() => Errors.Refusal.Named(Code, Error) with { Details = Details };
     }
 
     [JsonSerializable(typeof(Stored))]

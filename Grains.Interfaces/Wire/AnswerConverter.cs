@@ -37,7 +37,7 @@ internal sealed class AnswerConverter : IConverter<Answer, AnswerFrame>
     private static AnswerFrame Frame(Refusal refusal) => new()
     {
         State = AnswerState.Refused,
-        Code = refusal.Code.Name(),
+        Code = refusal.CodeName,
         Error = refusal.Error,
         RetryAfterMs = refusal.RetryAfterMs,
         Details = refusal.Details?.Select(one => new FieldFrame { Field = one.Field, Message = one.Message }).ToArray(),
@@ -62,7 +62,7 @@ internal sealed class AnswerConverter : IConverter<Answer, AnswerFrame>
         },
     };
 
-    private static Refusal Refusal(AnswerFrame frame) => new(ErrorCodes.Parse(frame.Code ?? ""), frame.Error ?? "")
+    private static Refusal Refusal(AnswerFrame frame) => Errors.Refusal.Named(frame.Code ?? "", frame.Error ?? "") with
     {
         RetryAfterMs = frame.RetryAfterMs,
         Details = frame.Details?.Select(one => new FieldError(one.Field, one.Message)).ToArray(),

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Granary.Wire;
@@ -15,7 +14,7 @@ public sealed class MessageTable
     {
         var known = messages.DistinctBy(message => message.Type).ToList();
         byType = known.ToFrozenDictionary(message => message.Type);
-        byName = known.ToFrozenDictionary(message => message.Type.Name, Strict);
+        byName = known.ToFrozenDictionary(message => message.Type.Name);
     }
 
     public (string Name, byte[] Body) Write(object message) => byType.TryGetValue(message.GetType(), out var type)
@@ -29,15 +28,11 @@ public sealed class MessageTable
             return new UnreadMessage(name);
         try
         {
-            return JsonSerializer.Deserialize(body, type) ?? new UnreadMessage(name);
+            return JsonSerializer.Deserialize(body, StrictTypes.Of(type)) ?? new UnreadMessage(name);
         }
         catch (JsonException)
         {
             return new UnreadMessage(name);
         }
     }
-
-    private static JsonTypeInfo Strict(JsonTypeInfo message) =>
-        new JsonSerializerOptions(message.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow }
-            .GetTypeInfo(message.Type);
 }

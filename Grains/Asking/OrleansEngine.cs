@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Granary.Entities;
 using Granary.Errors;
 using Granary.Grains.Entities;
@@ -19,6 +20,7 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    private readonly FrozenDictionary<string, KindSpec> kinds;
     private readonly IGrainFactory grains;
     private readonly EntityHost host;
     private readonly TimeProvider clock;
@@ -26,13 +28,15 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
     private readonly TurnMeter turnMeter;
     private readonly EngineMeter meter;
 
-    public OrleansEngine(IGrainFactory grains, EntityHost host, IStore store, EngineParts parts)
+    public OrleansEngine(IGrainFactory grains, EntityHost host, EngineParts parts)
     {
         (this.grains, this.host, clock) = (grains, host, parts.Clock);
-        lanes = new(store, parts.Options, this);
+        kinds = parts.Kinds.ToFrozenDictionary(kind => kind.Kind);
+        lanes = new(parts.Store, parts.Options, this);
         turnMeter = new(parts.Log);
-        Runner = new(store, clock, lanes.Inside, parts.Asks, turnMeter);
+        Runner = new(parts.Store, clock, lanes.Inside, parts.Asks, turnMeter);
         meter = new(() => host.Residents.Count, () => lanes.Waiting);
+        host.Serve(this);
     }
 
     /// <summary>Takes the turns of the entities that live here.</summary>
@@ -49,6 +53,10 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
         meter.Dispose();
         turnMeter.Dispose();
     }
+
+    internal KindSpec Kind(GrainKey key) => kinds.TryGetValue(key.Kind, out var kind)
+        ? kind
+        : throw new InvalidOperationException($"there is no kind '{key.Kind}'");
 
     ValueTask ICarrier.Decide(PendingAsk ask) =>
         Runner.Run(host.Activate(ask.Ask.Target, ask.Ask.Creates), [ask]);

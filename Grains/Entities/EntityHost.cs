@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Granary.Grains.Asking;
 using Granary.Grains.Turns;
 using Granary.Ports;
@@ -7,10 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Granary.Grains.Entities;
 
 /// <summary>What all entity grains of a silo share.</summary>
-public sealed class EntityHost(IReadOnlyList<KindSpec> kinds, Residents residents, IServiceProvider services)
+public sealed class EntityHost(Residents residents, IServiceProvider services)
 {
-    private readonly FrozenDictionary<string, KindSpec> kinds = kinds.ToFrozenDictionary(kind => kind.Kind);
-
     private OrleansEngine? engine;
 
     public Residents Residents => residents;
@@ -19,10 +16,12 @@ public sealed class EntityHost(IReadOnlyList<KindSpec> kinds, Residents resident
 
     public TurnRunner Runner => Engine.Runner;
 
-    private OrleansEngine Engine => engine ??= services.GetRequiredService<OrleansEngine>();
+    private OrleansEngine Engine =>
+        Volatile.Read(ref engine) ?? throw new InvalidOperationException("the silo has joined before it was put together");
 
     /// <summary>An entity that is not in memory yet.</summary>
-    public Activation Activate(GrainKey key, bool fresh = false) => kinds.TryGetValue(key.Kind, out var kind)
-        ? new(key, kind, fresh)
-        : throw new InvalidOperationException($"there is no kind '{key.Kind}'");
+    public Activation Activate(GrainKey key, bool fresh = false) => new(key, Engine.Kind(key), fresh);
+
+    /// <summary>Before the silo joins the cluster.</summary>
+    internal void Serve(OrleansEngine serving) => Volatile.Write(ref engine, serving);
 }

@@ -1,3 +1,4 @@
+using Granary.Errors;
 using Granary.Ports;
 
 namespace Granary.Grains.Turns;
@@ -12,6 +13,8 @@ internal static class DecisionRules
     {
         if (!Acts(decision))
             return;
+        if (current is { Newer.IsWhole: false })
+            throw new UnavailableException("cluster", $"only a newer version can change {ask.Target}", outage: false);
         if (ask.Key is null)
             throw Broken(ask, "wants to change something in answer to a read");
         if (decision.Outcome.Refusal is not null && !ask.RecordsRefusals)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Granary.Ports;
 
 namespace Granary.Grains.Turns;
@@ -60,7 +59,7 @@ internal sealed class Draft
         var shown = after ?? before;
         if (shown is null)
             return null;
-        var state = after is null ? null : JsonSerializer.SerializeToUtf8Bytes(after.State, activation.Kind.State);
+        var state = after is null ? null : StateJson.Write(after, activation.Kind.State);
         return new(activation.Key, before?.Version ?? 0, version, state, shown.CreatedAt, shown.UpdatedAt);
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Granary.Entities;
 using Granary.Ports;
 
@@ -50,14 +49,9 @@ public sealed class TurnRunner(IStore store, TimeProvider clock, IEngine engine,
         var row = await store.Read(activation.Key, known).ConfigureAwait(false);
         if (known >= 0 && row.Version == EntityRow.Unchanged.Version)
             return true;
-        activation.Know(row.Version == EntityRow.Missing.Version ? null : Entity(activation, row));
+        activation.Know(row.Version == EntityRow.Missing.Version
+            ? null
+            : StateJson.Read(activation.Key, row, activation.Kind.State));
         return false;
-    }
-
-    private static Entity Entity(Activation activation, EntityRow row)
-    {
-        var state = JsonSerializer.Deserialize(row.State, activation.Kind.State)
-            ?? throw new InvalidOperationException($"the state of {activation.Key} is null");
-        return new(activation.Key.Id, row.Version, row.CreatedAt, row.UpdatedAt, state);
     }
 }

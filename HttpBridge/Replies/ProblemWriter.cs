@@ -39,7 +39,7 @@ internal static class ProblemWriter
 
     private static void Write(Utf8JsonWriter json, Problem problem, string requestId)
     {
-        var (code, refusal) = (problem.Refusal.Code.Name(), problem.Refusal);
+        var (code, refusal) = (problem.Refusal.CodeName, problem.Refusal);
         json.WriteStartObject();
         json.WriteString("type", "urn:granary:error:" + code);
         json.WriteString("title", code.Replace('_', ' '));

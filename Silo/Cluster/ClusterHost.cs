@@ -16,7 +16,6 @@ using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Hosting;
 using Orleans.Metadata;
-using Orleans.Runtime;
 
 namespace Granary.Silo.Cluster;
 
@@ -26,14 +25,14 @@ internal static class ClusterHost
     public static void Add(WebApplicationBuilder builder, Settings settings) => builder.UseOrleans(silo =>
     {
         silo.Join(settings);
-        Live(silo.Services, settings.Engine, Kinds.All);
+        Live(silo.Services, settings.Engine);
         Serve(silo.Services, settings);
     });
 
     /// <summary>What a silo needs to hold entities, whatever tells it of its cluster.</summary>
-    public static void Live(IServiceCollection services, EngineOptions options, IReadOnlyList<KindSpec> kinds)
+    public static void Live(IServiceCollection services, EngineOptions options)
     {
-        services.AddSingleton(provider => new EntityHost(kinds, new(options.MaxActivations), provider));
+        services.AddSingleton(provider => new EntityHost(new(options.MaxActivations), provider));
         services.Configure<SiloMessagingOptions>(messaging => messaging.PlacementMaxRetries = 0);
         services.Configure<GrainCollectionOptions>(collection =>
         {
@@ -72,9 +71,11 @@ internal static class ClusterHost
         services.AddSingleton(provider => new StoreParts(settings, TimeProvider.System, provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new OrleansEngine(
             provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<EntityHost>(),
-            provider.GetRequiredService<StoreParts>().Store,
-            new(TimeProvider.System, AskTable.Granary, new(settings.Engine.MailboxSize, settings.Engine.BusyRetryMs),
-                new TurnLog(provider.GetRequiredService<ILogger<TurnLog>>()))));
+            new(provider.GetRequiredService<StoreParts>().Store, Kinds.All, AskTable.Granary,
+                new(settings.Engine.MailboxSize, settings.Engine.BusyRetryMs), TimeProvider.System)
+            {
+                Log = new TurnLog(provider.GetRequiredService<ILogger<TurnLog>>()),
+            }));
         services.AddSingleton(provider => new SiloParts(settings, TimeProvider.System, provider));
         services.AddSingleton<IGrainPropertiesProvider>(new OwnOffers(Offers.Of(AllActions.Lines)));
         services.AddSingleton<ICluster, ClusterOffers>();

@@ -25,14 +25,15 @@ internal static partial class ServeCommand
 
     private static async Task Serve(Settings settings)
     {
-        using var metrics = new PrometheusText();
         await using var web = Web(settings);
+        // Before the parts are made: what they count from zero would not be heard.
+        web.MapMetrics();
         var log = web.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Granary.Silo");
         var stopping = web.Lifetime.ApplicationStopping;
         var silo = web.Services.GetRequiredService<SiloParts>();
         if (settings.Orleans.Dashboard)
             ClusterHost.MapDashboard(web, silo.Administrators);
-        web.MapHealth(silo.Readiness, metrics);
+        web.MapHealth(silo.Readiness);
         silo.Door.Map(web);
         try
         {
@@ -63,10 +64,8 @@ internal static partial class ServeCommand
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.WebHost.ListenOn(settings.Http);
-        builder.Logging.ToConsole();
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning)
-            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.None);
-        builder.Logging.AddFilter("Polly", LogLevel.Warning);
+        builder.Services.AddMetricsPage();
+        builder.Logging.ToConsole(Settings.ReadLogging());
         ClusterHost.Add(builder, settings);
         return builder.Build();
     }

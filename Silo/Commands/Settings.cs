@@ -58,6 +58,15 @@ public sealed record Settings(
         return read;
     }
 
+    /// <summary>The host's section <c>Logging</c>, checked.</summary>
+    public static IConfiguration ReadLogging()
+    {
+        var section = Configuration(ProfileName()).GetSection(LoggingSection.Name);
+        var faults = LoggingSection.Faults(section).ToList();
+        return faults.Count == 0 ? section : throw new SetupException(
+            "bad option: " + string.Join("; ", faults) + " (docs/configuration.md tells how logging is set)");
+    }
+
     private static string ProfileName() => Environment.GetEnvironmentVariable("GRANARY_PROFILE") is { Length: > 0 } given
         ? given
         : Options.Profile.Production;

@@ -38,7 +38,8 @@ internal static partial class WorkerCommand
         if (options.ApiKey.Length == 0)
             throw new SetupException("Jobs:ApiKey is not set: a worker needs a key (granary keys create NAME --scope jobs)");
         var types = new JobTypes(options);
-        using var logs = LoggerFactory.Create(builder => builder.ToConsole());
+        var logging = Settings.ReadLogging();
+        using var logs = LoggerFactory.Create(builder => builder.ToConsole(logging));
         await using var line = new BrokerLine(amqp, options.ApiKey, TimeProvider.System, logs);
         var log = logs.CreateLogger("Granary.Worker");
         var known = string.Join(", ", types.Own);

@@ -1,5 +1,4 @@
 using Granary.Health;
-using Granary.Silo.Metrics;
 
 namespace Granary.Silo.Health;
 
@@ -8,7 +7,7 @@ public static class HealthEndpoints
 {
     private static readonly byte[] Alive = """{"status":"alive"}"""u8.ToArray();
 
-    public static void MapHealth(this IEndpointRouteBuilder routes, Readiness readiness, PrometheusText metrics)
+    public static void MapHealth(this IEndpointRouteBuilder routes, Readiness readiness)
     {
         routes.MapGet("/health", () => Report(readiness));
         routes.MapGet("/health/live", static context =>
@@ -20,7 +19,6 @@ public static class HealthEndpoints
         routes.MapGet("/health/ready", () => readiness.IsReady
             ? Results.Json(new { status = "ready" })
             : Results.Json(new { status = "not_ready" }, statusCode: StatusCodes.Status503ServiceUnavailable));
-        routes.MapGet("/metrics", () => Results.Text(metrics.Write(), PrometheusText.ContentType));
     }
 
     private static IResult Report(Readiness readiness) => Results.Json(

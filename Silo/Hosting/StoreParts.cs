@@ -102,6 +102,7 @@ internal sealed class StoreParts : IAsyncDisposable
         else
             await Demand(cancellation);
         await OrleansTables.RefuseOtherClusters(source, cluster, cancellation);
+        StoreMetrics.Begin();
         await slots.Start();
         await watch.Start();
     }

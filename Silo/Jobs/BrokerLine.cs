@@ -122,7 +122,7 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
     {
         var reply = JsonElement.Parse(body.Span);
         return reply.TryGetProperty("code", out var code)
-            ? new(default, ErrorCodes.Parse(code.GetString()!), reply.GetProperty("error").GetString())
+            ? JobReply.Of(Refusal.Named(code.GetString()!, reply.GetProperty("error").GetString()!))
             : new(JsonMarshal.GetRawUtf8Value(reply.GetProperty("data")).ToArray());
     }
 

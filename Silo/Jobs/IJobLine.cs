@@ -17,4 +17,7 @@ internal interface IJobLine
 }
 
 /// <summary>What came of it.</summary>
-internal sealed record JobReply(ReadOnlyMemory<byte> Data, ErrorCode? Code = null, string? Error = null);
+internal sealed record JobReply(ReadOnlyMemory<byte> Data, ErrorCode? Code = null, string? Error = null)
+{
+    public static JobReply Of(Refusal refusal) => new(default, refusal.Code, refusal.Error);
+}

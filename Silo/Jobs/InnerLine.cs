@@ -11,6 +11,6 @@ internal sealed class InnerLine(IDispatcher dispatcher, string worker) : IJobLin
     {
         var outcome = await dispatcher.Handle(
             new() { Id = id, Action = action, Data = data, TrustedCaller = "worker:" + worker });
-        return outcome.Refusal is { } refusal ? new(default, refusal.Code, refusal.Error) : new(outcome.Data);
+        return outcome.Refusal is { } refusal ? JobReply.Of(refusal) : new(outcome.Data);
     }
 }

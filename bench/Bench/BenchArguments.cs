@@ -38,16 +38,15 @@ internal sealed class BenchArguments
     public TimeSpan Seconds(string name, double fallback) => TimeSpan.FromSeconds(
         _options.TryGetValue(name, out var text) ? double.Parse(text, CultureInfo.InvariantCulture) : fallback);
 
+    /// <summary>A part of something else, such as 0.97.</summary>
+    public double? Share(string name) =>
+        _options.TryGetValue(name, out var text) ? double.Parse(text, CultureInfo.InvariantCulture) : null;
+
     /// <summary>Whether a thing is wanted: all are, unless <c>--only</c> names some.</summary>
     public bool Wants(string name) =>
         !_options.TryGetValue("only", out var only) || only.Split(',').Contains(name, StringComparer.Ordinal);
 
     /// <summary>What every silo of the run is started with.</summary>
-    public IReadOnlyDictionary<string, string> SiloOptions()
-    {
-        var options = new Dictionary<string, string> { ["Amqp__QueueType"] = Text("queue-type", "quorum") };
-        if (Optional("engine") is { } engine)
-            options["GRANARY_ENGINE"] = engine;
-        return options;
-    }
+    public IReadOnlyDictionary<string, string> SiloOptions() =>
+        new Dictionary<string, string> { ["Amqp__QueueType"] = Text("queue-type", "quorum") };
 }

@@ -1,4 +1,5 @@
 using Granary.Bench;
+using Granary.Bench.Compare;
 using Granary.Bench.Echo;
 using Granary.Bench.Envelopes;
 using Granary.Bench.Http;
@@ -19,38 +20,21 @@ catch (Exception e) when (e is InvalidOperationException or ArgumentException or
     return 2;
 }
 
-static async Task<bool> Run(BenchArguments arguments)
+static Task<bool> Run(BenchArguments arguments) => arguments.Command switch
 {
-    switch (arguments.Command)
-    {
-        case "echo":
-            var amqp = new Uri(Environment.GetEnvironmentVariable("GRANARY_AMQP")!);
-            await EchoServer.Run(
-                amqp, arguments.Text("queue", "echo"), arguments.Text("queue-type", "quorum"),
-                arguments.Text("ready", "echo"));
-            return true;
-        case "speed":
-            return await new SpeedBench(LabSettings.FromEnvironment(), arguments).Run();
-        case "store":
-            return await new StoreBench(LabSettings.FromEnvironment(), arguments).Run();
-        case "memory":
-            return await new MemoryBench(LabSettings.FromEnvironment(), arguments).Run();
-        case "outcomes":
-            return await new OutcomesBench(LabSettings.FromEnvironment(), arguments).Run();
-        case "start":
-            return await new StartBench(LabSettings.FromEnvironment(), arguments).Run();
-        case "envelope":
-            return new EnvelopeBench(arguments).Run();
-        case "login":
-            return await new LoginBench(LabSettings.FromEnvironment(), arguments).Run();
-        case "jobs":
-            return await new JobsBench(LabSettings.FromEnvironment(), arguments).Run();
-        case "http":
-            return await new HttpBench(LabSettings.FromEnvironment(), arguments).Run();
-        case "soak":
-            return await new SoakRun(LabSettings.FromEnvironment(), arguments).Run();
-        default:
-            throw new ArgumentException(
-                $"there is no {arguments.Command}: speed, store, memory, outcomes, start, envelope, http, login, jobs, soak or echo");
-    }
-}
+    "echo" => EchoServer.Run(arguments),
+    "speed" => new SpeedBench(LabSettings.FromEnvironment(), arguments).Run(),
+    "compare" => new CompareBench(LabSettings.FromEnvironment(), arguments).Run(),
+    "store" => new StoreBench(LabSettings.FromEnvironment(), arguments).Run(),
+    "memory" => new MemoryBench(LabSettings.FromEnvironment(), arguments).Run(),
+    "outcomes" => new OutcomesBench(LabSettings.FromEnvironment(), arguments).Run(),
+    "start" => new StartBench(LabSettings.FromEnvironment(), arguments).Run(),
+    "envelope" => Task.FromResult(new EnvelopeBench(arguments).Run()),
+    "http" => new HttpBench(LabSettings.FromEnvironment(), arguments).Run(),
+    "login" => new LoginBench(LabSettings.FromEnvironment(), arguments).Run(),
+    "jobs" => new JobsBench(LabSettings.FromEnvironment(), arguments).Run(),
+    "soak" => new SoakRun(LabSettings.FromEnvironment(), arguments).Run(),
+    var other => throw new ArgumentException(
+        $"there is no {other}: speed, compare, store, memory, outcomes, start, envelope, http, login, jobs, soak "
+            + "or echo"),
+};

@@ -216,7 +216,7 @@ insert into orleansquery (querykey, querytext) values
     delete from orleansmembershiptable
     where deploymentid = @DeploymentId and address = @Address and port = @Port and generation = @Generation and status = 6
         and iamalivetime = @IAmAliveTime and starttime = @StartTime
-        and coalesce(suspecttimes, ) = coalesce(@SuspectTimes, )');
+        and coalesce(suspecttimes, '''') = coalesce(@SuspectTimes, '''')');
 update orleansquery set querytext = '
     update orleansmembershiptable set iamalivetime = greatest(iamalivetime, @IAmAliveTime)
     where deploymentid = @DeploymentId and address = @Address and port = @Port and generation = @Generation'
@@ -227,5 +227,5 @@ where querykey = 'UpdateMembershipKey';
 update orleansquery set querytext = '
     delete from orleansmembershiptable
     where deploymentid = @DeploymentId and iamalivetime < @IAmAliveTime and starttime < @IAmAliveTime
-        and coalesce(suspecttimes, ) =  and status = 6'
+        and coalesce(suspecttimes, '''') = '''' and status = 6'
 where querykey = 'CleanupDefunctSiloEntriesKey';

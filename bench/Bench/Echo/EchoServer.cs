@@ -11,18 +11,22 @@ internal static class EchoServer
 {
     private const ushort Prefetch = 512;
 
-    public static async Task Run(Uri amqp, string queue, string queueType, string readyFile)
+    /// <summary>Echoes until the process is killed.</summary>
+    public static async Task<bool> Run(BenchArguments arguments)
     {
+        var queue = arguments.Text("queue", "echo");
+        var amqp = new Uri(Environment.GetEnvironmentVariable("GRANARY_AMQP")!);
         var factory = new ConnectionFactory { Uri = amqp, AutomaticRecoveryEnabled = false };
         await using var connection = await factory.CreateConnectionAsync("granary-bench echo");
         await using var channel = await connection.CreateChannelAsync();
         await channel.QueueDeclareAsync(
             queue, durable: true, exclusive: false, autoDelete: false,
-            new Dictionary<string, object?> { ["x-queue-type"] = queueType });
+            new Dictionary<string, object?> { ["x-queue-type"] = arguments.Text("queue-type", "quorum") });
         await channel.BasicQosAsync(0, Prefetch, global: false);
         await channel.BasicConsumeAsync(queue, autoAck: false, new Mouth(channel));
-        await File.WriteAllTextAsync(readyFile, queue);
+        await File.WriteAllTextAsync(arguments.Text("ready", "echo"), queue);
         await Task.Delay(Timeout.Infinite);
+        return true;
     }
 
     private sealed class Mouth(IChannel channel) : AsyncDefaultBasicConsumer(channel)

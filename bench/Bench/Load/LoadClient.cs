@@ -33,9 +33,12 @@ internal sealed class LoadClient : IAsyncDisposable
         return client;
     }
 
-    /// <summary>For a peer that answers to an exchange and writes the request's number into the body.</summary>
+    /// <summary>For a peer that answers to a queue or an exchange of this name.</summary>
+    /// <param name="amqp">The broker.</param>
+    /// <param name="replies">The name.</param>
+    /// <param name="numberInBody">Finds the request's number; without it the correlation id is the number.</param>
     public static async Task<LoadClient> Connect(
-        Uri amqp, string replies, Func<ReadOnlyMemory<byte>, long> numberInBody)
+        Uri amqp, string replies, Func<ReadOnlyMemory<byte>, long>? numberInBody = null)
     {
         var (connection, channel) = await Open(amqp);
         var client = new LoadClient(connection, channel, replies) { _numberInBody = numberInBody };

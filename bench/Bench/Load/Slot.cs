@@ -29,6 +29,7 @@ internal sealed class Slot(Traffic traffic, string replyTo)
         Last = number;
         SentAt = now;
         _properties.CorrelationId = number.ToString(CultureInfo.InvariantCulture);
+        traffic.Stamp(_properties, number);
         traffic.Fill(_body, number);
         return channel.BasicPublishAsync("", traffic.Queue, mandatory: false, _properties, _body);
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using RabbitMQ.Client;
 
 namespace Granary.Bench.Load;
 
@@ -26,6 +27,9 @@ internal sealed class Traffic
     public Func<long, long> Key { get; init; } = number => number;
 
     public Func<long, long> Id { get; init; } = number => number;
+
+    /// <summary>Writes into a request's properties what its receiver wants to find there.</summary>
+    public Action<BasicProperties, long> Stamp { get; init; } = (_, _) => { };
 
     public required ReplyCheck Check { get; init; }
 

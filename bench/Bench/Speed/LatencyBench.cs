@@ -7,7 +7,7 @@ namespace Granary.Bench.Speed;
 /// <param name="Extra">The median of what creation took longer than the echo just before it, each block's p50.</param>
 internal sealed record LatencyBench(IReadOnlyList<(string Name, RoundResult Result)> Results, double Extra)
 {
-    public const double DemandedExtra = 1.2;
+    public const double DemandedExtra = 1.0;
     private const int Block = 100;
 
     public bool Passed => Extra <= DemandedExtra && Results.All(one => one.Result.Errors == 0);

@@ -6,7 +6,7 @@ namespace Granary.Bench.Speed;
 internal static class LibraryTraffic
 {
     private const string Auth = "\"auth\":\"supersecretapikey\"";
-    private const string NewBook =
+    public const string NewBook =
         """{"title":"The Grapes of Wrath","author":"John Steinbeck","year":1939,"isbn":"978-0-14-303943-3"}""";
 
     /// <summary>The same bytes as <see cref="Create"/>, for somebody who sends them back.</summary>

@@ -1,21 +1,24 @@
-using System.Globalization;
 using Granary.Bench.Echo;
 using Granary.Bench.Load;
+using Granary.Bench.Peers;
 using Granary.Storms.Lab;
 
 namespace Granary.Bench.Speed;
 
 /// <summary>
-/// Everything that stands on the stage of one run: the echo, the silos, the peer, and the books they work on.
+/// Everything that stands on the stage of one run: the echo, the silos, the peers, and the books they work on.
 /// </summary>
 internal sealed class SpeedStage : IAsyncDisposable
 {
-    private const int ReadBooks = 1000;
-    private const int RecordedKeys = 5000;
-    private readonly List<IAsyncDisposable> _owned = [];
-    private readonly string _run = "bench-" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+    private static readonly (string Name, double Demanded)[] s_demanded =
+    [
+        (Subject.Create, 0.72), (Subject.Get, 0.85), (Subject.Replay, 0.85),
+        (Subject.OneKey, 0.50), (Subject.Hot, 0.75),
+    ];
 
-    private long _recorded;
+    private static readonly string[] s_onTwoSilos = [Subject.Create, Subject.Get, Subject.Hot];
+
+    private readonly List<IAsyncDisposable> _owned = [];
 
     private SpeedStage()
     {
@@ -33,15 +36,14 @@ internal sealed class SpeedStage : IAsyncDisposable
         try
         {
             await stage.AddEcho(settings, arguments);
-            string[] exclusive = [Subject.Create, Subject.Get, Subject.Replay, Subject.Hot];
-            if (exclusive.Any(arguments.Wants))
-                await stage.AddExclusive(settings, arguments);
-            if (arguments.Optional("engine") == "orleans" && arguments.Wants(Subject.Create))
-                await stage.AddEmbedded(settings, arguments);
-            if (arguments.Wants(Subject.SharedGet))
-                await stage.AddShared(settings, arguments);
+            if (s_demanded.Any(one => arguments.Wants(one.Name)))
+                await stage.AddLibrary(settings, arguments);
+            if (s_onTwoSilos.Any(name => arguments.Wants(name + Subject.TwoSilos)))
+                await stage.AddTwoSilos(settings, arguments);
             if (arguments.Wants(Subject.MassTransit))
-                await stage.AddPeer(settings);
+                stage.Subjects.Add(stage.Own(await MassTransitPeer.Start(settings)).Subject);
+            if (arguments.Wants(Subject.Wolverine))
+                stage.Subjects.Add(stage.Own(await WolverinePeer.Start(settings)).Subject);
             return stage;
         }
         catch
@@ -61,65 +63,23 @@ internal sealed class SpeedStage : IAsyncDisposable
     {
         var echo = Own(await EchoProcess.Start(settings, arguments.Text("queue-type", "quorum")));
         var client = Own(await LoadClient.Connect(settings.Amqp));
-        Subjects.Add(new Subject(Subject.Echo, client, LibraryTraffic.Echo(echo.Queue, _run)));
+        Subjects.Add(new Subject(Subject.Echo, client, LibraryTraffic.Echo(echo.Queue, "bench-echo")));
     }
 
-    private async Task AddExclusive(LabSettings settings, BenchArguments arguments)
+    private async Task AddLibrary(LabSettings settings, BenchArguments arguments)
     {
         var place = Own(await Installation.Open(settings, "speed", 1, arguments.SiloOptions()));
-        var queue = place.Topology.Requests;
-        var ids = await MakeBooks(place, ReadBooks);
-        await Make(LibraryTraffic.Create(queue, _run + "-old"), RecordedKeys);
-        Add(Subject.Create, LibraryTraffic.Create(queue, _run), 0.60);
-        Add(Subject.Get, LibraryTraffic.Get(queue, _run, ids), 0.75);
-        Add(Subject.Replay, LibraryTraffic.Replay(queue, _run + "-old", _recorded, RecordedKeys), 0.60);
-        Add(Subject.Hot, LibraryTraffic.Update(queue, _run, ids[0]), 0.40);
-
-        void Add(string name, Traffic traffic, double demanded)
-        {
-            if (arguments.Wants(name))
-                Subjects.Add(Of(place, name, traffic, demanded));
-        }
+        var library = await FilledLibrary.Fill(place, Echo.Client);
+        foreach (var (name, demanded) in s_demanded.Where(one => arguments.Wants(one.Name)))
+            Subjects.Add(library.Of(name, demanded));
     }
 
-    /// <summary>The twin of another engine's creation.</summary>
-    private async Task AddEmbedded(LabSettings settings, BenchArguments arguments)
+    private async Task AddTwoSilos(LabSettings settings, BenchArguments arguments)
     {
-        var options = new Dictionary<string, string>(arguments.SiloOptions()) { ["GRANARY_ENGINE"] = "embedded" };
-        var place = Own(await Installation.Open(settings, "speed_embedded", 1, options));
-        Subjects.Add(Of(place, Subject.EmbeddedCreate, LibraryTraffic.Create(place.Topology.Requests, _run + "-twin")));
-    }
-
-    private async Task AddShared(LabSettings settings, BenchArguments arguments)
-    {
-        var options = new Dictionary<string, string>(arguments.SiloOptions()) { ["Engine__Mode"] = "shared" };
-        var place = Own(await Installation.Open(settings, "speed_shared", 1, options));
-        var ids = await MakeBooks(place, ReadBooks);
-        Subjects.Add(Of(place, Subject.SharedGet, LibraryTraffic.Get(place.Topology.Requests, _run, ids), 0.45));
-    }
-
-    private async Task AddPeer(LabSettings settings)
-    {
-        var peer = Own(await MassTransitPeer.Start(settings));
-        var client = Own(await LoadClient.Connect(settings.Amqp, peer.Replies, MassTransitPeer.NumberIn));
-        Subjects.Add(new Subject(Subject.MassTransit, client, peer.Traffic()) { Database = peer.Database });
-    }
-
-    private Subject Of(Installation place, string name, Traffic traffic, double? demanded = null) =>
-        new(name, Echo.Client, traffic, demanded) { Database = place.Database, Silo = place.Silo };
-
-    private async Task<IReadOnlyList<long>> MakeBooks(Installation place, int count)
-    {
-        await Make(LibraryTraffic.Create(place.Topology.Requests, _run + "-made"), count);
-        return await place.Database.Rows("SELECT id FROM books ORDER BY id", row => row.GetInt64(0));
-    }
-
-    private async Task Make(Traffic traffic, int count)
-    {
-        var made = await Echo.Client.Run(traffic, new RoundPlan(200) { Count = count });
-        _recorded = made.First;
-        if (made.Errors > 0)
-            throw new InvalidOperationException($"the books could not be made: {made.FirstError}");
+        var place = Own(await Installation.Open(settings, "speed_two", 2, arguments.SiloOptions()));
+        var library = await FilledLibrary.Fill(place, Echo.Client);
+        foreach (var name in s_onTwoSilos.Where(name => arguments.Wants(name + Subject.TwoSilos)))
+            Subjects.Add(library.Of(name) with { Name = name + Subject.TwoSilos });
     }
 
     private T Own<T>(T owned)

@@ -11,14 +11,20 @@ internal sealed record Subject(string Name, LoadClient Client, Traffic Traffic, 
     public const string Get = "get_book";
     public const string Replay = "replay";
     public const string Hot = "hot_update";
-    public const string SharedGet = "get_book_shared";
-    public const string EmbeddedCreate = "create_book_embedded";
+    public const string OneKey = "one_key";
     public const string MassTransit = "masstransit";
+    public const string Wolverine = "wolverine";
+
+    /// <summary>Ends the name of what is asked of two silos: half of the entities live on the other one.</summary>
+    public const string TwoSilos = "_two_silos";
 
     /// <summary>Where its writes can be counted.</summary>
     public TestDatabase? Database { get; init; }
 
     public SiloProcess? Silo { get; init; }
+
+    /// <summary>What must be known beside the figure.</summary>
+    public string? Remark { get; init; }
 
     public List<RoundResult> Rounds { get; } = [];
 

@@ -2,9 +2,7 @@ using Npgsql;
 
 namespace Granary.Peers;
 
-/// <summary>
-/// The same two rows as Granary writes: the book and the recorded outcome, in one transaction and round trip.
-/// </summary>
+/// <summary>The same rows as Granary writes, in one transaction and round trip.</summary>
 public sealed class BookTable(NpgsqlDataSource source)
 {
     private const string Schema = """
@@ -20,11 +18,14 @@ public sealed class BookTable(NpgsqlDataSource source)
             fingerprint bytea NOT NULL, body bytea NOT NULL, PRIMARY KEY (caller, scope, key));
         """;
 
-    private const string Insert = """
-        WITH book AS (
-            INSERT INTO books (version, state)
-            VALUES (1, jsonb_build_object('title', $1, 'author', $2, 'year', $3, 'isbn', $4))
-            RETURNING id, created_at),
+    private const string Book = """
+        INSERT INTO books (version, state)
+        VALUES (1, jsonb_build_object('title', $1, 'author', $2, 'year', $3, 'isbn', $4))
+        RETURNING id, created_at
+        """;
+
+    private const string BookAndOutcome = $"""
+        WITH book AS ({Book}),
         recorded AS (
             INSERT INTO outcomes (caller, scope, key, fingerprint, body)
             SELECT 'development', 'book_v1', $5, $6, convert_to(json_build_object('id', id)::text, 'UTF8') FROM book)
@@ -39,15 +40,22 @@ public sealed class BookTable(NpgsqlDataSource source)
         await command.ExecuteNonQueryAsync();
     }
 
-    public async Task<BookCreated> Add(CreateBook book, string key)
+    /// <summary>Only the book, where something else remembers the request.</summary>
+    public Task<BookCreated> Add(CreateBook book) => Write(source.CreateCommand(Book), book);
+
+    /// <summary>The book and the recorded outcome.</summary>
+    public Task<BookCreated> Add(CreateBook book, string key) => Write(
+        source.CreateCommand(BookAndOutcome), book,
+        new NpgsqlParameter<string> { TypedValue = key }, new NpgsqlParameter<byte[]> { TypedValue = s_fingerprint });
+
+    private static async Task<BookCreated> Write(NpgsqlCommand insert, CreateBook book, params NpgsqlParameter[] more)
     {
-        await using var command = source.CreateCommand(Insert);
+        await using var command = insert;
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = book.Title });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = book.Author });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = book.Year ?? 0 });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = book.Isbn ?? "" });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
-        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = s_fingerprint });
+        command.Parameters.AddRange(more);
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         return new BookCreated(reader.GetInt64(0), book.Title, reader.GetFieldValue<DateTimeOffset>(1), 1);

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Granary.Tests.Fixtures;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 
 namespace Granary.Tests.Assumptions;
@@ -112,6 +114,38 @@ public sealed class RabbitMqTests(BrokerFixture broker) : IClassFixture<BrokerFi
         };
         await channel.BasicPublishAsync("", "nowhere", false, new BasicProperties { UserId = "somebody-else" }, "x"u8.ToArray());
         Assert.Equal(406, await closed.Task.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task A_delivery_has_its_publication_as_parent()
+    {
+        using var trace = new Activity("request").Start();
+        using var listener = ListenTo(trace.TraceId);
+        var queue = (await broker.Channel.QueueDeclareAsync("", false, true, true)).QueueName;
+        var delivered = new TaskCompletionSource<Activity?>();
+        var consumer = new AsyncEventingBasicConsumer(broker.Channel);
+        consumer.ReceivedAsync += (_, _) =>
+        {
+            delivered.TrySetResult(Activity.Current);
+            return Task.CompletedTask;
+        };
+        await broker.Channel.BasicConsumeAsync(queue, autoAck: true, consumer);
+        await broker.Channel.BasicPublishAsync("", queue, "x"u8.ToArray());
+        Assert.Equal(trace.TraceId, (await delivered.Task.WaitAsync(TimeSpan.FromSeconds(10)))?.TraceId);
+    }
+
+    // Only this trace is recorded: the tests beside this one publish without headers of a trace.
+    private static ActivityListener ListenTo(ActivityTraceId trace)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name.StartsWith("RabbitMQ.Client", StringComparison.Ordinal),
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) => options.TraceId == trace
+                ? ActivitySamplingResult.AllData
+                : ActivitySamplingResult.None,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
     }
 
     private async Task<string> Quorum(string name, Dictionary<string, object?> arguments)

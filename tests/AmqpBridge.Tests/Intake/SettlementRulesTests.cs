@@ -31,6 +31,11 @@ public sealed class SettlementRulesTests
     }
 
     [Fact]
+    public void A_code_of_a_newer_version_is_buried_under_its_own_name() => Assert.Equal(
+        new Settlement.Finish(null, new Burial("out_of_stock", "sold out")),
+        SettlementRules.Decided(Envelope(null), Outcome.Refused(Refusal.Named("out_of_stock", "sold out"))));
+
+    [Fact]
     public void An_outage_holds() =>
         Assert.IsType<Settlement.Hold>(Rules.Failed(Envelope("q"), new UnavailableException("database", "away", true), Now));
 

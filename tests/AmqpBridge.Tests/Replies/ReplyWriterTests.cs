@@ -18,6 +18,11 @@ public sealed class ReplyWriterTests
         Write("c", Outcome.Refused(ErrorCode.NotFound, "no such book")));
 
     [Fact]
+    public void A_code_of_a_newer_version_is_told_as_it_is() => Assert.Equal(
+        """{"correlation_id":"c","status":"error","data":null,"error":"sold out","code":"out_of_stock"}""",
+        Write("c", Outcome.Refused(Refusal.Named("out_of_stock", "sold out"))));
+
+    [Fact]
     public void Broken_fields_are_listed() => Assert.Equal(
         """{"correlation_id":"c","status":"error","data":null,"error":"data.year: no","code":"validation_failed","details":[{"field":"year","message":"no"}]}""",
         Write("c", Outcome.Refused(new Refusal(ErrorCode.ValidationFailed, "data.year: no") { Details = [new("year", "no")] })));

@@ -33,7 +33,7 @@ public sealed class ClusterTests(ITestOutputHelper output)
         await Wake(client, new Question("idle-author", "create_author", """{"name":"stays"}""", "v2"), "get_author", "v2");
 
         await Until.True("only the author is in memory", TimeSpan.FromSeconds(30), async () =>
-            (await place.Silo.Metrics()).Split('\n').Contains("granary_activations 1"));
+            (await place.Silo.Metrics()).Split('\n').Contains("granary_activations{} 1"));
     }
 
     /// <summary>Creating leaves nothing in memory, reading does.</summary>

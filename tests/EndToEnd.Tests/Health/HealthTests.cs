@@ -38,12 +38,12 @@ public sealed class HealthTests(SystemFixture system)
     public async Task A_live_silo_says_so() => Assert.Contains("alive", await Get("/health/live"));
 
     [Theory]
-    [InlineData("granary_requests_total{action=\"create_book\",version=\"v1\",code=\"ok\"}")]
+    [InlineData("granary_requests_total{action=\"create_book\",code=\"ok\",version=\"v1\"}")]
     [InlineData("granary_request_seconds_bucket")]
     [InlineData("granary_commits_total")]
     [InlineData("granary_commit_group_size_bucket")]
-    [InlineData("granary_activations ")]
-    [InlineData("granary_mailbox_depth ")]
+    [InlineData("granary_activations{}")]
+    [InlineData("granary_mailbox_depth{}")]
     [InlineData("granary_retries_total")]
     [InlineData("granary_dead_letters_total")]
     [InlineData("granary_replays_total")]

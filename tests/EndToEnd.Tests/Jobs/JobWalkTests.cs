@@ -101,7 +101,7 @@ public sealed class JobWalkTests(JobFixture jobs)
         await jobs.Becomes(await jobs.Submit("""{"payload":"counted"}"""), "done");
 
         await Until.True("it is counted", JobFixture.Soon, async () =>
-            (await jobs.Installation.Silo.Metrics()).Contains("granary_jobs_finished_total{type=\"echo\",outcome=\"done\"}"));
+            (await jobs.Installation.Silo.Metrics()).Contains("granary_jobs_finished_total{outcome=\"done\",type=\"echo\"}"));
     }
 
     private const string Long = """{"payload":"1000","type":"delay","priority":10}""";

@@ -23,6 +23,8 @@ public sealed class BadInputTests(SystemFixture system)
     [InlineData("serve", "GRANARY_ENGINE", "wolves", "embedded or orleans")]
     [InlineData("serve", "GRANARY_CONFIG", "/nowhere/at/all.json", "GRANARY_CONFIG")]
     [InlineData("serve", "GRANARY_HTTP", "nonsense", "GRANARY_HTTP")]
+    [InlineData("serve", "Logging__LogLevel__Granary", "Loud", "Logging:LogLevel:Granary")]
+    [InlineData("serve", "Logging__Console__FormatterName", "xml", "Logging:Console:FormatterName")]
     public async Task A_wrong_setting_is_named(string command, string variable, string value, string named)
     {
         await using var own = await Installation.Prepare(system.Settings, "setting");

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Granary.Entities;
 using Granary.Errors;
 using Granary.Grains;
 using Granary.Grains.Turns;
@@ -7,29 +8,19 @@ using Granary.Ports;
 namespace Granary.Tests.Grains.Shop;
 
 /// <summary>Real grains and real turns, one at a time for each entity, and a fault where the test wants one.</summary>
-internal sealed class SmallEngine : IEngine, IFence
+internal sealed class SmallEngine : IEngine
 {
     private readonly ConcurrentDictionary<GrainKey, (Activation Activation, SemaphoreSlim Turn)> entities = new();
     private readonly TurnRunner runner;
     private int asks;
 
     public SmallEngine(MemoryStore store, TimeProvider clock) =>
-        runner = new(store, this, clock, new Inside(this), AskTable.Granary, new());
-
-    event Action? IFence.Lost
-    {
-        add { }
-        remove { }
-    }
+        runner = new(store, clock, new Inside(this), AskTable.Granary, new());
 
     /// <summary>The ask, from now on counted from 1, that fails; what was asked for is done before or not at all.</summary>
     public (int Number, bool Done)? Fault { get; private set; }
 
     public int Asks => asks;
-
-    public bool Exclusive => false;
-
-    public bool Holds => true;
 
     public void FailAt(int number, bool done) => (Fault, asks) = ((number, done), 0);
 

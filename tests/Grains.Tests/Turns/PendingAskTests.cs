@@ -1,4 +1,4 @@
-using Granary.Grains.Turns;
+using Granary.Entities;
 using Granary.Ports;
 
 namespace Granary.Tests.Turns;

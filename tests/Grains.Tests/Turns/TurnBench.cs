@@ -1,21 +1,23 @@
 using System.Text;
+using System.Text.Json.Serialization.Metadata;
+using Granary.Entities;
 using Granary.Grains.Turns;
 using Granary.Ports;
 
 namespace Granary.Tests.Turns;
 
 /// <summary>One activation, one scripted store, and turns by hand.</summary>
-internal sealed class TurnBench : IFence, IEngine
+internal sealed class TurnBench : IEngine
 {
     private readonly TurnRunner runner;
 
-    public TurnBench()
+    public TurnBench(JsonTypeInfo? state = null, IRules? rules = null)
     {
-        runner = new(Store, this, Clock, this, new(("note", "other")), new());
-        Activation = new(new("note", 7), new("note", "notes", NoteJson.Default.Note, new NoteRules(), []));
+        runner = new(Store, Clock, this, new(("note", "other")), new());
+        var kind = new KindSpec("note", "notes", state ?? NoteJson.Default.Note, rules ?? new NoteRules(), []);
+        Activation = new(new("note", 7), kind);
+        Fresh = new(new("note", 7), kind, fresh: true);
     }
-
-    public event Action? Lost;
 
     public ScriptedStore Store { get; } = new();
 
@@ -23,9 +25,8 @@ internal sealed class TurnBench : IFence, IEngine
 
     public Activation Activation { get; }
 
-    public bool Exclusive { get; set; } = true;
-
-    public bool Holds { get; set; } = true;
+    /// <summary>As for an id that was never used.</summary>
+    public Activation Fresh { get; }
 
     /// <summary>What grains asked other grains.</summary>
     public List<Ask> Asked { get; } = [];
@@ -45,13 +46,13 @@ internal sealed class TurnBench : IFence, IEngine
     public static string Text(Outcome outcome) =>
         outcome.Refusal is { } refusal ? $"{refusal.Code}" : Encoding.UTF8.GetString(outcome.Data.Span);
 
-    public void Lose() => Lost?.Invoke();
-
     /// <summary>One turn; exceptions come out as their messages.</summary>
-    public async Task<string[]> Turn(params Ask[] asks)
+    public Task<string[]> Turn(params Ask[] asks) => Turn(Activation, asks);
+
+    public async Task<string[]> Turn(Activation activation, params Ask[] asks)
     {
         var batch = asks.Select(ask => new PendingAsk(ask)).ToArray();
-        await runner.Run(Activation, batch);
+        await runner.Run(activation, batch);
         Assert.All(batch, ask => Assert.True(ask.IsDone));
         return await Task.WhenAll(batch.Select(async ask =>
         {

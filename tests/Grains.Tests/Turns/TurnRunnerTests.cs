@@ -32,10 +32,47 @@ public class TurnRunnerTests
     [Fact]
     public async Task A_creation_is_not_preceded_by_a_read()
     {
-        await bench.Turn(Change("1", Append("a")) with { Creates = true });
+        await bench.Turn(bench.Fresh, Change("1", Append("a")) with { Creates = true });
         Assert.Empty(bench.Store.Reads);
+    }
+
+    [Fact]
+    public async Task What_memory_holds_is_looked_up_before_it_is_told()
+    {
+        await bench.Turn(Change("1", Append("a")));
+        bench.Store.Rows.Enqueue(EntityRow.Unchanged);
         Assert.Equal(["a"], await bench.Turn(Read(Show())));
-        Assert.Empty(bench.Store.Reads);
+        bench.Store.Rows.Enqueue(ScriptedStore.Row(5, "other"));
+        Assert.Equal(["other"], await bench.Turn(Read(Show())));
+        Assert.Equal([-1, 1, 1], bench.Store.Reads.Select(read => read.Known));
+    }
+
+    [Fact]
+    public async Task A_change_is_decided_on_memory_and_its_commit_has_the_version()
+    {
+        await bench.Turn(Change("1", Append("a")));
+        Assert.Equal(["ab"], await bench.Turn(Change("2", Append("b"))));
+        Assert.Single(bench.Store.Reads);
+        Assert.Equal(1, bench.Store.Commits[1].Write!.Expected);
+    }
+
+    [Fact]
+    public async Task A_commit_that_leaves_the_row_says_at_which_version_it_saw_it()
+    {
+        bench.Store.Rows.Enqueue(ScriptedStore.Row(5, "old"));
+        await bench.Turn(Change("1", Show()));
+        var commit = Assert.Single(bench.Store.Commits);
+        Assert.Equal((null, new SeenRow(new("note", 7), 5)), (commit.Write, commit.Seen));
+    }
+
+    [Fact]
+    public async Task A_defect_over_stale_memory_is_decided_again_over_the_row()
+    {
+        await bench.Turn(Change("1", Append("a")));
+        bench.Store.Rows.Enqueue(ScriptedStore.Row(5, "new"));
+        Step picky = (current, context) =>
+            current!.Version == 5 ? Show()(current, context) : throw new InvalidOperationException("stale");
+        Assert.Equal(["new"], await bench.Turn(Read(picky)));
     }
 
     [Fact]
@@ -43,41 +80,9 @@ public class TurnRunnerTests
     {
         bench.Store.Verdicts.Enqueue(_ => throw new UnavailableException("database", "away", outage: true));
         var create = Change("1", Append("a")) with { Creates = true };
-        Assert.Equal(["! away"], await bench.Turn(create));
-        await bench.Turn(create);
+        Assert.Equal(["! away"], await bench.Turn(bench.Fresh, create));
+        await bench.Turn(bench.Fresh, create);
         Assert.Equal(-1, Assert.Single(bench.Store.Reads).Known);
-    }
-
-    [Fact]
-    public async Task Shared_turns_begin_with_the_version()
-    {
-        bench.Exclusive = false;
-        await bench.Turn(Change("1", Append("a")));
-        bench.Store.Rows.Enqueue(ScriptedStore.Row(5, "other"));
-        Assert.Equal(["otherb"], await bench.Turn(Change("2", Append("b"))));
-        Assert.Equal([-1, 1], bench.Store.Reads.Select(read => read.Known));
-        Assert.Equal(5, bench.Store.Commits[1].Write!.Expected);
-    }
-
-    [Fact]
-    public async Task What_was_learned_before_the_lease_was_lost_is_read_again()
-    {
-        await bench.Turn(Read(Show()));
-        bench.Lose();
-        bench.Store.Rows.Enqueue(ScriptedStore.Row(5, "other"));
-        Assert.Equal(["other"], await bench.Turn(Read(Show())));
-    }
-
-    [Fact]
-    public async Task Nothing_is_committed_when_the_lease_went_while_deciding()
-    {
-        var change = Change("1", (Step)((current, context) =>
-        {
-            bench.Lose();
-            return Append("a")(current, context);
-        }));
-        Assert.StartsWith("! the lease", Assert.Single(await bench.Turn(change)));
-        Assert.Empty(bench.Store.Commits);
     }
 
     [Fact]

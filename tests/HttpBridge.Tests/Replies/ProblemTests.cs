@@ -27,6 +27,16 @@ public sealed class ProblemTests(Door door) : IClassFixture<Door>
     }
 
     [Fact]
+    public async Task A_code_of_a_newer_version_is_told_as_it_is()
+    {
+        door.Refuses(Refusal.Named("out_of_stock", "sold out"));
+        var told = await door.Refused("GET", "/api/v1/books/7");
+
+        Assert.Equal((HttpStatusCode.InternalServerError, "out_of_stock"), (told.Status, told.Code));
+        Assert.Equal("urn:granary:error:out_of_stock", told.Body.GetProperty("type").GetString());
+    }
+
+    [Fact]
     public async Task Every_broken_field_is_listed()
     {
         var told = await door.Refused("POST", "/api/v1/books", """{"title":"","colour":1}""");

@@ -7,7 +7,7 @@ namespace Granary.Tests.Deploy;
 /// <summary>
 /// No Docker engine runs here, so what can go stale in the container files is held against the program.
 /// </summary>
-public sealed partial class ComposeTests
+public sealed class ComposeTests
 {
     private static readonly string[] ProgramVariables =
         ["GRANARY_AMQP", "GRANARY_PG", "GRANARY_HTTP", "GRANARY_PROFILE", "GRANARY_CONFIG"];
@@ -75,20 +75,6 @@ public sealed partial class ComposeTests
         Assert.True(Regex.Count(image, "^FROM ", RegexOptions.Multiline) >= 2);
     }
 
-    [Theory]
-    [InlineData("deploy/grafana/dashboards/granary.json")]
-    [InlineData("deploy/prometheus/alerts.yml")]
-    public void Watchers_ask_for_metrics_that_exist(string file)
-    {
-        var sources = string.Concat(
-            new[] { "Dispatch", "AmqpBridge", "Grains", "Silo" }.SelectMany(Repository.Sources).Select(File.ReadAllText));
-        var known = Instrument().Matches(sources).Select(match => match.Groups[1].Value.Replace('.', '_')).ToHashSet();
-        var asked = Series().Matches(Repository.Read(file)).Select(match => Suffix().Replace(match.Value, "")).ToHashSet();
-
-        Assert.NotEmpty(asked);
-        Assert.Empty(asked.Except(known));
-    }
-
     private Dictionary<object, object> Service(string name) => Map(services[name]);
 
     private IEnumerable<string> Ports(string name) => ((List<object>)Service(name)["ports"]).Select(port => (string)port);
@@ -101,13 +87,4 @@ public sealed partial class ComposeTests
     }
 
     private static Dictionary<object, object> Map(object node) => (Dictionary<object, object>)node;
-
-    [GeneratedRegex("\"(granary\\.[a-z_.]+)\"")]
-    private static partial Regex Instrument();
-
-    [GeneratedRegex(@"\bgranary_[a-z_]+\b(?=[{\[ )])")]
-    private static partial Regex Series();
-
-    [GeneratedRegex("_(total|bucket|sum|count)$")]
-    private static partial Regex Suffix();
 }

@@ -4,7 +4,6 @@ using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Dispatch.Users;
 using Granary.HttpBridge;
-using Granary.Silo.Embedded;
 using Granary.Silo.Jobs;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;

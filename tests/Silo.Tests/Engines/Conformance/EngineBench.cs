@@ -3,7 +3,6 @@ using System.Text.Json;
 using Granary.Errors;
 using Granary.Grains.Turns;
 using Granary.Ports;
-using Granary.Silo.Embedded;
 using Granary.Tests.Engines.Counting;
 using Granary.Tests.Engines.Faults;
 using Granary.Tests.Engines.Hostile;
@@ -21,25 +20,22 @@ public sealed class EngineBench : IAsyncDisposable
     private readonly IStoreRig rig;
     private int keys;
 
-    public EngineBench(IStoreRig rig, bool exclusive)
+    public EngineBench(IStoreRig rig)
     {
         this.rig = rig;
         Store = new(rig.Store);
-        Fence = new(exclusive);
         KindSpec[] kinds =
         [
-            new(rig.Kind, rig.Table, CounterJson.Default.CounterState, Grain, CounterMessages.All),
+            new(rig.Kind, rig.Table, CounterJson.Default.CounterState, Rules, CounterMessages.All),
             new(rig.AskingKind, rig.AskingTable, CounterJson.Default.CounterState, new CounterRules(), CounterMessages.All),
         ];
         var asks = new AskTable((rig.AskingKind, rig.Kind));
-        Setting = new(Store, Fence, Time, kinds, asks, new() { MailboxSize = 100, IdleSeconds = 60 });
+        Setting = new(Store, Time, kinds, asks, new() { MailboxSize = 100, IdleSeconds = 60 });
     }
 
-    public CounterRules Grain { get; } = new();
+    public CounterRules Rules { get; } = new();
 
     public FaultyStore Store { get; }
-
-    public TestFence Fence { get; }
 
     public FakeTime Time { get; } = new();
 
@@ -97,7 +93,7 @@ public sealed class EngineBench : IAsyncDisposable
                 return await Ask(ask);
             }
             catch (UnavailableException fault)
-                when (fault.Dependency is HostileEngine.Death or Passing or "race" or "lease")
+                when (fault.Dependency is HostileEngine.Death or Passing or "race")
             {
                 await Task.Yield();
             }

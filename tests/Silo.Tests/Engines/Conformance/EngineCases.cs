@@ -11,15 +11,13 @@ public abstract class EngineCases : IAsyncLifetime
 {
     protected EngineBench Bench { get; private set; } = null!;
 
-    protected abstract bool Exclusive { get; }
-
     protected abstract IEngine Build(EngineSetting setting);
 
     protected virtual Task<IStoreRig> OpenStore() => Task.FromResult<IStoreRig>(new ModelRig());
 
     public async Task InitializeAsync()
     {
-        Bench = new(await OpenStore(), Exclusive);
+        Bench = new(await OpenStore());
         Bench.Start(Build);
     }
 

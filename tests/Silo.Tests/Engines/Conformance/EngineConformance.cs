@@ -31,7 +31,7 @@ public abstract class EngineConformance : OutagePromises
         await second.Arrived;
         second.Open();
         await Task.WhenAll(one, other);
-        Assert.False(Bench.Grain.Overlapped);
+        Assert.False(Bench.Rules.Overlapped);
     }
 
     [Fact]

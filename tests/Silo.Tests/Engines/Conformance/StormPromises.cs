@@ -34,8 +34,12 @@ public abstract class StormPromises : EngineCases
         }
     }
 
-    /// <summary>What else a client looks at once it has its reply.</summary>
-    protected virtual Task Look(long id, CounterView reply) => Task.CompletedTask;
+    /// <summary>A caller that has a reply never again sees what was before it.</summary>
+    private async Task Look(long id, CounterView reply)
+    {
+        var seen = EngineBench.View(await Bench.Send(Bench.Read(id)));
+        Assert.True(seen.Version >= reply.Version, $"{seen} after {reply}");
+    }
 
     private async Task<IReadOnlyList<(Ask Ask, Outcome Reply)>> Storm(Ask[] sent)
     {

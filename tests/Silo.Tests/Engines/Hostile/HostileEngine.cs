@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Granary.Errors;
 using Granary.Grains.Turns;
+using Granary.Entities;
 using Granary.Ports;
 using Granary.Tests.Engines.Conformance;
 using Granary.Tests.Engines.Faults;
@@ -23,6 +24,9 @@ public sealed class HostileEngine : IEngine, IDisposable
     private readonly TurnMeter meter = new();
     private readonly Random random;
 
+    /// <summary>Activations go now and then.</summary>
+    public bool Forgets { get; init; } = true;
+
     public HostileEngine(EngineSetting setting, int seed)
     {
         this.setting = setting;
@@ -34,7 +38,7 @@ public sealed class HostileEngine : IEngine, IDisposable
             BeforeRead = _ => Delay(),
             BeforeFind = _ => Delay(),
         };
-        runner = new(store, setting.Fence, setting.Time, this, setting.Asks, meter);
+        runner = new(store, setting.Time, this, setting.Asks, meter);
     }
 
     public async ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default)
@@ -46,7 +50,7 @@ public sealed class HostileEngine : IEngine, IDisposable
         var pending = new PendingAsk(ask, cancellation);
         place.Waiting.Enqueue(pending);
         await place.Work(runner);
-        if (Roll(20) == 0)
+        if (Forgets && Roll(20) == 0)
             places.TryRemove(new(copy, place));
         return await pending.Answer;
     }

@@ -3,10 +3,8 @@ using Granary.Tests.Engines.Conformance;
 
 namespace Granary.Tests.Engines.Hostile;
 
-/// <summary>Activations that ask for the version first, as silos that share a database do.</summary>
+/// <summary>Several activations of each entity, which come and go.</summary>
 public class HostileStormTests : StormPromises
 {
-    protected override bool Exclusive => false;
-
     protected override IEngine Build(EngineSetting setting) => new HostileEngine(setting, seed: 11);
 }

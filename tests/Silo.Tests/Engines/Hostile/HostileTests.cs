@@ -6,7 +6,5 @@ namespace Granary.Tests.Engines.Hostile;
 /// <summary>Of the cases, those that the store's fences keep alone. Memory is not believed.</summary>
 public class HostileTests : OutagePromises
 {
-    protected override bool Exclusive => false;
-
     protected override IEngine Build(EngineSetting setting) => new HostileEngine(setting, seed: 7);
 }

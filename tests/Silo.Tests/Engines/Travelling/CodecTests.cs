@@ -1,19 +1,19 @@
 using System.Text;
 using System.Text.Json;
+using Granary.Entities;
 using Granary.Errors;
 using Granary.Grains.Library;
-using Granary.Grains.Travel;
-using Granary.Grains.Turns;
 using Granary.Library;
 using Granary.Ports;
+using Granary.Wire;
 
 namespace Granary.Tests.Engines.Travelling;
 
-public sealed class CodecTests
+public sealed class CodecTests : IDisposable
 {
     private static readonly GrainKey Book = new(LibraryActions.Book, 7);
 
-    private readonly AskCodec codec = new(LibraryKinds.All);
+    private readonly Wire wire = new(LibraryKinds.All);
 
     public static TheoryData<string, string> Messages { get; } = new()
     {
@@ -52,6 +52,7 @@ public sealed class CodecTests
             RecordsRefusals = true,
             Deadline = new DateTimeOffset(2026, 11, 21, 9, 0, 0, TimeSpan.Zero),
             CorrelationId = "x",
+            Trace = "00-1-2-01",
         };
         var arrived = Arrived(sent);
         Assert.Equal(sent.Fingerprint, arrived.Fingerprint);
@@ -59,46 +60,93 @@ public sealed class CodecTests
     }
 
     [Fact]
-    public async Task All_that_can_be_answered_arrives()
+    public void All_that_can_be_answered_arrives()
     {
         var refusal = new Refusal(ErrorCode.ValidationFailed, "no") { RetryAfterMs = 5, Details = [new("f", "m")] };
-        var asks = Enumerable.Range(0, 6).Select(_ => new PendingAsk(Ask(new GetBook(7)))).ToArray();
-        asks[0].Complete(Outcome.Ok("""{"a":1}"""u8.ToArray()) with { Replayed = true });
-        asks[1].Complete(Outcome.Refused(refusal));
-        asks[2].Fail(new UnavailableException("database", "away", outage: true));
-        asks[3].Fail(new OperationCanceledException());
-        asks[4].Fail(await Assert.ThrowsAsync<NotSupportedException>(DeepInsideAGrain));
-        asks[5].Complete(Outcome.Refused(ErrorCode.NotFound, "none"));
-        var bytes = await AnswerCodec.Encode(asks);
+        var answers = wire.Through(new AnswerBatch(
+        [
+            Answer.Of(Outcome.Ok("""{"a":1}"""u8.ToArray()) with { Replayed = true }),
+            Answer.Of(Outcome.Refused(refusal)),
+            Answer.Of(Outcome.Refused(ErrorCode.NotFound, "none")),
+            Answer.Returned,
+        ])).Answers;
 
-        var waiting = Enumerable.Range(0, 6).Select(_ => new PendingAsk(Ask(new GetBook(7)))).ToArray();
-        AnswerCodec.Complete(waiting, bytes);
-        var done = await waiting[0].Answer;
+        var done = answers[0].Outcome!;
         Assert.Equal(("""{"a":1}""", true), (Encoding.UTF8.GetString(done.Data.Span), done.Replayed));
-        var refused = (await waiting[1].Answer).Refusal!;
+        var refused = answers[1].Outcome!.Refusal!;
         Assert.Equal((refusal.Code, refusal.Error, refusal.RetryAfterMs), (refused.Code, refused.Error, refused.RetryAfterMs));
         Assert.Equal(refusal.Details, refused.Details);
-        var away = await Assert.ThrowsAsync<UnavailableException>(async () => await waiting[2].Answer);
-        Assert.Equal(("database", "away", true), (away.Dependency, away.Message, away.Outage));
-        await Assert.ThrowsAsync<OperationCanceledException>(async () => await waiting[3].Answer);
-        var defect = await Assert.ThrowsAsync<InvalidOperationException>(async () => await waiting[4].Answer);
-        Assert.Equal("NotSupportedException: defect", defect.Message);
-        Assert.Contains(nameof(DeepInsideAGrain), defect.ToString());
-        Assert.Null((await waiting[5].Answer).Refusal!.Details);
+        Assert.Null(answers[2].Outcome!.Refusal!.Details);
+        Assert.Same(Answer.Returned, answers[3]);
     }
 
     [Fact]
-    public void What_a_newer_silo_asks_is_left_to_others()
+    public async Task Failures_arrive_as_data()
     {
-        var bytes = codec.Encode([Ask(new GetBook(7))]);
-        bytes[0]++;
-        Assert.False(Assert.Throws<UnavailableException>(() => codec.Decode(Book, bytes)).Outage);
-        Assert.False(Assert.Throws<UnavailableException>(() => codec.Encode([Ask("unknown")])).Outage);
+        var defect = await Assert.ThrowsAsync<NotSupportedException>(DeepInsideAGrain);
+        var away = Failed<UnavailableException>(new UnavailableException("database", "away", outage: true));
+        Assert.Equal(("database", "away", true), (away.Dependency, away.Message, away.Outage));
+        Failed<OperationCanceledException>(new OperationCanceledException());
+        var told = Failed<InvalidOperationException>(defect);
+        Assert.Equal("NotSupportedException: defect", told.Message);
+        Assert.Contains(nameof(DeepInsideAGrain), told.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_refusal_with_a_code_of_a_newer_silo_arrives_under_its_name()
+    {
+        var refusal = wire.Through(Answer.Of(Outcome.Refused(Refusal.Named("out_of_stock", "sold out")))).Outcome!.Refusal!;
+        Assert.Equal(("out_of_stock", "sold out"), (refusal.CodeName, refusal.Error));
+    }
+
+    [Fact]
+    public void A_message_that_only_a_newer_silo_knows_arrives_unread_and_spares_its_neighbours()
+    {
+        using var newer = new Wire([.. LibraryKinds.All, .. Granary.Grains.Shop.ShopKinds.All]);
+        var bytes = newer.Write(new AskBatch([Ask(new Granary.Shop.GetOrder(7)), Ask(new GetBook(7))]));
+        var asks = wire.Read<AskBatch>(bytes).Asks;
+        Assert.Equal([new UnreadMessage("GetOrder"), new GetBook(7)], asks.Select(ask => ask.Message));
+    }
+
+    [Fact]
+    public void Inside_a_process_batches_and_answers_are_passed_by_reference()
+    {
+        var batch = new AskBatch([Ask(new GetBook(7))]);
+        Assert.Same(batch, wire.Copy(batch));
+        var answers = new AnswerBatch([Answer.Returned]);
+        Assert.Same(answers, wire.Copy(answers));
+    }
+
+    [Fact]
+    public void Only_a_process_that_knows_the_secret_is_believed()
+    {
+        var batch = new AskBatch([Ask(new GetBook(7))]);
+        Assert.True(wire.Through(batch).Trusted);
+        using var stranger = new Wire(LibraryKinds.All, ClusterProof.Of("another"));
+        using var client = new Wire(LibraryKinds.All, ClusterProof.Outside("key"));
+        Assert.False(wire.Read<AskBatch>(stranger.Write(batch)).Trusted);
+        Assert.False(wire.Read<AskBatch>(client.Write(batch)).Trusted);
+        Assert.False(client.Read<AskBatch>(client.Write(batch)).Trusted);
+    }
+
+    [Fact]
+    public void An_ask_of_code_outside_loses_the_caller_that_it_names_and_gets_the_clients_credential()
+    {
+        var ask = new GrainAsk { Message = new GetBook(7), Caller = new("key:admin"), Key = "k" };
+        using var client = new Wire(LibraryKinds.All, ClusterProof.Outside("credential"));
+        var arrived = wire.Read<GrainAsk>(client.Write(ask));
+        Assert.Equal((false, null, "credential", "k"), (arrived.Trusted, arrived.Caller, arrived.Credential, arrived.Key));
+        Assert.Equal((true, "key:admin"), (wire.Through(ask).Trusted, wire.Through(ask).Caller!.Name));
+    }
+
+    public void Dispose() => wire.Dispose();
+
+    private T Failed<T>(Exception failure)
+        where T : Exception => Assert.IsType<T>(wire.Through(Answer.Failed(failure)).Failure);
 
     private static Task DeepInsideAGrain() => throw new NotSupportedException("defect");
 
     private static Ask Ask(object message) => new() { Target = Book, Message = message, Caller = Caller.Anonymous };
 
-    private Ask Arrived(Ask sent) => Assert.Single(codec.Decode(Book, codec.Encode([sent])));
+    private Ask Arrived(Ask sent) => Assert.Single(wire.Through(new AskBatch([sent])).Asks) with { Bytes = 0 };
 }

@@ -1,15 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Granary.Grains;
-using Granary.Grains.Travel;
+using Granary.Entities;
 using Granary.Ports;
 
 namespace Granary.Tests.Engines.Travelling;
 
 /// <summary>Every message to a user, a task or a job, with what is given, cleared and left out.</summary>
-public sealed class KindsCodecTests
+public sealed class KindsCodecTests : IDisposable
 {
-    private readonly AskCodec codec = new(Kinds.All);
+    private readonly Wire wire = new(Kinds.All);
 
     public static TheoryData<string, string, string> Messages { get; } = new()
     {
@@ -50,7 +50,7 @@ public sealed class KindsCodecTests
         var (target, type) = (new GrainKey(kind, 7), Message(kind, name));
         var sent = new Ask { Target = target, Message = JsonSerializer.Deserialize(data, type)!, Caller = new("user:3", 3) };
 
-        var arrived = Assert.Single(codec.Decode(target, codec.Encode([sent])));
+        var arrived = Assert.Single(wire.Through(new AskBatch([sent])).Asks);
         Assert.Equal(sent.Caller, arrived.Caller);
         Assert.Equal(data, JsonSerializer.Serialize(arrived.Message, type).Replace("\\u00FC", "ü", StringComparison.Ordinal));
     }
@@ -62,6 +62,8 @@ public sealed class KindsCodecTests
     public void Every_message_is_among_those(string kind) => Assert.Equal(
         Kinds.All.Single(spec => spec.Kind == kind).Messages.Select(message => message.Type.Name).Order(),
         Messages.Where(row => (string)row[0] == kind).Select(row => (string)row[1]).Distinct().Order());
+
+    public void Dispose() => wire.Dispose();
 
     private static JsonTypeInfo Message(string kind, string name) =>
         Kinds.All.Single(spec => spec.Kind == kind).Messages.Single(message => message.Type.Name == name);

@@ -1,48 +1,68 @@
 using System.Collections.Concurrent;
-using Granary.Grains.Travel;
+using Granary.Entities;
+using Granary.Grains.Asking;
+using Granary.Grains.Entities;
 using Granary.Grains.Turns;
 using Granary.Ports;
 using Granary.Tests.Engines.Conformance;
 
 namespace Granary.Tests.Engines.Travelling;
 
-/// <summary>A cluster of one process: batches are encoded, carried nowhere, and decided one at a time for each entity.</summary>
-public sealed class Loopback : IEngine, IAsyncDisposable
+/// <summary>A cluster of one process: real lanes, mailboxes and turns; batches go over the wire if they are told to.</summary>
+public sealed class Loopback : IEngine, ICarrier, IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<GrainKey, (Activation Activation, SemaphoreSlim Turn)> homes = new();
+    private readonly ConcurrentDictionary<GrainKey, Mailbox> homes = new();
     private readonly TurnMeter meter = new();
-    private readonly Residence residence;
+    private readonly EngineMeter engineMeter;
+    private readonly EngineSetting setting;
+    private readonly Wire? wire;
+    private readonly TurnRunner runner;
     private readonly Lanes lanes;
 
-    public Loopback(EngineSetting setting)
+    public Loopback(EngineSetting setting, bool far)
     {
-        var codec = new AskCodec(setting.Kinds);
-        var options = new LaneOptions(setting.Options.MailboxSize, setting.Options.BusyRetryMs);
-        lanes = new(setting.Store, codec, options, Carry);
-        residence = new(
-            setting.Kinds, codec,
-            new TurnRunner(setting.Store, setting.Fence, setting.Time, lanes.Inside, setting.Asks, meter));
+        this.setting = setting;
+        wire = far ? new(setting.Kinds) : null;
+        lanes = new(setting.Store, new(setting.Options.MailboxSize, setting.Options.BusyRetryMs), this);
+        runner = new(setting.Store, setting.Time, lanes.Inside, setting.Asks, meter);
+        engineMeter = new(() => homes.Count, () => lanes.Waiting);
     }
 
     public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default) => lanes.Ask(ask, cancellation);
+
+    public Task Stop() => lanes.Stop();
+
+    /// <summary>What waits is given back, and the next batch finds a fresh activation.</summary>
+    public Task Evict(GrainKey key) =>
+        homes.TryRemove(key, out var mailbox) ? mailbox.Close() : Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
         await lanes.DisposeAsync();
         meter.Dispose();
+        engineMeter.Dispose();
+        wire?.Dispose();
     }
 
-    private async ValueTask<byte[]> Carry(GrainKey target, byte[] batch, DateTimeOffset? until)
+    async ValueTask<AnswerBatch> ICarrier.Carry(GrainKey target, AskBatch batch, DateTimeOffset? until)
     {
-        var (activation, turn) = homes.GetOrAdd(target, key => (residence.Activate(key), new(1)));
-        await turn.WaitAsync();
-        try
+        // The next one is asked on another thread, as on a real way.
+        await Task.Yield();
+        var mailbox = homes.GetOrAdd(target, key => new(Activate(key, false), runner));
+        if (wire is null)
         {
-            return await residence.Take(activation, batch);
+            await mailbox.Take(batch.Waiting!);
+            return AnswerBatch.Given;
         }
-        finally
-        {
-            turn.Release();
-        }
+
+        var asks = wire.Through(batch).Asks.Select(ask => new PendingAsk(ask)).ToArray();
+        await mailbox.Take(asks);
+        return wire.Through(new AnswerBatch(Array.ConvertAll(asks, ask => ask.Given)));
     }
+
+    ValueTask ICarrier.Decide(PendingAsk ask) => runner.Run(Activate(ask.Ask.Target, ask.Ask.Creates), [ask]);
+
+    private Activation Activate(GrainKey key, bool fresh) =>
+        new(key, setting.Kinds.SingleOrDefault(kind => kind.Kind == key.Kind)
+            ?? throw new InvalidOperationException($"there is no kind '{key.Kind}'"), fresh);
 }

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using Granary.Silo.Embedded;
+using Granary.Silo.Options;
 
-namespace Granary.Tests.Engines.Embedded;
+namespace Granary.Tests.Options;
 
 public class EngineOptionsTests
 {

@@ -1,0 +1,70 @@
+using Granary.Bench.Load;
+using Granary.Bench.Speed;
+using Granary.Storms.Lab;
+
+namespace Granary.Bench.Compare;
+
+/// <summary>Two builds on the same services, each with its own database, in alternating rounds.</summary>
+internal sealed class CompareBench(LabSettings settings, BenchArguments arguments)
+{
+    private static readonly string[] s_subjects = [Subject.Create, Subject.Get, Subject.Replay, Subject.Hot];
+    private readonly int _rounds = arguments.Number("rounds", 11);
+    private readonly double? _least = arguments.Share("least");
+    private readonly RoundPlan _plan = new(arguments.Number("in-flight", 200))
+    {
+        Time = arguments.Seconds("seconds", 2) / 2,
+    };
+
+    public async Task<bool> Run()
+    {
+        if (arguments.Words is not [var old, var @new])
+            throw new ArgumentException("compare takes two builds, OLD and NEW");
+        if (_rounds < RatioInterval.FewestRatios)
+            throw new ArgumentException($"compare needs --rounds {RatioInterval.FewestRatios} or more");
+        var programs = (Old: BuiltProgram.In(old), New: BuiltProgram.In(@new));
+        await using var client = await LoadClient.Connect(settings.Amqp);
+        await using var before = await Open(programs.Old, "old");
+        await using var after = await Open(programs.New, "new");
+        var (first, second) = (await FilledLibrary.Fill(before, client), await FilledLibrary.Fill(after, client));
+        Twins[] all =
+            [.. s_subjects.Where(arguments.Wants).Select(name => new Twins(first.Of(name), second.Of(name)))];
+        await Measure(all);
+        return Judge(all);
+    }
+
+    private Task<Installation> Open(string program, string name) =>
+        Installation.Open(settings with { Program = program }, "compare_" + name, 1, arguments.SiloOptions());
+
+    private async Task Measure(Twins[] all)
+    {
+        foreach (var twins in all)
+            await twins.WarmUp(_plan with { Time = arguments.Seconds("warm-up", 5) });
+        for (var round = 1; round <= _rounds; round++)
+        {
+            var said = new List<string>();
+            foreach (var twins in all)
+                said.Add($"{twins.Name} {await twins.Measure(_plan, oldFirst: round % 2 == 1):0.000}");
+            Console.WriteLine($"round {round}/{_rounds}: {string.Join(", ", said)}");
+        }
+    }
+
+    private bool Judge(Twins[] all)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"{"",-14}{"old/s",8}{"new/s",8}{"new/old",9}   {"90 % interval",-15}  verdict");
+        foreach (var twins in all)
+        {
+            var (low, median, high) = twins.Interval;
+            Console.WriteLine($"{twins.Name,-14}{twins.OldPerSecond,8:0}{twins.NewPerSecond,8:0}{median,9:0.000}   "
+                + $"{$"{low:0.000} – {high:0.000}",-15}  {Verdict(twins)}");
+        }
+        return all.All(Passes);
+    }
+
+    private bool Passes(Twins twins) => twins.Errors == 0 && (_least is not { } least || twins.Interval.High >= least);
+
+    private string Verdict(Twins twins) =>
+        twins.Errors > 0 ? $"FAILED: {twins.Errors} errors, the first: {twins.FirstError}"
+        : _least is null ? ""
+        : Passes(twins) ? "pass" : $"FAILED: even the upper end is below {_least:0.00}";
+}

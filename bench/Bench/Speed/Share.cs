@@ -1,0 +1,37 @@
+namespace Granary.Bench.Speed;
+
+/// <summary>One subject as a share of another one, from what both were in the same rounds.</summary>
+/// <param name="What">What is shown.</param>
+/// <param name="Beside">What it is measured by.</param>
+/// <param name="Demanded">At least.</param>
+internal sealed record Share(Subject What, Subject Beside, double Demanded)
+{
+    private static readonly (string Two, string One, double Demanded)[] s_twoSilos =
+    [
+        (Subject.Create + Subject.TwoSilos, Subject.Create, 0.90),
+        (Subject.Hot + Subject.TwoSilos, Subject.Hot, 0.70),
+    ];
+
+    public double Median => What.Ratios.Zip(Beside.Ratios, (one, other) => one / other).Order()
+        .ElementAtOrDefault(What.Ratios.Count / 2);
+
+    public bool Passed => Median >= Demanded;
+
+    /// <summary>Those that can be told of what was measured.</summary>
+    public static IEnumerable<Share> Among(IReadOnlyList<Subject> subjects)
+    {
+        var peers = subjects.Where(s => s.Name is Subject.Wolverine or Subject.MassTransit);
+        if (Named(Subject.Create) is { } create && peers.MaxBy(s => s.Ratio) is { } better)
+            yield return new Share(create, better, 3);
+        foreach (var (two, one, demanded) in s_twoSilos)
+        {
+            if (Named(two) is { } both && Named(one) is { } alone)
+                yield return new Share(both, alone, demanded);
+        }
+
+        Subject? Named(string name) => subjects.FirstOrDefault(s => s.Name == name);
+    }
+
+    public override string ToString() => $"{What.Name} is {Median:0.00} of {Beside.Name}, "
+        + $"demanded at least {Demanded:0.00}: {(Passed ? "pass" : "FAILED")}";
+}
