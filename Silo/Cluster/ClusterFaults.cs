@@ -25,15 +25,16 @@ internal static class ClusterFaults
                     return $"Orleans cannot listen on {Ports(setting)}: it is in use; stop the other program or set "
                         + "Orleans:SiloPort and Orleans:GatewayPort";
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable }:
-                    return $"Orleans cannot listen on {setting.AdvertisedAddress}, which is no address of this machine: correct "
-                        + "Orleans:AdvertisedAddress, or set Orleans:ListenOn=Any if it leads here from outside";
+                    return $"Orleans cannot listen on {setting.AdvertisedAddress}, which is no address of this machine: "
+                        + "correct Orleans:AdvertisedAddress, or set Orleans:ListenOn=Any if it leads here from outside";
                 case OrleansClusterConnectivityCheckFailedException when stranger is not null:
-                    return $"a silo of cluster '{setting.ClusterId}' shows the certificate '{stranger}', which is not of the "
-                        + "authority in Orleans:Tls:Authority: give all silos certificates of one authority";
+                    return $"a silo of cluster '{setting.ClusterId}' shows the certificate '{stranger}', which is not of "
+                        + "the authority in Orleans:Tls:Authority: give all silos certificates of one authority";
                 case OrleansClusterConnectivityCheckFailedException:
                     return $"this silo could not reach the other silos of cluster '{setting.ClusterId}' within "
                         + $"{setting.JoinSeconds} s: see that their addresses in the table orleansmembershiptable and "
-                        + $"port {setting.SiloPort} here can be reached from each other, and that all have Orleans:Tls or none";
+                        + $"port {setting.SiloPort} here can be reached from each other, and that all have Orleans:Tls "
+                        + "or none";
             }
         }
 

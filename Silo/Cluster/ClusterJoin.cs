@@ -58,12 +58,17 @@ internal static class ClusterJoin
             silo.AddDashboard(dashboard => dashboard.HideTrace = true);
     }
 
+    /// <summary>
+    /// How often a silo writes a sign of life into the table. A silo of another cluster is known by one that is not
+    /// older than 20 s (<see cref="OrleansTables"/>).
+    /// </summary>
+    internal static TimeSpan Sign(OrleansOptions options) => TimeSpan.FromSeconds(Math.Min(options.ProbeSeconds, 5));
+
     private static void Watch(ClusterMembershipOptions membership, OrleansOptions options)
     {
         var probe = TimeSpan.FromSeconds(options.ProbeSeconds);
         membership.ProbeTimeout = probe;
-        // A silo that was killed is known to be gone after three missed signs of life.
-        membership.IAmAliveTablePublishTimeout = probe;
+        membership.IAmAliveTablePublishTimeout = Sign(options);
         membership.TableRefreshTimeout = 5 * probe;
         membership.DefunctSiloExpiration = TimeSpan.FromDays(1);
         membership.MaxJoinAttemptTime = TimeSpan.FromSeconds(options.JoinSeconds);
@@ -97,9 +102,8 @@ internal static class ClusterJoin
             throw new SetupException("Orleans:Kubernetes is on, but this process runs in no pod: switch it off");
         var given = options.AdvertisedAddress;
         if (given.Length == 0 && options.Kubernetes)
-            given = Environment.GetEnvironmentVariable("POD_IP") is { Length: > 0 } pod
-                ? pod
-                : throw new SetupException("Orleans:Kubernetes is on, but POD_IP is not set: see deploy/kubernetes/silo.yaml");
+            given = Environment.GetEnvironmentVariable("POD_IP") is { Length: > 0 } pod ? pod : throw new SetupException(
+                "Orleans:Kubernetes is on, but POD_IP is not set: see deploy/kubernetes/silo.yaml");
         if (given.Length > 0)
             return IPAddress.Parse(given);
         return profile == Profile.Development ? IPAddress.Loopback : null;

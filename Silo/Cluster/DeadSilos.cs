@@ -12,7 +12,7 @@ namespace Granary.Silo.Cluster;
 /// </summary>
 internal sealed partial class DeadSilos(
     IClusterMembershipService members, IMembershipTable table, ISiloStatusOracle oracle, OrleansOptions options,
-    TimeProvider clock, ILogger<DeadSilos> log) : ILifecycleParticipant<ISiloLifecycle>
+    TimeProvider clock, ILogger<DeadSilos> log) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     /// <summary>The table can be read, and this silo is not in it yet.</summary>
     private const int BeforeJoining = ServiceLifecycleStage.RuntimeGrainServices + 50;
@@ -28,6 +28,8 @@ internal sealed partial class DeadSilos(
         lifecycle.Subscribe(nameof(DeadSilos), BeforeJoining, Begin, End);
         lifecycle.Subscribe(nameof(DeadSilos), ServiceLifecycleStage.Active, End);
     }
+
+    public void Dispose() => over.Dispose();
 
     private async Task Begin(CancellationToken cancellation)
     {
@@ -59,8 +61,8 @@ internal sealed partial class DeadSilos(
 
     private async Task Round()
     {
-        var stale = TimeSpan.FromSeconds(options.ProbeSeconds * MissedSigns);
-        var silent = (await table.ReadAll()).Members.Select(member => member.Item1).Where(entry =>
+        var stale = MissedSigns * ClusterJoin.Sign(options);
+        var silent = (await table.ReadAllAsync(over.Token)).Members.Select(member => member.Item1).Where(entry =>
             entry.Status == SiloStatus.Active && !entry.SiloAddress.Equals(oracle.SiloAddress)
             && clock.GetUtcNow().UtcDateTime - Later(entry.IAmAliveTime, entry.StartTime) > stale);
         await Task.WhenAll(silent.Select(Bury));
@@ -92,7 +94,7 @@ internal sealed partial class DeadSilos(
     private static DateTime Later(DateTime one, DateTime other) => one > other ? one : other;
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "The silo {Name} was killed: nothing answers at {Address}, and its last sign of life is of {Last:O}; it is declared dead")]
+        "The silo {Name} was killed and is declared dead: nothing answers at {Address}, its last sign of life is of {Last:O}")]
     private partial void LogDead(string name, IPEndPoint address, DateTime last);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Looking for killed silos ended")]

@@ -14,14 +14,15 @@ internal static class HalfJoined
         {
             var own = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
             var table = services.GetRequiredService<IMembershipTable>();
-            await table.InitializeMembershipTable(false);
+            await table.InitializeMembershipTableAsync(false, CancellationToken.None);
             for (var left = Tries; left > 0; left--)
             {
-                var read = await table.ReadRow(own);
+                var read = await table.ReadRowAsync(own, CancellationToken.None);
                 if (read.TryGet(own) is not { } row || row.Item1.Status == SiloStatus.Dead)
                     return;
-                row.Item1.Status = SiloStatus.Dead;
-                if (await table.UpdateRow(row.Item1, row.Item2, read.Version.Next()))
+                var (entry, tag) = row;
+                entry.Status = SiloStatus.Dead;
+                if (await table.UpdateRowAsync(entry, tag, read.Version.Next(), CancellationToken.None))
                     return;
             }
         }

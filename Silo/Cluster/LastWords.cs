@@ -25,7 +25,7 @@ internal sealed partial class LastWords(ILogger<LastWords> log, ILoggerFactory l
         if (exception is null)
             LogDeclaredDead();
         else
-            LogCannotGoOn(exception, context ?? sender?.ToString() ?? "Orleans");
+            LogCannotGoOn(exception, context ?? "it does not say where");
         // Lines wait in a queue until the factory is gone.
         logs.Dispose();
         Environment.Exit(1);
@@ -43,6 +43,7 @@ internal sealed partial class LastWords(ILogger<LastWords> log, ILoggerFactory l
         + "what it held lives on elsewhere; start it again to join anew")]
     private partial void LogDeclaredDead();
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "Orleans cannot go on ({Part}): this process ends; start it again")]
+    [LoggerMessage(Level = LogLevel.Critical, Message =
+        "Orleans cannot go on ({Part}): this process ends; start it again")]
     private partial void LogCannotGoOn(Exception fault, string part);
 }

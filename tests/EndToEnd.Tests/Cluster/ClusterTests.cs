@@ -10,27 +10,27 @@ namespace Granary.Tests.Cluster;
 [Collection(StormCollection.Name)]
 public sealed class ClusterTests(ITestOutputHelper output)
 {
+    private readonly LabSettings settings = LabSettings.FromEnvironment();
     private readonly StormPlan plan = new(DateOnly.FromDateTime(DateTime.UtcNow).DayNumber) { Acts = 2 };
 
     [Fact]
     public async Task Three_silos_lose_nothing_and_do_nothing_twice_while_they_are_killed() =>
-        Passes(await DuplicatesAndKills.Cluster(LabSettings.FromEnvironment(), plan with { KillEvery = TimeSpan.FromSeconds(5) }));
+        Passes(await DuplicatesAndKills.Cluster(settings, plan with { KillEvery = TimeSpan.FromSeconds(5) }));
 
     [Fact]
     public async Task A_rolling_restart_is_noticed_by_nobody() =>
-        Passes(await DuplicatesAndKills.RollingRestart(LabSettings.FromEnvironment(), plan));
+        Passes(await DuplicatesAndKills.RollingRestart(settings, plan));
 
     [Fact]
     public async Task What_nobody_uses_leaves_memory_by_its_kind()
     {
-        await using var place = await Installation.Open(LabSettings.FromEnvironment(), "idle", options: new Dictionary<string, string>
-        {
-            ["Engine__IdleSecondsByKind__book"] = "2",
-        });
+        var options = new Dictionary<string, string> { ["Engine__IdleSecondsByKind__book"] = "2" };
+        await using var place = await Installation.Open(settings, "idle", options: options);
         await using var client = new RpcClient(place.Amqp, place.Name + ".caller", place.Topology.Requests);
         for (var n = 0; n < 20; n++)
             await Wake(client, Question.CreateBook($"idle-{n}", "idle"), "get_book", "v1");
-        await Wake(client, new Question("idle-author", "create_author", """{"name":"stays"}""", "v2"), "get_author", "v2");
+        var author = new Question("idle-author", "create_author", """{"name":"stays"}""", "v2");
+        await Wake(client, author, "get_author", "v2");
 
         await Until.True("only the author is in memory", TimeSpan.FromSeconds(30), async () =>
             (await place.Silo.Metrics()).Split('\n').Contains("granary_activations{} 1"));

@@ -21,10 +21,12 @@ public sealed class DashboardTests
         Assert.Equal(HttpStatusCode.Unauthorized, await Status(http, null));
         Assert.Equal(HttpStatusCode.Unauthorized, await Status(http, ("X-API-Key", other)));
         Assert.Equal(HttpStatusCode.Unauthorized, await Status(http, ("Authorization", "Basic rubbish")));
-        Assert.Equal(HttpStatusCode.Unauthorized, await Status(http, ("Authorization", "Basic " + new string('A', 4000))));
+        var rubbish = "Basic " + new string('A', 4000);
+        Assert.Equal(HttpStatusCode.Unauthorized, await Status(http, ("Authorization", rubbish)));
         Assert.Equal(HttpStatusCode.Unauthorized, await Status(http, null, "/DASHBOARD/DashboardCounters"));
         var password = Convert.ToBase64String(Encoding.UTF8.GetBytes("me:" + admin));
-        Assert.Equal(HttpStatusCode.OK, await Status(http, ("Authorization", "Basic " + password), "/dashboard/DashboardCounters"));
+        Assert.Equal(
+            HttpStatusCode.OK, await Status(http, ("Authorization", "Basic " + password), "/dashboard/DashboardCounters"));
         Assert.Equal(HttpStatusCode.OK, await Status(http, null, "/health/ready"));
     }
 
@@ -49,12 +51,8 @@ public sealed class DashboardTests
 
     private async Task<string> Key(Installation place, string scope)
     {
-        var run = await ProgramRun.Of(settings.Program, ["keys", "create", scope, "--scope", scope], new Dictionary<string, string>
-        {
-            ["GRANARY_AMQP"] = settings.Amqp.ToString(),
-            ["GRANARY_PG"] = place.Database.ConnectionString,
-            ["GRANARY_PROFILE"] = "development",
-        });
+        var run = await ProgramRun.Of(
+            settings.Program, ["keys", "create", scope, "--scope", scope], SiloRun.Variables(settings, place));
         Assert.Equal(0, run.ExitCode);
         return run.Output.Trim();
     }

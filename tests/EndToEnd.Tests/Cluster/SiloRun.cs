@@ -5,7 +5,8 @@ namespace Granary.Tests.Cluster;
 /// <summary>Runs <c>granary serve</c> on an installation, for silos that are to end by themselves.</summary>
 internal static class SiloRun
 {
-    public static async Task<ProgramRun> Serve(LabSettings settings, Installation place, params (string Name, string Value)[] options)
+    public static async Task<ProgramRun> Serve(
+        LabSettings settings, Installation place, params (string Name, string Value)[] options)
     {
         var variables = Variables(settings, place);
         foreach (var (name, value) in options)
@@ -25,5 +26,6 @@ internal static class SiloRun
 
     /// <summary>No silo but those that run takes part, or is about to.</summary>
     public static async Task IsAlone(Installation place, int running) => Assert.Equal(
-        running, await place.Database.Number("select count(*) from orleansmembershiptable where status between 1 and 5"));
+        running,
+        await place.Database.Number("select count(*) from orleansmembershiptable where status between 1 and 5"));
 }

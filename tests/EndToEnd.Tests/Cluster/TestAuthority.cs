@@ -59,8 +59,12 @@ public sealed class TestAuthority : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private X509Certificate2 Sign(string name, ECDsa key) => new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).Create(
-        root, DateTimeOffset.UtcNow.AddMinutes(-30), DateTimeOffset.UtcNow.AddMinutes(30), RandomNumberGenerator.GetBytes(8));
+    private X509Certificate2 Sign(string name, ECDsa key)
+    {
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var now = DateTimeOffset.UtcNow;
+        return request.Create(root, now.AddMinutes(-30), now.AddMinutes(30), RandomNumberGenerator.GetBytes(8));
+    }
 
     private string At(string name) => Path.Combine(folder, name);
 }

@@ -52,7 +52,7 @@ public sealed class ClusterOffersTests
     }
 
     private static GrainManifest Manifest(ImmutableDictionary<string, string> properties) => new(
-        ImmutableDictionary.CreateRange([KeyValuePair.Create(GrainType.Create("granary.door"), new GrainProperties(properties))]),
+        ImmutableDictionary<GrainType, GrainProperties>.Empty.Add(GrainType.Create("granary.door"), new(properties)),
         ImmutableDictionary<GrainInterfaceType, GrainInterfaceProperties>.Empty);
 
     private static ClusterManifest Cluster(params GrainManifest[] silos) => new(

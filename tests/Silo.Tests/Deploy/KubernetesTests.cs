@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Granary.Silo.Options;
 using Granary.Tests.Structure;
@@ -8,7 +9,9 @@ namespace Granary.Tests.Deploy;
 /// <summary>No cluster runs here, so what can go stale in the manifests is held against the program.</summary>
 public sealed partial class KubernetesTests
 {
-    private static readonly string[] ProgramVariables = ["GRANARY_AMQP", "GRANARY_PG", "GRANARY_HTTP", "GRANARY_PROFILE"];
+    private static readonly string[] ProgramVariables =
+        ["GRANARY_AMQP", "GRANARY_PG", "GRANARY_HTTP", "GRANARY_PROFILE"];
+
     private static readonly string[] PodVariables = ["POD_NAME", "POD_NAMESPACE", "POD_IP"];
 
     private readonly Dictionary<object, object> silo = Find("Deployment", "granary-silo");
@@ -23,7 +26,7 @@ public sealed partial class KubernetesTests
     [Fact]
     public void Every_manifest_is_applied() => Assert.Equal(
         Files.Where(file => file != "kustomization.yaml"),
-        At<List<object>>(Read("kustomization.yaml").Single(), "resources").Cast<string>().Order());
+        At<List<object>>(Read("kustomization.yaml").Single(), "resources").Cast<string>().Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_settings_are_options_that_the_program_knows()
@@ -57,8 +60,8 @@ public sealed partial class KubernetesTests
         Assert.Equal($"{new OrleansOptions().SiloPort}", ports["silo"]);
         var exposed = Exposed().Match(Repository.Read("Dockerfile")).Groups[1].Value.Split(' ');
         Assert.Equal(exposed.Order(), ports.Values.Order());
-        var urls = At<string>(Find("ConfigMap", "granary"), "data", "GRANARY_HTTP").Split(';').Select(url => new Uri(url).Port);
-        Assert.Equal([ports["http"], ports["http-2"]], urls.Select(port => $"{port}"));
+        var urls = At<string>(Find("ConfigMap", "granary"), "data", "GRANARY_HTTP").Split(';');
+        Assert.Equal([ports["http"], ports["http-2"]], urls.Select(url => $"{new Uri(url).Port}"));
     }
 
     [Theory]
@@ -76,7 +79,7 @@ public sealed partial class KubernetesTests
     public void A_silo_may_take_as_long_to_join_as_its_option_says()
     {
         var probe = At<Dictionary<object, object>>(Container(silo), "startupProbe");
-        var seconds = int.Parse((string)probe["periodSeconds"], null) * int.Parse((string)probe["failureThreshold"], null);
+        var seconds = Number(probe["periodSeconds"]) * Number(probe["failureThreshold"]);
 
         Assert.True(seconds > new OrleansOptions().JoinSeconds * 2, $"{seconds} s");
     }
@@ -129,6 +132,8 @@ public sealed partial class KubernetesTests
     [Fact]
     public void The_service_leads_to_the_silos() =>
         Assert.Equal(Labels(silo), At<Dictionary<object, object>>(Find("Service", "granary"), "spec", "selector"));
+
+    private static int Number(object node) => int.Parse((string)node, CultureInfo.InvariantCulture);
 
     private static Dictionary<object, object> Labels(Dictionary<object, object> of) =>
         At<Dictionary<object, object>>(of, "spec", "template", "metadata", "labels");

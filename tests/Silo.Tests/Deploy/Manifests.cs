@@ -12,7 +12,8 @@ internal static class Manifests
 
     public static IReadOnlyList<string> Files { get; } =
     [
-        .. Directory.GetFiles(Path.Combine(Repository.Root, Folder), "*.yaml").Select(file => Path.GetFileName(file)!).Order(),
+        .. Directory.GetFiles(Path.Combine(Repository.Root, Folder), "*.yaml")
+            .Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal),
     ];
 
     public static IReadOnlyList<Dictionary<object, object>> All { get; } =
