@@ -36,7 +36,7 @@ internal static partial class Arrival
     private static partial void LogWithTls(ILogger log, string cluster, string name, string ports);
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "Joined cluster {Cluster} as {Name}; no TLS on silo port {Ports}: what reaches it can do anything, keep it inside")]
+        "Joined cluster {Cluster} as {Name}; no TLS on silo port {Ports}: what reaches it is trusted, keep it inside")]
     private static partial void LogOpen(ILogger log, string cluster, string name, string ports);
 
     [LoggerMessage(Level = LogLevel.Information, Message =

@@ -29,7 +29,10 @@ internal static class ClusterJoin
             (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
         silo.UseAdoNetClustering(table => (table.Invariant, table.ConnectionString) = (Npgsql, connection));
         silo.Configure<ClusterMembershipOptions>(membership => Watch(membership, options));
-        silo.Services.AddSingleton<IFatalErrorHandler, LastWords>();
+        silo.Services.AddSingleton<LastWords>();
+        silo.Services.AddSingleton<IFatalErrorHandler>(services => services.GetRequiredService<LastWords>());
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services =>
+            services.GetRequiredService<LastWords>());
         silo.Services.AddSingleton(options).AddSingleton(TimeProvider.System);
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadSilos>();
         if (options.ListenOn == ListenOn.Any)
@@ -102,7 +105,7 @@ internal static class ClusterJoin
             throw new SetupException("Orleans:Kubernetes is on, but this process runs in no pod: switch it off");
         var given = options.AdvertisedAddress;
         if (given.Length == 0 && options.Kubernetes)
-            given = Environment.GetEnvironmentVariable("POD_IP") is { Length: > 0 } pod ? pod : throw new SetupException(
+            given = Environment.GetEnvironmentVariable("POD_IP") ?? throw new SetupException(
                 "Orleans:Kubernetes is on, but POD_IP is not set: see deploy/kubernetes/silo.yaml");
         if (given.Length > 0)
             return IPAddress.Parse(given);
