@@ -15,11 +15,14 @@ internal static partial class Arrival
         var ports = Ports(own.SiloAddress.Endpoint, settings.Orleans);
         if (settings.Orleans.Tls.IsOn)
             LogWithTls(log, own.ClusterId, own.Name, ports);
-        else if (settings.Profile == Profile.Production)
+        else if (settings.Profile == Profile.Production && !IsInside(own, settings.Orleans))
             LogOpen(log, own.ClusterId, own.Name, ports);
         else
             LogJoined(log, own.ClusterId, own.Name, ports);
     }
+
+    private static bool IsInside(ILocalSiloDetails own, OrleansOptions options) =>
+        IPAddress.IsLoopback(own.SiloAddress.Endpoint.Address) && options.ListenOn == ListenOn.Advertised;
 
     private static string Ports(IPEndPoint silo, OrleansOptions options)
     {
@@ -28,13 +31,15 @@ internal static partial class Arrival
         return $"{silo}{any}{gateway}";
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Joined cluster {Cluster} as {Name}; mutual TLS on silo port {Ports}")]
+    [LoggerMessage(Level = LogLevel.Information, Message =
+        "Joined cluster {Cluster} as {Name}; mutual TLS on silo port {Ports}")]
     private static partial void LogWithTls(ILogger log, string cluster, string name, string ports);
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "Joined cluster {Cluster} as {Name}; no TLS on silo port {Ports}: anybody that can reach it can do anything, keep it inside")]
+        "Joined cluster {Cluster} as {Name}; no TLS on silo port {Ports}: what reaches it is trusted, keep it inside")]
     private static partial void LogOpen(ILogger log, string cluster, string name, string ports);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Joined cluster {Cluster} as {Name}; silo port {Ports}")]
+    [LoggerMessage(Level = LogLevel.Information, Message =
+        "Joined cluster {Cluster} as {Name}; no TLS on silo port {Ports}")]
     private static partial void LogJoined(ILogger log, string cluster, string name, string ports);
 }

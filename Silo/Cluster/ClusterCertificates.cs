@@ -75,9 +75,10 @@ internal sealed class ClusterCertificates
         if (sent is not null)
             chain.ChainPolicy.ExtraStore.AddRange(sent);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build(certificate)
-            ? null
-            : string.Join(", ", chain.ChainStatus.Select(status => status.StatusInformation.Trim().TrimEnd('.')).Distinct());
+        if (chain.Build(certificate))
+            return null;
+        var troubles = chain.ChainStatus.Select(status => status.StatusInformation.Trim().TrimEnd('.'));
+        return string.Join(", ", troubles.Distinct());
     }
 
     private static X509Certificate2 Own(ClusterTls tls)
@@ -103,7 +104,8 @@ internal sealed class ClusterCertificates
         {
             return read();
         }
-        catch (Exception e) when (e is IOException or CryptographicException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (
+            e is IOException or CryptographicException or UnauthorizedAccessException or ArgumentException)
         {
             throw new SetupException($"Orleans:Tls cannot use the file '{file}': {e.Message.TrimEnd('.')}", e);
         }

@@ -16,7 +16,6 @@ using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Hosting;
 using Orleans.Metadata;
-using Orleans.Runtime;
 
 namespace Granary.Silo.Cluster;
 
@@ -54,7 +53,8 @@ internal static class ClusterHost
     public static void MapDashboard(WebApplication web, AdminDoor door)
     {
         const string Path = "/dashboard";
-        web.Use((context, next) => context.Request.Path.StartsWithSegments(Path) && !door.Opens(context) ? Task.CompletedTask : next());
+        web.Use((context, next) =>
+            context.Request.Path.StartsWithSegments(Path) && !door.Opens(context) ? Task.CompletedTask : next());
         web.MapOrleansDashboard(Path);
     }
 
@@ -69,7 +69,8 @@ internal static class ClusterHost
         services.AddSingleton(ClusterProof.Of(settings.Security.SigningSecret));
         services.AddSingleton(new MessageTable(Kinds.All.SelectMany(kind => kind.Messages)
             .Concat(AllActions.Lines.Select(line => line.Message))));
-        services.AddSingleton(provider => new StoreParts(settings, TimeProvider.System, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider =>
+            new StoreParts(settings, TimeProvider.System, provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new OrleansEngine(
             provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<EntityHost>(),
             new(provider.GetRequiredService<StoreParts>().Store, Kinds.All, AskTable.Granary,
@@ -81,7 +82,8 @@ internal static class ClusterHost
         services.AddSingleton<IGrainPropertiesProvider>(new OwnOffers(Offers.Of(AllActions.Lines)));
         services.AddSingleton<ICluster, ClusterOffers>();
         services.AddSingleton<ClusterState>();
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.Orleans.StopSeconds));
+        services.Configure<HostOptions>(host =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(settings.Orleans.StopSeconds));
         services.AddSingleton<IDoor>(provider => provider.GetRequiredService<SiloParts>().Orleans);
         services.AddSingleton<IGranary, SiloGranary>();
     }

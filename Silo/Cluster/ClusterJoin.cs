@@ -29,7 +29,10 @@ internal static class ClusterJoin
             (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
         silo.UseAdoNetClustering(table => (table.Invariant, table.ConnectionString) = (Npgsql, connection));
         silo.Configure<ClusterMembershipOptions>(membership => Watch(membership, options));
-        silo.Services.AddSingleton<IFatalErrorHandler, LastWords>();
+        silo.Services.AddSingleton<LastWords>();
+        silo.Services.AddSingleton<IFatalErrorHandler>(services => services.GetRequiredService<LastWords>());
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services =>
+            services.GetRequiredService<LastWords>());
         silo.Services.AddSingleton(options).AddSingleton(TimeProvider.System);
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadSilos>();
         if (options.ListenOn == ListenOn.Any)
@@ -58,12 +61,17 @@ internal static class ClusterJoin
             silo.AddDashboard(dashboard => dashboard.HideTrace = true);
     }
 
+    /// <summary>
+    /// How often a silo writes a sign of life into the table. A silo of another cluster is known by one that is not
+    /// older than 20 s (<see cref="OrleansTables"/>).
+    /// </summary>
+    internal static TimeSpan Sign(OrleansOptions options) => TimeSpan.FromSeconds(Math.Min(options.ProbeSeconds, 5));
+
     private static void Watch(ClusterMembershipOptions membership, OrleansOptions options)
     {
         var probe = TimeSpan.FromSeconds(options.ProbeSeconds);
         membership.ProbeTimeout = probe;
-        // A silo that was killed is known to be gone after three missed signs of life.
-        membership.IAmAliveTablePublishTimeout = probe;
+        membership.IAmAliveTablePublishTimeout = Sign(options);
         membership.TableRefreshTimeout = 5 * probe;
         membership.DefunctSiloExpiration = TimeSpan.FromDays(1);
         membership.MaxJoinAttemptTime = TimeSpan.FromSeconds(options.JoinSeconds);
@@ -97,9 +105,8 @@ internal static class ClusterJoin
             throw new SetupException("Orleans:Kubernetes is on, but this process runs in no pod: switch it off");
         var given = options.AdvertisedAddress;
         if (given.Length == 0 && options.Kubernetes)
-            given = Environment.GetEnvironmentVariable("POD_IP") is { Length: > 0 } pod
-                ? pod
-                : throw new SetupException("Orleans:Kubernetes is on, but POD_IP is not set: see deploy/kubernetes/silo.yaml");
+            given = Environment.GetEnvironmentVariable("POD_IP") ?? throw new SetupException(
+                "Orleans:Kubernetes is on, but POD_IP is not set: see deploy/kubernetes/silo.yaml");
         if (given.Length > 0)
             return IPAddress.Parse(given);
         return profile == Profile.Development ? IPAddress.Loopback : null;

@@ -6,7 +6,7 @@ using Orleans.Runtime;
 
 namespace Granary.Silo.Cluster;
 
-/// <summary>What the silos of this cluster offer. Each tells it as a property of one grain type, when it joins.</summary>
+/// <summary>What the silos of this cluster offer. Each tells it as a property of one grain type.</summary>
 internal sealed class ClusterOffers(IClusterManifestProvider manifests) : ICluster
 {
     public const string Property = "granary.offers";

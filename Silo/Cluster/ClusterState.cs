@@ -3,7 +3,7 @@ using Orleans.Runtime;
 
 namespace Granary.Silo.Cluster;
 
-/// <summary>Whether this silo is a member of its cluster: it has joined, and the others do not take it for dead.</summary>
+/// <summary>Whether this silo is a member of its cluster: it has joined, and is not taken for dead.</summary>
 internal sealed class ClusterState : IDependencyState, ISiloStatusListener
 {
     private readonly SiloAddress own;

@@ -19,6 +19,9 @@ internal sealed partial class DeadSilos(
 
     private const int MissedSigns = 3;
 
+    private const int Looks = 100;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource over = new();
@@ -61,7 +64,7 @@ internal sealed partial class DeadSilos(
 
     private async Task Round()
     {
-        var stale = TimeSpan.FromSeconds(options.ProbeSeconds * MissedSigns);
+        var stale = MissedSigns * ClusterJoin.Sign(options);
         var silent = (await table.ReadAllAsync(over.Token)).Members.Select(member => member.Item1).Where(entry =>
             entry.Status == SiloStatus.Active && !entry.SiloAddress.Equals(oracle.SiloAddress)
             && clock.GetUtcNow().UtcDateTime - Later(entry.IAmAliveTime, entry.StartTime) > stale);
@@ -74,7 +77,12 @@ internal sealed partial class DeadSilos(
             return;
         LogDead(entry.SiloName, entry.SiloAddress.Endpoint, entry.IAmAliveTime);
         await members.TryKill(entry.SiloAddress);
+        // It is done in the background. Until then this silo would try to reach the dead one, and say so at length.
+        for (var left = Looks; left > 0 && !IsDead(entry.SiloAddress); left--)
+            await Task.Delay(Pause, clock, over.Token);
     }
+
+    private bool IsDead(SiloAddress silo) => members.CurrentSnapshot.GetSiloStatus(silo) == SiloStatus.Dead;
 
     internal static async Task<bool> Answers(IPEndPoint address)
     {
@@ -94,7 +102,7 @@ internal sealed partial class DeadSilos(
     private static DateTime Later(DateTime one, DateTime other) => one > other ? one : other;
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "The silo {Name} was killed: nothing answers at {Address}, and its last sign of life is of {Last:O}; it is declared dead")]
+        "The silo {Name} was killed and is declared dead: nothing answers at {Address} since {Last:O}")]
     private partial void LogDead(string name, IPEndPoint address, DateTime last);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Looking for killed silos ended")]

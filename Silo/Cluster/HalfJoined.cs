@@ -20,8 +20,9 @@ internal static class HalfJoined
                 var read = await table.ReadRowAsync(own, CancellationToken.None);
                 if (read.TryGet(own) is not { } row || row.Item1.Status == SiloStatus.Dead)
                     return;
-                row.Item1.Status = SiloStatus.Dead;
-                if (await table.UpdateRowAsync(row.Item1, row.Item2, read.Version.Next(), CancellationToken.None))
+                var (entry, tag) = row;
+                entry.Status = SiloStatus.Dead;
+                if (await table.UpdateRowAsync(entry, tag, read.Version.Next(), CancellationToken.None))
                     return;
             }
         }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Granary.Silo.Options;
+using Orleans;
 using Orleans.Runtime;
 
 namespace Granary.Silo.Cluster;
@@ -7,11 +9,26 @@ namespace Granary.Silo.Cluster;
 /// Ends this process at once, with one sentence, when Orleans says that it cannot go on: above all when the other silos
 /// have declared this one dead.
 /// </summary>
-internal sealed partial class LastWords(ILogger<LastWords> log, ILoggerFactory logs) : IFatalErrorHandler
+internal sealed partial class LastWords(
+    OrleansOptions options, IServiceProvider services, ILogger<LastWords> log, ILoggerFactory logs)
+    : IFatalErrorHandler, ILifecycleParticipant<ISiloLifecycle>
 {
+    private const int Defect = 1;
+    private const int UserFault = 2;
+
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
+    private volatile bool joined;
     private int ending;
+
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
+        nameof(LastWords),
+        ServiceLifecycleStage.Active,
+        _ =>
+        {
+            joined = true;
+            return Task.CompletedTask;
+        });
 
     public bool IsUnexpected(Exception exception) => true;
 
@@ -22,14 +39,21 @@ internal sealed partial class LastWords(ILogger<LastWords> log, ILoggerFactory l
 
         // An exit that hangs is no end, and this silo must not write any more.
         new Thread(Kill) { IsBackground = true }.Start();
-        var where = context ?? sender?.ToString() ?? "Orleans";
-        if (exception is null)
-            LogDeclaredDead();
-        else
-            LogCannotGoOn(exception, where);
+        Say(context, exception);
         // Lines wait in a queue until the factory is gone.
         logs.Dispose();
-        Environment.Exit(1);
+        Environment.Exit(joined || exception is not null ? Defect : UserFault);
+    }
+
+    private void Say(string? context, Exception? exception)
+    {
+        if (exception is not null)
+            LogCannotGoOn(exception, context ?? "it does not say where");
+        else if (joined)
+            LogDeclaredDead();
+        else
+            Console.Error.WriteLine(
+                "granary: " + ClusterFaults.Unreached(options, services.GetService<ClusterCertificates>()?.Stranger));
     }
 
     private static void Kill()
@@ -44,6 +68,7 @@ internal sealed partial class LastWords(ILogger<LastWords> log, ILoggerFactory l
         + "what it held lives on elsewhere; start it again to join anew")]
     private partial void LogDeclaredDead();
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "Orleans cannot go on ({Part}): this process ends; start it again")]
+    [LoggerMessage(Level = LogLevel.Critical, Message =
+        "Orleans cannot go on ({Part}): this process ends; start it again")]
     private partial void LogCannotGoOn(Exception fault, string part);
 }

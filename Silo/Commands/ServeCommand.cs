@@ -49,8 +49,8 @@ internal static partial class ServeCommand
             // Told to stop before it had begun.
         }
 
-        // In order: Amqp:StopSeconds for the intake, Orleans:StopSeconds for the host. Their sum fits the grace periods of
-        // docker-compose.yml and deploy/kubernetes, which a test compares.
+        // In order: Amqp:StopSeconds for the intake, Orleans:StopSeconds for the host. A test compares their sum with the
+        // grace periods of docker-compose.yml and deploy/kubernetes.
         LogStopping(log);
         await silo.Stop();
         await web.StopAsync(CancellationToken.None);

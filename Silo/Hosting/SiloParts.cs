@@ -51,7 +51,8 @@ internal sealed class SiloParts : IAsyncDisposable
         var credentials = new CredentialCheck(keys, new TokenChecker(settings.Security, clock), settings.Security, clock);
         Administrators = new AdminDoor(credentials);
         var actions = new ActionTable(AllActions.Lines);
-        var admission = new Admission(actions, credentials, new Fingerprints(settings.Security), services.GetRequiredService<ICluster>());
+        var admission = new Admission(
+            actions, credentials, new Fingerprints(settings.Security), services.GetRequiredService<ICluster>());
         var orders = new OrderProcess(engine, store.Store, clock);
         reports = new ReportMaker(store.Reports, clock, logs.CreateLogger<ReportMaker>());
         jobs = new JobParts(settings.Jobs, store, engine, clock, logs);

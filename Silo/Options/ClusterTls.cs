@@ -1,6 +1,6 @@
 namespace Granary.Silo.Options;
 
-/// <summary>Mutual TLS between silos and at the gateway; files in PEM format, the certificate also in PKCS#12.</summary>
+/// <summary>Mutual TLS between silos and at the gateway; files in PEM format, or the certificate in PKCS#12.</summary>
 public sealed class ClusterTls
 {
     /// <summary>This silo's certificate: PEM, or PKCS#12 when <see cref="Key"/> is absent.</summary>

@@ -10,7 +10,7 @@ namespace Granary.Tests.Deploy;
 public sealed class ComposeTests
 {
     private static readonly string[] ProgramVariables =
-        ["GRANARY_AMQP", "GRANARY_PG", "GRANARY_HTTP", "GRANARY_PROFILE", "GRANARY_ENGINE", "GRANARY_CONFIG"];
+        ["GRANARY_AMQP", "GRANARY_PG", "GRANARY_HTTP", "GRANARY_PROFILE", "GRANARY_CONFIG"];
 
     private readonly Dictionary<object, object> services = Map(Compose()["services"]);
 
@@ -35,7 +35,6 @@ public sealed class ComposeTests
     {
         Assert.False(Service("silo").ContainsKey("ports"));
         Assert.False(Service("silo").ContainsKey("container_name"));
-        Assert.Equal("shared", Map(Service("silo")["environment"])["Engine__Mode"]);
         Assert.Contains(Ports("proxy"), port => port.EndsWith(":8000", StringComparison.Ordinal));
         Assert.Contains(Ports("proxy"), port => port.EndsWith(":8001", StringComparison.Ordinal));
     }

@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Granary.Tests.Cluster;
+
+/// <summary>A cluster's certificate authority for one test, and the files that an operator would name.</summary>
+public sealed class TestAuthority : IDisposable
+{
+    private const string Password = "open sesame";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("granary-cluster-").FullName;
+    private readonly X509Certificate2 root;
+
+    public TestAuthority()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=authority", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1));
+        Root = Path.Combine(folder, "ca.pem");
+        File.WriteAllText(Root, root.ExportCertificatePem());
+    }
+
+    public string Root { get; }
+
+    /// <summary>Options of a silo whose certificate is of this authority.</summary>
+    public Dictionary<string, string> Pem(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var signed = Sign(name, key);
+        File.WriteAllText(At(name + ".pem"), signed.ExportCertificatePem());
+        File.WriteAllText(At(name + ".key"), key.ExportPkcs8PrivateKeyPem());
+        return new()
+        {
+            ["Orleans__Tls__Certificate"] = At(name + ".pem"),
+            ["Orleans__Tls__Key"] = At(name + ".key"),
+            ["Orleans__Tls__Authority"] = Root,
+        };
+    }
+
+    /// <summary>The same in one file with a password.</summary>
+    public Dictionary<string, string> Pkcs12(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var signed = Sign(name, key);
+        using var whole = signed.CopyWithPrivateKey(key);
+        File.WriteAllBytes(At(name + ".pfx"), whole.Export(X509ContentType.Pkcs12, Password));
+        return new()
+        {
+            ["Orleans__Tls__Certificate"] = At(name + ".pfx"),
+            ["Orleans__Tls__Password"] = Password,
+            ["Orleans__Tls__Authority"] = Root,
+        };
+    }
+
+    public void Dispose()
+    {
+        root.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private X509Certificate2 Sign(string name, ECDsa key)
+    {
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var now = DateTimeOffset.UtcNow;
+        return request.Create(root, now.AddMinutes(-30), now.AddMinutes(30), RandomNumberGenerator.GetBytes(8));
+    }
+
+    private string At(string name) => Path.Combine(folder, name);
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Net;
+using Granary.Silo.Cluster;
+using Orleans.Metadata;
+using Orleans.Runtime;
+
+namespace Granary.Tests.Cluster;
+
+public sealed class ClusterOffersTests
+{
+    private readonly Manifests manifests = new();
+    private readonly ClusterOffers offers;
+
+    public ClusterOffersTests() => offers = new(manifests);
+
+    [Fact]
+    public void What_any_silo_offers_is_known()
+    {
+        manifests.Current = Cluster(Silo("v1/create_book", "v1/get_book"), Silo("v1/create_book", "v1/lend_book"));
+
+        Assert.True(offers.Knows("v1/get_book"));
+        Assert.True(offers.Knows("v1/lend_book"));
+        Assert.False(offers.Knows("v1/lend"));
+    }
+
+    [Fact]
+    public void What_left_with_its_silo_is_forgotten()
+    {
+        manifests.Current = Cluster(Silo("v1/get_book"), Silo("v1/lend_book"));
+        Assert.True(offers.Knows("v1/lend_book"));
+
+        manifests.Current = Cluster(Silo("v1/get_book"));
+        Assert.False(offers.Knows("v1/lend_book"));
+    }
+
+    [Fact]
+    public void A_silo_that_tells_nothing_offers_nothing()
+    {
+        manifests.Current = Cluster(Manifest(ImmutableDictionary<string, string>.Empty));
+
+        Assert.False(offers.Knows("v1/get_book"));
+        Assert.False(offers.Knows(""));
+    }
+
+    private static GrainManifest Silo(params string[] offered)
+    {
+        var properties = new Dictionary<string, string>();
+        new OwnOffers(offered).Populate(typeof(ClusterOffersTests), GrainType.Create("book"), properties);
+        Assert.Empty(properties);
+        new OwnOffers(offered).Populate(typeof(ClusterOffersTests), GrainType.Create("granary.door"), properties);
+        return Manifest(properties.ToImmutableDictionary());
+    }
+
+    private static GrainManifest Manifest(ImmutableDictionary<string, string> properties) => new(
+        ImmutableDictionary<GrainType, GrainProperties>.Empty.Add(GrainType.Create("granary.door"), new(properties)),
+        ImmutableDictionary<GrainInterfaceType, GrainInterfaceProperties>.Empty);
+
+    private static ClusterManifest Cluster(params GrainManifest[] silos) => new(
+        new MajorMinorVersion(1, 1),
+        silos.Select((silo, n) => KeyValuePair.Create(SiloAddress.New(IPAddress.Loopback, 1000 + n, 1), silo))
+            .ToImmutableDictionary());
+
+    private sealed class Manifests : IClusterManifestProvider
+    {
+        public ClusterManifest Current { get; set; } = Cluster();
+
+        public IAsyncEnumerable<ClusterManifest> Updates => throw new NotSupportedException();
+
+        public GrainManifest LocalGrainManifest => throw new NotSupportedException();
+    }
+}

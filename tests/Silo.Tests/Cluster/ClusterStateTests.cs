@@ -1,0 +1,87 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using Granary.Silo.Cluster;
+using Orleans.Runtime;
+
+namespace Granary.Tests.Cluster;
+
+public sealed class ClusterStateTests
+{
+    private static readonly SiloAddress Own = SiloAddress.New(IPAddress.Loopback, 1, 1);
+
+    private readonly Oracle oracle = new();
+    private readonly ClusterState state;
+    private int changes;
+
+    public ClusterStateTests()
+    {
+        state = new(oracle, TimeProvider.System);
+        state.Changed += () => changes++;
+    }
+
+    [Theory]
+    [InlineData(SiloStatus.Joining, false)]
+    [InlineData(SiloStatus.Active, true)]
+    [InlineData(SiloStatus.ShuttingDown, false)]
+    [InlineData(SiloStatus.Dead, false)]
+    public void Only_an_active_silo_is_a_member(SiloStatus status, bool up)
+    {
+        oracle.Tell(Own, status);
+
+        Assert.Equal(up, state.Up);
+        Assert.Equal(up, state.Detail is null);
+        Assert.Equal(1, changes);
+    }
+
+    [Fact]
+    public void Before_it_joins_it_is_none()
+    {
+        Assert.False(state.Up);
+        Assert.Equal("cluster", state.Name);
+        Assert.Contains("not joined", state.Detail);
+    }
+
+    [Fact]
+    public void What_happens_to_others_changes_nothing()
+    {
+        oracle.Tell(Own, SiloStatus.Active);
+        var since = state.Since;
+        oracle.Tell(SiloAddress.New(IPAddress.Loopback, 2, 1), SiloStatus.Dead);
+        oracle.Tell(Own, SiloStatus.Active);
+
+        Assert.True(state.Up);
+        Assert.Equal(since, state.Since);
+        Assert.Equal(1, changes);
+    }
+
+    private sealed class Oracle : ISiloStatusOracle
+    {
+        private ISiloStatusListener? listener;
+
+        public SiloStatus CurrentStatus => SiloStatus.Created;
+
+        public string SiloName => "own";
+
+        public SiloAddress SiloAddress => Own;
+
+        public void Tell(SiloAddress silo, SiloStatus status) => listener!.SiloStatusChangeNotification(silo, status);
+
+        public bool SubscribeToSiloStatusEvents(ISiloStatusListener observer) => (listener = observer) is not null;
+
+        public bool UnSubscribeFromSiloStatusEvents(ISiloStatusListener observer) => throw new NotSupportedException();
+
+        public SiloAddress[] GetActiveSilos() => throw new NotSupportedException();
+
+        public SiloStatus GetApproximateSiloStatus(SiloAddress siloAddress) => throw new NotSupportedException();
+
+        public Dictionary<SiloAddress, SiloStatus> GetApproximateSiloStatuses(bool onlyActive = false) =>
+            throw new NotSupportedException();
+
+        public bool IsDeadSilo(SiloAddress silo) => throw new NotSupportedException();
+
+        public bool IsFunctionalDirectory(SiloAddress siloAddress) => throw new NotSupportedException();
+
+        public bool TryGetSiloName(SiloAddress siloAddress, [NotNullWhen(true)] out string? siloName) =>
+            throw new NotSupportedException();
+    }
+}
