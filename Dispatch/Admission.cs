@@ -33,7 +33,10 @@ public sealed class Admission(
     }
 
     private static UnavailableException Newer(Request request, string what) => new(
-        "cluster", $"only a newer silo knows the {what} of {request.Version} {request.Action}", outage: false);
+        "cluster", $"only a newer silo knows the {what} of {request.Version} {request.Action}", outage: false)
+    {
+        HandOn = true,
+    };
 
     private Admitted Change(Request request, ActionSpec action, Caller caller, object message)
     {

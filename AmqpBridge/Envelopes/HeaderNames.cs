@@ -10,6 +10,9 @@ internal static class HeaderNames
     /// <summary>On a request: how often it was tried before. On a reply: which try answered, from 1.</summary>
     public const string Attempt = "x-attempt";
 
+    /// <summary>How often silos handed the request on, because another one of the cluster understands it.</summary>
+    public const string Hands = "x-hands";
+
     public const string FirstSeen = "x-first-seen";
 
     public const string Code = "x-code";

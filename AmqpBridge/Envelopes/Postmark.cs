@@ -14,12 +14,13 @@ internal readonly record struct Postmark
     private readonly string? _replyTo;
     private readonly string? _correlationId;
     private readonly int _tries;
+    private readonly int _hands;
     private readonly bool _redelivered;
 
     private Postmark(IReadOnlyBasicProperties properties, bool redelivered, DateTimeOffset now)
     {
-        _tries = (int)Math.Clamp(
-            HeaderValues.Number(HeaderValues.Raw(properties, HeaderNames.Attempt)) ?? 0, 0, 1_000_000);
+        _tries = Count(properties, HeaderNames.Attempt);
+        _hands = Count(properties, HeaderNames.Hands);
         _replyTo = properties.ReplyTo is { Length: > 0 } queue ? queue : null;
         _correlationId = properties.CorrelationId;
         _redelivered = redelivered;
@@ -41,10 +42,17 @@ internal readonly record struct Postmark
             Bytes = bytes,
             Deadline = _deadline,
             TraceParent = _traceParent,
-            Repeated = _redelivered || _tries > 0,
+            // A copy that was handed on does not say whether it had been delivered before.
+            Repeated = _redelivered || _tries > 0 || _hands > 0,
         },
-        null, _replyTo, _correlationId ?? request.Id, _tries);
+        null, _replyTo, _correlationId ?? request.Id, _tries)
+    {
+        Hands = _hands,
+    };
 
     public ReadEnvelope Refused(string error, string? id) => new(
         null, new Refusal(ErrorCode.InvalidRequest, error), _replyTo, _correlationId ?? id ?? "", _tries);
+
+    private static int Count(IReadOnlyBasicProperties properties, string header) =>
+        (int)Math.Clamp(HeaderValues.Number(HeaderValues.Raw(properties, header)) ?? 0, 0, 1_000_000);
 }

@@ -12,4 +12,7 @@ public readonly record struct ReadEnvelope(
     /// same request.
     /// </summary>
     public string? MadeId { get; init; }
+
+    /// <summary>How often it was handed on, which is no try.</summary>
+    public int Hands { get; init; }
 }

@@ -118,6 +118,10 @@ internal sealed partial class RequestDesk(
             LogOutage(outage.Dependency, outage.Message);
             gate.Trip();
         }
+        else if (fault is UnavailableException { HandOn: true })
+        {
+            LogHandedOn(delivery.Envelope.CorrelationId, fault.Message);
+        }
         else
         {
             LogDefect(fault, delivery.Request!.Action, delivery.Envelope.CorrelationId);
@@ -134,6 +138,9 @@ internal sealed partial class RequestDesk(
                 return Task.CompletedTask;
             case Settlement.Retry retry:
                 keeping.Retry(delivery, retry.Rung);
+                return Task.CompletedTask;
+            case Settlement.HandOn on:
+                keeping.HandOn(delivery, on.Rung);
                 return Task.CompletedTask;
             case Settlement.GiveUp last:
                 return GiveUp(delivery, last.Refusal, bury: true);
@@ -159,6 +166,9 @@ internal sealed partial class RequestDesk(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Request {CorrelationId} ({Action}) failed")]
     private partial void LogDefect(Exception fault, string action, string correlationId);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Request {CorrelationId} is handed on: {Detail}")]
+    private partial void LogHandedOn(string correlationId, string detail);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Dependency} is away: {Detail}")]
     private partial void LogOutage(string dependency, string detail);

@@ -17,6 +17,10 @@ internal abstract record Settlement
     /// <summary>Once more, after the rung's wait.</summary>
     public sealed record Retry(Rung Rung) : Settlement;
 
+    /// <summary>Another silo is to take it, which no try here is counted for.</summary>
+    /// <param name="Rung">Where it waits first; null: it goes to the end of its queue at once.</param>
+    public sealed record HandOn(Rung? Rung) : Settlement;
+
     /// <summary>No more tries: what is recorded is the answer, else this refusal.</summary>
     public sealed record GiveUp(Refusal Refusal) : Settlement;
 

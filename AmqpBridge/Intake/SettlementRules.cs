@@ -9,6 +9,9 @@ namespace Granary.AmqpBridge.Intake;
 /// <summary>The decisions, without anything that carries them out.</summary>
 internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
 {
+    /// <summary>So often a request is handed on at once; then it waits on the first rung, for the silo that can do it may be busy.</summary>
+    private const int HandsAtOnce = 20;
+
     private static readonly Settlement JustAcknowledge = new Settlement.Finish(null, null);
 
     /// <summary>The request was decided, or refused at the door.</summary>
@@ -32,8 +35,20 @@ internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
             return Settlement.Hold.Instance;
         var tries = envelope.Tries + 1;
         var deadline = envelope.Request!.Deadline;
+        if (fault is UnavailableException { HandOn: true })
+            return HandedOn(envelope, fault, now);
         return RetryLadder.Next(queue.Rungs, tries, deadline, now) is { } rung
             ? new Settlement.Retry(rung)
+            : new Settlement.GiveUp(LastWord(fault, deadline, now));
+    }
+
+    private Settlement HandedOn(in ReadEnvelope envelope, Exception fault, DateTimeOffset now)
+    {
+        var deadline = envelope.Request!.Deadline;
+        if ((envelope.Hands + 1) % HandsAtOnce != 0 && !(deadline <= now))
+            return new Settlement.HandOn(null);
+        return RetryLadder.Next(queue.Rungs, 1, deadline, now) is { } rung
+            ? new Settlement.HandOn(rung)
             : new Settlement.GiveUp(LastWord(fault, deadline, now));
     }
 

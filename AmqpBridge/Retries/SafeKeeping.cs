@@ -29,15 +29,21 @@ internal sealed partial class SafeKeeping(
 
     public void Retry(Delivery delivery, Rung rung)
     {
-        var properties = Marked(delivery);
+        var properties = Again(delivery);
         properties.Headers![HeaderNames.Attempt] = delivery.Envelope.Tries + 1;
-        if (delivery.Request?.Deadline is { } deadline)
-            properties.Headers[HeaderNames.Deadline] = deadline.ToUnixTimeMilliseconds();
         BridgeMetrics.Retries.Add(1);
         var body = delivery.Origin.Bare?.Own?.AttemptField is { } field
             ? RequestBody.Counted(delivery.Body, field, delivery.Envelope.Tries + 2)
             : delivery.Body;
         Put(delivery, rung.Queue, properties, body);
+    }
+
+    /// <summary>To the end of its own queue, where any silo takes it: a fresh copy, for it has done no harm here.</summary>
+    public void HandOn(Delivery delivery, Rung? rung)
+    {
+        var properties = Again(delivery);
+        properties.Headers![HeaderNames.Hands] = delivery.Envelope.Hands + 1;
+        Put(delivery, rung?.Queue ?? delivery.Origin.Name, properties, delivery.Body);
     }
 
     public void Bury(Delivery delivery)
@@ -47,6 +53,7 @@ internal sealed partial class SafeKeeping(
         var headers = properties.Headers!;
         // Where dead letters are consumed, they begin a ladder of their own.
         headers.Remove(HeaderNames.Attempt);
+        headers.Remove(HeaderNames.Hands);
         headers[HeaderNames.ErrorCode] = code;
         headers[HeaderNames.Error] = error.Length <= 1000 ? error : error[..1000];
         headers[HeaderNames.Attempts] = delivery.Envelope.Tries + 1;
@@ -87,6 +94,14 @@ internal sealed partial class SafeKeeping(
             LogFull(job.Queue);
             await Task.Delay(TimeSpan.FromSeconds(1), time, stop);
         }
+    }
+
+    private static BasicProperties Again(Delivery delivery)
+    {
+        var properties = Marked(delivery);
+        if (delivery.Request?.Deadline is { } deadline)
+            properties.Headers![HeaderNames.Deadline] = deadline.ToUnixTimeMilliseconds();
+        return properties;
     }
 
     private static BasicProperties Marked(Delivery delivery)

@@ -11,4 +11,7 @@ public sealed class UnavailableException(string dependency, string message, bool
     public string Dependency { get; } = dependency;
 
     public bool Outage { get; } = outage;
+
+    /// <summary>Another silo can do it now: the request is handed on rather than tried again here.</summary>
+    public bool HandOn { get; init; }
 }

@@ -18,5 +18,9 @@ internal static class LogLevels
         // Most starts: a stall as long as the machine is up, because it looks before its first time is taken. Real
         // stalls are also told by Orleans.Runtime.MembershipService.LocalSiloHealthMonitor.
         ("Orleans.Runtime.Watchdog", LogLevel.Error),
+
+        // Eight lines a second while a killed silo still counts as a member; for each try to connect
+        // Orleans.Runtime.Messaging.ConnectionManager tells why.
+        ("Orleans.Runtime.GrainDirectory.GrainDirectoryHandoffManager", LogLevel.Error),
     ];
 }

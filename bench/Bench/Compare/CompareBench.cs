@@ -21,13 +21,15 @@ internal sealed class CompareBench(LabSettings settings, BenchArguments argument
             throw new ArgumentException("compare takes two builds, OLD and NEW");
         if (_rounds < RatioInterval.FewestRatios)
             throw new ArgumentException($"compare needs --rounds {RatioInterval.FewestRatios} or more");
+        string[] wanted = [.. s_subjects.Where(arguments.Wants)];
+        if (wanted.Length == 0)
+            throw new ArgumentException($"--only names none of {string.Join(", ", s_subjects)}");
         var programs = (Old: BuiltProgram.In(old), New: BuiltProgram.In(@new));
         await using var client = await LoadClient.Connect(settings.Amqp);
         await using var before = await Open(programs.Old, "old");
         await using var after = await Open(programs.New, "new");
         var (first, second) = (await FilledLibrary.Fill(before, client), await FilledLibrary.Fill(after, client));
-        Twins[] all =
-            [.. s_subjects.Where(arguments.Wants).Select(name => new Twins(first.Of(name), second.Of(name)))];
+        Twins[] all = [.. wanted.Select(name => new Twins(first.Of(name), second.Of(name)))];
         await Measure(all);
         return Judge(all);
     }

@@ -29,7 +29,7 @@ public sealed class NewerRequestTests
         newer.Offers.Add(offer);
         var failure = await Assert.ThrowsAsync<UnavailableException>(async () => await Handle(version, action, data));
 
-        Assert.Equal(("cluster", false), (failure.Dependency, failure.Outage));
+        Assert.Equal(("cluster", false, true), (failure.Dependency, failure.Outage, failure.HandOn));
         Assert.Empty(engine.Asks);
     }
 

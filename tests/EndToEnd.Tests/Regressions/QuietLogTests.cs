@@ -50,7 +50,6 @@ public sealed class QuietLogTests
     /// <returns>The lines of a silo that made books and was stopped.</returns>
     private static async Task<string[]> LogOf(string purpose, Dictionary<string, string> options)
     {
-        options["GRANARY_ENGINE"] = "orleans";
         await using var place = await Installation.Open(LabSettings.FromEnvironment(), purpose, options: options);
         await using (var client = new RpcClient(place.Amqp, place.Name + ".caller", place.Topology.Requests))
             for (var n = 0; n < Books; n++)

@@ -24,8 +24,7 @@ public sealed class MidnightTests
     [Fact]
     public async Task Each_order_has_one_report_and_each_day_one_message_whoever_dies()
     {
-        await using var place = await Installation.Open(
-            LabSettings.FromEnvironment(), "midnight", 3, new Dictionary<string, string> { ["Engine__Mode"] = "shared" });
+        await using var place = await Installation.Open(LabSettings.FromEnvironment(), "midnight", 3);
         await place.Database.Run(OfTwoDays);
         await Midnight(place);
 

@@ -23,8 +23,7 @@ public sealed class UnfinishedOrderTests
     public async Task A_fresh_silo_finishes_it_unasked_and_its_reply_waits_under_its_key()
     {
         var settings = LabSettings.FromEnvironment();
-        await using var place = await Installation.Open(
-            settings, "unfinished", 1, new Dictionary<string, string> { ["Engine__Mode"] = "shared" });
+        await using var place = await Installation.Open(settings, "unfinished");
         using var door = new ShopDoor(place.Silo.Address);
         await using var client = new RpcClient(settings.Amqp, place.Name + ".caller", place.Topology.Requests);
         var question = new Question("once", "create_order", await door.Order(await door.Product(5), 2));

@@ -17,8 +17,7 @@ public sealed class WatchedCluster : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var options = new Dictionary<string, string> { ["GRANARY_ENGINE"] = "orleans" };
-        Installation = await Installation.Open(LabSettings.FromEnvironment(), "watched", silos: 2, options);
+        Installation = await Installation.Open(LabSettings.FromEnvironment(), "watched", silos: 2);
         await Installation.Silos[1].Kill();
         await Until.True("the dead silo's probes were missed", Soon, async () => (await Text()).Samples.Any(
             sample => sample is { Name: "orleans_messaging_pings_reply_missed_total", Value: >= 3 }));

@@ -18,6 +18,7 @@ public sealed class LoggingTests
     [InlineData("Orleans.Runtime.MembershipService.MembershipAgent", LogLevel.Warning)]
     [InlineData("Orleans.Runtime.Silo", LogLevel.Error)]
     [InlineData("Orleans.Runtime.Watchdog", LogLevel.Error)]
+    [InlineData("Orleans.Runtime.GrainDirectory.GrainDirectoryHandoffManager", LogLevel.Error)]
     [InlineData("Polly", LogLevel.Warning)]
     [InlineData("OpenTelemetry.Metrics", LogLevel.Warning)]
     public void Each_category_has_its_least_level(string category, LogLevel least) =>

@@ -16,7 +16,6 @@ public static class PostStorm
     {
         await using var arena = await Arena.Open(settings, plan, "posts", plan.Silos, new()
         {
-            ["Engine__Mode"] = plan.Silos > 1 ? "shared" : "exclusive",
             ["Users__HashRounds"] = "1000",
             ["Publishing__FaultPercent"] = "90",
             ["Publishing__Ladder"] = Ladder,

@@ -12,8 +12,7 @@ public static class ShopStorm
 {
     public static async Task<StormResult> Run(LabSettings settings, StormPlan plan)
     {
-        var mode = plan.Silos > 1 ? "shared" : "exclusive";
-        await using var arena = await Arena.Open(settings, plan, "shop", plan.Silos, new() { ["Engine__Mode"] = mode });
+        await using var arena = await Arena.Open(settings, plan, "shop", plan.Silos);
         var market = await Market.Fill(arena);
         var raging = true;
         var work = new List<Task>();

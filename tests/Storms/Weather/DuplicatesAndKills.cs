@@ -10,22 +10,22 @@ namespace Granary.Storms.Weather;
 public static class DuplicatesAndKills
 {
     public static Task<StormResult> OneSilo(LabSettings settings, StormPlan plan) =>
-        Run(settings, plan, "kills", 1, new() { ["Engine__Mode"] = "exclusive" });
+        Run(settings, plan, "kills", 1);
 
     public static Task<StormResult> TwoSilos(LabSettings settings, StormPlan plan) =>
-        Run(settings, plan, "silos", 2, new() { ["Engine__Mode"] = "shared" });
+        Run(settings, plan, "silos", 2);
 
     public static Task<StormResult> Cluster(LabSettings settings, StormPlan plan) =>
-        Run(settings, plan, "cluster", 3, new() { ["GRANARY_ENGINE"] = "orleans" });
+        Run(settings, plan, "cluster", 3);
 
     /// <summary>Every silo of a cluster is exchanged under load, and nobody notices: no request has to be sent again.</summary>
     public static Task<StormResult> RollingRestart(LabSettings settings, StormPlan plan) =>
-        Run(settings, plan, "rolling", 3, new() { ["GRANARY_ENGINE"] = "orleans" }, rolls: true);
+        Run(settings, plan, "rolling", 3, rolls: true);
 
     private static async Task<StormResult> Run(
-        LabSettings settings, StormPlan plan, string name, int silos, Dictionary<string, string> options, bool rolls = false)
+        LabSettings settings, StormPlan plan, string name, int silos, bool rolls = false)
     {
-        await using var arena = await Arena.Open(settings, plan, name, silos, options);
+        await using var arena = await Arena.Open(settings, plan, name, silos);
         var shelf = await Shelf.Fill(arena.NewClient(), arena.Ledger);
         var raging = true;
         var work = new List<Task>();

@@ -1,30 +1,20 @@
-using Granary.Silo.Postgres;
-using Granary.Storms.Lab;
-using Microsoft.Extensions.Logging.Abstractions;
+using Granary.Tests.Postgres;
 using Orleans.Hosting;
 using Orleans.TestingHost;
 
 namespace Granary.Tests.Cluster;
 
 /// <summary>Reminders and storage of a user's own grains on the tables and statements of our migration.</summary>
-public sealed class ProviderTests : IAsyncLifetime
+public sealed class ProviderTests(PostgresFixture database) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
-    private Installation place = null!;
     private InProcessTestCluster cluster = null!;
 
-    public async Task InitializeAsync()
-    {
-        place = await Installation.Prepare(LabSettings.FromEnvironment(), "providers");
-        var options = new PostgresOptions { ConnectionString = place.Database.ConnectionString };
-        await using (var source = PostgresSource.Create(options))
-            await new Migrator(source, options, NullLogger<Migrator>.Instance).Migrate();
-        cluster = await Open();
-    }
+    public async Task InitializeAsync() => cluster = await Open();
 
     public async Task DisposeAsync()
     {
         await cluster.DisposeAsync();
-        await place.DisposeAsync();
+        await database.Run("truncate orleansstorage, orleansreminderstable");
     }
 
     [Fact]
@@ -42,8 +32,8 @@ public sealed class ProviderTests : IAsyncLifetime
         Assert.True(await grain.IsReminded());
         await grain.Forget();
         Assert.False(await grain.IsReminded());
-        Assert.Equal(1, await place.Database.Number("select count(*) from orleansstorage"));
-        Assert.Equal(0, await place.Database.Number("select count(*) from orleansreminderstable"));
+        Assert.Equal(1, await database.Scalar<long>("select count(*) from orleansstorage"));
+        Assert.Equal(0, await database.Scalar<long>("select count(*) from orleansreminderstable"));
     }
 
     [Fact]
@@ -55,12 +45,12 @@ public sealed class ProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_writes_over_somebody_else_is_refused()
+    public async Task A_write_over_a_newer_version_is_refused()
     {
         await Grain().Add(1);
-        await place.Database.Run("update orleansstorage set version = version + 1");
+        await database.Run("update orleansstorage set version = version + 1");
         await Assert.ThrowsAnyAsync<Exception>(() => Grain().Add(1));
-        Assert.Equal(2, await place.Database.Number("select version from orleansstorage"));
+        Assert.Equal(2, await database.Scalar<long>("select version::bigint from orleansstorage"));
     }
 
     private IOwnGrain Grain() => cluster.Client.GetGrain<IOwnGrain>(7, "extension", null);
@@ -68,7 +58,7 @@ public sealed class ProviderTests : IAsyncLifetime
     private async Task<InProcessTestCluster> Open()
     {
         const string Npgsql = "Npgsql";
-        var connection = place.Database.ConnectionString;
+        var connection = database.ConnectionString;
         var builder = new InProcessTestClusterBuilder(2);
         builder.Options.ServiceId = "tests";
         builder.ConfigureSilo((_, silo) =>

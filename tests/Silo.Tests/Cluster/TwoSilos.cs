@@ -1,0 +1,61 @@
+using Granary.Grains.Asking;
+using Granary.Grains.Entities;
+using Granary.Silo.Cluster;
+using Granary.Tests.Engines.Conformance;
+using Granary.Tests.Engines.Counting;
+using Granary.Wire;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.TestingHost;
+
+namespace Granary.Tests.Cluster;
+
+/// <summary>Two silos in this process; every test puts its own engine and store into them.</summary>
+public sealed class TwoSilos : IAsyncLifetime
+{
+    public const string Name = "two silos";
+
+    private readonly InProcessTestCluster cluster;
+
+    public TwoSilos()
+    {
+        var builder = new InProcessTestClusterBuilder(2);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            ClusterHost.Live(silo.Services, new() { IdleSecondsByKind = { ["book"] = 300 } });
+            silo.Services.AddSingleton(ClusterProof.Of("tests"));
+            silo.Services.AddSingleton(new MessageTable(CounterMessages.All));
+        });
+        builder.ConfigureClient(client =>
+        {
+            client.Services.AddSingleton(ClusterProof.Of("tests"));
+            client.Services.AddSingleton(new MessageTable(CounterMessages.All));
+        });
+        cluster = builder.Build();
+    }
+
+    public Task InitializeAsync() => cluster.DeployAsync();
+
+    public Task DisposeAsync() => cluster.DisposeAsync().AsTask();
+
+    internal IGrainFactory Grains(int silo) => Services(silo).GetRequiredService<IGrainFactory>();
+
+    internal EntityHost Host(int silo) => Services(silo).GetRequiredService<EntityHost>();
+
+    internal OrleansEngine Engine(int silo, EngineSetting setting) => new(
+        Grains(silo), Host(silo),
+        new(setting.Store, setting.Kinds, setting.Asks,
+            new(setting.Options.MailboxSize, setting.Options.BusyRetryMs), setting.Time));
+
+    /// <summary>So that the next test, whose store counts from 1 again, finds nothing of this one in memory.</summary>
+    internal Task Forget() =>
+        Grains(0).GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+
+    internal SiloAddress Address(int silo) => cluster.Silos[silo].SiloAddress;
+
+    private IServiceProvider Services(int silo) => cluster.Silos[silo].ServiceProvider;
+}
+
+[CollectionDefinition(TwoSilos.Name)]
+public sealed class TwoSilosCollection : ICollectionFixture<TwoSilos>;
