@@ -36,7 +36,7 @@ public sealed class ClusterOffersTests
     [Fact]
     public void A_silo_that_tells_nothing_offers_nothing()
     {
-        manifests.Current = Cluster(Manifest(ImmutableDictionary<string, string>.Empty));
+        manifests.Current = Cluster(Manifest(ImmutableDictionary.Create<string, string>(StringComparer.Ordinal)));
 
         Assert.False(offers.Knows("v1/get_book"));
         Assert.False(offers.Knows(""));
@@ -48,7 +48,7 @@ public sealed class ClusterOffersTests
         new OwnOffers(offered).Populate(typeof(ClusterOffersTests), GrainType.Create("book"), properties);
         Assert.Empty(properties);
         new OwnOffers(offered).Populate(typeof(ClusterOffersTests), GrainType.Create("granary.door"), properties);
-        return Manifest(properties.ToImmutableDictionary());
+        return Manifest(properties.ToImmutableDictionary(StringComparer.Ordinal));
     }
 
     private static GrainManifest Manifest(ImmutableDictionary<string, string> properties) => new(
