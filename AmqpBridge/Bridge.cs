@@ -26,6 +26,7 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
     private readonly OutageGate _gate;
     private readonly IOutbox _outbox;
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile BridgeSession? _session;
     private volatile bool _stopping;
     private Task _running = Task.CompletedTask;
@@ -51,10 +52,19 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
     /// <summary>Ends when the bridge does; faulted if the configuration turns out wrong after the start.</summary>
     public Task Completion => _running;
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Connects and declares, while what requests need is still being opened.</summary>
+    public void Connect()
     {
         BridgeMetrics.Begin();
         _running = _broker.Run(Session, _stop.Token);
+    }
+
+    /// <summary>From here on requests are taken.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (ReferenceEquals(_running, Task.CompletedTask))
+            Connect();
+        _open.TrySetResult();
         return _broker.FirstAttempt.WaitAsync(cancellationToken);
     }
 
@@ -80,6 +90,7 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
             connection, _options, _table, _dispatcher, _gate, _time, _loggers);
         // One that is still being set up is not found by who stops; it ends with the token.
         await using var ending = _stop.Token.Register(session.End);
+        await _open.Task.WaitAsync(_stop.Token);
         if (_stopping)
             return;
         _session = session;

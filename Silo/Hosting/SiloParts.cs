@@ -105,6 +105,7 @@ internal sealed class SiloParts : IAsyncDisposable
 
     public async Task Open(CancellationToken cancellation)
     {
+        bridge.Connect();
         await store.Open(cancellation);
         await keyWatch.Start();
     }
