@@ -82,6 +82,8 @@ internal static class ClusterHost
         services.AddSingleton<IGrainPropertiesProvider>(new OwnOffers(Offers.Of(AllActions.Lines)));
         services.AddSingleton<ICluster, ClusterOffers>();
         services.AddSingleton<ClusterState>();
+        services.AddSingleton<StoreOpening>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<StoreOpening>());
         services.Configure<HostOptions>(host =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(settings.Orleans.StopSeconds));
         services.AddSingleton<IDoor>(provider => provider.GetRequiredService<SiloParts>().Orleans);

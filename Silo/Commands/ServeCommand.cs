@@ -37,8 +37,9 @@ internal static partial class ServeCommand
         silo.Door.Map(web);
         try
         {
-            await silo.Open(stopping);
-            await Listen(web, settings);
+            var opened = silo.Open(stopping);
+            web.Services.GetRequiredService<StoreOpening>().Opened = opened;
+            await Listen(web, settings, opened);
             Arrival.Tell(log, web.Services, settings);
             await silo.Start(stopping);
             LogReady(log, settings.Profile, settings.Http.Urls);
@@ -70,14 +71,17 @@ internal static partial class ServeCommand
         return builder.Build();
     }
 
-    private static async Task Listen(WebApplication web, Settings settings)
+    private static async Task Listen(WebApplication web, Settings settings, Task opened)
     {
         try
         {
             await web.StartAsync();
+            await opened;
         }
         catch (Exception e)
         {
+            // What kept the database closed is the cause, and nothing has joined yet.
+            await opened;
             await HalfJoined.Leave(web.Services);
             if (Sentence(e, web.Services, settings) is { } sentence)
                 throw new SetupException(sentence, e);
