@@ -4,9 +4,15 @@ using Granary.Ports;
 namespace Granary.Wire;
 
 /// <summary>Writes batches between silos, and proves that a silo wrote them.</summary>
+/// <remarks>A program that only references the contracts has neither table nor proof, and starts all the same.</remarks>
 [RegisterConverter]
-internal sealed class AskConverter(MessageTable messages, ClusterProof proof) : IConverter<AskBatch, AskBatchFrame>
+internal sealed class AskConverter(MessageTable? table = null, ClusterProof? known = null) : IConverter<AskBatch, AskBatchFrame>
 {
+    private readonly ClusterProof proof = known ?? ClusterProof.Outside(null);
+
+    private MessageTable Messages => table
+        ?? throw new InvalidOperationException("this process knows no messages of Granary: call AddGranaryClient");
+
     public AskBatchFrame ConvertToSurrogate(in AskBatch value) => new()
     {
         Asks = [.. value.Asks.Select(Frame)],
@@ -18,7 +24,7 @@ internal sealed class AskConverter(MessageTable messages, ClusterProof proof) : 
 
     private AskFrame Frame(Ask ask)
     {
-        var (name, body) = messages.Write(ask.Message);
+        var (name, body) = Messages.Write(ask.Message);
         return new()
         {
             Kind = ask.Target.Kind,
@@ -43,7 +49,7 @@ internal sealed class AskConverter(MessageTable messages, ClusterProof proof) : 
     private Ask Ask(AskFrame frame) => new()
     {
         Target = new(frame.Kind, frame.EntityId),
-        Message = messages.Read(frame.Message, frame.Body),
+        Message = Messages.Read(frame.Message, frame.Body),
         Bytes = frame.Body.Length,
         Caller = new(frame.Caller, frame.UserId),
         Creates = frame.Creates,

@@ -3,12 +3,18 @@ using Granary.Entities;
 namespace Granary.Wire;
 
 /// <summary>Writes what Orleans code asks. Only a silo's word counts about who the caller is.</summary>
+/// <remarks>A program that only references the contracts has neither table nor proof, and starts all the same.</remarks>
 [RegisterConverter]
-internal sealed class GrainAskConverter(MessageTable messages, ClusterProof proof) : IConverter<GrainAsk, GrainAskFrame>
+internal sealed class GrainAskConverter(MessageTable? table = null, ClusterProof? known = null) : IConverter<GrainAsk, GrainAskFrame>
 {
+    private readonly ClusterProof proof = known ?? ClusterProof.Outside(null);
+
+    private MessageTable Messages => table
+        ?? throw new InvalidOperationException("this process knows no messages of Granary: call AddGranaryClient");
+
     public GrainAskFrame ConvertToSurrogate(in GrainAsk value)
     {
-        var (name, body) = messages.Write(value.Message);
+        var (name, body) = Messages.Write(value.Message);
         return new()
         {
             Message = name,
@@ -30,7 +36,7 @@ internal sealed class GrainAskConverter(MessageTable messages, ClusterProof proo
         var trusted = proof.Matches(surrogate.Proof);
         return new()
         {
-            Message = messages.Read(surrogate.Message, surrogate.Body),
+            Message = Messages.Read(surrogate.Message, surrogate.Body),
             Key = surrogate.Key,
             Version = surrogate.Version,
             Credential = surrogate.Credential,

@@ -21,7 +21,7 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner)
         var arrival = new Arrival(asks);
         lock (gate)
         {
-            if (closed)
+            if (closed || asks.Count == 0)
                 return Task.CompletedTask;
             waiting.Enqueue(arrival);
             if (working)
