@@ -1,7 +1,5 @@
 using System.Net;
-using Granary.Silo.Commands;
 using Granary.Silo.Options;
-using Orleans.Configuration;
 using Orleans.Runtime;
 
 namespace Granary.Silo.Cluster;
@@ -9,13 +7,12 @@ namespace Granary.Silo.Cluster;
 /// <summary>What a silo says when it has joined: its name, and who can reach its ports.</summary>
 internal static partial class Arrival
 {
-    public static void Tell(ILogger log, IServiceProvider services, Settings settings)
+    public static void Tell(ILogger log, ILocalSiloDetails own, string profile, OrleansOptions options)
     {
-        var own = services.GetRequiredService<ILocalSiloDetails>();
-        var ports = Ports(own.SiloAddress.Endpoint, settings.Orleans);
-        if (settings.Orleans.Tls.IsOn)
+        var ports = Ports(own.SiloAddress.Endpoint, options);
+        if (options.Tls.IsOn)
             LogWithTls(log, own.ClusterId, own.Name, ports);
-        else if (settings.Profile == Profile.Production && !IsInside(own, settings.Orleans))
+        else if (profile == Profile.Production && !IsInside(own, options))
             LogOpen(log, own.ClusterId, own.Name, ports);
         else
             LogJoined(log, own.ClusterId, own.Name, ports);

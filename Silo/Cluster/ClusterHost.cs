@@ -33,6 +33,8 @@ internal static class ClusterHost
     public static void Live(IServiceCollection services, EngineOptions options)
     {
         services.AddSingleton(provider => new EntityHost(new(options.MaxActivations), provider));
+        services.AddSingleton<IGrainPropertiesProvider>(new OwnOffers(Offers.Of(AllActions.Lines)));
+        services.AddSingleton<ICluster, ClusterOffers>();
         services.Configure<SiloMessagingOptions>(messaging => messaging.PlacementMaxRetries = 0);
         services.Configure<GrainCollectionOptions>(collection =>
         {
@@ -79,8 +81,6 @@ internal static class ClusterHost
                 Log = new TurnLog(provider.GetRequiredService<ILogger<TurnLog>>()),
             }));
         services.AddSingleton(provider => new SiloParts(settings, TimeProvider.System, provider));
-        services.AddSingleton<IGrainPropertiesProvider>(new OwnOffers(Offers.Of(AllActions.Lines)));
-        services.AddSingleton<ICluster, ClusterOffers>();
         services.AddSingleton<ClusterState>();
         services.AddSingleton<StoreOpening>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<StoreOpening>());

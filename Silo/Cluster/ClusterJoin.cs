@@ -75,6 +75,8 @@ internal static class ClusterJoin
         membership.TableRefreshTimeout = 5 * probe;
         membership.DefunctSiloExpiration = TimeSpan.FromDays(1);
         membership.MaxJoinAttemptTime = TimeSpan.FromSeconds(options.JoinSeconds);
+        // It counts from the start of the process, so a silo on a slow machine would evict itself. DeadSilos does it.
+        membership.EvictWhenMaxJoinAttemptTimeExceeded = false;
     }
 
     private static void Listen(this ISiloBuilder silo, OrleansOptions options, string profile)

@@ -66,7 +66,7 @@ internal sealed partial class DeadSilos(
     {
         var stale = MissedSigns * ClusterJoin.Sign(options);
         var silent = (await table.ReadAllAsync(over.Token)).Members.Select(member => member.Item1).Where(entry =>
-            entry.Status == SiloStatus.Active && !entry.SiloAddress.Equals(oracle.SiloAddress)
+            entry.Status is SiloStatus.Active or SiloStatus.Joining && !entry.SiloAddress.Equals(oracle.SiloAddress)
             && clock.GetUtcNow().UtcDateTime - Later(entry.IAmAliveTime, entry.StartTime) > stale);
         await Task.WhenAll(silent.Select(Bury));
     }

@@ -10,7 +10,7 @@ namespace Granary.Silo.Cluster;
 /// have declared this one dead.
 /// </summary>
 internal sealed partial class LastWords(
-    OrleansOptions options, IServiceProvider services, ILogger<LastWords> log, ILoggerFactory logs)
+    OrleansOptions options, IServiceProvider services, ILogger<LastWords> log)
     : IFatalErrorHandler, ILifecycleParticipant<ISiloLifecycle>
 {
     private const int Defect = 1;
@@ -40,8 +40,9 @@ internal sealed partial class LastWords(
         // An exit that hangs is no end, and this silo must not write any more.
         new Thread(Kill) { IsBackground = true }.Start();
         Say(context, exception);
-        // Lines wait in a queue until the factory is gone.
-        logs.Dispose();
+        // Lines wait in a queue, which a provider empties when it ends.
+        foreach (var provider in services.GetServices<ILoggerProvider>())
+            provider.Dispose();
         Environment.Exit(joined || exception is not null ? Defect : UserFault);
     }
 

@@ -6,6 +6,7 @@ using Granary.Silo.Health;
 using Granary.Silo.Hosting;
 using Granary.Silo.Metrics;
 using Microsoft.AspNetCore.Connections;
+using Orleans.Runtime;
 
 namespace Granary.Silo.Commands;
 
@@ -40,7 +41,7 @@ internal static partial class ServeCommand
             var opened = silo.Open(stopping);
             web.Services.GetRequiredService<StoreOpening>().Opened = opened;
             await Listen(web, settings, opened);
-            Arrival.Tell(log, web.Services, settings);
+            Arrival.Tell(log, web.Services.GetRequiredService<ILocalSiloDetails>(), settings.Profile, settings.Orleans);
             await silo.Start(stopping);
             LogReady(log, settings.Profile, settings.Http.Urls);
             await Task.WhenAny(silo.Completion, Stopped(stopping));

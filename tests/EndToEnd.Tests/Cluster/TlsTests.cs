@@ -23,6 +23,7 @@ public sealed class TlsTests : IDisposable
         await using var place = await Installation.Prepare(settings, "tls");
         await place.NewSilo(authority.Pem("one")).Start(StartTime);
         await place.NewSilo(authority.Pkcs12("two")).Start(StartTime);
+        Assert.Contains("mutual TLS on silo port", await File.ReadAllTextAsync(place.Silo.Log));
 
         (await Join(place, stranger.Pem("stranger"))).EndsWithOneSentence("Orleans:Tls:Authority");
         (await Join(place, [])).EndsWithOneSentence("could not reach");

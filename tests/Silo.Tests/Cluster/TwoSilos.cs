@@ -1,5 +1,6 @@
 using Granary.Grains.Asking;
 using Granary.Grains.Entities;
+using Granary.Ports;
 using Granary.Silo.Cluster;
 using Granary.Tests.Engines.Conformance;
 using Granary.Tests.Engines.Counting;
@@ -51,6 +52,8 @@ public sealed class TwoSilos : IAsyncLifetime
     /// <summary>So that the next test, whose store counts from 1 again, finds nothing of this one in memory.</summary>
     internal Task Forget() =>
         Grains(0).GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+
+    internal ICluster Cluster(int silo) => Services(silo).GetRequiredService<ICluster>();
 
     internal SiloAddress Address(int silo) => cluster.Silos[silo].SiloAddress;
 

@@ -9,7 +9,6 @@ public sealed class SiloProcess : IVictim, IAsyncDisposable
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
     private readonly SiloSettings _settings;
     private readonly int _siloPort = FreePort.Next();
-    private readonly int _gatewayPort = FreePort.Next();
     private ServerProcess? _process;
 
     public SiloProcess(SiloSettings settings)
@@ -78,7 +77,6 @@ public sealed class SiloProcess : IVictim, IAsyncDisposable
     private Dictionary<string, string> Variables() => new(_settings.Options)
     {
         ["Orleans__SiloPort"] = $"{_siloPort}",
-        ["Orleans__GatewayPort"] = $"{_gatewayPort}",
         ["Orleans__AdvertisedAddress"] = "127.0.0.1",
         ["GRANARY_AMQP"] = _settings.Amqp.ToString(),
         ["GRANARY_PG"] = _settings.Postgres,

@@ -1,0 +1,72 @@
+using System.Net;
+using Granary.Silo.Cluster;
+using Granary.Silo.Options;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace Granary.Tests.Cluster;
+
+public sealed class ArrivalTests
+{
+    private readonly Lines lines = new();
+
+    [Theory]
+    [InlineData("10.0.0.5", Profile.Production, LogLevel.Warning)]
+    [InlineData("127.0.0.1", Profile.Production, LogLevel.Information)]
+    [InlineData("10.0.0.5", Profile.Development, LogLevel.Information)]
+    public void An_open_port_is_a_warning_in_production(string address, string profile, LogLevel level)
+    {
+        Arrival.Tell(lines, new Own(address), profile, new());
+
+        Assert.Equal(level, lines.Level);
+        Assert.Contains($"as own; no TLS on silo port {address}:11111", lines.Text);
+    }
+
+    [Fact]
+    public void So_is_one_that_is_open_on_all_addresses()
+    {
+        Arrival.Tell(lines, new Own("127.0.0.1"), Profile.Production, new() { ListenOn = ListenOn.Any });
+
+        Assert.Equal(LogLevel.Warning, lines.Level);
+        Assert.Contains("all other addresses", lines.Text);
+    }
+
+    [Fact]
+    public void With_mutual_TLS_it_is_none()
+    {
+        OrleansOptions options = new() { GatewayPort = 30000, Tls = new() { Certificate = "own.pem", Authority = "ca.pem" } };
+        Arrival.Tell(lines, new Own("10.0.0.5"), Profile.Production, options);
+
+        Assert.Equal(LogLevel.Information, lines.Level);
+        Assert.Contains("mutual TLS on silo port 10.0.0.5:11111, gateway port 30000", lines.Text);
+    }
+
+    private sealed class Own(string address) : ILocalSiloDetails
+    {
+        public string Name => "own";
+
+        public string ClusterId => "cluster";
+
+        public string DnsHostName => "host";
+
+        public SiloAddress SiloAddress { get; } = SiloAddress.New(IPAddress.Parse(address), 11111, 1);
+
+        public SiloAddress GatewayAddress => SiloAddress;
+    }
+
+    private sealed class Lines : ILogger
+    {
+        public LogLevel Level { get; private set; }
+
+        public string Text { get; private set; } = "";
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) => (Level, Text) = (logLevel, formatter(state, exception));
+    }
+}

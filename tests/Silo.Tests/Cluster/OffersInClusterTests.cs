@@ -1,0 +1,16 @@
+namespace Granary.Tests.Cluster;
+
+[Collection(TwoSilos.Name)]
+public sealed class OffersInClusterTests(TwoSilos silos)
+{
+    [Fact]
+    public void Each_silo_hears_what_the_silos_offer()
+    {
+        for (var silo = 0; silo < 2; silo++)
+        {
+            Assert.True(silos.Cluster(silo).Knows("v1/create_book"));
+            Assert.True(silos.Cluster(silo).Knows("v1/create_book#title"));
+            Assert.False(silos.Cluster(silo).Knows("v1/burn_book"));
+        }
+    }
+}
