@@ -96,7 +96,7 @@ public sealed class Lanes : IHostedEngine
                 var asks = new AskBatch(batch.ConvertAll(static pending => pending.Ask)) { Waiting = [.. batch] };
                 var answers = (await carrier.Carry(target, asks, Until(batch)).ConfigureAwait(false)).Answers;
                 for (var n = 0; n < answers.Count && n < batch.Count; n++)
-                    batch[n].Take(answers[n]);
+                    await Settle(batch[n], answers[n]).ConfigureAwait(false);
                 batch.RemoveAll(static ask => ask.IsDone);
             }
             catch (Exception failure)
@@ -105,6 +105,18 @@ public sealed class Lanes : IHostedEngine
                 return;
             }
         }
+    }
+
+    /// <summary>
+    /// Where an entity's silo is of another version and does not understand what this one does, it is decided here, beside
+    /// the entity: the version of the row protects it.
+    /// </summary>
+    private ValueTask Settle(PendingAsk ask, Answer answer)
+    {
+        if (answer.Failure is UnavailableException { Dependency: "cluster", Outage: false })
+            return carrier.Decide(ask);
+        ask.Take(answer);
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>When nobody waits for any of them any more.</summary>

@@ -4,6 +4,7 @@ using Granary.Storms.Lab;
 using Granary.Storms.Posts;
 using Granary.Storms.Rubbish;
 using Granary.Storms.Shops;
+using Granary.Storms.Upgrades;
 using Granary.Storms.Weather;
 
 namespace Granary.Bench.Soak;
@@ -19,6 +20,7 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
         ["silos"] = DuplicatesAndKills.TwoSilos,
         ["cluster"] = DuplicatesAndKills.Cluster,
         ["rolling"] = DuplicatesAndKills.RollingRestart,
+        ["upgrade"] = RollingUpgrade.Run,
         ["order"] = PublishedOrder.Run,
         ["outage"] = DatabaseOutage.Run,
         ["rubbish"] = RubbishStorm.Run,
@@ -27,12 +29,9 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
         ["posts"] = PostStorm.Run,
     };
 
-    // Where Orleans is built in; to be asked for.
-    private static readonly string[] Clusters = ["cluster", "rolling"];
-
     public async Task<bool> Run()
     {
-        var names = arguments.Words.Count > 0 ? arguments.Words : [.. s_storms.Keys.Except(Clusters)];
+        var names = arguments.Words.Count > 0 ? arguments.Words : [.. s_storms.Keys];
         if (names.FirstOrDefault(n => !s_storms.ContainsKey(n)) is { } unknown)
             throw new ArgumentException($"there is no storm {unknown}: {string.Join(", ", s_storms.Keys)}");
 
@@ -45,7 +44,7 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
         {
             foreach (var name in names.Where(_ => n == 0 || Stopwatch.GetElapsedTime(start) < time))
             {
-                var result = await One(name, Plan(seed + n));
+                var result = await One(name, Plan(name, seed + n));
                 _ = result.Passed ? passed++ : failed++;
             }
         }
@@ -54,14 +53,22 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
         return failed == 0;
     }
 
-    private StormPlan Plan(int seed) => new(seed)
+    private StormPlan Plan(string storm, int seed) => new(seed)
     {
-        Acts = arguments.Number("acts", 12),
-        KillEvery = arguments.Optional("kill-every") is null ? null : arguments.Seconds("kill-every", 0),
+        Acts = arguments.Number("acts", storm == "cluster" ? 6 : 12),
+        KillEvery = KillEvery(storm),
+        Freeze = arguments.Seconds("freeze", 20),
         AnswersBetweenActs = arguments.Number("answers", 1500),
         Outage = arguments.Seconds("outage", 60),
         Silos = arguments.Number("silos", 2),
         Works = arguments.Number("works", 500),
+    };
+
+    private TimeSpan? KillEvery(string storm) => (arguments.Optional("kill-every"), storm) switch
+    {
+        (null, "cluster") => TimeSpan.FromSeconds(20),
+        (null, _) => null,
+        _ => arguments.Seconds("kill-every", 0),
     };
 
     private async Task<StormResult> One(string name, StormPlan plan)

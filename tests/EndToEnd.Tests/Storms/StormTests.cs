@@ -3,6 +3,7 @@ using Granary.Storms.Lab;
 using Granary.Storms.Posts;
 using Granary.Storms.Rubbish;
 using Granary.Storms.Shops;
+using Granary.Storms.Upgrades;
 using Granary.Storms.Weather;
 using Xunit.Abstractions;
 
@@ -22,6 +23,18 @@ public sealed class StormTests(ITestOutputHelper output)
     [Fact]
     public async Task Two_silos_lose_nothing_and_nobody_reads_the_past() =>
         Passes(await DuplicatesAndKills.TwoSilos(_settings, _plan with { Acts = 2 }));
+
+    [Fact]
+    public async Task A_cluster_loses_nothing_when_silos_die_or_stand_still() =>
+        Passes(await DuplicatesAndKills.Cluster(_settings, _plan with { Acts = 3, AnswersBetweenActs = 200 }));
+
+    [Fact]
+    public async Task Nobody_notices_a_rolling_restart() =>
+        Passes(await DuplicatesAndKills.RollingRestart(_settings, _plan with { AnswersBetweenActs = 200 }));
+
+    [Fact]
+    public async Task What_the_next_version_adds_can_be_used_while_silos_of_this_one_still_serve() =>
+        Passes(await RollingUpgrade.Run(_settings, _plan with { AnswersBetweenActs = 400 }));
 
     [Fact]
     public async Task Updates_take_effect_in_published_order() =>

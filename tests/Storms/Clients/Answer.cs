@@ -25,6 +25,13 @@ public sealed record Answer(string Correlation, bool Ok, string? Code, string Da
         return json.RootElement.GetProperty(field) is { ValueKind: JsonValueKind.Number } number ? number.GetInt64() : 0;
     }
 
+    /// <summary>A text out of the data, if it has that field and the field has a value.</summary>
+    public string? Text(string field)
+    {
+        using var json = JsonDocument.Parse(Data);
+        return json.RootElement.TryGetProperty(field, out var value) ? value.GetString() : null;
+    }
+
     /// <summary>
     /// What must be the same in every answer to one request: all of what was done, but of a refusal, which is decided
     /// anew each time, only its code.

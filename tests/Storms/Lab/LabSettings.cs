@@ -28,6 +28,15 @@ public sealed record LabSettings
         Logs = Path.Combine(Given("GRANARY_HOME") ?? Path.Combine(Path.GetTempPath(), "granary"), "storms"),
     };
 
+    /// <summary>The checkout that this was built in.</summary>
+    public static string Checkout()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Orleans.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? ".";
+    }
+
     private static string? Given(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
@@ -36,10 +45,7 @@ public sealed record LabSettings
 
     private static string BuiltProgram()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Orleans.sln")))
-            folder = folder.Parent;
-        var program = Path.Combine(folder?.FullName ?? ".", "Silo", "bin", "Release", "net10.0", "granary");
+        var program = Path.Combine(Checkout(), "Silo", "bin", "Release", "net10.0", "granary");
         return File.Exists(program) ? program : throw new InvalidOperationException(
             $"there is no {program}: build Silo in Release, or name the program in GRANARY_PROGRAM");
     }

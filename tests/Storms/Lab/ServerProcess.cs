@@ -8,6 +8,8 @@ namespace Granary.Storms.Lab;
 public sealed class ServerProcess : IDisposable
 {
     private const int SignalTerminate = 15;
+    private const int SignalContinue = 18;
+    private const int SignalStop = 19;
     private static readonly ConcurrentDictionary<ServerProcess, bool> s_all = new();
     private readonly Process _process;
 
@@ -54,6 +56,12 @@ public sealed class ServerProcess : IDisposable
             _process.Kill();
         await _process.WaitForExitAsync();
     }
+
+    /// <summary>SIGSTOP: it stands still, and its connections stay open.</summary>
+    public void Freeze() => _ = SendSignal(_process.Id, SignalStop);
+
+    /// <summary>SIGCONT: it goes on as if no time had passed.</summary>
+    public void Thaw() => _ = SendSignal(_process.Id, SignalContinue);
 
     /// <returns>The exit code.</returns>
     public async Task<int> End()

@@ -6,6 +6,10 @@ namespace Granary.Storms.Lab;
 public sealed class SiloProcess : IVictim, IAsyncDisposable
 {
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(45);
+
+    /// <summary>One that is ready for so long was not declared dead.</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(8);
+
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
     private readonly SiloSettings _settings;
     private readonly int _siloPort = FreePort.Next();
@@ -16,6 +20,7 @@ public sealed class SiloProcess : IVictim, IAsyncDisposable
         _settings = settings;
         Address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         Log = Path.Combine(settings.Logs, settings.Name + ".log");
+        Program = settings.Program;
     }
 
     public string Name => _settings.Name;
@@ -23,6 +28,9 @@ public sealed class SiloProcess : IVictim, IAsyncDisposable
     public Uri Address { get; }
 
     public string Log { get; }
+
+    /// <summary>What the next start runs.</summary>
+    public string Program { get; set; }
 
     public int ProcessId => _process?.Id ?? throw new InvalidOperationException($"{Name} was never started");
 
@@ -41,27 +49,41 @@ public sealed class SiloProcess : IVictim, IAsyncDisposable
     public void Launch()
     {
         _process?.Dispose();
-        _process = ServerProcess.Start(_settings.Program, ["serve"], Variables(), Log);
+        _process = ServerProcess.Start(Program, ["serve"], Variables(), Log);
     }
 
     public async Task<bool> Ready()
     {
         if (!Running)
             throw new InvalidOperationException($"{Name} ended by itself: {LastWords()}");
-        try
-        {
-            using var reply = await _http.GetAsync(new Uri(Address, "/health/ready"));
-            return reply.IsSuccessStatusCode;
-        }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
-        {
-            return false;
-        }
+        return await Answers();
     }
 
     public Task<string> Metrics() => _http.GetStringAsync(new Uri(Address, "/metrics"));
 
     public Task Kill() => _process?.Kill() ?? Task.CompletedTask;
+
+    /// <summary>
+    /// SIGSTOP, and SIGCONT after a while. A silo that was declared dead meanwhile ends itself, and is started again.
+    /// </summary>
+    /// <returns>Whether it had ended.</returns>
+    public async Task<bool> Freeze(TimeSpan pause, TimeSpan within)
+    {
+        _process!.Freeze();
+        await Task.Delay(pause);
+        _process.Thaw();
+        var calm = Stopwatch.GetTimestamp();
+        await Until.True($"{Name} has found out what happened (its log: {Log})", within, async () =>
+        {
+            if (!await Answers())
+                calm = Stopwatch.GetTimestamp();
+            return !Running || Stopwatch.GetElapsedTime(calm) > Calm;
+        });
+        if (Running)
+            return false;
+        await Start(within);
+        return true;
+    }
 
     /// <summary>SIGTERM; the silo finishes what runs.</summary>
     /// <returns>Its exit code.</returns>
@@ -72,6 +94,19 @@ public sealed class SiloProcess : IVictim, IAsyncDisposable
         _process?.Dispose();
         _http.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async Task<bool> Answers()
+    {
+        try
+        {
+            using var reply = await _http.GetAsync(new Uri(Address, "/health/ready"));
+            return reply.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
     }
 
     private Dictionary<string, string> Variables() => new(_settings.Options)

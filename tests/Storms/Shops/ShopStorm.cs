@@ -26,22 +26,10 @@ public static class ShopStorm
             }
         }
 
-        await Rage(arena);
+        await arena.Rage(accidents => accidents.Happen());
         Volatile.Write(ref raging, false);
         await arena.Finish(work);
         await new ShopReckoning(arena, market).Settle();
         return arena.Result("shop");
-    }
-
-    private static async Task Rage(Arena arena)
-    {
-        try
-        {
-            await new Accidents(arena).Happen();
-        }
-        catch (Exception e) when (e is TimeoutException or InvalidOperationException)
-        {
-            arena.Faults.Add(e.Message);
-        }
     }
 }

@@ -23,15 +23,44 @@ internal sealed class Accidents(Arena arena)
         await Answers(arena.Plan.AnswersBetweenActs);
     }
 
-    /// <summary>Each silo is stopped and started again, as for a new version of the program.</summary>
-    public async Task Roll()
+    /// <summary>Every third accident is a silo that stands still, the others a killed one, at most so far from each other.</summary>
+    public async Task KillAndFreeze()
+    {
+        var (killed, ended) = (0, 0);
+        for (var act = 0; act < arena.Plan.Acts; act++)
+        {
+            var next = Task.Delay(arena.Plan.KillEvery ?? TimeSpan.Zero);
+            if (act % 3 == 1)
+            {
+                var silo = arena.Place.Silos[_random.Next(arena.Place.Silos.Count)];
+                ended += await silo.Freeze(arena.Plan.Freeze, Comeback) ? 1 : 0;
+            }
+            else
+            {
+                await KillSilo();
+                killed++;
+            }
+
+            await Answers(arena.Plan.AnswersBetweenActs / 2);
+            await next;
+        }
+
+        arena.Tell($"{killed} kills, {arena.Plan.Acts - killed} frozen for {arena.Plan.Freeze.TotalSeconds:0} s, of which {ended} ended themselves");
+    }
+
+    /// <summary>Each silo is stopped and started again, also as another version of the program.</summary>
+    /// <param name="program">What is started instead.</param>
+    /// <param name="started">Told each time that another one of them is there.</param>
+    public async Task Roll(string? program = null, Action? started = null)
     {
         foreach (var silo in arena.Place.Silos)
         {
             await Answers(arena.Plan.AnswersBetweenActs);
             arena.Faults.AddIf(await silo.Stop() != 0, $"{silo.Name} did not stop quietly, see {silo.Log}");
             await Answers(arena.Plan.AnswersBetweenActs / 2);
+            silo.Program = program ?? silo.Program;
             await silo.Start(Comeback);
+            started?.Invoke();
         }
 
         await Answers(arena.Plan.AnswersBetweenActs);

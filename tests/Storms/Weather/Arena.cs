@@ -70,6 +70,19 @@ public sealed class Arena : IAsyncDisposable
         }
     }
 
+    /// <summary>Accidents happen; one that takes too long is a fault.</summary>
+    internal async Task Rage(Func<Accidents, Task> rage)
+    {
+        try
+        {
+            await rage(new Accidents(this));
+        }
+        catch (Exception e) when (e is TimeoutException or InvalidOperationException)
+        {
+            Faults.Add(e.Message);
+        }
+    }
+
     /// <summary>A figure of this storm's own.</summary>
     public void Tell(string figure) => _figures.Add(figure);
 

@@ -22,6 +22,9 @@ public sealed record StormPlan(int Seed)
 
     public int AnswersBetweenActs { get; init; } = 400;
 
+    /// <summary>How long a silo stands still; the others take it for dead after some seconds.</summary>
+    public TimeSpan Freeze { get; init; } = TimeSpan.FromSeconds(12);
+
     public TimeSpan Outage { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Posts, or jobs, of the storms that have an end.</summary>

@@ -1,0 +1,5 @@
+using Granary.Actions;
+
+namespace Granary.Library;
+
+public sealed record RetireAuthor(long Id) : IEntityMessage<AuthorView>;
