@@ -11,6 +11,12 @@ namespace Granary.Grains.Asking;
 public sealed record EngineParts(
     IStore Store, IReadOnlyList<KindSpec> Kinds, AskTable Asks, LaneOptions Options, TimeProvider Clock)
 {
+    /// <summary>
+    /// How often Orleans is called for an entity that lives here, so that it knows that the entity is used: well within
+    /// the shortest idle time.
+    /// </summary>
+    public TimeSpan CallEvery { get; init; } = TimeSpan.FromSeconds(0.25);
+
     /// <summary>What turns say.</summary>
     public ITurnLog? Log { get; init; }
 }

@@ -30,7 +30,7 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
 
     public OrleansEngine(IGrainFactory grains, EntityHost host, EngineParts parts)
     {
-        (this.grains, this.host, clock) = (grains, host, parts.Clock);
+        (this.grains, this.host, clock, CallEvery) = (grains, host, parts.Clock, parts.CallEvery);
         kinds = parts.Kinds.ToFrozenDictionary(kind => kind.Kind);
         lanes = new(parts.Store, parts.Options, this);
         turnMeter = new(parts.Log);
@@ -54,6 +54,10 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
         turnMeter.Dispose();
     }
 
+    internal TimeProvider Clock => clock;
+
+    internal TimeSpan CallEvery { get; }
+
     internal KindSpec Kind(GrainKey key) => kinds.TryGetValue(key.Kind, out var kind)
         ? kind
         : throw new InvalidOperationException($"there is no kind '{key.Kind}'");
@@ -63,6 +67,12 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
 
     async ValueTask<AnswerBatch> ICarrier.Carry(GrainKey target, AskBatch batch, DateTimeOffset? until)
     {
+        if (!host.IsWatched && host.Residents.Find(target)?.TakeHere(batch.Waiting!) is { } taken)
+        {
+            await taken.ConfigureAwait(false);
+            return AnswerBatch.Given;
+        }
+
         if (host.Residents.HasRoomFor(target))
             return await Call(target, batch, until).ConfigureAwait(false);
         await Runner.Run(host.Activate(target), [.. batch.Waiting!]).ConfigureAwait(false);

@@ -16,6 +16,7 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
 
     private GrainKey key;
     private Mailbox mailbox = null!;
+    private long called;
     private volatile bool used;
     private int handling;
     private int gone;
@@ -40,6 +41,7 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
     public async ValueTask<AnswerBatch> Take(AskBatch batch, CancellationToken until)
     {
         used = true;
+        Volatile.Write(ref called, host.Clock.GetTimestamp());
         if (!batch.Trusted)
             return new([.. batch.Asks.Select(static _ => NoSilo)]);
         if (batch.Waiting is { } here)
@@ -83,6 +85,18 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
         {
             Interlocked.Decrement(ref handling);
         }
+    }
+
+    /// <summary>
+    /// Takes asks of the silo it lives in, straight into its mailbox. <c>null</c>: Orleans is to be called again, which
+    /// would think otherwise that nobody uses it.
+    /// </summary>
+    internal Task? TakeHere(IReadOnlyList<PendingAsk> asks)
+    {
+        if (IsGone || host.Clock.GetElapsedTime(Volatile.Read(ref called)) > host.CallEvery)
+            return null;
+        used = true;
+        return mailbox.Take(asks);
     }
 
     /// <summary>False: it was used since it was last asked to go.</summary>

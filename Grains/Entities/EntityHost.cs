@@ -12,9 +12,16 @@ public sealed class EntityHost(Residents residents, IServiceProvider services)
 
     public Residents Residents => residents;
 
+    /// <summary>Somebody watches the calls of grains: then all of them are Orleans calls.</summary>
+    public bool IsWatched { get; } = services.GetServices<IIncomingGrainCallFilter>().Any();
+
     public IDoor Door => services.GetRequiredService<IDoor>();
 
     public TurnRunner Runner => Engine.Runner;
+
+    internal TimeProvider Clock => Engine.Clock;
+
+    internal TimeSpan CallEvery => Engine.CallEvery;
 
     private OrleansEngine Engine =>
         Volatile.Read(ref engine) ?? throw new InvalidOperationException("the silo has joined before it was put together");

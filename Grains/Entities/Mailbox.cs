@@ -36,14 +36,19 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner)
     /// <summary>Gives back what waits. Done when the running turn has ended.</summary>
     public Task Close()
     {
+        Arrival[] back;
+        Task rest;
         lock (gate)
         {
             closed = true;
-            foreach (var arrival in waiting)
-                arrival.Finish();
+            back = [.. waiting];
             waiting.Clear();
-            return working ? (resting ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+            rest = working ? (resting ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
         }
+
+        foreach (var arrival in back)
+            arrival.Finish();
+        return rest;
     }
 
     private async Task Work()
@@ -89,7 +94,8 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner)
 
     private sealed class Arrival(IReadOnlyList<PendingAsk> asks)
     {
-        private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Its lane goes on at once, on this thread: it posts what came meanwhile, which the next turn takes.
+        private readonly TaskCompletionSource done = new();
 
         public Task Done => done.Task;
 

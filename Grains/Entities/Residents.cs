@@ -27,6 +27,9 @@ public sealed class Residents(int max)
         return false;
     }
 
+    /// <summary>The entity in this silo's memory; <c>null</c>: it is not there.</summary>
+    internal EntityGrain? Find(GrainKey key) => homes.GetValueOrDefault(key);
+
     internal void Enter(GrainKey key, EntityGrain grain)
     {
         homes[key] = grain;

@@ -38,16 +38,14 @@ internal static class ClusterHost
         services.Configure<SiloMessagingOptions>(messaging => messaging.PlacementMaxRetries = 0);
         services.Configure<GrainCollectionOptions>(collection =>
         {
-            var idle = TimeSpan.FromSeconds(options.IdleSeconds);
-            collection.CollectionAge = idle;
+            collection.CollectionAge = TimeSpan.FromSeconds(options.IdleSeconds);
             foreach (var type in EntityGrains())
             {
                 if (options.IdleSecondsByKind.TryGetValue(KindOf(type), out var seconds))
                     collection.ClassSpecificCollectionAge[type.FullName!] = TimeSpan.FromSeconds(seconds);
             }
 
-            var least = collection.ClassSpecificCollectionAge.Values.Append(idle).Min();
-            collection.CollectionQuantum = TimeSpan.FromSeconds(Math.Clamp(least.TotalSeconds / 4, 0.25, 60));
+            collection.CollectionQuantum = TimeSpan.FromSeconds(Math.Clamp(options.ShortestIdle.TotalSeconds / 4, 0.25, 60));
         });
     }
 
@@ -78,6 +76,7 @@ internal static class ClusterHost
             new(provider.GetRequiredService<StoreParts>().Store, Kinds.All, AskTable.Granary,
                 new(settings.Engine.MailboxSize, settings.Engine.BusyRetryMs), TimeProvider.System)
             {
+                CallEvery = settings.Engine.ShortestIdle / 4,
                 Log = new TurnLog(provider.GetRequiredService<ILogger<TurnLog>>()),
             }));
         services.AddSingleton(provider => new SiloParts(settings, TimeProvider.System, provider));

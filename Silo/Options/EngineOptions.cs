@@ -31,6 +31,8 @@ public sealed class EngineOptions : IValidatableObject
     [Range(1, 3_600_000)]
     public int BusyRetryMs { get; set; } = 250;
 
+    internal TimeSpan ShortestIdle => TimeSpan.FromSeconds(IdleSecondsByKind.Values.Append(IdleSeconds).Min());
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         from kind in IdleSecondsByKind
         where kind.Value is < 1 or > LongestIdle
