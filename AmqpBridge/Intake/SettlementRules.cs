@@ -9,7 +9,9 @@ namespace Granary.AmqpBridge.Intake;
 /// <summary>The decisions, without anything that carries them out.</summary>
 internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
 {
-    /// <summary>So often a request is handed on at once; then it waits on the first rung, for the silo that can do it may be busy.</summary>
+    /// <summary>
+    /// So often a request is handed on at once. Then it waits on the first rung, for the silo that can do it may be busy.
+    /// </summary>
     private const int HandsAtOnce = 20;
 
     private static readonly Settlement JustAcknowledge = new Settlement.Finish(null, null);

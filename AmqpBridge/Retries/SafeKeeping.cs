@@ -38,7 +38,7 @@ internal sealed partial class SafeKeeping(
         Put(delivery, rung.Queue, properties, body);
     }
 
-    /// <summary>To the end of its own queue, where any silo takes it: a fresh copy, for it has done no harm here.</summary>
+    /// <summary>To the end of its own queue, where any silo takes it. A fresh copy: it did no harm here.</summary>
     public void HandOn(Delivery delivery, Rung? rung)
     {
         var properties = Again(delivery);

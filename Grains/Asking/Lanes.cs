@@ -108,8 +108,8 @@ public sealed class Lanes : IHostedEngine
     }
 
     /// <summary>
-    /// Where an entity's silo is of another version and does not understand what this one does, it is decided here, beside
-    /// the entity: the version of the row protects it.
+    /// Where an entity's silo is of another version and does not understand what this one does, it is decided here,
+    /// beside the entity: the version of the row protects it.
     /// </summary>
     private ValueTask Settle(PendingAsk ask, Answer answer)
     {

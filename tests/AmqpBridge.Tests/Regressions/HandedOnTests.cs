@@ -9,11 +9,15 @@ using Granary.Tests.Fixtures;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// What only a newer silo understood climbed the ladder of the older ones: it was answered after half a minute, or never.
+/// What only a newer silo understood climbed the ladder of the older ones, to be answered late or never.
 /// </summary>
 public sealed class HandedOnTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {
-    private static readonly UnavailableException NewerOnly = new("cluster", "only a newer silo knows it", false) { HandOn = true };
+    private static readonly UnavailableException NewerOnly = new("cluster", "only a newer silo knows it", false)
+    {
+        HandOn = true,
+    };
+
     private static readonly TopologyTable Table = new(new AmqpOptions());
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -33,7 +37,11 @@ public sealed class HandedOnTests(BrokerFixture broker) : IClassFixture<BrokerFi
         for (var n = 0; n < 50; n++)
             await client.Send($"new-{n}");
         for (var n = 0; n < 50; n++)
-            Assert.Equal(("ok", 1), ((await client.Reply($"new-{n}")).Status, (await client.Reply($"new-{n}")).Header("x-attempt")));
+        {
+            var reply = await client.Reply($"new-{n}");
+            Assert.Equal(("ok", 1), (reply.Status, reply.Header("x-attempt")));
+        }
+
         Assert.Equal((50, 0), (_newer.Handled.Count, _older.Settled.Count));
         Assert.Contains(_newer.Handled, request => request.Repeated);
     }
@@ -65,7 +73,8 @@ public sealed class HandedOnTests(BrokerFixture broker) : IClassFixture<BrokerFi
 
     private static Settlement Failed(int hands, DateTimeOffset? deadline)
     {
-        var envelope = new ReadEnvelope(new Request { Id = "i", Action = "a", Deadline = deadline }, null, "q", "c", 3) { Hands = hands };
+        var request = new Request { Id = "i", Action = "a", Deadline = deadline };
+        var envelope = new ReadEnvelope(request, null, "q", "c", 3) { Hands = hands };
         return new SettlementRules(Table, Table.RequestQueues[0]).Failed(envelope, NewerOnly, Now);
     }
 }

@@ -82,7 +82,8 @@ public sealed class BadInputTests(SystemFixture system)
         await own.Database.Run("insert into migrations (number, name, hash) values (9999, 'of tomorrow', 'x')");
 
         foreach (var command in new[] { "serve", "migrate" })
-            (await ProgramRun.Of(system.Settings.Program, [command], variables)).EndsWithOneSentence("too new for this program");
+            (await ProgramRun.Of(system.Settings.Program, [command], variables))
+                .EndsWithOneSentence("too new for this program");
     }
 
     [Fact]

@@ -8,8 +8,8 @@ using static Granary.Tests.Engines.Conformance.EngineBench;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// While the entity lived in an older silo, a message of the newer version ended in the dead letter queue: each try went to
-/// the same silo, which each try kept in use.
+/// While the entity lived in an older silo, a message of the newer version ended in the dead letter queue: each try went
+/// to the same silo.
 /// </summary>
 public sealed class OlderHomeTests : EngineCases
 {
@@ -35,7 +35,8 @@ public sealed class OlderHomeTests : EngineCases
     public async Task It_keeps_what_the_older_silo_decides_in_between()
     {
         var id = await Bench.Existing();
-        var all = Enumerable.Range(0, 40).Select(n => Bench.Ask(Bench.Change(id, n % 4 == 0 ? new Claim($"n{n}") : new Add(1)))).ToList();
+        var all = Enumerable.Range(0, 40)
+            .Select(n => Bench.Ask(Bench.Change(id, n % 4 == 0 ? new Claim($"n{n}") : new Add(1)))).ToList();
 
         var versions = (await Task.WhenAll(all)).Select(one => View(one).Version).Order();
         Assert.Equal(Enumerable.Range(2, 40).Select(n => (long)n), versions);

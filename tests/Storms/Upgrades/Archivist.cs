@@ -46,7 +46,8 @@ internal sealed class Archivist(Arena arena, RpcClient client, Era era, string n
     private async Task Change(Kept author, string member, string value)
     {
         var isNew = member == "motto";
-        var answer = await Tell(NextKey(), "update_author", $$"""{"id":{{author.Id}},"{{member}}":"{{value}}"}""", isNew);
+        var data = $$"""{"id":{{author.Id}},"{{member}}":"{{value}}"}""";
+        var answer = await Tell(NextKey(), "update_author", data, isNew);
         author.Motto = isNew ? value : author.Motto;
         Expect(author, answer, author.Version + 1);
         await Look(author);
@@ -57,7 +58,7 @@ internal sealed class Archivist(Arena arena, RpcClient client, Era era, string n
         var answer = await Tell(
             NextKey(), "retire_author", $$"""{"id":{{author.Id}}}""", isNew: true, author.Retired ? "retired" : null);
         if (author.Retired)
-            arena.Faults.AddIf(answer.Code != "retired", $"author {author.Id} is retired, and to retire it was answered {answer}");
+            arena.Faults.AddIf(answer.Code != "retired", $"author {author.Id} was retired twice: {answer}");
         else
             Expect(author, answer, author.Version + 1);
         author.Retired = true;
@@ -72,7 +73,9 @@ internal sealed class Archivist(Arena arena, RpcClient client, Era era, string n
     private Task<Answer> Tell(string key, string action, string data, bool isNew, string? or = null)
     {
         var question = new Question(key, action, data, "v2");
-        return isNew ? era.Timed(() => arena.Tell(client, _random, question, or)) : arena.Tell(client, _random, question, or);
+        return isNew ? era.Timed(Ask) : Ask();
+
+        Task<Answer> Ask() => arena.Tell(client, _random, question, or);
     }
 
     private void Expect(Kept author, Answer answer, long version)
@@ -81,11 +84,11 @@ internal sealed class Archivist(Arena arena, RpcClient client, Era era, string n
         if (!answer.Ok)
             return;
         author.Version = version;
-        arena.Faults.AddIf(answer.Number("version") != version, $"author {author.Id}: {answer} instead of version {version}");
+        arena.Faults.AddIf(answer.Number("version") != version, $"author {author.Id}: {answer}, not {version}");
 
         // Only the next version shows mottos.
         var motto = answer.Text("motto");
-        arena.Faults.AddIf(motto is not null && motto != author.Motto, $"author {author.Id}: {answer} instead of {author.Motto}");
+        arena.Faults.AddIf(motto is not null && motto != author.Motto, $"author {author.Id}: {answer}, not {author.Motto}");
     }
 
     private string NextKey() => $"{name}-{_number++}";

@@ -6,8 +6,8 @@ using Granary.Storms.Lab;
 namespace Granary.Storms.Upgrades;
 
 /// <summary>
-/// The version after this one, as far as <c>tests/overlay</c> imagines it: a copy of the sources, with files added and a
-/// patch applied, built. Kept in <c>.granary/overlay</c> under what it was made of.
+/// The version after this one, as far as <c>tests/overlay</c> imagines it: a copy of the sources, with files added and
+/// a patch applied, built. Kept in <c>.granary/overlay</c> under what it was made of.
 /// </summary>
 public static class NextVersion
 {
@@ -38,11 +38,12 @@ public static class NextVersion
         Copy(overlay, work, FilesIn(overlay).Where(file => Path.GetDirectoryName(file) != overlay));
         await Run(work, "git", "apply", "--whitespace=nowarn", Path.Combine(overlay, "next.patch"));
         await Run(
-            work, "dotnet", "build", "Silo/Silo.csproj", "-c", "Release", "-v", "q", "-nologo", "-p:UseSharedCompilation=false",
-            "-o", "program");
+            work, "dotnet", "build", "Silo/Silo.csproj", "-c", "Release", "-o", "program", "-v", "q", "-nologo",
+            "-p:UseSharedCompilation=false");
         if (!Directory.Exists(place))
             Directory.Move(work, place);
-        await Console.Out.WriteLineAsync($"the next version was built in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        await Console.Out.WriteLineAsync($"the next version was built in {seconds:0} s");
         return program;
     }
 
@@ -90,6 +91,6 @@ public static class NextVersion
             "/bin/sh", ["-c", "cd \"$0\" && exec \"$@\"", folder, program, .. arguments], variables, log);
         if (await process.End() is not 0 and var code)
             throw new InvalidOperationException(
-                $"{program} {arguments[0]} ended with {code} for the next version, see {log}: {File.ReadLines(log).FirstOrDefault()}");
+                $"{program} {arguments[0]} ended with {code}, see {log}: {File.ReadLines(log).FirstOrDefault()}");
     }
 }

@@ -5,8 +5,8 @@ using Granary.Storms.Weather;
 namespace Granary.Storms.Upgrades;
 
 /// <summary>
-/// One silo of a cluster after the other is exchanged for one of the next version. Its clients use what that version adds
-/// from the first new silo on, while the old ones still serve: no request fails, and none has to be sent again.
+/// One silo of a cluster after the other is exchanged for one of the next version. The clients use what that version
+/// adds from the first new silo on, while old ones still serve: no request fails, and none has to be sent again.
 /// </summary>
 public static class RollingUpgrade
 {

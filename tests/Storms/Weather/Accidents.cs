@@ -23,7 +23,7 @@ internal sealed class Accidents(Arena arena)
         await Answers(arena.Plan.AnswersBetweenActs);
     }
 
-    /// <summary>Every third accident is a silo that stands still, the others a killed one, at most so far from each other.</summary>
+    /// <summary>Every third accident is a silo that stands still, the others a killed one.</summary>
     public async Task KillAndFreeze()
     {
         var (killed, ended) = (0, 0);
@@ -45,7 +45,8 @@ internal sealed class Accidents(Arena arena)
             await next;
         }
 
-        arena.Tell($"{killed} kills, {arena.Plan.Acts - killed} frozen for {arena.Plan.Freeze.TotalSeconds:0} s, of which {ended} ended themselves");
+        var (frozen, seconds) = (arena.Plan.Acts - killed, arena.Plan.Freeze.TotalSeconds);
+        arena.Tell($"{killed} kills, {frozen} frozen for {seconds:0} s, of which {ended} ended themselves");
     }
 
     /// <summary>Each silo is stopped and started again, also as another version of the program.</summary>

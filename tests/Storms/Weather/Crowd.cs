@@ -30,7 +30,8 @@ internal sealed class Crowd(Arena arena)
         }
     }
 
-    public void Begin(Func<Func<bool>, Task> caller) => _work.Add(Task.Run(() => caller(() => Volatile.Read(ref _raging))));
+    public void Begin(Func<Func<bool>, Task> caller) =>
+        _work.Add(Task.Run(() => caller(() => Volatile.Read(ref _raging))));
 
     /// <summary>Each finishes what it has begun.</summary>
     public async Task GoHome()

@@ -14,7 +14,7 @@ public static class DuplicatesAndKills
     public static Task<StormResult> TwoSilos(LabSettings settings, StormPlan plan) =>
         Run(settings, plan, "silos", 2, accidents => accidents.Happen());
 
-    /// <summary>Of three silos one is killed every few seconds, and now and then one stands still, so that the others take it for dead.</summary>
+    /// <summary>Of three silos one is killed every few seconds, and now and then one stands still.</summary>
     public static Task<StormResult> Cluster(LabSettings settings, StormPlan plan) =>
         Run(settings, plan, "cluster", 3, accidents => accidents.KillAndFreeze());
 
@@ -23,7 +23,8 @@ public static class DuplicatesAndKills
         Run(settings, plan, "rolling", 3, accidents => accidents.Roll(), crowd => crowd.MayNotHaveAskedAgain());
 
     private static async Task<StormResult> Run(
-        LabSettings settings, StormPlan plan, string name, int silos, Func<Accidents, Task> rage, Action<Crowd>? judge = null)
+        LabSettings settings, StormPlan plan, string name, int silos, Func<Accidents, Task> rage,
+        Action<Crowd>? judge = null)
     {
         await using var arena = await Arena.Open(settings, plan, name, silos);
         var shelf = await Shelf.Fill(arena.NewClient(), arena.Ledger);
