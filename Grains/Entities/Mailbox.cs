@@ -7,11 +7,12 @@ namespace Granary.Grains.Entities;
 /// What waits for one activation, from all silos' lanes and from Orleans code, and the turns that take it. It has a lock
 /// of its own, held for a few instructions: turns run on the pool, not on the grain's scheduler.
 /// </summary>
-internal sealed class Mailbox(Activation activation, TurnRunner runner)
+internal sealed class Mailbox(Activation activation, TurnRunner runner) : IThreadPoolWorkItem
 {
     private readonly Lock gate = new();
     private readonly Queue<Arrival> waiting = new();
     private TaskCompletionSource? resting;
+    private Arrival? halfTaken;
     private bool working;
     private bool closed;
 
@@ -29,7 +30,7 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner)
             working = true;
         }
 
-        _ = Work();
+        OnThePool.Start(this);
         return arrival.Done;
     }
 
@@ -39,12 +40,17 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner)
         lock (gate)
         {
             closed = true;
+            // The running turn has some of it: those who sent it are told when that turn has ended.
+            if (waiting.TryPeek(out var first) && first.Taken > 0)
+                halfTaken = waiting.Dequeue();
             foreach (var arrival in waiting)
                 arrival.Finish();
             waiting.Clear();
             return working ? (resting ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
         }
     }
+
+    void IThreadPoolWorkItem.Execute() => _ = Work();
 
     private async Task Work()
     {
@@ -82,6 +88,7 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner)
             if (batch.Count > 0)
                 return [.. batch];
             working = false;
+            halfTaken?.Finish();
             resting?.TrySetResult();
             return null;
         }
