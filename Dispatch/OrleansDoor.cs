@@ -16,6 +16,8 @@ namespace Granary.Dispatch;
 /// </summary>
 public sealed class OrleansDoor(ActionTable actions, Dispatcher dispatcher) : IDoor
 {
+    private const int MaxKeyLength = 255;
+
     private readonly FrozenDictionary<Type, ActionSpec[]> lines = actions.All
         .GroupBy(line => line.Message.Type).ToFrozenDictionary(group => group.Key, group => group.ToArray());
 
@@ -32,13 +34,27 @@ public sealed class OrleansDoor(ActionTable actions, Dispatcher dispatcher) : ID
                 ErrorCode.InvalidRequest, $"{Name(ask)} is for no {entity.Kind} that exists; ask it of IGranary"));
         if (named.Id != entity.Id)
             return new(DoorAnswer.Refused(ErrorCode.InvalidRequest, $"{Name(ask)} is for {named.Id}, and this is {entity}"));
+        if (Fault(ask, line) is { } fault)
+            return new(DoorAnswer.Refused(ErrorCode.InvalidRequest, fault));
         return line.Target == ActionTarget.Existing ? dispatcher.Admit(Request(ask, line)) : new(new DoorAnswer());
     }
 
-    public ValueTask<Outcome> Ask(GrainAsk ask, CancellationToken cancellation = default) =>
-        ask.Message is UnreadMessage || Find(ask) is not { } line
-            ? new(Outcome.Refused(ErrorCode.UnknownAction, $"no action has the message {Name(ask)}"))
+    public ValueTask<Outcome> Ask(GrainAsk ask, CancellationToken cancellation = default)
+    {
+        if (ask.Message is UnreadMessage || Find(ask) is not { } line)
+            return new(Outcome.Refused(ErrorCode.UnknownAction, $"no action has the message {Name(ask)}"));
+        return Fault(ask, line) is { } fault
+            ? new(Outcome.Refused(ErrorCode.InvalidRequest, fault))
             : dispatcher.Handle(Request(ask, line), cancellation);
+    }
+
+    /// <summary>Without a key of their own, two changes would be taken for one.</summary>
+    private static string? Fault(GrainAsk ask, ActionSpec line) => (line.IsChange, ask.Key) switch
+    {
+        (true, null) => $"{Name(ask)} is a change and needs a key",
+        (_, { Length: 0 or > MaxKeyLength }) => $"the key must have 1 to {MaxKeyLength} characters",
+        _ => null,
+    };
 
     /// <summary>What no action names is for code inside the cluster alone.</summary>
     private static DoorAnswer Inner(GrainKey entity, GrainAsk ask) => !ask.Trusted
@@ -59,12 +75,18 @@ public sealed class OrleansDoor(ActionTable actions, Dispatcher dispatcher) : ID
         ? Array.Find(found, line => ask.Version is null || line.Version == ask.Version || line.Version == ActionSpec.AnyVersion)
         : null;
 
-    private static Request Request(GrainAsk ask, ActionSpec line) => new()
+    private static Request Request(GrainAsk ask, ActionSpec line)
+    {
+        var data = JsonSerializer.SerializeToUtf8Bytes(ask.Message, line.Message);
+        return Request(ask, line, JsonElement.Parse(data)) with { Bytes = data.Length };
+    }
+
+    private static Request Request(GrainAsk ask, ActionSpec line, JsonElement data) => new()
     {
         Id = ask.Key ?? (ask.CorrelationId.Length > 0 ? ask.CorrelationId : "orleans"),
         Version = line.Version == ActionSpec.AnyVersion ? "v1" : line.Version,
         Action = line.Name,
-        Data = JsonSerializer.SerializeToElement(ask.Message, line.Message),
+        Data = data,
         Auth = ask.Credential,
         ProvenCaller = ask is { Trusted: true, Credential: null } ? ask.Caller ?? Caller.System : null,
         Unlimited = ask.Trusted,

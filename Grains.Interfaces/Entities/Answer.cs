@@ -3,7 +3,7 @@ using Granary.Ports;
 namespace Granary.Entities;
 
 /// <summary>What became of an ask. Failures travel as data: an exception would not survive the way.</summary>
-[Immutable]
+[Immutable, Alias("granary.answer")]
 public sealed record Answer
 {
     private Answer()

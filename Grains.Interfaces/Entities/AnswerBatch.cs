@@ -1,7 +1,7 @@
 namespace Granary.Entities;
 
 /// <summary>The answers to a batch, in its order. Empty: they were given inside the process.</summary>
-[Immutable]
+[Immutable, Alias("granary.answers")]
 public sealed class AnswerBatch(IReadOnlyList<Answer> answers)
 {
     public static AnswerBatch Given { get; } = new([]);

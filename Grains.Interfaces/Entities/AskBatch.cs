@@ -3,7 +3,7 @@ using Granary.Ports;
 namespace Granary.Entities;
 
 /// <summary>What a lane asks of one entity at once, in order. Inside a process it travels by reference.</summary>
-[Immutable]
+[Immutable, Alias("granary.asks")]
 public sealed class AskBatch(IReadOnlyList<Ask> asks)
 {
     public IReadOnlyList<Ask> Asks { get; } = asks;

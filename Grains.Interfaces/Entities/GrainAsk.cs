@@ -3,7 +3,7 @@ using Granary.Ports;
 namespace Granary.Entities;
 
 /// <summary>What Orleans code asks: a message, and who asks it under which key.</summary>
-[Immutable]
+[Immutable, Alias("granary.grain.ask")]
 public sealed record GrainAsk
 {
     /// <summary>One of the message records of <c>Grains.Interfaces</c>.</summary>

@@ -16,7 +16,7 @@ internal sealed class AskConverter(MessageTable? table = null, ClusterProof? kno
     public AskBatchFrame ConvertToSurrogate(in AskBatch value) => new()
     {
         Asks = [.. value.Asks.Select(Frame)],
-        Proof = proof.Bytes,
+        Proof = value.Trusted ? proof.Bytes : null,
     };
 
     public AskBatch ConvertFromSurrogate(in AskBatchFrame surrogate) =>

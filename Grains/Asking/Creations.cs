@@ -19,12 +19,9 @@ internal sealed class Creations(ICarrier carrier, Workload work, IStore store, L
         switch (ask.Key is { } key ? Join(key, pending) : Place.Alone)
         {
             case Place.Alone:
-                work.Begin();
-                _ = Decide(pending);
-                break;
             case Place.First:
                 work.Begin();
-                _ = Lead(ask.Key!.Value, pending);
+                OnThePool.Start(new Begun(this, pending));
                 break;
             case Place.Full:
                 return Recorded.OrBusy(store, ask, options.BusyRetryMs);
@@ -54,21 +51,26 @@ internal sealed class Creations(ICarrier carrier, Workload work, IStore store, L
         }
     }
 
-    private async Task Lead(OutcomeKey key, PendingAsk leader)
+    private async Task Lead(PendingAsk leader)
     {
-        while (true)
-        {
-            await Decide(leader).ConfigureAwait(false);
-            if (Follow(key, leader) is not { } next)
-                return;
-            leader = next;
-        }
+        for (var next = leader; next is not null; next = next.Ask.Key is { } key ? Follow(key, next) : null)
+            await Decide(next).ConfigureAwait(false);
     }
 
     private async Task Decide(PendingAsk pending)
     {
-        await carrier.Decide(pending).ConfigureAwait(false);
-        work.End();
+        try
+        {
+            await carrier.Decide(pending).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            pending.Fail(failure);
+        }
+        finally
+        {
+            work.End();
+        }
     }
 
     /// <summary>Answers all followers, or returns the one that must decide for itself.</summary>
@@ -89,18 +91,26 @@ internal sealed class Creations(ICarrier carrier, Workload work, IStore store, L
         }
     }
 
-    /// <summary>A refusal that was not recorded may turn out otherwise: then the follower is asked as it is.</summary>
+    /// <summary>
+    /// A refusal that was not recorded may turn out otherwise, and a cancellation is the leader's own: then the follower
+    /// is decided as it is.
+    /// </summary>
     private static bool Answer(PendingAsk leader, PendingAsk follower)
     {
         if (follower.GivesUp())
             return true;
         if (leader.Given.Failure is { } failure)
-            return follower.Fail(failure);
+            return failure is not OperationCanceledException && follower.Fail(failure);
         var outcome = leader.Given.Outcome!;
-        if (outcome.Refusal is not null && !outcome.Replayed && !leader.Ask.RecordsRefusals)
+        if (outcome.Refusal is not null && !outcome.Replayed)
             return false;
         follower.Complete(Recorded.Again(outcome, leader.Ask.Fingerprint, follower.Ask.Fingerprint));
         return true;
+    }
+
+    private sealed record Begun(Creations Creations, PendingAsk Leader) : IThreadPoolWorkItem
+    {
+        public void Execute() => _ = Creations.Lead(Leader);
     }
 
     private enum Place

@@ -12,8 +12,6 @@ namespace Granary.Grains.Asking;
 /// </summary>
 public sealed class Lanes : IHostedEngine
 {
-    private static readonly ExecutionContext Nobody = Blank();
-
     private readonly ConcurrentDictionary<GrainKey, Lane> lanes = new();
     private readonly Workload work = new();
     private readonly IStore store;
@@ -63,7 +61,7 @@ public sealed class Lanes : IHostedEngine
             {
                 case LanePost.Starts:
                     work.Begin();
-                    Start(new(this, ask.Target, lane, pending));
+                    OnThePool.Start(new Run(this, ask.Target, lane, pending));
                     return pending.Answer;
                 case LanePost.Waits:
                     return pending.Answer;
@@ -76,20 +74,10 @@ public sealed class Lanes : IHostedEngine
         }
     }
 
-    /// <summary>On a grain's scheduler a lane would run as that grain, for everybody.</summary>
-    private static void Start(Run run)
-    {
-        if (TaskScheduler.Current == TaskScheduler.Default)
-            ExecutionContext.Run(Nobody, static run => _ = ((Run)run!).Drive(), run);
-        else
-            ThreadPool.UnsafeQueueUserWorkItem(static run => _ = run.Drive(), run, preferLocal: false);
-    }
-
     private async ValueTask Send(GrainKey target, List<PendingAsk> batch)
     {
-        batch.RemoveAll(static ask => ask.GivesUp());
         // What an entity gives back because it is leaving its silo goes again, before all that waits.
-        while (batch.Count > 0)
+        for (batch.RemoveAll(HasLeft); batch.Count > 0; batch.RemoveAll(HasLeft))
         {
             try
             {
@@ -97,7 +85,6 @@ public sealed class Lanes : IHostedEngine
                 var answers = (await carrier.Carry(target, asks, Until(batch)).ConfigureAwait(false)).Answers;
                 for (var n = 0; n < answers.Count && n < batch.Count; n++)
                     await Settle(batch[n], answers[n]).ConfigureAwait(false);
-                batch.RemoveAll(static ask => ask.IsDone);
             }
             catch (Exception failure)
             {
@@ -119,20 +106,19 @@ public sealed class Lanes : IHostedEngine
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>It has its answer, or its caller has cancelled it.</summary>
+    private static bool HasLeft(PendingAsk ask) => ask.IsDone || ask.GivesUp();
+
     /// <summary>When nobody waits for any of them any more.</summary>
     private static DateTimeOffset? Until(List<PendingAsk> batch) =>
         batch.TrueForAll(static ask => ask.Ask.Deadline is not null) ? batch.Max(static ask => ask.Ask.Deadline) : null;
 
-    private static ExecutionContext Blank()
-    {
-        using var captured = new BlockingCollection<ExecutionContext>();
-        ThreadPool.UnsafeQueueUserWorkItem(static to => to.Add(ExecutionContext.Capture()!), captured, preferLocal: false);
-        return captured.Take();
-    }
-
     private sealed record Run(Lanes Lanes, GrainKey Target, Lane Lane, PendingAsk First)
+        : IThreadPoolWorkItem
     {
-        public async Task Drive()
+        public void Execute() => _ = Drive();
+
+        private async Task Drive()
         {
             for (List<PendingAsk> batch = [First]; batch.Count > 0; batch = Lane.Next())
                 await Lanes.Send(Target, batch).ConfigureAwait(false);

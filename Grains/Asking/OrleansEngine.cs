@@ -73,10 +73,20 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
             return AnswerBatch.Given;
         }
 
-        if (host.Residents.HasRoomFor(target))
+        if (!host.Residents.TryExpect(target))
+        {
+            await Runner.Run(host.Activate(target), [.. batch.Waiting!]).ConfigureAwait(false);
+            return AnswerBatch.Given;
+        }
+
+        try
+        {
             return await Call(target, batch, until).ConfigureAwait(false);
-        await Runner.Run(host.Activate(target), [.. batch.Waiting!]).ConfigureAwait(false);
-        return AnswerBatch.Given;
+        }
+        finally
+        {
+            host.Residents.Arrived(target);
+        }
     }
 
     private async ValueTask<AnswerBatch> Call(GrainKey target, AskBatch batch, DateTimeOffset? until)

@@ -19,7 +19,7 @@ public sealed class DoorGrain(EntityHost host) : Grain, IDoorGrain
         }
         catch (Exception failure)
         {
-            return Answer.Failed(failure);
+            return host.Failed(ask, failure);
         }
     }
 }

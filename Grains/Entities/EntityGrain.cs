@@ -34,6 +34,9 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         Volatile.Write(ref gone, 1);
+        // One whose key is no number has never come.
+        if (mailbox is null)
+            return Task.CompletedTask;
         host.Residents.Leave(key, this);
         return mailbox.Close();
     }
@@ -65,11 +68,11 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
                 return Answer.Of(outcome ?? await AtTheDoor(ask, until));
             var pending = new PendingAsk(admitted, until);
             await mailbox.Take([pending]);
-            return pending.Given;
+            return pending.Given.Failure is { } failure ? host.Failed(ask, failure) : pending.Given;
         }
         catch (Exception failure)
         {
-            return Answer.Failed(failure);
+            return host.Failed(ask, failure);
         }
     }
 

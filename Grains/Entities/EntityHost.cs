@@ -1,12 +1,15 @@
+using Granary.Entities;
+using Granary.Errors;
 using Granary.Grains.Asking;
 using Granary.Grains.Turns;
 using Granary.Ports;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Granary.Grains.Entities;
 
 /// <summary>What all entity grains of a silo share.</summary>
-public sealed class EntityHost(Residents residents, IServiceProvider services)
+public sealed partial class EntityHost(Residents residents, IServiceProvider services)
 {
     private OrleansEngine? engine;
 
@@ -29,6 +32,18 @@ public sealed class EntityHost(Residents residents, IServiceProvider services)
     /// <summary>An entity that is not in memory yet.</summary>
     public Activation Activate(GrainKey key, bool fresh = false) => new(key, Engine.Kind(key), fresh);
 
+    /// <summary>What Orleans code is told of a failure: of a defect, code outside learns only that there was one.</summary>
+    internal Answer Failed(GrainAsk ask, Exception failure)
+    {
+        if (ask.Trusted || failure is UnavailableException or OperationCanceledException)
+            return Answer.Failed(failure);
+        Broken(services.GetRequiredService<ILogger<EntityHost>>(), ask.Message.GetType().Name, ask.CorrelationId, failure);
+        return Answer.Failed(new InvalidOperationException("the request failed inside the silo, whose log tells why"));
+    }
+
     /// <summary>Before the silo joins the cluster.</summary>
     internal void Serve(OrleansEngine serving) => Volatile.Write(ref engine, serving);
+
+    [LoggerMessage(LogLevel.Error, "{Message} of Orleans code failed (correlation {Correlation})")]
+    private static partial void Broken(ILogger log, string message, string correlation, Exception failure);
 }

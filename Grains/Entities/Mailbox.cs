@@ -7,11 +7,12 @@ namespace Granary.Grains.Entities;
 /// What waits for one activation, from all silos' lanes and from Orleans code, and the turns that take it. It has a lock
 /// of its own, held for a few instructions: turns run on the pool, not on the grain's scheduler.
 /// </summary>
-internal sealed class Mailbox(Activation activation, TurnRunner runner)
+internal sealed class Mailbox(Activation activation, TurnRunner runner) : IThreadPoolWorkItem
 {
     private readonly Lock gate = new();
     private readonly Queue<Arrival> waiting = new();
     private TaskCompletionSource? resting;
+    private Arrival? halfTaken;
     private bool working;
     private bool closed;
 
@@ -29,7 +30,7 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner)
             working = true;
         }
 
-        _ = Work();
+        OnThePool.Start(this);
         return arrival.Done;
     }
 
@@ -41,6 +42,9 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner)
         lock (gate)
         {
             closed = true;
+            // The running turn has some of it: those who sent it are told when that turn has ended.
+            if (waiting.TryPeek(out var first) && first.Taken > 0)
+                halfTaken = waiting.Dequeue();
             back = [.. waiting];
             waiting.Clear();
             rest = working ? (resting ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
@@ -51,6 +55,8 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner)
         return rest;
     }
 
+    void IThreadPoolWorkItem.Execute() => _ = Work();
+
     private async Task Work()
     {
         var finished = new List<Arrival>();
@@ -60,6 +66,8 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner)
             finished.ForEach(static arrival => arrival.Finish());
             finished.Clear();
         }
+
+        finished.ForEach(static arrival => arrival.Finish());
     }
 
     /// <summary>The asks of the next turn; <c>null</c>: none waits, and the mailbox rests.</summary>
@@ -87,6 +95,8 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner)
             if (batch.Count > 0)
                 return [.. batch];
             working = false;
+            if (halfTaken is not null)
+                finished.Add(halfTaken);
             resting?.TrySetResult();
             return null;
         }

@@ -11,20 +11,42 @@ namespace Granary.Grains.Entities;
 public sealed class Residents(int max)
 {
     private const int StepsPerNewcomer = 8;
+    private const int SweptPerNewcomer = 2;
 
     private readonly ConcurrentDictionary<GrainKey, EntityGrain> homes = new();
+    private readonly ConcurrentDictionary<GrainKey, bool> expected = new();
     private readonly ConcurrentQueue<EntityGrain> ring = new();
     private int count;
+    private int coming;
 
     public int Count => Volatile.Read(ref count);
 
-    /// <summary>False: it is not in memory, and there is no room. Then the hand moves on, so that there soon is.</summary>
-    public bool HasRoomFor(GrainKey key)
+    /// <summary>How many are held, with those that have gone and are not let go yet.</summary>
+    internal int Held => ring.Count;
+
+    /// <summary>
+    /// Keeps a place for an entity that is about to be asked, until <see cref="Arrived"/>.
+    /// False: it is not in memory, and there is no room. Then the hand moves on, so that there soon is.
+    /// </summary>
+    public bool TryExpect(GrainKey key)
     {
-        if (Count < max || homes.ContainsKey(key))
+        if (homes.ContainsKey(key))
             return true;
-        MakeRoom();
+        if (Interlocked.Increment(ref coming) + Count <= max && expected.TryAdd(key, true))
+            return true;
+        Interlocked.Decrement(ref coming);
+        if (expected.ContainsKey(key))
+            return true;
+        if (Count >= max)
+            MakeRoom();
         return false;
+    }
+
+    /// <summary>It has come, or it lives elsewhere.</summary>
+    public void Arrived(GrainKey key)
+    {
+        if (expected.TryRemove(key, out _))
+            Interlocked.Decrement(ref coming);
     }
 
     /// <summary>The entity in this silo's memory; <c>null</c>: it is not there.</summary>
@@ -34,6 +56,8 @@ public sealed class Residents(int max)
     {
         homes[key] = grain;
         Interlocked.Increment(ref count);
+        Arrived(key);
+        Sweep();
         ring.Enqueue(grain);
         // Others' silos place entities here too: their number is bounded as well.
         if (Count > max)
@@ -44,6 +68,16 @@ public sealed class Residents(int max)
     {
         homes.TryRemove(new(key, grain));
         Interlocked.Decrement(ref count);
+    }
+
+    /// <summary>Those that left by themselves are let go, also where there is always room.</summary>
+    private void Sweep()
+    {
+        for (var steps = 0; steps < SweptPerNewcomer && ring.TryDequeue(out var grain); steps++)
+        {
+            if (!grain.IsGone)
+                ring.Enqueue(grain);
+        }
     }
 
     private void MakeRoom()

@@ -4,12 +4,14 @@ using NpgsqlTypes;
 
 namespace Granary.Silo.Postgres;
 
-/// <summary>Looks up recorded outcomes in groups.</summary>
+/// <summary>Looks up recorded outcomes in groups: a key that many of a group ask for goes to the database once.</summary>
 internal sealed class OutcomeReader : IAsyncDisposable
 {
     private readonly NpgsqlCommand command = new("select * from granary_find($1)");
     private readonly Column<Guid> id = new(NpgsqlDbType.Uuid);
     private readonly RecordedOutcome?[] found;
+    private readonly Dictionary<OutcomeKey, int> places = [];
+    private readonly List<OutcomeKey> keys = [];
     private readonly KeptConnection connection = new();
     private readonly DatabaseCalls calls;
 
@@ -22,12 +24,10 @@ internal sealed class OutcomeReader : IAsyncDisposable
 
     public async Task Find(List<FindItem> items)
     {
-        id.Clear();
+        Fill(items);
+        await calls.Run(static (c, self) => self.Send(c), this, connection);
         foreach (var item in items)
-            id.Add(OutcomeId.Of(item.Key));
-        await calls.Run(static (c, s) => s.Self.Send(c, s.items), (Self: this, items), connection);
-        for (var i = 0; i < items.Count; i++)
-            items[i].Finish(found[i]);
+            item.Finish(found[places[item.Key]]);
     }
 
     public async ValueTask DisposeAsync()
@@ -36,16 +36,30 @@ internal sealed class OutcomeReader : IAsyncDisposable
         await connection.DisposeAsync();
     }
 
-    private async ValueTask<bool> Send(NpgsqlConnection connection, List<FindItem> items)
+    private void Fill(List<FindItem> items)
+    {
+        id.Clear();
+        places.Clear();
+        keys.Clear();
+        foreach (var item in items)
+        {
+            if (!places.TryAdd(item.Key, keys.Count))
+                continue;
+            keys.Add(item.Key);
+            id.Add(OutcomeId.Of(item.Key));
+        }
+    }
+
+    private async ValueTask<bool> Send(NpgsqlConnection connection)
     {
         Array.Clear(found);
         command.Connection = connection;
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            var item = reader.GetInt32(0) - 1;
-            found[item] = new RecordedOutcome(
-                items[item].Key, reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2));
+            var place = reader.GetInt32(0) - 1;
+            found[place] = new RecordedOutcome(
+                keys[place], reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2));
         }
         return true;
     }

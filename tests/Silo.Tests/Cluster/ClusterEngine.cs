@@ -24,6 +24,9 @@ public sealed class ClusterEngine : IEngine, IAsyncDisposable
         moved = elsewhere ? new() : null;
     }
 
+    /// <summary>The second silo's own door.</summary>
+    public IEngine There => there;
+
     public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default)
     {
         // Waited for here, so that order is still the order of the calls.

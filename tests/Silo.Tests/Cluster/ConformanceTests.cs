@@ -8,7 +8,7 @@ using Orleans.Runtime;
 namespace Granary.Tests.Cluster;
 
 [Collection(TwoSilos.Name)]
-public class HereTests(TwoSilos silos) : EngineConformance
+public class HereTests(TwoSilos silos) : SharingPromises
 {
     protected virtual bool Elsewhere => false;
 

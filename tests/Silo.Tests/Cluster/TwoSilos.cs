@@ -1,7 +1,10 @@
+using Granary.Actions;
+using Granary.Dispatch;
 using Granary.Grains.Asking;
 using Granary.Grains.Entities;
 using Granary.Ports;
 using Granary.Silo.Cluster;
+using Granary.Silo.Options;
 using Granary.Tests.Engines.Conformance;
 using Granary.Tests.Engines.Counting;
 using Granary.Wire;
@@ -20,11 +23,17 @@ public sealed class TwoSilos : IAsyncLifetime
     private readonly InProcessTestCluster cluster;
 
     public TwoSilos()
+        : this(new() { IdleSecondsByKind = { ["book"] = 300 } })
+    {
+    }
+
+    internal TwoSilos(EngineOptions options)
     {
         var builder = new InProcessTestClusterBuilder(2);
         builder.ConfigureSilo((_, silo) =>
         {
-            ClusterHost.Live(silo.Services, new() { IdleSecondsByKind = { ["book"] = 300 } });
+            ClusterHost.Live(silo.Services, options);
+            silo.Services.AddSingleton<IDoor>(new OrleansDoor(new ActionTable(AllActions.Lines), null!));
             silo.Services.AddSingleton(ClusterProof.Of("tests"));
             silo.Services.AddSingleton(new MessageTable(CounterMessages.All));
         });
@@ -54,6 +63,9 @@ public sealed class TwoSilos : IAsyncLifetime
         Grains(0).GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
 
     internal ICluster Cluster(int silo) => Services(silo).GetRequiredService<ICluster>();
+
+    /// <summary>Where it is in memory, if it is.</summary>
+    internal EntityGrain? Home(GrainKey key) => Host(0).Residents.Find(key) ?? Host(1).Residents.Find(key);
 
     internal SiloAddress Address(int silo) => cluster.Silos[silo].SiloAddress;
 

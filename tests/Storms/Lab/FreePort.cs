@@ -3,12 +3,38 @@ using System.Net.Sockets;
 
 namespace Granary.Storms.Lab;
 
+/// <summary>
+/// A port that nobody listens on, below those that the system gives to connections: one of these may be taken between
+/// the look and the start of a silo.
+/// </summary>
 public static class FreePort
 {
+    private const int First = 12_000;
+    private const int Behind = 32_000;
+
+    private static int s_last = Random.Shared.Next(First, Behind);
+
     public static int Next()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = First + (Interlocked.Increment(ref s_last) & int.MaxValue) % (Behind - First);
+            if (IsFree(port))
+                return port;
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }

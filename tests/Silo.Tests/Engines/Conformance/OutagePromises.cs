@@ -5,7 +5,7 @@ using static Granary.Tests.Engines.Conformance.EngineBench;
 namespace Granary.Tests.Engines.Conformance;
 
 /// <summary>What stays true under every engine when the store goes away, or cannot say what it did.</summary>
-public abstract class OutagePromises : FencePromises
+public abstract class OutagePromises : StalePromises
 {
     private static readonly UnavailableException Away = new("database", "away", outage: true);
 

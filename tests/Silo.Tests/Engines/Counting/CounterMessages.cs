@@ -13,15 +13,16 @@ public static class CounterMessages
         .. new[]
         {
             typeof(Make), typeof(Add), typeof(Look), typeof(Remove), typeof(Claim), typeof(Unclaim), typeof(Crash),
-            typeof(Hold), typeof(Peek),
+            typeof(Hold), typeof(Peek), typeof(Wake),
         }.Select(JsonSerializerOptions.Default.GetTypeInfo),
     ];
 }
 
-public sealed record Make(string Name = "n");
+/// <summary>It may claim a name, and set a timer.</summary>
+public sealed record Make(string Name = "n", string? Claims = null, bool Wakes = false);
 
-/// <summary>Nothing is written where <paramref name="By"/> is 0.</summary>
-public sealed record Add(long By, long? IfVersion = null);
+/// <summary>Nothing is written where <paramref name="By"/> is 0. The reply has as many letters more as told.</summary>
+public sealed record Add(long By, long? IfVersion = null, int Letters = 0);
 
 public sealed record Look;
 
@@ -30,6 +31,9 @@ public sealed record Remove;
 public sealed record Claim(string Name);
 
 public sealed record Unclaim(string Name);
+
+/// <summary>Sets a timer and leaves the row as it is.</summary>
+public sealed record Wake;
 
 /// <summary>The grain throws.</summary>
 public sealed record Crash;

@@ -15,6 +15,9 @@ public sealed class FaultyStore(IStore inner) : IStore
     /// <summary>Called when the commit is durable, before anybody is told.</summary>
     public Func<CommitResult, Task>? AfterCommit { get; set; }
 
+    /// <summary>What the store answers in place of committing; <c>null</c>: it commits.</summary>
+    public Func<Commit, CommitResult?>? Instead { get; set; }
+
     public Func<OutcomeKey, Task>? BeforeFind { get; set; }
 
     public int Reads => reads;
@@ -32,7 +35,7 @@ public sealed class FaultyStore(IStore inner) : IStore
     {
         Interlocked.Increment(ref commits);
         await (BeforeCommit?.Invoke(commit) ?? Task.CompletedTask);
-        var result = await inner.Commit(commit);
+        var result = Instead?.Invoke(commit) ?? await inner.Commit(commit);
         await (AfterCommit?.Invoke(result) ?? Task.CompletedTask);
         return result;
     }

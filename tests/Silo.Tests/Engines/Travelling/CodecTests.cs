@@ -130,6 +130,16 @@ public sealed class CodecTests : IDisposable
     }
 
     [Fact]
+    public void What_a_stranger_sent_is_not_believed_for_having_come_through_a_silo()
+    {
+        using var client = new Wire(LibraryKinds.All, ClusterProof.Outside("key"));
+        var atTheGateway = wire.Read<AskBatch>(client.Write(new AskBatch([Ask(new GetBook(7))])));
+        Assert.False(wire.Through(atTheGateway).Trusted);
+        var ask = wire.Read<GrainAsk>(client.Write(new GrainAsk { Message = new GetBook(7) }));
+        Assert.False(wire.Through(ask).Trusted);
+    }
+
+    [Fact]
     public void An_ask_of_code_outside_loses_the_caller_that_it_names_and_gets_the_clients_credential()
     {
         var ask = new GrainAsk { Message = new GetBook(7), Caller = new("key:admin"), Key = "k" };

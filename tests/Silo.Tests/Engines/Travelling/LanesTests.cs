@@ -7,7 +7,7 @@ using static Granary.Tests.Engines.Conformance.EngineBench;
 
 namespace Granary.Tests.Engines.Travelling;
 
-public class LanesTests : EngineConformance
+public class LanesTests : SharingPromises
 {
     protected virtual bool Far => false;
 

@@ -14,7 +14,8 @@ public sealed class Wire : IDisposable
     public Wire(IEnumerable<KindSpec> kinds, ClusterProof? proof = null) => services = new ServiceCollection()
         .AddSingleton(new MessageTable(kinds.SelectMany(kind => kind.Messages)))
         .AddSingleton(proof ?? ClusterProof.Of("secret"))
-        .AddSerializer(serializer => serializer.AddAssembly(typeof(AskBatch).Assembly))
+        .AddSerializer(serializer => serializer
+            .AddAssembly(typeof(AskBatch).Assembly).AddAssembly(typeof(Wire).Assembly))
         .BuildServiceProvider();
 
     public byte[] Write<T>(T value) => services.GetRequiredService<Serializer>().SerializeToArray(value);

@@ -1,0 +1,48 @@
+using Granary.Entities;
+using Granary.Errors;
+using Granary.Storms.Lab;
+using Granary.Wire;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Configuration;
+using Orleans.Hosting;
+
+namespace Granary.Tests.Typed;
+
+/// <summary>A program of its own that asks through the gateway, as <c>docs/cluster.md</c> tells to make it.</summary>
+internal sealed class CodeClient : IAsyncDisposable
+{
+    private readonly IHost host;
+
+    private CodeClient(IHost host) => this.host = host;
+
+    public IGranary Granary => host.Services.GetRequiredService<IGranary>();
+
+    public IGrainFactory Grains => host.Services.GetRequiredService<IGrainFactory>();
+
+    public static async Task<CodeClient> Connect(Installation place, string? credential, MessageTable? messages = null)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.UseOrleansClient(client => client
+            .UseAdoNetClustering(table =>
+                (table.Invariant, table.ConnectionString) = ("Npgsql", place.Database.ConnectionString))
+            .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("granary", "granary")));
+        if (messages is not null)
+            builder.Services.AddSingleton(messages);
+        builder.Services.AddGranaryClient(credential);
+        var client = new CodeClient(builder.Build());
+        await client.host.StartAsync();
+        return client;
+    }
+
+    public static async Task<RefusedException> Refused<T>(Task<T> ask) => await Assert.ThrowsAsync<RefusedException>(() => ask);
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync();
+        host.Dispose();
+    }
+}

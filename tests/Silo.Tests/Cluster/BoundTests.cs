@@ -1,0 +1,65 @@
+using Granary.Grains.Entities;
+using Granary.Ports;
+using Granary.Tests.Engines.Conformance;
+using Granary.Tests.Engines.Counting;
+using Orleans.Runtime;
+
+namespace Granary.Tests.Cluster;
+
+public sealed class BoundTests(SmallSilos small) : EngineCases, IClassFixture<SmallSilos>
+{
+    private const int Tenth = SmallSilos.Room / 10;
+
+    private readonly TwoSilos silos = small.Silos;
+    private readonly Lock gate = new();
+    private int most;
+
+    protected override IEngine Build(EngineSetting setting) => new ClusterEngine(silos, setting, elsewhere: false);
+
+    [Fact]
+    public async Task Under_parallel_asks_for_thousands_the_number_in_memory_stays_within_a_tenth()
+    {
+        var ids = await Task.WhenAll(Enumerable.Range(0, 2000).Select(_ => Bench.Existing()));
+        Bench.Rules.Deciding = Count;
+        var there = ((ClusterEngine)Bench.Engine).There;
+        var added = await Task.WhenAll(ids.Select(id => Bench.Ask(Bench.Change(id, new Add(1)))));
+        var read = await Task.WhenAll(ids.Select(id => there.Ask(Bench.Read(id)).AsTask()));
+
+        Assert.Equal(ids.Select(id => (id, 1L)), added.Select(Seen));
+        Assert.Equal(ids.Select(id => (id, 1L)), read.Select(Seen));
+        Assert.InRange(most, SmallSilos.Room / 2, SmallSilos.Room + Tenth);
+        Assert.InRange(await Activations(), 1, 2 * (SmallSilos.Room + Tenth));
+    }
+
+    [Fact]
+    public async Task A_hot_one_stays_in_memory_while_a_thousand_pass()
+    {
+        var hot = await Bench.Existing();
+        using (Placement.In(silos.Address(0)))
+            await silos.Grains(0).GetGrain<Granary.Entities.IEntityGrain>(EntityIds.Of(Bench.Target(hot))).Take(new([]), default);
+        var home = silos.Home(Bench.Target(hot));
+        Assert.NotNull(home);
+        for (var n = 0; n < 1000; n++)
+        {
+            var passing = await Bench.Existing();
+            await Task.WhenAll(Bench.Value(hot), Bench.Value(passing));
+        }
+
+        Assert.Same(home, silos.Home(Bench.Target(hot)));
+    }
+
+    private static (long Id, long Value) Seen(Outcome outcome) =>
+        (EngineBench.View(outcome).Id, EngineBench.View(outcome).Value);
+
+    private void Count()
+    {
+        lock (gate)
+            most = Math.Max(most, Math.Max(silos.Host(0).Residents.Count, silos.Host(1).Residents.Count));
+    }
+
+    private async Task<int> Activations()
+    {
+        var all = await silos.Grains(0).GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
+        return all.Where(one => one.GrainType.Contains("AuthorGrain", StringComparison.Ordinal)).Sum(one => one.ActivationCount);
+    }
+}
