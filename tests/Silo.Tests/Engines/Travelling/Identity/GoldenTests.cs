@@ -54,7 +54,8 @@ public sealed class GoldenTests : IDisposable
     private static void IsGolden(IReadOnlyList<Answer> read)
     {
         Assert.Equal(Golden.Answers.Count, read.Count);
-        Assert.Equal((true, """{"id":7}"""u8.ToArray()), (read[0].Outcome!.Replayed, read[0].Outcome!.Data.ToArray()));
+        Assert.True(read[0].Outcome!.Replayed);
+        Assert.Equal("""{"id":7}"""u8.ToArray(), read[0].Outcome!.Data.ToArray());
         var (kept, refusal) = (Golden.Answers[1].Outcome!.Refusal!, read[1].Outcome!.Refusal!);
         Assert.Equal((kept.Code, kept.Error, kept.RetryAfterMs), (refusal.Code, refusal.Error, refusal.RetryAfterMs));
         Assert.Equal(kept.Details, refusal.Details);
