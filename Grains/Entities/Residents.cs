@@ -13,6 +13,9 @@ public sealed class Residents(int max)
     private const int StepsPerNewcomer = 8;
     private const int SweptPerNewcomer = 2;
 
+    // A twentieth of the room is for entities that other silos place here, unasked.
+    private const int Reserve = 20;
+
     private readonly ConcurrentDictionary<GrainKey, EntityGrain> homes = new();
     private readonly ConcurrentDictionary<GrainKey, bool> expected = new();
     private readonly ConcurrentQueue<EntityGrain> ring = new();
@@ -32,12 +35,12 @@ public sealed class Residents(int max)
     {
         if (homes.ContainsKey(key))
             return true;
-        if (Interlocked.Increment(ref coming) + Count <= max && expected.TryAdd(key, true))
+        if (Interlocked.Increment(ref coming) + Count <= max - (max / Reserve) && expected.TryAdd(key, true))
             return true;
         Interlocked.Decrement(ref coming);
         if (expected.ContainsKey(key))
             return true;
-        if (Count >= max)
+        if (Count >= max - (max / Reserve))
             MakeRoom();
         return false;
     }

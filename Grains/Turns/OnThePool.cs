@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Granary.Grains.Turns;
 
 /// <summary>Starts work that several callers share: on the pool, and with nothing of the caller that came first.</summary>
@@ -16,10 +14,13 @@ internal static class OnThePool
             ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: true);
     }
 
+    // On a thread of its own: the pool's may all be waiting for this very class.
     private static ExecutionContext Blank()
     {
-        using var captured = new BlockingCollection<ExecutionContext>();
-        ThreadPool.UnsafeQueueUserWorkItem(static to => to.Add(ExecutionContext.Capture()!), captured, preferLocal: false);
-        return captured.Take();
+        ExecutionContext? blank = null;
+        var thread = new Thread(() => blank = ExecutionContext.Capture());
+        thread.UnsafeStart();
+        thread.Join();
+        return blank!;
     }
 }
