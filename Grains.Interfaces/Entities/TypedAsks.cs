@@ -38,15 +38,18 @@ public static class TypedAsks
                 if (!ReferenceEquals(answer, Answer.Returned))
                     return answer;
                 if (left == 0)
-                    throw new UnavailableException("cluster", $"{grain.GetPrimaryKeyLong()} finds no silo to live in", false);
+                    throw Away($"{grain.GetPrimaryKeyLong()} finds no silo to live in");
             }
             catch (Exception fault) when (MovingFaults.Has(fault))
             {
                 if (left == 0)
-                    throw new UnavailableException("cluster", $"no silo could be reached: {fault.Message}", false, fault);
+                    throw Away($"no silo could be reached: {fault.Message}", fault);
             }
 
             await Task.Delay(Pause, cancellation);
         }
     }
+
+    private static UnavailableException Away(string why, Exception? inner = null) =>
+        new("cluster", why, outage: false, inner);
 }

@@ -58,7 +58,7 @@ public sealed class Residents(int max)
         Arrived(key);
         Sweep();
         ring.Enqueue(grain);
-        // Other silos place entities here unasked, and leaving takes a moment: it begins before the last place is taken.
+        // Other silos place entities here unasked, and leaving takes a moment: begin before the last place is taken.
         if (Count > max - (max / 20))
             MakeRoom();
     }

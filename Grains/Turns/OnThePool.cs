@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Granary.Grains.Turns;
 
-/// <summary>Starts work that several callers share: on the pool, and with nothing of the caller that came first.</summary>
+/// <summary>Starts work that several callers share: on the pool, with nothing of the first caller.</summary>
 internal static class OnThePool
 {
     private static readonly ExecutionContext Nobody = Blank();
@@ -19,7 +19,7 @@ internal static class OnThePool
     private static ExecutionContext Blank()
     {
         using var captured = new BlockingCollection<ExecutionContext>();
-        ThreadPool.UnsafeQueueUserWorkItem(static to => to.Add(ExecutionContext.Capture()!), captured, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static to => to.Add(ExecutionContext.Capture()!), captured, false);
         return captured.Take();
     }
 }

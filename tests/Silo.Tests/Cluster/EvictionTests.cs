@@ -8,7 +8,7 @@ using Orleans.Runtime;
 namespace Granary.Tests.Cluster;
 
 [Collection(TwoSilos.Name)]
-public sealed class EvictionTests(TwoSilos silos) : EngineCases
+public sealed class EvictionTests(TwoSilos silos) : EngineCases, IDisposable
 {
     private const int Evictions = 1000;
 
@@ -56,6 +56,8 @@ public sealed class EvictionTests(TwoSilos silos) : EngineCases
 
         Assert.InRange(Held(), 0, before + 10);
     }
+
+    public void Dispose() => done.Dispose();
 
     private int Held() => silos.Host(0).Residents.Held + silos.Host(1).Residents.Held;
 

@@ -7,13 +7,15 @@ using Granary.Tests.Engines.Model;
 
 namespace Granary.Tests.Regressions;
 
-public sealed class CreationsTests : ICarrier
+public sealed class CreationsTests : ICarrier, IDisposable
 {
     private readonly Gate gate = new();
     private readonly Lanes lanes;
     private Func<PendingAsk, ValueTask> decide = _ => throw new InvalidOperationException("there is no kind 'counter'");
 
     public CreationsTests() => lanes = new(new ModelStore(), new(10, 5), this);
+
+    public void Dispose() => _ = lanes.Stop();
 
     /// <summary>Nobody was told, and the silo never stopped.</summary>
     [Fact]
@@ -44,7 +46,8 @@ public sealed class CreationsTests : ICarrier
 
     ValueTask ICarrier.Decide(PendingAsk ask) => decide(ask);
 
-    ValueTask<AnswerBatch> ICarrier.Carry(GrainKey target, AskBatch batch, DateTimeOffset? until) => new(AnswerBatch.Given);
+    ValueTask<AnswerBatch> ICarrier.Carry(GrainKey target, AskBatch batch, DateTimeOffset? until) =>
+        new(AnswerBatch.Given);
 
     private static Ask Create() => new()
     {

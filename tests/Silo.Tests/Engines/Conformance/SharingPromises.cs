@@ -64,6 +64,6 @@ public abstract class SharingPromises : CreationPromises
         await ask();
     }
 
-    private static Task OnAScheduler(Func<Task<Outcome>> ask) => Task.Factory.StartNew(
+    private static Task<Outcome> OnAScheduler(Func<Task<Outcome>> ask) => Task.Factory.StartNew(
         ask, CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
 }

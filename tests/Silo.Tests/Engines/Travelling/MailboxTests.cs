@@ -9,7 +9,7 @@ using Granary.Tests.Engines.Faults;
 namespace Granary.Tests.Engines.Travelling;
 
 /// <summary>One activation's mailbox, as the silos' batches meet in it.</summary>
-public sealed class MailboxTests : EngineCases
+public sealed class MailboxTests : EngineCases, IDisposable
 {
     private readonly TurnMeter meter = new();
 
@@ -75,6 +75,8 @@ public sealed class MailboxTests : EngineCases
         Assert.All(other[24..], ask => Assert.Same(Answer.Returned, ask.Given));
         Assert.Equal(64, (await Bench.Stored(id))!.Value);
     }
+
+    public void Dispose() => meter.Dispose();
 
     private static long Value(PendingAsk ask) => EngineBench.View(ask.Given.Outcome!).Value;
 
