@@ -24,14 +24,32 @@ public static class TypedAsks
         CancellationToken cancellation = default)
     {
         var ask = GrainAsks.Of(message, options);
+        return GrainAsks.Reply<TReply>(ask, await UntilTaken(grain, ask, cancellation));
+    }
+
+    /// <summary>Asks again while the entity moves. Its key makes that safe where it is a change.</summary>
+    internal static async Task<Answer> UntilTaken(IEntityGrain grain, GrainAsk ask, CancellationToken cancellation)
+    {
         for (var left = Tries; ; left--)
         {
-            var answer = await grain.Ask(ask, cancellation);
-            if (!ReferenceEquals(answer, Answer.Returned))
-                return GrainAsks.Reply<TReply>(ask, answer);
-            if (left == 0)
-                throw new UnavailableException("cluster", $"{grain.GetPrimaryKeyLong()} finds no silo to live in", false);
+            try
+            {
+                var answer = await grain.Ask(ask, cancellation);
+                if (!ReferenceEquals(answer, Answer.Returned))
+                    return answer;
+                if (left == 0)
+                    throw Away($"{grain.GetPrimaryKeyLong()} finds no silo to live in");
+            }
+            catch (Exception fault) when (MovingFaults.Has(fault))
+            {
+                if (left == 0)
+                    throw Away($"no silo could be reached: {fault.Message}", fault);
+            }
+
             await Task.Delay(Pause, cancellation);
         }
     }
+
+    private static UnavailableException Away(string why, Exception? inner = null) =>
+        new("cluster", why, outage: false, inner);
 }

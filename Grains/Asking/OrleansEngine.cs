@@ -5,7 +5,6 @@ using Granary.Grains.Entities;
 using Granary.Grains.Turns;
 using Granary.Ports;
 using Orleans.Runtime;
-using Orleans.Runtime.Messaging;
 
 namespace Granary.Grains.Asking;
 
@@ -100,7 +99,7 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
             {
                 return await entity.Take(batch, deadline?.Token ?? CancellationToken.None).ConfigureAwait(false);
             }
-            catch (Exception fault) when (IsMoving(fault))
+            catch (Exception fault) when (MovingFaults.Has(fault))
             {
                 // It may have been decided where it was: asked again with its key, it is answered from the record.
                 if (clock.GetElapsedTime(began) > Patience || deadline?.IsCancellationRequested == true)
@@ -124,11 +123,6 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
         var left = time - clock.GetUtcNow() + Grace;
         return left > TimeSpan.FromDays(1) ? null : new(left < Grace ? Grace : left, clock);
     }
-
-    /// <summary>The silo that had it has gone or is going; another one will take it in.</summary>
-    private static bool IsMoving(Exception fault) => fault is
-        SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException
-        or GrainExtensionNotInstalledException or ClientNotAvailableException;
 
     private static UnavailableException Lost(GrainKey target, Exception fault) =>
         new("cluster", $"nobody could tell what became of a request to {target}: {fault.Message}", outage: false, fault);

@@ -32,12 +32,13 @@ public sealed partial class EntityHost(Residents residents, IServiceProvider ser
     /// <summary>An entity that is not in memory yet.</summary>
     public Activation Activate(GrainKey key, bool fresh = false) => new(key, Engine.Kind(key), fresh);
 
-    /// <summary>What Orleans code is told of a failure: of a defect, code outside learns only that there was one.</summary>
+    /// <summary>Tells Orleans code of a failure. Code outside learns of a defect only that there was one.</summary>
     internal Answer Failed(GrainAsk ask, Exception failure)
     {
         if (ask.Trusted || failure is UnavailableException or OperationCanceledException)
             return Answer.Failed(failure);
-        Broken(services.GetRequiredService<ILogger<EntityHost>>(), ask.Message.GetType().Name, ask.CorrelationId, failure);
+        var log = services.GetRequiredService<ILogger<EntityHost>>();
+        Broken(log, ask.Message.GetType().Name, ask.CorrelationId, failure);
         return Answer.Failed(new InvalidOperationException("the request failed inside the silo, whose log tells why"));
     }
 

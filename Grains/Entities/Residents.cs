@@ -62,8 +62,8 @@ public sealed class Residents(int max)
         Arrived(key);
         Sweep();
         ring.Enqueue(grain);
-        // Others' silos place entities here too: their number is bounded as well.
-        if (Count > max)
+        // Other silos place entities here unasked, and leaving takes a moment: begin before the last place is taken.
+        if (Count > max - (max / 20))
             MakeRoom();
     }
 

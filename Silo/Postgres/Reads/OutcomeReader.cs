@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace Granary.Silo.Postgres;
 
-/// <summary>Looks up recorded outcomes in groups: a key that many of a group ask for goes to the database once.</summary>
+/// <summary>Looks up recorded outcomes in groups, each key of a group once.</summary>
 internal sealed class OutcomeReader : IAsyncDisposable
 {
     private readonly NpgsqlCommand command = new("select * from granary_find($1)");

@@ -7,7 +7,7 @@ using Granary.Tests.Engines.Model;
 
 namespace Granary.Tests.Regressions;
 
-public sealed class CreationsTests : ICarrier, IAsyncDisposable
+public sealed class CreationsTests : ICarrier, IDisposable
 {
     private readonly Gate gate = new();
     private readonly Lanes lanes;
@@ -15,7 +15,7 @@ public sealed class CreationsTests : ICarrier, IAsyncDisposable
 
     public CreationsTests() => lanes = new(new ModelStore(), new(10, 5), this);
 
-    public ValueTask DisposeAsync() => lanes.DisposeAsync();
+    public void Dispose() => _ = lanes.Stop();
 
     /// <summary>Nobody was told, and the silo never stopped.</summary>
     [Fact]
@@ -46,7 +46,8 @@ public sealed class CreationsTests : ICarrier, IAsyncDisposable
 
     ValueTask ICarrier.Decide(PendingAsk ask) => decide(ask);
 
-    ValueTask<AnswerBatch> ICarrier.Carry(GrainKey target, AskBatch batch, DateTimeOffset? until) => new(AnswerBatch.Given);
+    ValueTask<AnswerBatch> ICarrier.Carry(GrainKey target, AskBatch batch, DateTimeOffset? until) =>
+        new(AnswerBatch.Given);
 
     private static Ask Create() => new()
     {

@@ -78,6 +78,8 @@ public sealed class MailboxTests : EngineCases, IDisposable
         Assert.Equal(64, (await Bench.Stored(id))!.Value);
     }
 
+    public void Dispose() => meter.Dispose();
+
     private static long Value(PendingAsk ask) => EngineBench.View(ask.Given.Outcome!).Value;
 
     private PendingAsk[] Adds(long id, int count, int bytes = 0) =>
