@@ -63,7 +63,7 @@ public sealed class Residents(int max)
         Sweep();
         ring.Enqueue(grain);
         // Other silos place entities here unasked, and leaving takes a moment: begin before the last place is taken.
-        if (Count > max - (max / 20))
+        if (Count > max - (max / Reserve))
             MakeRoom();
     }
 

@@ -18,8 +18,6 @@ public sealed class EvictionTests(TwoSilos silos) : EngineCases, IDisposable
     protected override IEngine Build(EngineSetting setting) =>
         new ClusterEngine(silos, setting with { Time = TimeProvider.System }, elsewhere: false);
 
-    public void Dispose() => done.Dispose();
-
     [Fact]
     public async Task A_hot_entity_evicted_a_thousand_times_fails_no_ask_and_keeps_the_order_of_each_place()
     {

@@ -15,8 +15,6 @@ public sealed class MailboxTests : EngineCases, IDisposable
 
     protected override IEngine Build(EngineSetting setting) => new Loopback(setting, far: false);
 
-    public void Dispose() => meter.Dispose();
-
     [Fact]
     public async Task Batches_of_several_silos_share_a_turn_and_return_with_it()
     {
