@@ -1,5 +1,5 @@
-using Granary.Jobs;
 using Granary.Grains.Entities;
+using Granary.Jobs;
 
 namespace Granary.Grains.Jobs;
 

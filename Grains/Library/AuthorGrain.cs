@@ -1,5 +1,5 @@
-using Granary.Library;
 using Granary.Grains.Entities;
+using Granary.Library;
 
 namespace Granary.Grains.Library;
 

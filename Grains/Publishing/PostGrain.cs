@@ -1,5 +1,5 @@
-using Granary.Publishing;
 using Granary.Grains.Entities;
+using Granary.Publishing;
 
 namespace Granary.Grains.Publishing;
 

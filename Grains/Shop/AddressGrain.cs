@@ -1,5 +1,5 @@
-using Granary.Shop;
 using Granary.Grains.Entities;
+using Granary.Shop;
 
 namespace Granary.Grains.Shop;
 

@@ -1,5 +1,5 @@
-using Granary.Tasks;
 using Granary.Grains.Entities;
+using Granary.Tasks;
 
 namespace Granary.Grains.Tasks;
 

@@ -1,5 +1,5 @@
-using Granary.Users;
 using Granary.Grains.Entities;
+using Granary.Users;
 
 namespace Granary.Grains.Users;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
+using Granary.Entities;
 using Granary.Errors;
 using Granary.Grains.Turns;
-using Granary.Entities;
 using Granary.Ports;
 using Granary.Tests.Engines.Conformance;
 using Granary.Tests.Engines.Faults;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Granary.Grains;
 using Granary.Entities;
+using Granary.Grains;
 using Granary.Ports;
 
 namespace Granary.Tests.Engines.Travelling;
