@@ -9,6 +9,7 @@ public sealed class SystemFixture : IAsyncLifetime
 {
     private static readonly Dictionary<string, string> Options = new()
     {
+        ["Orleans__GatewayPort"] = $"{FreePort.Next()}",
         ["Users__HashRounds"] = "1000",
         ["Jobs__BackOffSeconds"] = "0.5",
     };

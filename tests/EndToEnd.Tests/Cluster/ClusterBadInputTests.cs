@@ -64,7 +64,7 @@ public sealed class ClusterBadInputTests
         await using var place = await Installation.Prepare(settings, "nowhere");
 
         (await SiloRun.Serve(
-            settings, place, ("Orleans__AdvertisedAddress", "203.0.113.7"), ("Orleans__ListenOn", "Any")))
+            settings, place, ("Orleans__AdvertisedAddress", "224.0.0.1"), ("Orleans__ListenOn", "Any")))
             .EndsWithOneSentence("cannot be reached");
         await SiloRun.IsAlone(place, 0);
     }

@@ -27,6 +27,11 @@ internal sealed class CodeClient : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.UseOrleansClient(client => client
+            .UseConnectionRetryFilter(static async (_, stopped) =>
+            {
+                await Task.Delay(200, stopped);
+                return true;
+            })
             .UseAdoNetClustering(table =>
                 (table.Invariant, table.ConnectionString) = ("Npgsql", place.Database.ConnectionString))
             .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("granary", "granary")));
