@@ -42,6 +42,9 @@ internal static class Plugin
 
     private static Assembly Library(string path, string option)
     {
+        // One that the program has already is not loaded again: its types would be there twice.
+        if (AssemblyLoadContext.Default.Assemblies.FirstOrDefault(one => !one.IsDynamic && one.Location == path) is { } loaded)
+            return loaded;
         try
         {
             return new Context(path).LoadFromAssemblyPath(path);
