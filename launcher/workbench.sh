@@ -146,7 +146,7 @@ run_project() {
         *[=~]*) arguments=(--filter "$3") ;;
         *) arguments=(--filter "FullyQualifiedName~$3") ;;
     esac
-    timeout -k 30 "${GRANARY_TEST_SECONDS:-900}" dotnet test "$1" -c Release --no-build -nologo "${arguments[@]}" \
+    timeout -k 30 "${GRANARY_TEST_SECONDS:-1500}" dotnet test "$1" -c Release --no-build -nologo "${arguments[@]}" \
         --logger 'console;verbosity=normal' --logger "trx;LogFileName=$2.trx" --results-directory "$home/results" \
         >"$logs/$2.log" 2>&1 </dev/null 8>&- || status=$?
     ((status == 0)) && return
