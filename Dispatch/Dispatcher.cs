@@ -63,11 +63,16 @@ public sealed class Dispatcher(
             return Settle(admitted, tooMany);
         return admitted.Action.Target switch
         {
+            ActionTarget.Existing or ActionTarget.New when Recall(admitted) is { } again => new(again),
             ActionTarget.Existing => engine.Ask(Ask(request, admitted, Named(admitted.Message)), cancellation),
             ActionTarget.New => AskNew(request, admitted, cancellation),
             _ => Handle(request, admitted, cancellation),
         };
     }
+
+    /// <summary>A repeat that comes soon is answered from memory.</summary>
+    private Outcome? Recall(Admitted admitted) =>
+        admitted.Key is { } key ? store.Recall(key)?.For(admitted.Fingerprint) : null;
 
     private async ValueTask<Outcome> AskNew(Request request, Admitted admitted, CancellationToken cancellation)
     {

@@ -38,6 +38,7 @@ public sealed partial record BrokerEndpoint(
         RequestedHeartbeat = TimeSpan.FromSeconds(options.HeartbeatSeconds),
         RequestedConnectionTimeout = TimeSpan.FromSeconds(options.ConnectSeconds),
         HandshakeContinuationTimeout = TimeSpan.FromSeconds(options.ConnectSeconds),
+        SocketFactory = GatheringClient.Open,
     };
 
     /// <summary><c>amqp://u:p@a,b:5673/v</c> is a node a and a node b.</summary>

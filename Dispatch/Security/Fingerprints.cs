@@ -12,6 +12,9 @@ namespace Granary.Dispatch.Security;
 /// </summary>
 public sealed class Fingerprints(SecurityOptions options)
 {
+    [ThreadStatic]
+    private static (byte[] Secret, IncrementalHash Hash) t_keyed;
+
     private readonly byte[] secret = Encoding.UTF8.GetBytes(options.FingerprintSecret);
 
     public byte[] Of(ActionSpec action, object message)
@@ -26,6 +29,16 @@ public sealed class Fingerprints(SecurityOptions options)
             writer.WriteEndArray();
         }
 
-        return HMACSHA256.HashData(secret, buffer.WrittenSpan);
+        var hash = Keyed();
+        hash.AppendData(buffer.WrittenSpan);
+        return hash.GetHashAndReset();
+    }
+
+    /// <summary>One for each thread: a fresh one costs as much as the hashing.</summary>
+    private IncrementalHash Keyed()
+    {
+        if (!ReferenceEquals(t_keyed.Secret, secret))
+            t_keyed = (secret, IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret));
+        return t_keyed.Hash;
     }
 }

@@ -10,11 +10,11 @@ public sealed class KeyRing(SecurityOptions options, TimeProvider clock)
 {
     private static readonly string[] DevelopmentScopes = ["library", "shop", "jobs"];
 
-    private volatile FrozenDictionary<string, Principal> keys = Of(options, []);
+    private volatile Keys keys = new(Of(options, []));
 
     private readonly ConcurrentDictionary<long, bool> goneUsers = new();
 
-    public void Load(IReadOnlyList<CredentialRow> rows) => keys = Of(options, rows);
+    public void Load(IReadOnlyList<CredentialRow> rows) => keys = new(Of(options, rows));
 
     /// <summary>Ids are never used again, so who is gone stays gone.</summary>
     public void Forget(IEnumerable<GoneUser> users)
@@ -26,8 +26,7 @@ public sealed class KeyRing(SecurityOptions options, TimeProvider clock)
     public bool IsGone(long user) => goneUsers.ContainsKey(user);
 
     public Principal? Find(string key) =>
-        keys.TryGetValue(Convert.ToHexString(ApiKey.Hash(key)), out var principal)
-        && (principal.ExpiresAt is not { } expires || clock.GetUtcNow() < expires)
+        keys.Find(key) is { } principal && (principal.ExpiresAt is not { } expires || clock.GetUtcNow() < expires)
             ? principal
             : null;
 
@@ -49,5 +48,20 @@ public sealed class KeyRing(SecurityOptions options, TimeProvider clock)
         }
 
         return all.ToFrozenDictionary();
+    }
+
+    /// <summary>What was found once is found without hashing it again.</summary>
+    private sealed class Keys(FrozenDictionary<string, Principal> byHash)
+    {
+        private readonly ConcurrentDictionary<string, Principal> seen = new();
+
+        public Principal? Find(string key)
+        {
+            if (seen.TryGetValue(key, out var known))
+                return known;
+            if (byHash.TryGetValue(Convert.ToHexString(ApiKey.Hash(key)), out var principal))
+                seen[key] = principal;
+            return principal;
+        }
     }
 }

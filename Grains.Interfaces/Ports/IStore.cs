@@ -21,6 +21,9 @@ public interface IStore
 
     ValueTask<RecordedOutcome?> Find(OutcomeKey key);
 
+    /// <summary>What is known to be recorded without asking anybody; null says nothing.</summary>
+    RecordedOutcome? Recall(OutcomeKey key) => null;
+
     /// <summary>A fresh id: positive, the first on an empty database is 1. Usually finishes synchronously.</summary>
     ValueTask<long> NextId(string kind);
 }

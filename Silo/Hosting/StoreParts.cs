@@ -40,7 +40,8 @@ internal sealed class StoreParts : IAsyncDisposable
         Probe = new DatabaseProbe(source, clock, logs.CreateLogger<DatabaseProbe>());
         calls = new DatabaseCalls(source, Probe, settings.Postgres, clock, logs.CreateLogger<DatabaseCalls>());
         slots = new OutcomeSlots(source, settings.Outcomes, clock, logs.CreateLogger<OutcomeSlots>());
-        Store = new PostgresStore(calls, slots, settings.Postgres, logs.CreateLogger<PostgresStore>());
+        var recent = new RecentOutcomes(settings.Outcomes, clock);
+        Store = new PostgresStore(calls, slots, recent, settings.Postgres, logs.CreateLogger<PostgresStore>());
         Outbox = new OutboxClaims(calls, Store);
         watch = new CredentialWatch(source, settings.Postgres, clock, logs.CreateLogger<CredentialWatch>());
         Credentials = new Credentials(calls, watch);

@@ -9,15 +9,18 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
     private readonly Grouper<ReadItem> reads;
     private readonly Grouper<FindItem> finds;
     private readonly IdBlocks ids;
+    private readonly RecentOutcomes recent;
     private readonly IAsyncDisposable[] workers;
 
     public PostgresStore(
-        DatabaseCalls calls, OutcomeSlots slots, PostgresOptions options, ILogger<PostgresStore> log)
+        DatabaseCalls calls, OutcomeSlots slots, RecentOutcomes recent, PostgresOptions options, ILogger<PostgresStore> log)
     {
+        this.recent = recent;
+        calls.Reconnected += recent.Forget;
         var writers = Several(options, () => new CommitWriter(
-            calls, slots, () => OutboxArrived?.Invoke(), log));
+            calls, slots, recent, () => OutboxArrived?.Invoke(), log));
         var readers = Several(options, () => new RowReader(calls));
-        var finder = new OutcomeReader(calls, options.GroupSize);
+        var finder = new OutcomeReader(calls, recent, options.GroupSize);
         workers = [.. writers, .. readers, finder];
         commits = Group<CommitItem>(
             options, writers.Select(w => (Func<List<CommitItem>, Task>)w.Write), new CommitAdmission());
@@ -46,8 +49,12 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
         return item.Result;
     }
 
+    public RecordedOutcome? Recall(OutcomeKey key) => recent.Find(key);
+
     public ValueTask<RecordedOutcome?> Find(OutcomeKey key)
     {
+        if (Recall(key) is { } known)
+            return new(known);
         var item = new FindItem(key);
         finds.Add(item);
         return item.Result;

@@ -114,6 +114,22 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public async Task A_repeat_that_comes_soon_asks_nobody()
+    {
+        await Handle("create_book", Create, key: "k");
+        var ask = engine.Asks[0];
+        store.Recorded[ask.Key!.Value] = new(ask.Key.Value, ask.Fingerprint, OutcomeBytes.Encode(Outcome.Ok("{}"u8.ToArray())));
+        store.Recent.Add(ask.Key.Value);
+
+        var same = await Dispatcher().Handle(Request("create_book", Create, "k"));
+        var other = await Dispatcher().Handle(Request("create_book", Create.Replace('4', '5'), "k"));
+
+        Assert.True(same.Replayed);
+        Assert.Equal(ErrorCode.IdempotencyConflict, other.Refusal!.Code);
+        Assert.Single(engine.Asks);
+    }
+
+    [Fact]
     public async Task Settling_gives_the_recorded_outcome_before_the_refusal()
     {
         await Handle("create_book", Create, key: "k");

@@ -23,11 +23,16 @@ internal sealed class FakeStore : IStore
 
     public Dictionary<OutcomeKey, RecordedOutcome> Recorded { get; } = [];
 
+    /// <summary>Those of them that are known without asking.</summary>
+    public HashSet<OutcomeKey> Recent { get; } = [];
+
     public ValueTask<EntityRow> Read(GrainKey key, long knownVersion) => throw new NotSupportedException();
 
     public ValueTask<CommitResult> Commit(Commit commit) => throw new NotSupportedException();
 
     public ValueTask<RecordedOutcome?> Find(OutcomeKey key) => new(Recorded.GetValueOrDefault(key));
+
+    public RecordedOutcome? Recall(OutcomeKey key) => Recent.Contains(key) ? Recorded[key] : null;
 
     public ValueTask<long> NextId(string kind) => new(++lastId);
 }

@@ -10,7 +10,7 @@ namespace Granary.Silo.Postgres;
 /// repeated, and then looked for in halves or one by one, so that only the offender suffers.
 /// </summary>
 internal sealed partial class CommitWriter(
-    DatabaseCalls calls, OutcomeSlots slots, Action outboxArrived, ILogger log) : IAsyncDisposable
+    DatabaseCalls calls, OutcomeSlots slots, RecentOutcomes recent, Action outboxArrived, ILogger log) : IAsyncDisposable
 {
     private const int GroupTries = 3;
     private const int Tries = 8;
@@ -59,6 +59,7 @@ internal sealed partial class CommitWriter(
     private async Task Send(List<CommitItem> items)
     {
         var start = Stopwatch.GetTimestamp();
+        var era = recent.Era;
         group.Fill(items);
         await calls.Run(static (c, s) => s.group.Send(c, s.Count), (group, items.Count), connection);
         StoreMetrics.CommitSeconds.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
@@ -68,7 +69,18 @@ internal sealed partial class CommitWriter(
             outboxArrived();
         lockedInARow = 0;
         for (var i = 0; i < items.Count; i++)
+        {
+            Remember(items[i], group.Verdicts[i], era);
             items[i].Finish(group.Verdicts[i]);
+        }
+    }
+
+    private void Remember(CommitItem item, CommitResult result, int era)
+    {
+        for (var i = 0; result.Verdict == CommitVerdict.Done && i < item.Outcomes.Length; i++)
+            recent.Remember(item.Outcomes[i], item.Commit.Outcomes[i].Fingerprint, item.Commit.Outcomes[i].Body, era);
+        foreach (var known in result.Known)
+            recent.Remember(OutcomeId.Of(known.Key), known.Fingerprint, known.Body, era);
     }
 
     /// <summary>Repeated whole, for the next snapshot usually shows who won; then singly.</summary>

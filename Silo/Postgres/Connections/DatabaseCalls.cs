@@ -43,6 +43,9 @@ public sealed partial class DatabaseCalls : IDisposable
             .Build();
     }
 
+    /// <summary>A connection was lost or is new: behind it there may be another server, which knows less.</summary>
+    public event Action? Reconnected;
+
     /// <param name="call">The round trip.</param>
     /// <param name="state">What it works on.</param>
     /// <param name="kept">The caller's own connection; without it, one of the pool.</param>
@@ -86,7 +89,7 @@ public sealed partial class DatabaseCalls : IDisposable
         try
         {
             if (kept is not null)
-                return await call(await kept.Open(source), state);
+                return await call(await kept.Open(source, Reconnected), state);
             await using var connection = await source.OpenConnectionAsync();
             return await call(connection, state);
         }
@@ -94,6 +97,7 @@ public sealed partial class DatabaseCalls : IDisposable
         {
             // The others in the pool are as old as this one.
             source.Clear();
+            Reconnected?.Invoke();
             if (kept is not null)
                 await kept.Drop();
             throw;

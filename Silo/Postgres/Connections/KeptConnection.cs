@@ -11,12 +11,16 @@ public sealed class KeptConnection : IAsyncDisposable
 {
     private NpgsqlConnection? kept;
 
-    internal async ValueTask<NpgsqlConnection> Open(NpgsqlDataSource source)
+    /// <param name="source">Where it comes from.</param>
+    /// <param name="opened">Is told if it is another one than before.</param>
+    internal async ValueTask<NpgsqlConnection> Open(NpgsqlDataSource source, Action? opened)
     {
         if (kept is { State: ConnectionState.Open })
             return kept;
         await Drop();
-        return kept = await source.OpenConnectionAsync();
+        kept = await source.OpenConnectionAsync();
+        opened?.Invoke();
+        return kept;
     }
 
     /// <summary>The next call gets another one.</summary>

@@ -14,10 +14,11 @@ internal sealed class OutcomeReader : IAsyncDisposable
     private readonly List<OutcomeKey> keys = [];
     private readonly KeptConnection connection = new();
     private readonly DatabaseCalls calls;
+    private readonly RecentOutcomes recent;
 
-    public OutcomeReader(DatabaseCalls calls, int groupSize)
+    public OutcomeReader(DatabaseCalls calls, RecentOutcomes recent, int groupSize)
     {
-        this.calls = calls;
+        (this.calls, this.recent) = (calls, recent);
         found = new RecordedOutcome?[groupSize];
         command.Parameters.Add(id.Parameter());
     }
@@ -25,7 +26,14 @@ internal sealed class OutcomeReader : IAsyncDisposable
     public async Task Find(List<FindItem> items)
     {
         Fill(items);
+        var era = recent.Era;
         await calls.Run(static (c, self) => self.Send(c), this, connection);
+        foreach (var (key, place) in places)
+        {
+            if (found[place] is { } outcome)
+                recent.Remember(OutcomeId.Of(key), outcome.Fingerprint, outcome.Body, era);
+        }
+
         foreach (var item in items)
             item.Finish(found[places[item.Key]]);
     }

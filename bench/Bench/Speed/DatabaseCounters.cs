@@ -11,13 +11,13 @@ internal sealed record DatabaseCounters(
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(11);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    // The lease is renewed all the time and by nobody's request.
+    // A silo signs its membership (and before, renewed its lease) all the time and by nobody's request.
     private const string Sql = """
         SELECT d.xact_commit, t.ins, t.upd, t.hot, t.del, pg_current_wal_insert_lsn() - '0/0', w.wal_sync
         FROM pg_stat_database d, pg_stat_wal w,
             (SELECT coalesce(sum(n_tup_ins), 0) ins, coalesce(sum(n_tup_upd), 0) upd,
                     coalesce(sum(n_tup_hot_upd), 0) hot, coalesce(sum(n_tup_del), 0) del
-             FROM pg_stat_user_tables WHERE relname <> 'lease') t
+             FROM pg_stat_user_tables WHERE relname <> 'lease' AND relname NOT LIKE 'orleans%') t
         WHERE d.datname = current_database()
         """;
 

@@ -52,6 +52,9 @@ internal sealed class SpeedBench(LabSettings settings, BenchArguments arguments)
     private async Task<double> Measure(Subject subject, TimeSpan time)
     {
         await subject.Client.Run(subject.Traffic, new RoundPlan(_inFlight) { Time = TimeSpan.FromSeconds(0.3) });
-        return (await subject.Measure(new RoundPlan(_inFlight) { Time = time })).PerSecond;
+        var before = ProcessorTimes.Now();
+        var result = await subject.Measure(new RoundPlan(_inFlight) { Time = time });
+        subject.Processor.Add((result.Replies, ProcessorTimes.Now().Since(before)));
+        return result.PerSecond;
     }
 }

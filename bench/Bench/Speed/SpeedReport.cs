@@ -5,6 +5,10 @@ namespace Granary.Bench.Speed;
 /// <summary>The table that is read, and the same as JSON.</summary>
 internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency, List<Writes> writes)
 {
+    /// <summary>As the system names the programs.</summary>
+    private static readonly (string Program, string Role)[] s_programs =
+        [("beam.smp", "broker"), ("postgres", "postgres"), ("granary", "silo"), ("granary-bench", "echo"), ("dotnet", "load")];
+
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
     private readonly Share[] _shares = [.. Share.Among(subjects)];
@@ -26,6 +30,7 @@ internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency,
 
         foreach (var share in _shares)
             to.WriteLine(share);
+        PrintProcessor(to);
         PrintLatency(to);
         PrintWrites(to);
         to.WriteLine();
@@ -64,6 +69,18 @@ internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency,
         subject.Errors > 0 ? $"FAILED: {subject.Errors} errors, the first: {subject.FirstError}"
         : subject.Demanded is null ? subject.Remark ?? ""
         : Passes(subject) ? "pass" : "FAILED";
+
+    private void PrintProcessor(TextWriter to)
+    {
+        to.WriteLine();
+        to.WriteLine($"{"µs of processor a request",-26}{string.Concat(s_programs.Select(p => $"{p.Role,10}"))}");
+        foreach (var subject in subjects.Where(s => s.Processor.Count > 0))
+        {
+            var requests = subject.Processor.Sum(one => one.Requests);
+            var used = s_programs.Select(p => subject.Processor.Sum(one => one.Used.Used.GetValueOrDefault(p.Program)) / requests);
+            to.WriteLine($"{subject.Name,-26}{string.Concat(used.Select(u => $"{u,10:0.0}"))}");
+        }
+    }
 
     private void PrintLatency(TextWriter to)
     {

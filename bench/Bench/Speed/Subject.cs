@@ -28,6 +28,9 @@ internal sealed record Subject(string Name, LoadClient Client, Traffic Traffic, 
 
     public List<RoundResult> Rounds { get; } = [];
 
+    /// <summary>What the programs of this machine used for a round's requests.</summary>
+    public List<(long Requests, ProcessorTimes Used)> Processor { get; } = [];
+
     /// <summary>Each round as a share of the echo just before and after it.</summary>
     public List<double> Ratios { get; } = [];
 

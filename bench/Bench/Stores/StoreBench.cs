@@ -35,7 +35,8 @@ internal sealed class StoreBench(LabSettings settings, BenchArguments arguments)
         await using var slots = new OutcomeSlots(
             source, new OutcomesOptions(), TimeProvider.System, NullLogger<OutcomeSlots>.Instance);
         await slots.Start();
-        await using var store = new PostgresStore(calls, slots, options, NullLogger<PostgresStore>.Instance);
+        var recent = new RecentOutcomes(new() { RecentMiB = 0 }, TimeProvider.System);
+        await using var store = new PostgresStore(calls, slots, recent, options, NullLogger<PostgresStore>.Instance);
         await Measure(store);
         var plain = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(place.Database.ConnectionString) { MaxPoolSize = 32, MaxAutoPrepare = 16 });

@@ -18,6 +18,8 @@ public sealed class TestSilo : IAsyncDisposable
 
     public required DatabaseCalls Calls { get; init; }
 
+    public required RecentOutcomes Recent { get; init; }
+
     public required PostgresStore Store { get; init; }
 
     public static async Task<TestSilo> Start(string connectionString, Action<PostgresOptions>? change)
@@ -36,6 +38,7 @@ public sealed class TestSilo : IAsyncDisposable
         var slots = new OutcomeSlots(source, new OutcomesOptions(), time, NullLogger<OutcomeSlots>.Instance);
         var probe = new DatabaseProbe(source, time, NullLogger<DatabaseProbe>.Instance);
         var calls = new DatabaseCalls(source, probe, options, time, NullLogger<DatabaseCalls>.Instance);
+        var recent = new RecentOutcomes(new(), time);
         return new TestSilo
         {
             Source = source,
@@ -43,7 +46,8 @@ public sealed class TestSilo : IAsyncDisposable
             Slots = slots,
             Probe = probe,
             Calls = calls,
-            Store = new PostgresStore(calls, slots, options, NullLogger<PostgresStore>.Instance),
+            Recent = recent,
+            Store = new PostgresStore(calls, slots, recent, options, NullLogger<PostgresStore>.Instance),
         };
     }
 

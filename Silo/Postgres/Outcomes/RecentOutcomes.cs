@@ -1,0 +1,106 @@
+using System.Buffers.Binary;
+using Granary.Ports;
+
+namespace Granary.Silo.Postgres;
+
+/// <summary>
+/// What was recorded a moment ago, so that a request that comes again soon costs the database nothing. An outcome never
+/// changes while it is kept, so it need not be checked before it is told. All of it is forgotten when a connection to the
+/// database is lost or a new one opened, for behind it there may be a server that knows less. The oldest make room for the
+/// newest.
+/// </summary>
+public sealed class RecentOutcomes(OutcomesOptions options, TimeProvider clock)
+{
+    private const int Header = sizeof(long) + (2 * sizeof(int));
+
+    // Much shorter than a partition lives on after its outcomes' retention.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+
+    private readonly Lock gate = new();
+    private readonly byte[] ring = new byte[options.RecentMiB * 1024 * 1024];
+    private readonly Dictionary<Guid, int> places = [];
+    private readonly Queue<(Guid Id, int Start)> oldest = new();
+    private int next;
+
+    /// <summary>Another one after each new connection.</summary>
+    public int Era { get; private set; }
+
+    public void Forget()
+    {
+        lock (gate)
+        {
+            Era++;
+            places.Clear();
+            oldest.Clear();
+            next = 0;
+        }
+    }
+
+    /// <param name="id">Of its key.</param>
+    /// <param name="fingerprint">Of the request.</param>
+    /// <param name="body">The outcome.</param>
+    /// <param name="era">When the database was asked.</param>
+    public void Remember(Guid id, ReadOnlySpan<byte> fingerprint, ReadOnlySpan<byte> body, int era)
+    {
+        var length = Header + fingerprint.Length + body.Length;
+        if (length > ring.Length / 16)
+            return;
+        lock (gate)
+        {
+            if (era != Era)
+                return;
+            var start = Reserve(length);
+            var record = ring.AsSpan(start, length);
+            BinaryPrimitives.WriteInt64LittleEndian(record, clock.GetTimestamp());
+            BinaryPrimitives.WriteInt32LittleEndian(record[sizeof(long)..], fingerprint.Length);
+            BinaryPrimitives.WriteInt32LittleEndian(record[(sizeof(long) + sizeof(int))..], body.Length);
+            fingerprint.CopyTo(record[Header..]);
+            body.CopyTo(record[(Header + fingerprint.Length)..]);
+            places[id] = start;
+            oldest.Enqueue((id, start));
+        }
+    }
+
+    /// <returns>Null says nothing: it may be recorded all the same.</returns>
+    public RecordedOutcome? Find(OutcomeKey key)
+    {
+        if (ring.Length == 0)
+            return null;
+        var id = OutcomeId.Of(key);
+        lock (gate)
+        {
+            if (!places.TryGetValue(id, out var start))
+                return null;
+            var record = ring.AsSpan(start);
+            if (clock.GetElapsedTime(BinaryPrimitives.ReadInt64LittleEndian(record)) > Longest)
+                return null;
+            var fingerprint = BinaryPrimitives.ReadInt32LittleEndian(record[sizeof(long)..]);
+            var body = BinaryPrimitives.ReadInt32LittleEndian(record[(sizeof(long) + sizeof(int))..]);
+            return new RecordedOutcome(
+                key, record.Slice(Header, fingerprint).ToArray(), record.Slice(Header + fingerprint, body).ToArray());
+        }
+    }
+
+    /// <summary>The next place. What stands there, or would be left over at the end of the ring, is forgotten.</summary>
+    private int Reserve(int length)
+    {
+        if (next + length > ring.Length)
+        {
+            while (oldest.TryPeek(out var last) && last.Start >= next)
+                ForgetOldest();
+            next = 0;
+        }
+
+        while (oldest.TryPeek(out var first) && first.Start >= next && first.Start < next + length)
+            ForgetOldest();
+        next += length;
+        return next - length;
+    }
+
+    private void ForgetOldest()
+    {
+        var (id, start) = oldest.Dequeue();
+        if (places.TryGetValue(id, out var place) && place == start)
+            places.Remove(id);
+    }
+}
