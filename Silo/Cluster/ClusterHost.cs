@@ -22,11 +22,11 @@ namespace Granary.Silo.Cluster;
 /// <summary>What makes this process a silo of the cluster.</summary>
 internal static class ClusterHost
 {
-    public static void Add(WebApplicationBuilder builder, Settings settings) => builder.UseOrleans(silo =>
+    public static void Add(WebApplicationBuilder builder, Settings settings, StoreParts store) => builder.UseOrleans(silo =>
     {
         silo.Join(settings);
         Live(silo.Services, settings.Engine);
-        Serve(silo.Services, settings);
+        Serve(silo.Services, settings, store);
     });
 
     /// <summary>What a silo needs to hold entities, whatever tells it of its cluster.</summary>
@@ -64,13 +64,12 @@ internal static class ClusterHost
     internal static string KindOf(Type grain) =>
         grain.GetCustomAttribute<GrainTypeAttribute>()!.GetGrainType(null!, grain).ToString()!;
 
-    private static void Serve(IServiceCollection services, Settings settings)
+    private static void Serve(IServiceCollection services, Settings settings, StoreParts store)
     {
         services.AddSingleton(ClusterProof.Of(settings.Security.SigningSecret));
         services.AddSingleton(new MessageTable(Kinds.All.SelectMany(kind => kind.Messages)
             .Concat(AllActions.Lines.Select(line => line.Message))));
-        services.AddSingleton(provider =>
-            new StoreParts(settings, TimeProvider.System, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(store);
         services.AddSingleton(provider => new OrleansEngine(
             provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<EntityHost>(),
             new(provider.GetRequiredService<StoreParts>().Store, Kinds.All, AskTable.Granary,

@@ -39,10 +39,17 @@ internal sealed partial class LastWords(
 
         // An exit that hangs is no end, and this silo must not write any more.
         new Thread(Kill) { IsBackground = true }.Start();
-        Say(context, exception);
-        // Lines wait in a queue, which a provider empties when it ends.
-        foreach (var provider in services.GetServices<ILoggerProvider>())
-            provider.Dispose();
+        try
+        {
+            Say(context, exception);
+            // Lines wait in a queue, which is emptied when the factory ends.
+            services.GetRequiredService<ILoggerFactory>().Dispose();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The host is gone, and has said why.
+        }
+
         Environment.Exit(joined || exception is not null ? Defect : UserFault);
     }
 

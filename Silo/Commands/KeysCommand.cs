@@ -99,7 +99,7 @@ internal static class KeysCommand
     private static async Task<StoreParts> Open(CancellationToken cancellation)
     {
         var store = new StoreParts(Settings.Read(), TimeProvider.System, NullLoggerFactory.Instance);
-        await store.Prepare(cancellation);
+        await store.Migrate(cancellation);
         return store;
     }
 

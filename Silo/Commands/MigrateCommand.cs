@@ -13,7 +13,7 @@ internal static class MigrateCommand
         command.SetAction(async (_, cancellation) =>
         {
             await using var store = new StoreParts(Settings.Read(), TimeProvider.System, NullLoggerFactory.Instance);
-            var applied = await store.Prepare(cancellation);
+            var applied = await store.Migrate(cancellation);
             Console.WriteLine(applied == 0 ? "the schema is up to date" : $"{applied} migrations applied");
             return 0;
         });

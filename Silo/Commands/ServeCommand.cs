@@ -26,11 +26,17 @@ internal static partial class ServeCommand
 
     private static async Task Serve(Settings settings)
     {
-        await using var web = Web(settings);
+        using var logs = LoggerFactory.Create(logging => logging.ToConsole(Settings.ReadLogging()));
+        await using var store = new StoreParts(settings, TimeProvider.System, logs);
+        using var ending = new CancellationTokenSource();
+        // The longest part of a start, so it goes on while the rest is put together.
+        var prepared = Task.Run(() => store.Prepare(ending.Token));
+        await using var web = Web(settings, store, logs);
         // Before the parts are made: what they count from zero would not be heard.
         web.MapMetrics();
-        var log = web.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Granary.Silo");
+        var log = logs.CreateLogger("Granary.Silo");
         var stopping = web.Lifetime.ApplicationStopping;
+        stopping.Register(ending.Cancel);
         var silo = web.Services.GetRequiredService<SiloParts>();
         if (settings.Orleans.Dashboard)
             ClusterHost.MapDashboard(web, silo.Administrators);
@@ -38,7 +44,7 @@ internal static partial class ServeCommand
         silo.Door.Map(web);
         try
         {
-            var opened = silo.Open(stopping);
+            var opened = silo.Open(prepared, stopping);
             web.Services.GetRequiredService<StoreOpening>().Opened = opened;
             await Listen(web, settings, opened);
             Arrival.Tell(log, web.Services.GetRequiredService<ILocalSiloDetails>(), settings.Profile, settings.Orleans);
@@ -60,15 +66,15 @@ internal static partial class ServeCommand
             await silo.Completion;
     }
 
-    private static WebApplication Web(Settings settings)
+    private static WebApplication Web(Settings settings, StoreParts store, ILoggerFactory logs)
     {
         // Empty: the usual builders watch every file under the working directory, which may hold a database.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.WebHost.ListenOn(settings.Http);
         builder.Services.AddMetricsPage();
-        builder.Logging.ToConsole(Settings.ReadLogging());
-        ClusterHost.Add(builder, settings);
+        builder.Services.AddSingleton(logs);
+        ClusterHost.Add(builder, settings, store);
         return builder.Build();
     }
 

@@ -103,10 +103,13 @@ internal sealed class SiloParts : IAsyncDisposable
         ];
     }
 
-    public async Task Open(CancellationToken cancellation)
+    /// <param name="prepared">The database is as it must be.</param>
+    /// <param name="cancellation">Nothing more is to be started.</param>
+    public async Task Open(Task prepared, CancellationToken cancellation)
     {
         bridge.Connect();
-        await store.Open(cancellation);
+        await prepared.WaitAsync(cancellation);
+        await store.Start();
         await keyWatch.Start();
     }
 

@@ -89,20 +89,25 @@ internal sealed class StoreParts : IAsyncDisposable
 
     /// <summary>The schema is as this program needs it: enough for a command.</summary>
     /// <returns>How many migrations were applied.</returns>
-    public async Task<int> Prepare(CancellationToken cancellation)
+    public async Task<int> Migrate(CancellationToken cancellation)
     {
         await Migrator.WaitForDatabase(patience, cancellation);
         return await Migrator.Migrate(cancellation);
     }
 
-    /// <summary>Schema and partitions: after this a commit can be made.</summary>
-    public async Task Open(CancellationToken cancellation)
+    /// <summary>The schema is as this program needs it, and no other cluster's.</summary>
+    public async Task Prepare(CancellationToken cancellation)
     {
         if (migrates)
-            await Prepare(cancellation);
+            await Migrate(cancellation);
         else
             await Demand(cancellation);
         await OrleansTables.RefuseOtherClusters(source, cluster, cancellation);
+    }
+
+    /// <summary>After this a commit can be made.</summary>
+    public async Task Start()
+    {
         StoreMetrics.Begin();
         await slots.Start();
         await watch.Start();
