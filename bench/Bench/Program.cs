@@ -29,12 +29,13 @@ static Task<bool> Run(BenchArguments arguments) => arguments.Command switch
     "memory" => new MemoryBench(LabSettings.FromEnvironment(), arguments).Run(),
     "outcomes" => new OutcomesBench(LabSettings.FromEnvironment(), arguments).Run(),
     "start" => new StartBench(LabSettings.FromEnvironment(), arguments).Run(),
+    "deaths" => new DeathsBench(LabSettings.FromEnvironment(), arguments).Run(),
     "envelope" => Task.FromResult(new EnvelopeBench(arguments).Run()),
     "http" => new HttpBench(LabSettings.FromEnvironment(), arguments).Run(),
     "login" => new LoginBench(LabSettings.FromEnvironment(), arguments).Run(),
     "jobs" => new JobsBench(LabSettings.FromEnvironment(), arguments).Run(),
     "soak" => new SoakRun(LabSettings.FromEnvironment(), arguments).Run(),
     var other => throw new ArgumentException(
-        $"there is no {other}: speed, compare, store, memory, outcomes, start, envelope, http, login, jobs, soak "
-            + "or echo"),
+        $"there is no {other}: speed, compare, store, memory, outcomes, start, deaths, envelope, http, login, jobs, "
+            + "soak or echo"),
 };

@@ -13,7 +13,6 @@ import os
 import re
 import signal
 import socket
-import sys
 import time
 import urllib.error
 import urllib.parse
@@ -128,7 +127,19 @@ def say(line):
     print(line, flush=True)
 
 
-def consume(moderator, steps, prefetch):
+class Stop:
+    """SIGTERM ends the work between two messages: thrown into the midst of pika, an exit may never end."""
+
+    def __init__(self):
+        self.told, self.wake = False, lambda: None
+        signal.signal(signal.SIGTERM, self.tell)
+
+    def tell(self, *_):
+        self.told = True
+        self.wake()
+
+
+def consume(moderator, steps, prefetch, stop):
     parameters = pika.URLParameters(AMQP)
     parameters.client_properties = {"connection_name": "granary moderator (python)"}
     connection = pika.BlockingConnection(parameters)
@@ -140,8 +151,11 @@ def consume(moderator, steps, prefetch):
                 f"{PREFIX}post.{step}",
                 lambda chan, method, _, body, step=step: moderator.take(step, chan, method.delivery_tag, body))
         say("ready")
-        channel.start_consuming()
+        stop.wake = lambda: connection.add_callback_threadsafe(channel.stop_consuming)
+        if not stop.told:
+            channel.start_consuming()
     finally:
+        stop.wake = lambda: None
         try:
             connection.close()
         except LOST:
@@ -160,12 +174,12 @@ def main():
         parser.error(f"there is no step {unknown[0]}")
     if not (key := os.environ.get("GRANARY_INTERNAL_KEY")):
         parser.error("set GRANARY_INTERNAL_KEY: granary keys create moderator --scope internal")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    stop = Stop()
     words = [word.strip() for word in options.words.split(",") if word.strip()]
     moderator = Moderator(Door(HTTP, key), words, options.site)
-    while True:
+    while not stop.told:
         try:
-            consume(moderator, steps, options.prefetch)
+            consume(moderator, steps, options.prefetch, stop)
         except LOST as error:
             say(f"lost the broker, trying again: {error!r}")
             time.sleep(1)

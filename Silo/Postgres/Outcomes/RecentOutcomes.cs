@@ -13,7 +13,7 @@ public sealed class RecentOutcomes(OutcomesOptions options, TimeProvider clock)
 {
     private const int Header = sizeof(long) + (2 * sizeof(int));
 
-    // Much shorter than a partition lives on after its outcomes' retention.
+    // Little beside the length of a partition, by which a retention may be exceeded anyway.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     private readonly Lock gate = new();
