@@ -35,6 +35,9 @@ internal static class ClusterHost
         services.AddSingleton(provider => new EntityHost(new(options.MaxActivations), provider));
         services.AddSingleton<IGrainPropertiesProvider>(new OwnOffers(Offers.Of(AllActions.Lines)));
         services.AddSingleton<ICluster, ClusterOffers>();
+        // Orleans would remember where a million entities live, long after they have left.
+        services.Configure<GrainDirectoryOptions>(directory =>
+            directory.CacheSize = Math.Min(directory.CacheSize, options.MaxActivations));
         services.Configure<SiloMessagingOptions>(messaging => messaging.PlacementMaxRetries = 0);
         services.Configure<GrainCollectionOptions>(collection =>
         {
