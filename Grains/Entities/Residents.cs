@@ -13,8 +13,8 @@ public sealed class Residents(int max)
     private const int StepsPerNewcomer = 8;
     private const int SweptPerNewcomer = 2;
 
-    // A twentieth of the room is for entities that other silos place here, unasked.
-    private const int Reserve = 20;
+    // A tenth of the room is for entities that other silos place here, unasked.
+    private const int Reserve = 10;
 
     private readonly ConcurrentDictionary<GrainKey, EntityGrain> homes = new();
     private readonly ConcurrentDictionary<GrainKey, bool> expected = new();
