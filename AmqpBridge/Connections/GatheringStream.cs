@@ -4,9 +4,9 @@ using System.Net.Sockets;
 namespace Granary.AmqpBridge.Connections;
 
 /// <summary>
-/// A connection whose frames go out together. RabbitMQ.Client writes each frame by itself, which costs a call of the system
-/// for each; here a frame waits until the thread pool has a moment, and takes along what was written meanwhile. An idle
-/// pool has that moment at once.
+/// A connection whose frames go out together. RabbitMQ.Client writes each frame by itself, which costs a call of the
+/// system for each; here a frame waits until the thread pool has a moment, and takes along what was written meanwhile.
+/// An idle pool has that moment at once.
 /// </summary>
 internal sealed class GatheringStream(Socket socket) : NetworkStream(socket), IThreadPoolWorkItem
 {
@@ -54,15 +54,9 @@ internal sealed class GatheringStream(Socket socket) : NetworkStream(socket), IT
     /// <summary>Sends what has not gone out yet, so that a farewell arrives.</summary>
     public void Drain(TimeSpan most)
     {
-        if (Begin())
-        {
-            WriteTimeout = (int)most.TotalMilliseconds;
-            Finish();
-        }
-        else
-        {
-            SpinWait.SpinUntil(() => _sender == Sender.Idle, most);
-        }
+        // Not left to the pool, which may have no moment so soon.
+        Execute();
+        SpinWait.SpinUntil(() => _sender == Sender.Idle, most);
     }
 
     /// <summary>False: there is nothing to send, or somebody is at it.</summary>
@@ -83,19 +77,6 @@ internal sealed class GatheringStream(Socket socket) : NetworkStream(socket), IT
         {
             while (Take() is { } bytes)
                 await base.WriteAsync(bytes).ConfigureAwait(false);
-        }
-        catch (Exception fault)
-        {
-            Fail(fault);
-        }
-    }
-
-    private void Finish()
-    {
-        try
-        {
-            while (Take() is { } bytes)
-                Write(bytes.Span);
         }
         catch (Exception fault)
         {

@@ -19,6 +19,7 @@ public sealed class Residents(int max)
     private readonly ConcurrentDictionary<GrainKey, EntityGrain> homes = new();
     private readonly ConcurrentDictionary<GrainKey, bool> expected = new();
     private readonly ConcurrentQueue<EntityGrain> ring = new();
+    private readonly int room = max - (max / Reserve);
     private int count;
     private int coming;
 
@@ -35,12 +36,12 @@ public sealed class Residents(int max)
     {
         if (homes.ContainsKey(key))
             return true;
-        if (Interlocked.Increment(ref coming) + Count <= max - (max / Reserve) && expected.TryAdd(key, true))
+        if (Interlocked.Increment(ref coming) + Count <= room && expected.TryAdd(key, true))
             return true;
         Interlocked.Decrement(ref coming);
         if (expected.ContainsKey(key))
             return true;
-        if (Count >= max - (max / Reserve))
+        if (Count >= room)
             MakeRoom();
         return false;
     }
@@ -63,7 +64,7 @@ public sealed class Residents(int max)
         Sweep();
         ring.Enqueue(grain);
         // Other silos place entities here unasked, and leaving takes a moment: begin before the last place is taken.
-        if (Count > max - (max / Reserve))
+        if (Count > room)
             MakeRoom();
     }
 

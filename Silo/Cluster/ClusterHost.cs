@@ -22,12 +22,13 @@ namespace Granary.Silo.Cluster;
 /// <summary>What makes this process a silo of the cluster.</summary>
 internal static class ClusterHost
 {
-    public static void Add(WebApplicationBuilder builder, Settings settings, StoreParts store) => builder.UseOrleans(silo =>
-    {
-        silo.Join(settings);
-        Live(silo.Services, settings.Engine);
-        Serve(silo.Services, settings, store);
-    });
+    public static void Add(WebApplicationBuilder builder, Settings settings, StoreParts store) =>
+        builder.UseOrleans(silo =>
+        {
+            silo.Join(settings);
+            Live(silo.Services, settings.Engine);
+            Serve(silo.Services, settings, store);
+        });
 
     /// <summary>What a silo needs to hold entities, whatever tells it of its cluster.</summary>
     public static void Live(IServiceCollection services, EngineOptions options)

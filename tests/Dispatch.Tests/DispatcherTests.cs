@@ -118,8 +118,8 @@ public sealed class DispatcherTests
     {
         await Handle("create_book", Create, key: "k");
         var ask = engine.Asks[0];
-        store.Recorded[ask.Key!.Value] = new(ask.Key.Value, ask.Fingerprint, OutcomeBytes.Encode(Outcome.Ok("{}"u8.ToArray())));
-        store.Recent.Add(ask.Key.Value);
+        Record(ask);
+        store.Recent.Add(ask.Key!.Value);
 
         var same = await Dispatcher().Handle(Request("create_book", Create, "k"));
         var other = await Dispatcher().Handle(Request("create_book", Create.Replace('4', '5'), "k"));
@@ -134,7 +134,7 @@ public sealed class DispatcherTests
     {
         await Handle("create_book", Create, key: "k");
         var ask = engine.Asks[0];
-        store.Recorded[ask.Key!.Value] = new(ask.Key.Value, ask.Fingerprint, OutcomeBytes.Encode(Outcome.Ok("{}"u8.ToArray())));
+        Record(ask);
         var hopeless = new Refusal(ErrorCode.DeadlineExceeded, "too late");
 
         var same = await Dispatcher().Settle(Request("create_book", Create, "k"), hopeless);
@@ -155,7 +155,7 @@ public sealed class DispatcherTests
         var ask = engine.Asks[0];
         Assert.Equal(ErrorCode.RateLimited, (await dispatcher.Handle(Request("create_book", Create, "k"))).Refusal?.Code);
 
-        store.Recorded[ask.Key!.Value] = new(ask.Key.Value, ask.Fingerprint, OutcomeBytes.Encode(Outcome.Ok("{}"u8.ToArray())));
+        Record(ask);
         Assert.True((await dispatcher.Handle(Request("create_book", Create, "k"))).Replayed);
     }
 
@@ -170,6 +170,9 @@ public sealed class DispatcherTests
 
     private ValueTask<Outcome> Handle(string action, string data, string? key = null) =>
         Dispatcher().Handle(Request(action, data, key));
+
+    private void Record(Ask ask) => store.Recorded[ask.Key!.Value] =
+        new(ask.Key.Value, ask.Fingerprint, OutcomeBytes.Encode(Outcome.Ok("{}"u8.ToArray())));
 
     private async Task<ErrorCode?> Refused(Request request) => (await Dispatcher().Handle(request)).Refusal?.Code;
 

@@ -5,9 +5,9 @@ namespace Granary.Silo.Postgres;
 
 /// <summary>
 /// What was recorded a moment ago, so that a request that comes again soon costs the database nothing. An outcome never
-/// changes while it is kept, so it need not be checked before it is told. All of it is forgotten when a connection to the
-/// database is lost or a new one opened, for behind it there may be a server that knows less. The oldest make room for the
-/// newest.
+/// changes while it is kept, so it need not be checked before it is told. All of it is forgotten when a connection to
+/// the database is lost or a new one opened, for behind it there may be a server that knows less. The oldest make room
+/// for the newest.
 /// </summary>
 public sealed class RecentOutcomes(OutcomesOptions options, TimeProvider clock)
 {

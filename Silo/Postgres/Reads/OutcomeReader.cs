@@ -11,7 +11,7 @@ internal sealed class OutcomeReader : IAsyncDisposable
     private readonly Column<Guid> id = new(NpgsqlDbType.Uuid);
     private readonly RecordedOutcome?[] found;
     private readonly Dictionary<OutcomeKey, int> places = [];
-    private readonly List<OutcomeKey> keys = [];
+    private readonly List<(OutcomeKey Key, Guid Id)> keys = [];
     private readonly KeptConnection connection = new();
     private readonly DatabaseCalls calls;
     private readonly RecentOutcomes recent;
@@ -28,10 +28,10 @@ internal sealed class OutcomeReader : IAsyncDisposable
         Fill(items);
         var era = recent.Era;
         await calls.Run(static (c, self) => self.Send(c), this, connection);
-        foreach (var (key, place) in places)
+        for (var place = 0; place < keys.Count; place++)
         {
             if (found[place] is { } outcome)
-                recent.Remember(OutcomeId.Of(key), outcome.Fingerprint, outcome.Body, era);
+                recent.Remember(keys[place].Id, outcome.Fingerprint, outcome.Body, era);
         }
 
         foreach (var item in items)
@@ -53,8 +53,8 @@ internal sealed class OutcomeReader : IAsyncDisposable
         {
             if (!places.TryAdd(item.Key, keys.Count))
                 continue;
-            keys.Add(item.Key);
-            id.Add(OutcomeId.Of(item.Key));
+            keys.Add((item.Key, OutcomeId.Of(item.Key)));
+            id.Add(keys[^1].Id);
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class OutcomeReader : IAsyncDisposable
         {
             var place = reader.GetInt32(0) - 1;
             found[place] = new RecordedOutcome(
-                keys[place], reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2));
+                keys[place].Key, reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2));
         }
         return true;
     }

@@ -5,8 +5,8 @@ using Granary.Storms.Lab;
 namespace Granary.Bench.Limits;
 
 /// <summary>
-/// How long the books of a silo are out of reach when it dies, and how long a silo needs to come back. The books are asked for all
-/// at once, just after it; the last answer counts.
+/// How long the books of a silo are out of reach when it dies, and how long a silo needs to come back. The books are
+/// asked for all at once, just after it; the last answer counts.
 /// </summary>
 internal sealed class DeathsBench(LabSettings settings, BenchArguments arguments)
 {
@@ -22,7 +22,7 @@ internal sealed class DeathsBench(LabSettings settings, BenchArguments arguments
             await Round();
         foreach (var (what, times) in _times)
         {
-            Console.WriteLine($"{what,-64}{times.Order().ElementAt(times.Count / 2).TotalSeconds,6:0.0} s "
+            Console.WriteLine($"{what,-64}{StartBench.Median(times).TotalSeconds,6:0.0} s "
                 + $"({times.Min().TotalSeconds:0.0}-{times.Max().TotalSeconds:0.0})");
         }
 

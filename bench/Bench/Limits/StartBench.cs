@@ -61,5 +61,5 @@ internal sealed class StartBench(LabSettings settings, BenchArguments arguments)
         return passed;
     }
 
-    private static TimeSpan Median(List<TimeSpan> times) => times.Order().ElementAt(times.Count / 2);
+    internal static TimeSpan Median(List<TimeSpan> times) => times.Order().ElementAt(times.Count / 2);
 }

@@ -7,7 +7,10 @@ internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency,
 {
     /// <summary>As the system names the programs.</summary>
     private static readonly (string Program, string Role)[] s_programs =
-        [("beam.smp", "broker"), ("postgres", "postgres"), ("granary", "silo"), ("granary-bench", "echo"), ("dotnet", "load")];
+    [
+        ("beam.smp", "broker"), ("postgres", "postgres"), ("granary", "silo"), ("granary-bench", "echo"),
+        ("dotnet", "load"),
+    ];
 
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
@@ -77,7 +80,8 @@ internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency,
         foreach (var subject in subjects.Where(s => s.Processor.Count > 0))
         {
             var requests = subject.Processor.Sum(one => one.Requests);
-            var used = s_programs.Select(p => subject.Processor.Sum(one => one.Used.Used.GetValueOrDefault(p.Program)) / requests);
+            var used = s_programs.Select(p =>
+                subject.Processor.Sum(one => one.Used.Used.GetValueOrDefault(p.Program)) / requests);
             to.WriteLine($"{subject.Name,-26}{string.Concat(used.Select(u => $"{u,10:0.0}"))}");
         }
     }
@@ -104,16 +108,15 @@ internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency,
             return;
         to.WriteLine();
         to.WriteLine($"{"per request",-24}{"statements",11}{"inserted",10}{"updated",9}{"HOT",7}{"deleted",9}"
-            + $"{"WAL bytes",11}{"syncs",8}{"group",8}{"silo µs",9}{"load µs",9}");
+            + $"{"WAL bytes",11}{"syncs",8}{"group",8}");
         foreach (var w in writes)
         {
             to.WriteLine($"{w.Name,-24}{w.Per(w.Cost.Transactions),11:0.000}{w.Per(w.Cost.Inserted),10:0.00}"
                 + $"{w.Per(w.Cost.Updated),9:0.00}{w.Per(w.Cost.HotUpdated),7:0.00}{w.Per(w.Cost.Deleted),9:0.00}"
-                + $"{w.Per(w.Cost.Wal),11:0}{w.Per(w.Cost.Syncs),8:0.000}{w.Group,8:0.0}"
-                + $"{w.Per(w.Cpu),9:0}{w.Per(w.OwnCpu),9:0}");
+                + $"{w.Per(w.Cost.Wal),11:0}{w.Per(w.Cost.Syncs),8:0.000}{w.Group,8:0.0}");
         }
 
         to.WriteLine("statements: transactions, each of which is one statement in one round trip; "
-            + "group: requests in one commit, as /metrics tells; µs: processor time of the silo and of the load client");
+            + "group: requests in one commit, as /metrics tells");
     }
 }

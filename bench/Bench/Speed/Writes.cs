@@ -1,12 +1,10 @@
-using System.Diagnostics;
 using Granary.Bench.Load;
 using Granary.Storms.Lab;
 
 namespace Granary.Bench.Speed;
 
 /// <summary>What a round cost the database, per request.</summary>
-internal sealed record Writes(
-    string Name, long Requests, DatabaseCounters Cost, double? Group, TimeSpan Cpu, TimeSpan OwnCpu)
+internal sealed record Writes(string Name, long Requests, DatabaseCounters Cost, double? Group)
 {
     private const int Count = 20_000;
 
@@ -33,28 +31,15 @@ internal sealed record Writes(
     {
         var database = subject.Database!;
         var pageBefore = await MetricsPage.Of(subject.Silo);
-        var (cpu, own) = (CpuOf(subject), Environment.CpuUsage.TotalTime);
         var round = await subject.Client.Run(subject.Traffic, new RoundPlan(inFlight) { Count = Count });
-        (cpu, own) = (CpuOf(subject) - cpu, Environment.CpuUsage.TotalTime - own);
         var pageAfter = await MetricsPage.Of(subject.Silo);
 
         // The log's length is known at once; later it would show what else goes on.
         var log = (await DatabaseCounters.Read(database)).Wal;
         var after = await DatabaseCounters.Settled(database) with { Wal = log };
         var group = pageAfter.MeanSince(pageBefore, "commit", "group");
-        return (new Writes(subject.Name, round.Replies, after - before, group, cpu, own), after);
+        return (new Writes(subject.Name, round.Replies, after - before, group), after);
     }
 
     public double Per(long count) => (double)count / Requests;
-
-    /// <summary>In microseconds.</summary>
-    public double Per(TimeSpan time) => time.TotalMicroseconds / Requests;
-
-    private static TimeSpan CpuOf(Subject subject)
-    {
-        if (subject.Silo is null)
-            return TimeSpan.Zero;
-        using var process = Process.GetProcessById(subject.Silo.ProcessId);
-        return process.TotalProcessorTime;
-    }
 }

@@ -11,7 +11,7 @@ public sealed class OutcomeReaderTests(PostgresFixture database) : IClassFixture
         await using var silo = await database.Silo();
         var (one, other) = (Make.Outcome("one"), Make.Outcome("other"));
         await silo.Commit(new() { Outcomes = [one, other] });
-        await using var reader = new OutcomeReader(silo.Calls, new RecentOutcomes(new(), TimeProvider.System), groupSize: 6);
+        await using var reader = new OutcomeReader(silo.Calls, silo.Recent, groupSize: 6);
 
         var missing = one.Key with { Key = "missing" };
         var items = new[] { one.Key, other.Key, missing, one.Key, missing, one.Key }.Select(key => new FindItem(key)).ToList();
