@@ -23,6 +23,9 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
 
     internal bool IsGone => Volatile.Read(ref gone) != 0;
 
+    /// <summary>It was told to go, and does.</summary>
+    internal bool IsEvicted { get; private set; }
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         key = EntityIds.Key(this.GetGrainId());
@@ -111,6 +114,7 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
             return false;
         }
 
+        IsEvicted = true;
         GrainContext.Deactivate(NoRoom);
         return true;
     }

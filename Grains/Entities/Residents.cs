@@ -22,6 +22,7 @@ public sealed class Residents(int max)
     private readonly int room = max - (max / Reserve);
     private int count;
     private int coming;
+    private int leaving;
 
     public int Count => Volatile.Read(ref count);
 
@@ -41,7 +42,7 @@ public sealed class Residents(int max)
         Interlocked.Decrement(ref coming);
         if (expected.ContainsKey(key))
             return true;
-        if (Count >= room)
+        if (Staying >= room)
             MakeRoom();
         return false;
     }
@@ -64,7 +65,7 @@ public sealed class Residents(int max)
         Sweep();
         ring.Enqueue(grain);
         // Other silos place entities here unasked, and leaving takes a moment: begin before the last place is taken.
-        if (Count > room)
+        if (Staying > room)
             MakeRoom();
     }
 
@@ -72,7 +73,15 @@ public sealed class Residents(int max)
     {
         homes.TryRemove(new(key, grain));
         Interlocked.Decrement(ref count);
+        if (grain.IsEvicted)
+            Interlocked.Decrement(ref leaving);
     }
+
+    /// <summary>
+    /// Without those that were told to go. Where leaving takes long, more and more would be told so, and the hand would be
+    /// round before a hot one was used again.
+    /// </summary>
+    private int Staying => Count - Volatile.Read(ref leaving);
 
     /// <summary>Those that left by themselves are let go, also where there is always room.</summary>
     private void Sweep()
@@ -91,7 +100,11 @@ public sealed class Residents(int max)
             if (grain.IsGone)
                 continue;
             if (grain.Evict())
+            {
+                Interlocked.Increment(ref leaving);
                 return;
+            }
+
             ring.Enqueue(grain);
         }
     }
