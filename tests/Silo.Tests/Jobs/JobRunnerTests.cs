@@ -125,11 +125,11 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_stop_lets_what_runs_come_to_its_end()
     {
-        line.Offer(Job(1, "delay", "10"));
-        await Claimed();
+        line.Offer(Job(1, "delay", "12"));
+        await Runs(12);
         var stopping = runner.Stop(TimeSpan.FromSeconds(30));
 
-        Assert.Equal("waited 10 s", (await line.End(Pass)).Result);
+        Assert.Equal("waited 12 s", (await line.End(Pass)).Result);
         await stopping.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
@@ -137,7 +137,7 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     public async Task A_stop_gives_back_what_does_not_end_in_time()
     {
         line.Offer(Job(1, "delay", "100"));
-        await Claimed();
+        await Runs(100);
         var stopping = runner.Stop(TimeSpan.FromSeconds(30));
 
         Assert.Equal(new(1, "t1", null, null, null, true), await line.End(Pass));
@@ -160,7 +160,8 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
 
     private void Pass() => clock.Advance(TimeSpan.FromSeconds(0.5));
 
-    private Task Claimed() => Until(() => !line.Waiting);
+    /// <summary>A job that was claimed does not run yet, and would be given back: this one waits for its time.</summary>
+    private Task Runs(int seconds) => Until(() => clock.Awaits(TimeSpan.FromSeconds(seconds)));
 
     private Task Asked() => Until(() => !line.Asked.IsEmpty);
 

@@ -26,9 +26,6 @@ internal sealed class ScriptedLine : IJobLine, IDisposable
     /// <summary>All waiting claims go home.</summary>
     public CancellationTokenSource Closed { get; } = new();
 
-    /// <summary>A job is still to be claimed.</summary>
-    public bool Waiting => !jobs.IsEmpty;
-
     public void Offer(ClaimedJob job)
     {
         jobs.Enqueue(job);

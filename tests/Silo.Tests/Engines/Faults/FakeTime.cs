@@ -20,6 +20,13 @@ public sealed class FakeTime : TimeProvider
         return timer;
     }
 
+    /// <summary>Somebody waits, and has just begun to wait so long.</summary>
+    public bool Awaits(TimeSpan time)
+    {
+        lock (timers)
+            return timers.Exists(timer => timer.Left == time);
+    }
+
     public void Advance(TimeSpan time)
     {
         now += time;
@@ -34,6 +41,8 @@ public sealed class FakeTime : TimeProvider
     {
         private TimeSpan left = due;
         private bool off;
+
+        public TimeSpan Left => off ? Timeout.InfiniteTimeSpan : left;
 
         public void Pass(TimeSpan time)
         {
