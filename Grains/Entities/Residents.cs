@@ -5,13 +5,15 @@ namespace Granary.Grains.Entities;
 
 /// <summary>
 /// Which entities are in this silo's memory, and how many may be: a ring with a second chance, whose hand spares once
-/// those that were used since it last passed.
+/// those that were used since it last passed. Where it is nearly full, an entity comes in when it is asked a second
+/// time: a million that are read once push nobody out.
 /// </summary>
 /// <param name="max">Beyond it, an entity that is not in memory is decided on a throw-away activation.</param>
 public sealed class Residents(int max)
 {
     private const int StepsPerNewcomer = 8;
     private const int SweptPerNewcomer = 2;
+    private const int MostPassed = 1 << 16;
 
     // A tenth of the room is for entities that other silos place here, unasked.
     private const int Reserve = 10;
@@ -19,6 +21,7 @@ public sealed class Residents(int max)
     private readonly ConcurrentDictionary<GrainKey, EntityGrain> homes = new();
     private readonly ConcurrentDictionary<GrainKey, bool> expected = new();
     private readonly ConcurrentQueue<EntityGrain> ring = new();
+    private readonly int[] passed = new int[Math.Min(max, MostPassed) + 1];
     private readonly int room = max - (max / Reserve);
     private int count;
     private int coming;
@@ -31,12 +34,15 @@ public sealed class Residents(int max)
 
     /// <summary>
     /// Keeps a place for an entity that is about to be asked, until <see cref="Arrived"/>.
-    /// False: it is not in memory, and there is no room. Then the hand moves on, so that there soon is.
+    /// False: it is not in memory, and there is no room, or none for one that only passes. Where there is none the hand moves
+    /// on, so that there soon is.
     /// </summary>
     public bool TryExpect(GrainKey key)
     {
         if (homes.ContainsKey(key))
             return true;
+        if (Staying > room - (max / Reserve) && !HasPassed(key))
+            return expected.ContainsKey(key);
         if (Interlocked.Increment(ref coming) + Count <= room && expected.TryAdd(key, true))
             return true;
         Interlocked.Decrement(ref coming);
@@ -82,6 +88,17 @@ public sealed class Residents(int max)
     /// round before a hot one was used again.
     /// </summary>
     private int Staying => Count - Volatile.Read(ref leaving);
+
+    /// <summary>Whether it was asked before, as far as is remembered: of two with one place, the later one is.</summary>
+    private bool HasPassed(GrainKey key)
+    {
+        var hash = key.GetHashCode();
+        ref var place = ref passed[(uint)hash % (uint)passed.Length];
+        if (place == hash)
+            return true;
+        place = hash;
+        return false;
+    }
 
     /// <summary>Those that left by themselves are let go, also where there is always room.</summary>
     private void Sweep()

@@ -48,6 +48,33 @@ public sealed class BoundTests(SmallSilos small) : EngineCases, IClassFixture<Sm
         Assert.Same(home, silos.Home(Bench.Target(hot)));
     }
 
+    [Fact]
+    public async Task Those_that_are_asked_once_push_nobody_out_and_one_that_is_asked_again_comes_in()
+    {
+        var first = await Read(2 * SmallSilos.Room);
+        var homes = first.ToDictionary(id => id, id => silos.Home(Bench.Target(id)));
+        var passing = await Read(10 * SmallSilos.Room);
+
+        Assert.InRange(homes.Values.Count(home => home is not null), SmallSilos.Room / 2, 2 * SmallSilos.Room);
+        Assert.All(homes, known => Assert.Same(known.Value, silos.Home(Bench.Target(known.Key))));
+        Assert.All(passing, id => Assert.Null(silos.Home(Bench.Target(id))));
+
+        await Bench.Value(passing[^1]);
+        Assert.NotNull(silos.Home(Bench.Target(passing[^1])));
+    }
+
+    private async Task<List<long>> Read(int count)
+    {
+        var ids = new List<long>();
+        for (var n = 0; n < count; n++)
+        {
+            ids.Add(await Bench.Existing());
+            await Bench.Value(ids[^1]);
+        }
+
+        return ids;
+    }
+
     private static (long Id, long Value) Seen(Outcome outcome) =>
         (EngineBench.View(outcome).Id, EngineBench.View(outcome).Value);
 
