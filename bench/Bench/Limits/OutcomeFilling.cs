@@ -23,6 +23,7 @@ internal sealed class OutcomeFilling(TestDatabase database)
             await database.Run($"VACUUM ANALYZE outcomes_{slot}");
         }
 
+        await database.Run("UPDATE outcome_clock SET written_from = 0");
         await database.Run("CHECKPOINT");
     }
 

@@ -108,4 +108,22 @@ public sealed class SlotTests : IAsyncLifetime
         Assert.NotNull(await silo.Store.Find(outcome.Key));
         Assert.Equal(29, await database.Scalar<int>("select slot from outcomes where key = 'long'"));
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(24)]
+    [InlineData(720)]
+    public async Task What_another_silo_recorded_is_found_however_long_it_is_kept(int hours)
+    {
+        await using var one = await database.Silo();
+        await using var two = await database.Silo();
+        await one.Store.Commit(Make.Create(1, "of a day"));
+        await two.Store.Commit(Make.Create(2, "of a day, too"));
+        var outcome = Make.Outcome("kept") with { Retention = TimeSpan.FromHours(hours) };
+        await one.Store.Commit(new() { Outcomes = [outcome] });
+
+        Assert.NotNull(await two.Store.Find(outcome.Key));
+        Assert.Equal(CommitVerdict.Known, (await two.Store.Commit(new() { Outcomes = [outcome] })).Verdict);
+        Assert.Equal(CommitVerdict.Known, (await two.Store.Commit(Make.Create(3, "of a day"))).Verdict);
+    }
 }
