@@ -53,15 +53,12 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
     public Task Completion => _running;
 
     /// <summary>Connects and declares, while what requests need is still being opened.</summary>
-    public void Connect()
-    {
-        BridgeMetrics.Begin();
-        _running = _broker.Run(Session, _stop.Token);
-    }
+    public void Connect() => _running = Task.Run(() => _broker.Run(Session, _stop.Token));
 
     /// <summary>From here on requests are taken.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        BridgeMetrics.Begin();
         if (ReferenceEquals(_running, Task.CompletedTask))
             Connect();
         _open.TrySetResult();

@@ -22,19 +22,19 @@ namespace Granary.Silo.Cluster;
 /// <summary>What makes this process a silo of the cluster.</summary>
 internal static class ClusterHost
 {
-    public static void Add(WebApplicationBuilder builder, Settings settings, StoreParts store) =>
+    public static void Add(WebApplicationBuilder builder, Settings settings) =>
         builder.UseOrleans(silo =>
         {
             silo.Join(settings);
             Live(silo.Services, settings.Engine);
-            Serve(silo.Services, settings, store);
+            Serve(silo.Services, settings);
         });
 
     /// <summary>What a silo needs to hold entities, whatever tells it of its cluster.</summary>
     public static void Live(IServiceCollection services, EngineOptions options)
     {
         services.AddSingleton(provider => new EntityHost(new(options.MaxActivations), provider));
-        services.AddSingleton<IGrainPropertiesProvider>(new OwnOffers(Offers.Of(AllActions.Lines)));
+        services.AddSingleton<IGrainPropertiesProvider>(_ => new OwnOffers(Offers.Of(AllActions.Lines)));
         services.AddSingleton<ICluster, ClusterOffers>();
         // Orleans would remember where a million entities live, long after they have left.
         services.Configure<GrainDirectoryOptions>(directory =>
@@ -68,15 +68,14 @@ internal static class ClusterHost
     internal static string KindOf(Type grain) =>
         grain.GetCustomAttribute<GrainTypeAttribute>()!.GetGrainType(null!, grain).ToString()!;
 
-    private static void Serve(IServiceCollection services, Settings settings, StoreParts store)
+    private static void Serve(IServiceCollection services, Settings settings)
     {
         services.AddSingleton(ClusterProof.Of(settings.Security.SigningSecret));
-        services.AddSingleton(new MessageTable(Kinds.All.SelectMany(kind => kind.Messages)
+        services.AddSingleton(_ => new MessageTable(Kinds.All.SelectMany(kind => kind.Messages)
             .Concat(AllActions.Lines.Select(line => line.Message))));
-        services.AddSingleton(store);
         services.AddSingleton(provider => new OrleansEngine(
             provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<EntityHost>(),
-            new(provider.GetRequiredService<StoreParts>().Store, Kinds.All, AskTable.Granary,
+            new(provider.GetRequiredService<ServiceParts>().Store.Store, Kinds.All, AskTable.Granary,
                 new(settings.Engine.MailboxSize, settings.Engine.BusyRetryMs), TimeProvider.System)
             {
                 CallEvery = settings.Engine.ShortestIdle / 4,

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Granary.Actions;
 using Granary.Errors;
+using Granary.Grains;
 using Granary.HttpBridge;
 using Granary.Silo.Cluster;
 using Granary.Silo.Health;
@@ -27,11 +29,11 @@ internal static partial class ServeCommand
     private static async Task Serve(Settings settings)
     {
         using var logs = LoggerFactory.Create(logging => logging.ToConsole(Settings.ReadLogging()));
-        await using var store = new StoreParts(settings, TimeProvider.System, logs);
         using var ending = new CancellationTokenSource();
-        // The longest part of a start, so it goes on while the rest is put together.
-        var prepared = Task.Run(() => store.Prepare(ending.Token));
-        await using var web = Web(settings, store, logs);
+        // The longest parts of a start, so they go on while the rest is put together.
+        var services = Task.Run(() => new ServiceParts(settings, TimeProvider.System, logs, ending.Token));
+        _ = Task.Run(static () => (AllActions.Lines, Kinds.All));
+        await using var web = Web(settings, services, logs);
         // Before the parts are made: what they count from zero would not be heard.
         web.MapMetrics();
         var log = logs.CreateLogger("Granary.Silo");
@@ -44,7 +46,7 @@ internal static partial class ServeCommand
         silo.Door.Map(web);
         try
         {
-            var opened = silo.Open(prepared, stopping);
+            var opened = silo.Open(stopping);
             web.Services.GetRequiredService<StoreOpening>().Opened = opened;
             await Listen(web, settings, opened);
             Arrival.Tell(log, web.Services.GetRequiredService<ILocalSiloDetails>(), settings.Profile, settings.Orleans);
@@ -66,7 +68,7 @@ internal static partial class ServeCommand
             await silo.Completion;
     }
 
-    private static WebApplication Web(Settings settings, StoreParts store, ILoggerFactory logs)
+    private static WebApplication Web(Settings settings, Task<ServiceParts> services, ILoggerFactory logs)
     {
         // Empty: the usual builders watch every file under the working directory, which may hold a database.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -74,7 +76,8 @@ internal static partial class ServeCommand
         builder.WebHost.ListenOn(settings.Http);
         builder.Services.AddMetricsPage();
         builder.Services.AddSingleton(logs);
-        ClusterHost.Add(builder, settings, store);
+        builder.Services.AddSingleton(_ => services.GetAwaiter().GetResult());
+        ClusterHost.Add(builder, settings);
         return builder.Build();
     }
 

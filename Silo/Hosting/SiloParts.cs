@@ -1,5 +1,4 @@
 using Granary.Actions;
-using Granary.AmqpBridge;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Dispatch.Users;
@@ -28,9 +27,8 @@ internal sealed class SiloParts : IAsyncDisposable
     /// <summary>How long due timers and reports may wait.</summary>
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
 
-    private readonly StoreParts store;
     private readonly OrleansEngine engine;
-    private readonly Bridge bridge;
+    private readonly ServiceParts parts;
     private readonly KeyWatch keyWatch;
     private readonly ReportMaker reports;
     private readonly JobParts jobs;
@@ -43,7 +41,8 @@ internal sealed class SiloParts : IAsyncDisposable
     {
         var logs = services.GetRequiredService<ILoggerFactory>();
         patience = TimeSpan.FromSeconds(settings.Amqp.StopSeconds);
-        store = services.GetRequiredService<StoreParts>();
+        parts = services.GetRequiredService<ServiceParts>();
+        var store = parts.Store;
         engine = services.GetRequiredService<OrleansEngine>();
 
         var keys = new KeyRing(settings.Security, clock);
@@ -60,15 +59,14 @@ internal sealed class SiloParts : IAsyncDisposable
         var timers = new TimerPump(store.Timers, [orders, jobs.Timers, publishing.Timers], logs.CreateLogger<TimerPump>());
         chores = [new(timers.Round, Often, clock), new(reports.Round, Often, clock)];
         dispatcher = new Dispatcher(
-            admission, new CallerLimits(settings.Limits, clock), engine, store.Store, Handlers(settings, orders, clock), clock);
+            admission, new CallerLimits(settings.Limits, clock), engine, store.Store, Handlers(settings, store, orders, clock), clock);
 
         Orleans = new OrleansDoor(actions, dispatcher);
         Door = new HttpDoor(settings.Http, dispatcher, actions, AllRoutes.Lines, clock, logs);
-        bridge = new Bridge(settings.Amqp, BareQueues.All(settings.Publishing), dispatcher, store.Probe, store.Outbox, clock, logs);
         Readiness = new Readiness(
             "orleans",
-            [bridge.Broker, store.Probe, services.GetRequiredService<ClusterState>()],
-            () => bridge.Consuming);
+            [parts.Bridge.Broker, store.Probe, services.GetRequiredService<ClusterState>()],
+            () => parts.Bridge.Consuming);
     }
 
     public Readiness Readiness { get; }
@@ -80,9 +78,9 @@ internal sealed class SiloParts : IAsyncDisposable
     public OrleansDoor Orleans { get; }
 
     /// <summary>Ends when the silo cannot go on by itself.</summary>
-    public Task Completion => bridge.Completion;
+    public Task Completion => parts.Bridge.Completion;
 
-    private IReadOnlyList<IActionHandler> Handlers(Settings settings, OrderProcess orders, TimeProvider clock)
+    private IReadOnlyList<IActionHandler> Handlers(Settings settings, StoreParts store, OrderProcess orders, TimeProvider clock)
     {
         var desk = new PasswordDesk(new PasswordHasher(settings.Users), settings.Users);
         return
@@ -103,13 +101,11 @@ internal sealed class SiloParts : IAsyncDisposable
         ];
     }
 
-    /// <param name="prepared">The database is as it must be.</param>
+    /// <summary>After this requests can be decided.</summary>
     /// <param name="cancellation">Nothing more is to be started.</param>
-    public async Task Open(Task prepared, CancellationToken cancellation)
+    public async Task Open(CancellationToken cancellation)
     {
-        bridge.Connect();
-        await prepared.WaitAsync(cancellation);
-        await store.Start();
+        await parts.Open(cancellation);
         await keyWatch.Start();
     }
 
@@ -118,15 +114,15 @@ internal sealed class SiloParts : IAsyncDisposable
     {
         foreach (var chore in chores)
             chore.Start();
-        jobs.Start(dispatcher, bridge.Broker);
-        await bridge.StartAsync(cancellation);
+        jobs.Start(dispatcher, parts.Bridge.Broker);
+        await parts.Take(dispatcher, cancellation);
         Door.Open();
     }
 
     /// <summary>No more requests; what runs is finished and answered.</summary>
     public async Task Stop()
     {
-        await Task.WhenAll(jobs.Stop(patience), bridge.StopAsync(CancellationToken.None), Door.Close(patience));
+        await Task.WhenAll(jobs.Stop(patience), parts.Bridge.StopAsync(CancellationToken.None), Door.Close(patience));
         foreach (var chore in chores)
             await chore.Stop();
         await engine.Stop();
@@ -136,7 +132,6 @@ internal sealed class SiloParts : IAsyncDisposable
     {
         keyWatch.Dispose();
         jobs.Dispose();
-        await bridge.DisposeAsync();
         foreach (var chore in chores)
             await chore.DisposeAsync();
         Door.Dispose();

@@ -9,16 +9,17 @@ public sealed class PasswordHasher : IPasswordHasher
     private static readonly object Nobody = new();
 
     private readonly PasswordHasher<object> hasher;
-    private readonly string nobodysHash;
+    private readonly Task<string> nobodysHash;
 
     public PasswordHasher(Dispatch.Users.UserOptions options)
     {
         hasher = new(Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = options.HashRounds }));
-        nobodysHash = hasher.HashPassword(Nobody, "nobody knows");
+        // It takes long, as it shall, and no start waits for it.
+        nobodysHash = Task.Run(() => hasher.HashPassword(Nobody, "nobody knows"));
     }
 
     public string Hash(string password) => hasher.HashPassword(Nobody, password);
 
     public bool Verify(string? hash, string password) =>
-        hasher.VerifyHashedPassword(Nobody, hash ?? nobodysHash, password) != PasswordVerificationResult.Failed && hash is not null;
+        hasher.VerifyHashedPassword(Nobody, hash ?? nobodysHash.Result, password) != PasswordVerificationResult.Failed && hash is not null;
 }

@@ -1,0 +1,55 @@
+using Granary.AmqpBridge;
+using Granary.Dispatch;
+using Granary.Errors;
+using Granary.Ports;
+using Granary.Silo.Commands;
+using Request = Granary.Dispatch.Request;
+
+namespace Granary.Silo.Hosting;
+
+/// <summary>
+/// PostgreSQL and RabbitMQ: the one is prepared, the other connected, while the dispatcher is still being put together.
+/// </summary>
+internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
+{
+    private readonly Task prepared;
+    private IDispatcher? dispatcher;
+
+    public ServiceParts(Settings settings, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellation)
+    {
+        Store = new StoreParts(settings, clock, logs);
+        prepared = Task.Run(() => Store.Prepare(cancellation), CancellationToken.None);
+        Bridge = new Bridge(settings.Amqp, BareQueues.All(settings.Publishing), this, Store.Probe, Store.Outbox, clock, logs);
+        Bridge.Connect();
+    }
+
+    public StoreParts Store { get; }
+
+    public Bridge Bridge { get; }
+
+    /// <summary>After this a commit can be made.</summary>
+    /// <param name="cancellation">Nothing more is to be started.</param>
+    public async Task Open(CancellationToken cancellation)
+    {
+        await prepared.WaitAsync(cancellation);
+        await Store.Start();
+    }
+
+    /// <summary>From here on requests are taken from queues.</summary>
+    public Task Take(IDispatcher own, CancellationToken cancellation)
+    {
+        dispatcher = own;
+        return Bridge.StartAsync(cancellation);
+    }
+
+    ValueTask<Outcome> IDispatcher.Handle(Request request, CancellationToken cancellation) =>
+        dispatcher!.Handle(request, cancellation);
+
+    ValueTask<Outcome> IDispatcher.Settle(Request request, Refusal refusal) => dispatcher!.Settle(request, refusal);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Bridge.DisposeAsync();
+        await Store.DisposeAsync();
+    }
+}
