@@ -13,6 +13,7 @@ as_root() {
 install_packages() {
     local why=$1 policy=/usr/sbin/policy-rc.d made='' status=0
     shift
+    make_home
     command -v apt-get >/dev/null ||
         fail "$why needs the packages $*, and this system has no apt-get; install them, or set GRANARY_AMQP and GRANARY_PG"
     if ((EUID != 0)); then

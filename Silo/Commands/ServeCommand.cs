@@ -34,7 +34,7 @@ internal static partial class ServeCommand
         var services = Task.Run(() => new ServiceParts(settings, TimeProvider.System, logs, ending.Token));
         _ = Task.Run(static () => (AllActions.Lines, Kinds.All));
         await using var web = Web(settings, services, logs);
-        // Before the parts are made: what they count from zero would not be heard.
+        // Before anything counts from zero: it would not be heard.
         web.MapMetrics();
         var log = logs.CreateLogger("Granary.Silo");
         var stopping = web.Lifetime.ApplicationStopping;

@@ -53,6 +53,18 @@ refuse() {
     one_sentence "$name" "$text"
 }
 
+# without PROGRAM: a PATH that has all but it, and an apt-get that cannot be reached.
+without() {
+    local folder
+    mkdir -p "$place/poor"
+    for folder in /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin; do
+        ln -s "$folder"/* "$place/poor/" 2>/dev/null
+    done
+    rm -f "$place/poor/$1" "$place/poor/apt-get"
+    printf '#!/bin/sh\necho "no network"\nexit 100\n' >"$place/poor/apt-get"
+    chmod 755 "$place/poor/apt-get"
+}
+
 # listen PORT TEXT: somebody else's server, which greets with TEXT.
 listen() {
     /usr/bin/python3 -c '
@@ -73,6 +85,12 @@ while True:
 refuse 'an unknown command is named' "no command 'fly'" fly
 refuse 'an unknown option is named' "up does not know '--fast'" up --fast
 refuse 'a wrong number of silos is named' "not 'many'" up --silos many
+
+# A checkout in which nothing was ever run.
+without wrk
+output=$(PATH=$place/poor GRANARY_HOME=$place/new "$root/granary" bench http 2>&1 </dev/null)
+status=$?
+check 'a package that cannot be had is named, with what apt-get said' 2 'no network'
 refuse 'an unknown service is named' "not 'redis'" services stop redis
 refuse 'an unknown log is named' "logs does not know 'nginx'" logs nginx
 refuse 'calling before up says what to do' './granary up' call get_book '{}'
