@@ -23,13 +23,15 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
     private readonly IGrainFactory grains;
     private readonly EntityHost host;
     private readonly TimeProvider clock;
+    private readonly IStore store;
     private readonly Lanes lanes;
     private readonly TurnMeter turnMeter;
     private readonly EngineMeter meter;
 
     public OrleansEngine(IGrainFactory grains, EntityHost host, EngineParts parts)
     {
-        (this.grains, this.host, clock, CallEvery) = (grains, host, parts.Clock, parts.CallEvery);
+        (this.grains, this.host, clock, store) = (grains, host, parts.Clock, parts.Store);
+        (Options, CallEvery) = (parts.Options, parts.CallEvery);
         kinds = parts.Kinds.ToFrozenDictionary(kind => kind.Kind);
         lanes = new(parts.Store, parts.Options, this);
         turnMeter = new(parts.Log);
@@ -54,6 +56,10 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
     }
 
     internal TimeProvider Clock => clock;
+
+    internal LaneOptions Options { get; }
+
+    internal ValueTask<Outcome> OrBusy(Ask ask) => Recorded.OrBusy(store, ask, Options.BusyRetryMs);
 
     internal TimeSpan CallEvery { get; }
 

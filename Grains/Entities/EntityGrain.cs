@@ -18,6 +18,7 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
     private Mailbox mailbox = null!;
     private long called;
     private volatile bool used;
+    private int asking;
     private int handling;
     private int gone;
 
@@ -69,13 +70,34 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
             var (admitted, outcome) = await host.Door.Admit(key, ask);
             if (admitted is null)
                 return Answer.Of(outcome ?? await AtTheDoor(ask, until));
-            var pending = new PendingAsk(admitted, until);
-            await mailbox.Take([pending]);
-            return pending.Given.Failure is { } failure ? host.Failed(ask, failure) : pending.Given;
+            var given = await Decided(admitted, until);
+            return given.Failure is { } failure ? host.Failed(ask, failure) : given;
         }
         catch (Exception failure)
         {
             return host.Failed(ask, failure);
+        }
+    }
+
+    /// <summary>What lanes send is bounded there, what Orleans code asks is bounded here.</summary>
+    private async ValueTask<Answer> Decided(Ask ask, CancellationToken until)
+    {
+        if (Interlocked.Increment(ref asking) > host.MailboxSize)
+        {
+            // It takes no place while its record is looked for.
+            Interlocked.Decrement(ref asking);
+            return Answer.Of(await host.OrBusy(ask));
+        }
+
+        try
+        {
+            var pending = new PendingAsk(ask, until);
+            await mailbox.Take([pending]);
+            return pending.Given;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref asking);
         }
     }
 

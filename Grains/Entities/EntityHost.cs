@@ -26,11 +26,16 @@ public sealed partial class EntityHost(Residents residents, IServiceProvider ser
 
     internal TimeSpan CallEvery => Engine.CallEvery;
 
+    /// <summary>How many asks of Orleans code may wait for one entity.</summary>
+    internal int MailboxSize => Engine.Options.MailboxSize;
+
     private OrleansEngine Engine =>
         Volatile.Read(ref engine) ?? throw new InvalidOperationException("the silo has joined before it was put together");
 
     /// <summary>An entity that is not in memory yet.</summary>
     public Activation Activate(GrainKey key, bool fresh = false) => new(key, Engine.Kind(key), fresh);
+
+    internal ValueTask<Outcome> OrBusy(Ask ask) => Engine.OrBusy(ask);
 
     /// <summary>Tells Orleans code of a failure. Code outside learns of a defect only that there was one.</summary>
     internal Answer Failed(GrainAsk ask, Exception failure)

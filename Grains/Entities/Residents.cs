@@ -13,7 +13,7 @@ public sealed class Residents(int max)
 {
     private const int StepsPerNewcomer = 8;
     private const int SweptPerNewcomer = 2;
-    private const int MostPassed = 1 << 16;
+    private const int MostAsked = 1 << 22;
 
     // A tenth of the room is for entities that other silos place here, unasked.
     private const int Reserve = 10;
@@ -21,7 +21,7 @@ public sealed class Residents(int max)
     private readonly ConcurrentDictionary<GrainKey, EntityGrain> homes = new();
     private readonly ConcurrentDictionary<GrainKey, bool> expected = new();
     private readonly ConcurrentQueue<EntityGrain> ring = new();
-    private readonly int[] passed = new int[Math.Min(max, MostPassed) + 1];
+    private readonly int[] asked = new int[Math.Min(max, MostAsked) + 1];
     private readonly int room = max - (max / Reserve);
     private int count;
     private int coming;
@@ -34,14 +34,14 @@ public sealed class Residents(int max)
 
     /// <summary>
     /// Keeps a place for an entity that is about to be asked, until <see cref="Arrived"/>.
-    /// False: it is not in memory, and there is no room, or none for one that only passes. Where there is none the hand moves
-    /// on, so that there soon is.
+    /// False: it is not in memory, and there is no room, or little and it is asked for the first time. Where there is no room
+    /// at all the hand moves on, so that there soon is.
     /// </summary>
     public bool TryExpect(GrainKey key)
     {
         if (homes.ContainsKey(key))
             return true;
-        if (Staying > room - (max / Reserve) && !HasPassed(key))
+        if (Staying > room - (max / Reserve) && !WasAsked(key))
             return expected.ContainsKey(key);
         if (Interlocked.Increment(ref coming) + Count <= room && expected.TryAdd(key, true))
             return true;
@@ -90,10 +90,10 @@ public sealed class Residents(int max)
     private int Staying => Count - Volatile.Read(ref leaving);
 
     /// <summary>Whether it was asked before, as far as is remembered: of two with one place, the later one is.</summary>
-    private bool HasPassed(GrainKey key)
+    private bool WasAsked(GrainKey key)
     {
         var hash = key.GetHashCode();
-        ref var place = ref passed[(uint)hash % (uint)passed.Length];
+        ref var place = ref asked[(uint)hash % (uint)asked.Length];
         if (place == hash)
             return true;
         place = hash;

@@ -8,6 +8,7 @@ using Granary.Silo.Health;
 using Granary.Silo.Hosting;
 using Granary.Silo.Metrics;
 using Microsoft.AspNetCore.Connections;
+using OpenTelemetry.Metrics;
 using Orleans.Runtime;
 
 namespace Granary.Silo.Commands;
@@ -35,11 +36,13 @@ internal static partial class ServeCommand
         _ = Task.Run(static () => (AllActions.Lines, Kinds.All));
         await using var web = Web(settings, services, logs);
         // Before anything counts from zero: it would not be heard.
-        web.MapMetrics();
+        var meters = Task.Run(() => web.Services.GetRequiredService<MeterProvider>());
         var log = logs.CreateLogger("Granary.Silo");
         var stopping = web.Lifetime.ApplicationStopping;
         stopping.Register(ending.Cancel);
         var silo = web.Services.GetRequiredService<SiloParts>();
+        await meters;
+        web.MapMetrics();
         if (settings.Orleans.Dashboard)
             ClusterHost.MapDashboard(web, silo.Administrators);
         web.MapHealth(silo.Readiness);

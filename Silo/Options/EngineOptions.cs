@@ -11,7 +11,7 @@ public sealed class EngineOptions : IValidatableObject
 
     /// <summary>
     /// How many entities may be in memory. Above it, those go that were not used lately, and one that is not in memory is
-    /// decided without being kept there.
+    /// decided without being kept there; from four fifths on, that goes for one that is asked for the first time.
     /// </summary>
     [Range(1, 100_000_000)]
     public int MaxActivations { get; set; } = 20_000;

@@ -14,7 +14,7 @@ public sealed class PasswordHasher : IPasswordHasher
     public PasswordHasher(Dispatch.Users.UserOptions options)
     {
         hasher = new(Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = options.HashRounds }));
-        // It takes long, as it shall, and no start waits for it.
+        // It takes long, as it should, and no start waits for it.
         nobodysHash = Task.Run(() => hasher.HashPassword(Nobody, "nobody knows"));
     }
 

@@ -4,6 +4,7 @@ using Granary.Grains.Entities;
 using Granary.Ports;
 using Granary.Tests.Engines.Conformance;
 using Granary.Tests.Engines.Counting;
+using Granary.Tests.Engines.Faults;
 using Orleans.Runtime;
 
 namespace Granary.Tests.Cluster;
@@ -45,6 +46,25 @@ public sealed class TypedAskTests(TwoSilos silos) : EngineCases
         Assert.True(again.Replayed);
         Assert.Equal(first.Data.ToArray(), again.Data.ToArray());
         Assert.Equal(ErrorCode.IdempotencyConflict, EngineBench.Code((await Ask(1, id, new Add(2), "k")).Outcome!));
+    }
+
+    [Fact]
+    public async Task More_than_may_wait_are_busy_and_a_repeat_gets_its_recorded_reply()
+    {
+        var id = await Bench.Existing();
+        await Ask(0, id, new Add(1), "before");
+        var gate = new Gate();
+        Bench.Store.BeforeCommit = _ => gate.Pass();
+        var asked = Enumerable.Range(0, 150).Select(n => Ask(0, id, new Add(1), $"k{n}").AsTask()).ToArray();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (asked.Count(one => one.IsCompleted) < 50)
+            await Task.Delay(2, patience.Token);
+
+        Assert.True((await Ask(1, id, new Add(1), "before")).Outcome!.Replayed);
+        gate.Open();
+        var answers = await Task.WhenAll(asked);
+        Assert.Equal(50, answers.Count(one => one.Outcome!.Refusal?.Code == ErrorCode.Busy));
+        Assert.Equal(101, (await Bench.Stored(id))!.Value);
     }
 
     private ValueTask<Answer> Ask(int silo, long id, object message, string key) =>

@@ -20,7 +20,7 @@ public sealed class FakeTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Somebody waits, and has just begun to wait so long.</summary>
+    /// <summary>Somebody waits, and has exactly so long to wait yet.</summary>
     public bool Awaits(TimeSpan time)
     {
         lock (timers)
