@@ -59,8 +59,16 @@ public sealed class TwoSilos : IAsyncLifetime
             new(setting.Options.MailboxSize, setting.Options.BusyRetryMs), setting.Time));
 
     /// <summary>So that the next test, whose store counts from 1 again, finds nothing of this one in memory.</summary>
-    internal Task Forget() =>
-        Grains(0).GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+    internal async Task Forget()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        do
+        {
+            await Grains(0).GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+            await Task.Delay(1, patience.Token);
+        }
+        while (Host(0).Residents.Count + Host(1).Residents.Count > 0);
+    }
 
     internal ICluster Cluster(int silo) => Services(silo).GetRequiredService<ICluster>();
 
