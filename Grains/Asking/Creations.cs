@@ -11,7 +11,7 @@ namespace Granary.Grains.Asking;
 /// </summary>
 internal sealed class Creations(ICarrier carrier, Workload work, IStore store, LaneOptions options)
 {
-    private readonly ConcurrentDictionary<OutcomeKey, Queue<PendingAsk>> first = new();
+    private readonly ConcurrentDictionary<OutcomeKey, Followers> first = new();
 
     public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation)
     {
@@ -34,7 +34,7 @@ internal sealed class Creations(ICarrier carrier, Workload work, IStore store, L
     {
         while (true)
         {
-            var followers = new Queue<PendingAsk>();
+            var followers = new Followers(pending);
             var running = first.GetOrAdd(key, followers);
             if (ReferenceEquals(running, followers))
                 return Place.First;
@@ -45,7 +45,7 @@ internal sealed class Creations(ICarrier carrier, Workload work, IStore store, L
                 if (running.Count >= options.MailboxSize)
                     return Place.Full;
                 work.Begin();
-                running.Enqueue(pending);
+                running.Enqueue((pending, running.Leader.IsDone));
                 return Place.Behind;
             }
         }
@@ -81,8 +81,8 @@ internal sealed class Creations(ICarrier carrier, Workload work, IStore store, L
         {
             while (followers.TryDequeue(out var follower))
             {
-                if (!Answer(leader, follower))
-                    return follower;
+                if (!Answer(leader, follower.Ask, follower.CameLate))
+                    return followers.Leader = follower.Ask;
                 work.End();
             }
 
@@ -92,15 +92,15 @@ internal sealed class Creations(ICarrier carrier, Workload work, IStore store, L
     }
 
     /// <summary>
-    /// A refusal that was not recorded may turn out otherwise, and a cancellation is the leader's own: then the follower
-    /// is decided as it is.
+    /// A refusal that was not recorded may turn out otherwise, so may a failure that was told before the follower came,
+    /// and a cancellation is the leader's own: then the follower is decided as it is.
     /// </summary>
-    private static bool Answer(PendingAsk leader, PendingAsk follower)
+    private static bool Answer(PendingAsk leader, PendingAsk follower, bool cameLate)
     {
         if (follower.GivesUp())
             return true;
         if (leader.Given.Failure is { } failure)
-            return failure is not OperationCanceledException && follower.Fail(failure);
+            return !cameLate && failure is not OperationCanceledException && follower.Fail(failure);
         var outcome = leader.Given.Outcome!;
         if (outcome.Refusal is not null && !outcome.Replayed)
             return false;
@@ -111,6 +111,12 @@ internal sealed class Creations(ICarrier carrier, Workload work, IStore store, L
     private sealed record Begun(Creations Creations, PendingAsk Leader) : IThreadPoolWorkItem
     {
         public void Execute() => _ = Creations.Lead(Leader);
+    }
+
+    /// <summary>Those that wait for the first with their key; late is who came when that one had its answer.</summary>
+    private sealed class Followers(PendingAsk leader) : Queue<(PendingAsk Ask, bool CameLate)>
+    {
+        public PendingAsk Leader { get; set; } = leader;
     }
 
     private enum Place

@@ -1,4 +1,5 @@
 using Granary.Entities;
+using Granary.Errors;
 using Granary.Grains.Asking;
 using Granary.Ports;
 using Granary.Tests.Engines.Counting;
@@ -40,6 +41,30 @@ public sealed class CreationsTests : ICarrier, IDisposable
         await cancellation.CancelAsync();
         gate.Open();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.Equal("1"u8.ToArray(), (await second).Data.ToArray());
+        await lanes.Stop().WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>It was told the failure of the one before, which had ended before it came.</summary>
+    [Fact]
+    public async Task One_that_comes_after_a_failure_was_told_is_decided()
+    {
+        var decided = 0;
+        decide = async pending =>
+        {
+            if (++decided > 1)
+            {
+                pending.Complete(Outcome.Ok("1"u8.ToArray()));
+                return;
+            }
+
+            pending.Fail(new UnavailableException("database", "away", outage: true));
+            await gate.Pass();
+        };
+        await Assert.ThrowsAsync<UnavailableException>(() => lanes.Ask(Create()).AsTask());
+        await gate.Arrived;
+        var second = lanes.Ask(Create()).AsTask();
+        gate.Open();
         Assert.Equal("1"u8.ToArray(), (await second).Data.ToArray());
         await lanes.Stop().WaitAsync(TimeSpan.FromSeconds(30));
     }
