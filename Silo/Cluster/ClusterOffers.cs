@@ -6,8 +6,11 @@ using Orleans.Runtime;
 
 namespace Granary.Silo.Cluster;
 
-/// <summary>What the silos of this cluster offer. Each tells it as a property of one grain type.</summary>
-internal sealed class ClusterOffers(IClusterManifestProvider manifests) : ICluster
+/// <summary>
+/// What the silos of this cluster offer. Each tells it as a property of one grain type. As long as an active silo has not
+/// been heard, it may offer anything: between its start and its first word nothing is refused that it could do.
+/// </summary>
+internal sealed class ClusterOffers(IClusterManifestProvider manifests, IClusterMembershipService membership) : ICluster
 {
     public const string Property = "granary.offers";
 
@@ -24,11 +27,14 @@ internal sealed class ClusterOffers(IClusterManifestProvider manifests) : IClust
         var last = Volatile.Read(ref heard);
         if (!ReferenceEquals(last.From, current))
             Volatile.Write(ref heard, last = new(current, Read(current)));
-        return last.Offers.Contains(offer);
+        return last.Offers.Contains(offer) || !AllAreHeard(current);
     }
 
     internal static string Write(IEnumerable<string> offers) =>
         string.Join(Between, offers.Order(StringComparer.Ordinal));
+
+    private bool AllAreHeard(ClusterManifest cluster) => membership.CurrentSnapshot.Members.All(
+        member => member.Value.Status != SiloStatus.Active || cluster.Silos.ContainsKey(member.Key));
 
     private static FrozenSet<string> Read(ClusterManifest cluster) => cluster.AllGrainManifests
         .SelectMany(silo => silo.Grains.TryGetValue(Bearer, out var door)

@@ -9,9 +9,10 @@ namespace Granary.Tests.Cluster;
 public sealed class ClusterOffersTests
 {
     private readonly Manifests manifests = new();
+    private readonly Members members = new();
     private readonly ClusterOffers offers;
 
-    public ClusterOffersTests() => offers = new(manifests);
+    public ClusterOffersTests() => offers = new(manifests, members);
 
     [Fact]
     public void What_any_silo_offers_is_known()
@@ -42,6 +43,35 @@ public sealed class ClusterOffersTests
         Assert.False(offers.Knows(""));
     }
 
+    /// <summary>
+    /// Each time a silo of a newer version came, those of the older one refused for a moment what they were asked to leave
+    /// to it.
+    /// </summary>
+    [Fact]
+    public void One_that_has_not_been_heard_may_offer_anything()
+    {
+        manifests.Current = Cluster(Silo("v1/get_book"));
+        members.Are(SiloStatus.Active, SiloStatus.Active);
+        Assert.True(offers.Knows("v1/lend_book"));
+
+        manifests.Current = Cluster(Silo("v1/get_book"), Silo("v1/get_book"));
+        Assert.False(offers.Knows("v1/lend_book"));
+    }
+
+    [Theory]
+    [InlineData(SiloStatus.Joining)]
+    [InlineData(SiloStatus.Stopping)]
+    [InlineData(SiloStatus.Dead)]
+    public void One_that_is_not_active_offers_nothing(SiloStatus status)
+    {
+        manifests.Current = Cluster(Silo("v1/get_book"));
+        members.Are(SiloStatus.Active, status);
+
+        Assert.False(offers.Knows("v1/lend_book"));
+    }
+
+    private static SiloAddress Address(int n) => SiloAddress.New(IPAddress.Loopback, 1000 + n, 1);
+
     private static GrainManifest Silo(params string[] offered)
     {
         var properties = new Dictionary<string, string>();
@@ -57,8 +87,7 @@ public sealed class ClusterOffersTests
 
     private static ClusterManifest Cluster(params GrainManifest[] silos) => new(
         new MajorMinorVersion(1, 1),
-        silos.Select((silo, n) => KeyValuePair.Create(SiloAddress.New(IPAddress.Loopback, 1000 + n, 1), silo))
-            .ToImmutableDictionary());
+        silos.Select((silo, n) => KeyValuePair.Create(Address(n), silo)).ToImmutableDictionary());
 
     private sealed class Manifests : IClusterManifestProvider
     {
@@ -67,5 +96,23 @@ public sealed class ClusterOffersTests
         public IAsyncEnumerable<ClusterManifest> Updates => throw new NotSupportedException();
 
         public GrainManifest LocalGrainManifest => throw new NotSupportedException();
+    }
+    private sealed class Members : IClusterMembershipService
+    {
+        public ClusterMembershipSnapshot CurrentSnapshot { get; private set; } = Of();
+
+        public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => throw new NotSupportedException();
+
+        public void Are(params SiloStatus[] statuses) => CurrentSnapshot = Of(statuses);
+
+        public ValueTask Refresh(MembershipVersion minimumVersion, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<bool> TryKill(SiloAddress siloAddress) => throw new NotSupportedException();
+
+        private static ClusterMembershipSnapshot Of(params SiloStatus[] statuses) => new(
+            statuses.Select((status, n) => new ClusterMember(Address(n), status, $"silo{n}"))
+                .ToImmutableDictionary(member => member.SiloAddress),
+            new(1));
     }
 }
