@@ -3,7 +3,7 @@ namespace Granary.Tests.Cluster;
 /// <summary>Two silos that have room for few.</summary>
 public sealed class SmallSilos : IAsyncLifetime
 {
-    public const int Room = 100;
+    public const int Room = 300;
 
     public TwoSilos Silos { get; } = new(new() { MaxActivations = Room });
 
