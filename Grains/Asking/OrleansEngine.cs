@@ -9,8 +9,8 @@ using Orleans.Runtime;
 namespace Granary.Grains.Asking;
 
 /// <summary>
-/// The engine on the cluster: lanes here, entities wherever Orleans has them. Where two activations of an entity meet (a
-/// silo that was taken for dead lives on), the versions in commits and look-ups decide.
+/// The engine on the cluster: lanes here, entities wherever Orleans has them. Where two activations of an entity meet
+/// (a silo that was taken for dead lives on), the versions in commits and look-ups decide.
 /// </summary>
 public sealed class OrleansEngine : IHostedEngine, ICarrier
 {
@@ -120,7 +120,8 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
     }
 
     /// <summary>
-    /// Whether it is too late is decided in the turn; what was decided in time is waited for a little longer, for its answer.
+    /// Whether it is too late is decided in the turn; what was decided in time is waited for a little longer, for its
+    /// answer.
     /// </summary>
     private CancellationTokenSource? Deadline(DateTimeOffset? until)
     {
@@ -130,6 +131,6 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
         return left > TimeSpan.FromDays(1) ? null : new(left < Grace ? Grace : left, clock);
     }
 
-    private static UnavailableException Lost(GrainKey target, Exception fault) =>
-        new("cluster", $"nobody could tell what became of a request to {target}: {fault.Message}", outage: false, fault);
+    private static UnavailableException Lost(GrainKey target, Exception fault) => new(
+        "cluster", $"nobody could tell what became of a request to {target}: {fault.Message}", outage: false, fault);
 }

@@ -8,11 +8,16 @@ namespace Granary.Grains.Entities;
 /// <summary>One entity that lives in this silo. Requests interleave; the mailbox has one turn at a time.</summary>
 public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
 {
+    // Whether it stays in this silo's memory.
+    private const int Stays = 0;
+    private const int WasTold = 1;
+    private const int Gone = 2;
+
     private static readonly DeactivationReason NoRoom =
         new(DeactivationReasonCode.ApplicationRequested, "there is no room for it in memory");
 
-    private static readonly Answer NoSilo =
-        Answer.Of(Outcome.Refused(ErrorCode.Forbidden, "only the cluster's silos send batches; send an ask with a credential"));
+    private static readonly Answer NoSilo = Answer.Of(Outcome.Refused(
+        ErrorCode.Forbidden, "only the cluster's silos send batches; send an ask with a credential"));
 
     private GrainKey key;
     private Mailbox mailbox = null!;
@@ -20,12 +25,9 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
     private volatile bool used;
     private int asking;
     private int handling;
-    private int gone;
+    private int presence = Stays;
 
-    internal bool IsGone => Volatile.Read(ref gone) != 0;
-
-    /// <summary>It was told to go, and does.</summary>
-    internal bool IsEvicted { get; private set; }
+    internal bool IsGone => Volatile.Read(ref presence) == Gone;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -37,11 +39,11 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        Volatile.Write(ref gone, 1);
+        var wasTold = Interlocked.Exchange(ref presence, Gone) == WasTold;
         // One whose key is no number has never come.
         if (mailbox is null)
             return Task.CompletedTask;
-        host.Residents.Leave(key, this);
+        host.Residents.Leave(key, this, wasTold);
         return mailbox.Close();
     }
 
@@ -101,7 +103,9 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
         }
     }
 
-    /// <summary>Its handler may ask this entity again, which must not leave meanwhile: it would wait for itself.</summary>
+    /// <summary>
+    /// Its handler may ask this entity again, which must not leave meanwhile: it would wait for itself.
+    /// </summary>
     private async ValueTask<Outcome> AtTheDoor(GrainAsk ask, CancellationToken until)
     {
         Interlocked.Increment(ref handling);
@@ -136,7 +140,9 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
             return false;
         }
 
-        IsEvicted = true;
+        // One that is leaving by itself is not told, so that those who were told and those who left are counted alike.
+        if (Interlocked.CompareExchange(ref presence, WasTold, Stays) != Stays)
+            return false;
         GrainContext.Deactivate(NoRoom);
         return true;
     }

@@ -29,8 +29,8 @@ public sealed partial class EntityHost(Residents residents, IServiceProvider ser
     /// <summary>How many asks of Orleans code may wait for one entity.</summary>
     internal int MailboxSize => Engine.Options.MailboxSize;
 
-    private OrleansEngine Engine =>
-        Volatile.Read(ref engine) ?? throw new InvalidOperationException("the silo has joined before it was put together");
+    private OrleansEngine Engine => Volatile.Read(ref engine)
+        ?? throw new InvalidOperationException("the silo has joined before it was put together");
 
     /// <summary>An entity that is not in memory yet.</summary>
     public Activation Activate(GrainKey key, bool fresh = false) => new(key, Engine.Kind(key), fresh);

@@ -34,8 +34,8 @@ public sealed class Residents(int max)
 
     /// <summary>
     /// Keeps a place for an entity that is about to be asked, until <see cref="Arrived"/>.
-    /// False: it is not in memory, and there is no room, or little and it is asked for the first time. Where there is no room
-    /// at all the hand moves on, so that there soon is.
+    /// False: it is not in memory, and there is no room, or little and it is asked for the first time. Where there is
+    /// no room at all the hand moves on, so that there soon is.
     /// </summary>
     public bool TryExpect(GrainKey key)
     {
@@ -75,21 +75,24 @@ public sealed class Residents(int max)
             MakeRoom();
     }
 
-    internal void Leave(GrainKey key, EntityGrain grain)
+    /// <param name="key">Whose place is free again.</param>
+    /// <param name="grain">What was there.</param>
+    /// <param name="wasTold">It did not leave by itself.</param>
+    internal void Leave(GrainKey key, EntityGrain grain, bool wasTold)
     {
         homes.TryRemove(new(key, grain));
         Interlocked.Decrement(ref count);
-        if (grain.IsEvicted)
+        if (wasTold)
             Interlocked.Decrement(ref leaving);
     }
 
     /// <summary>
-    /// Without those that were told to go. Where leaving takes long, more and more would be told so, and the hand would be
-    /// round before a hot one was used again.
+    /// Without those that were told to go. Where leaving takes long, more and more would be told so, and the hand would
+    /// be round before a hot one was used again.
     /// </summary>
     private int Staying => Count - Volatile.Read(ref leaving);
 
-    /// <summary>Whether it was asked before, as far as is remembered: of two with one place, the later one is.</summary>
+    /// <summary>Whether it was asked before. Of several that share a place, only the last one is remembered.</summary>
     private bool WasAsked(GrainKey key)
     {
         var hash = key.GetHashCode();

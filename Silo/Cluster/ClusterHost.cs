@@ -49,7 +49,8 @@ internal static class ClusterHost
                     collection.ClassSpecificCollectionAge[type.FullName!] = TimeSpan.FromSeconds(seconds);
             }
 
-            collection.CollectionQuantum = TimeSpan.FromSeconds(Math.Clamp(options.ShortestIdle.TotalSeconds / 4, 0.25, 60));
+            var quantum = Math.Clamp(options.ShortestIdle.TotalSeconds / 4, 0.25, 60);
+            collection.CollectionQuantum = TimeSpan.FromSeconds(quantum);
         });
     }
 
@@ -84,7 +85,8 @@ internal static class ClusterHost
         services.AddSingleton(provider => new SiloParts(settings, TimeProvider.System, provider));
         services.AddSingleton<ClusterState>();
         services.AddSingleton<StoreOpening>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<StoreOpening>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+            provider => provider.GetRequiredService<StoreOpening>());
         services.Configure<HostOptions>(host =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(settings.Orleans.StopSeconds));
         services.AddSingleton<IDoor>(provider => provider.GetRequiredService<SiloParts>().Orleans);

@@ -62,8 +62,8 @@ internal static partial class ServeCommand
             // Told to stop before it had begun.
         }
 
-        // In order: Amqp:StopSeconds for the intake, Orleans:StopSeconds for the host. A test compares their sum with the
-        // grace periods of docker-compose.yml and deploy/kubernetes.
+        // In order: Amqp:StopSeconds for the intake, Orleans:StopSeconds for the host. A test compares their sum with
+        // the grace periods of docker-compose.yml and deploy/kubernetes.
         LogStopping(log);
         await silo.Stop();
         await web.StopAsync(CancellationToken.None);
@@ -105,7 +105,8 @@ internal static partial class ServeCommand
     private static string? Sentence(Exception fault, IServiceProvider services, Settings settings) => fault switch
     {
         IOException { InnerException: AddressInUseException } =>
-            $"HTTP cannot listen on {settings.Http.Urls}: the port is in use; stop the other program or set GRANARY_HTTP",
+            $"HTTP cannot listen on {settings.Http.Urls}: the port is in use; stop the other program or "
+            + "set GRANARY_HTTP",
         _ when ClusterFaults.Explain(fault, settings.Orleans, services.GetService<ClusterCertificates>()?.Stranger)
             is { } cluster => cluster,
         FormatException or InvalidOperationException or IOException =>
@@ -123,6 +124,7 @@ internal static partial class ServeCommand
     [LoggerMessage(Level = LogLevel.Information, Message = "Ready: profile {Profile}, HTTP {Urls}")]
     private static partial void LogReady(ILogger log, string profile, string urls);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: the intake ends, what runs is finished and answered")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Stopping: the intake ends, what runs is finished and answered")]
     private static partial void LogStopping(ILogger log);
 }

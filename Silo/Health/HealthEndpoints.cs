@@ -10,7 +10,9 @@ public static class HealthEndpoints
     private static readonly byte[] Ready = """{"status":"ready"}"""u8.ToArray();
     private static readonly byte[] NotReady = """{"status":"not_ready"}"""u8.ToArray();
 
-    /// <summary>Plain delegates: for a lambda that returns a value ASP.NET would compile an expression at each start.</summary>
+    /// <summary>
+    /// Plain delegates: for a lambda that returns a value ASP.NET would compile an expression at each start.
+    /// </summary>
     public static void MapHealth(this IEndpointRouteBuilder routes, Readiness readiness)
     {
         routes.MapGet("/health", context => Answer(context, readiness.IsReady, Report(readiness)));

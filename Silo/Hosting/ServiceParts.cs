@@ -8,8 +8,8 @@ using Request = Granary.Dispatch.Request;
 namespace Granary.Silo.Hosting;
 
 /// <summary>
-/// PostgreSQL and RabbitMQ: the one is prepared, the other connected, while the dispatcher is still being put together. It
-/// stands in for the dispatcher, which the bridge must be given at once and asks nothing of before <see cref="Take"/>.
+/// PostgreSQL and RabbitMQ, opened while the dispatcher is still being put together. The bridge is given this class in
+/// its place, and calls it only after <see cref="Take"/>.
 /// </summary>
 internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
 {
@@ -19,7 +19,8 @@ internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
     public ServiceParts(Settings settings, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellation)
     {
         Store = new StoreParts(settings, clock, logs);
-        Bridge = new Bridge(settings.Amqp, BareQueues.All(settings.Publishing), this, Store.Probe, Store.Outbox, clock, logs);
+        Bridge = new Bridge(
+            settings.Amqp, BareQueues.All(settings.Publishing), this, Store.Probe, Store.Outbox, clock, logs);
         prepared = Task.Run(() => Store.Prepare(cancellation), CancellationToken.None);
         Bridge.Connect();
     }

@@ -47,7 +47,8 @@ internal sealed class SiloParts : IAsyncDisposable
 
         var keys = new KeyRing(settings.Security, clock);
         keyWatch = new KeyWatch(store.Credentials, keys, logs.CreateLogger<KeyWatch>());
-        var credentials = new CredentialCheck(keys, new TokenChecker(settings.Security, clock), settings.Security, clock);
+        var tokens = new TokenChecker(settings.Security, clock);
+        var credentials = new CredentialCheck(keys, tokens, settings.Security, clock);
         Administrators = new AdminDoor(credentials);
         var actions = new ActionTable(AllActions.Lines);
         var admission = new Admission(
@@ -56,10 +57,12 @@ internal sealed class SiloParts : IAsyncDisposable
         reports = new ReportMaker(store.Reports, clock, logs.CreateLogger<ReportMaker>());
         jobs = new JobParts(settings.Jobs, store, engine, clock, logs);
         publishing = new PublishingParts(settings.Publishing, store, engine, logs);
-        var timers = new TimerPump(store.Timers, [orders, jobs.Timers, publishing.Timers], logs.CreateLogger<TimerPump>());
+        var timers = new TimerPump(
+            store.Timers, [orders, jobs.Timers, publishing.Timers], logs.CreateLogger<TimerPump>());
         chores = [new(timers.Round, Often, clock), new(reports.Round, Often, clock)];
         dispatcher = new Dispatcher(
-            admission, new CallerLimits(settings.Limits, clock), engine, store.Store, Handlers(settings, store, orders, clock), clock);
+            admission, new CallerLimits(settings.Limits, clock), engine, store.Store,
+            Handlers(settings, store, orders, clock), clock);
 
         Orleans = new OrleansDoor(actions, dispatcher);
         Door = new HttpDoor(settings.Http, dispatcher, actions, AllRoutes.Lines, clock, logs);
@@ -80,7 +83,8 @@ internal sealed class SiloParts : IAsyncDisposable
     /// <summary>Ends when the silo cannot go on by itself.</summary>
     public Task Completion => parts.Bridge.Completion;
 
-    private IReadOnlyList<IActionHandler> Handlers(Settings settings, StoreParts store, OrderProcess orders, TimeProvider clock)
+    private IReadOnlyList<IActionHandler> Handlers(
+        Settings settings, StoreParts store, OrderProcess orders, TimeProvider clock)
     {
         var desk = new PasswordDesk(new PasswordHasher(settings.Users), settings.Users);
         return

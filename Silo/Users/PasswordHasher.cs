@@ -13,13 +13,17 @@ public sealed class PasswordHasher : IPasswordHasher
 
     public PasswordHasher(Dispatch.Users.UserOptions options)
     {
-        hasher = new(Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = options.HashRounds }));
+        var rounds = new PasswordHasherOptions { IterationCount = options.HashRounds };
+        hasher = new(Microsoft.Extensions.Options.Options.Create(rounds));
         // It takes long, as it should, and no start waits for it.
         nobodysHash = Task.Run(() => hasher.HashPassword(Nobody, "nobody knows"));
     }
 
     public string Hash(string password) => hasher.HashPassword(Nobody, password);
 
-    public bool Verify(string? hash, string password) =>
-        hasher.VerifyHashedPassword(Nobody, hash ?? nobodysHash.Result, password) != PasswordVerificationResult.Failed && hash is not null;
+    public bool Verify(string? hash, string password)
+    {
+        var result = hasher.VerifyHashedPassword(Nobody, hash ?? nobodysHash.Result, password);
+        return result != PasswordVerificationResult.Failed && hash is not null;
+    }
 }
