@@ -52,20 +52,9 @@ public sealed partial class DatabaseCalls : IDisposable
     public async ValueTask<TResult> Run<TState, TResult>(
         Func<NpgsqlConnection, TState, ValueTask<TResult>> call, TState state, KeptConnection? kept = null)
     {
-        try
-        {
-            return await retries.ExecuteAsync(
-                static (s, _) => s.Self.Once(s.Call, s.State, s.Kept), (Self: this, Call: call, State: state, Kept: kept));
-        }
-        catch (NpgsqlException e) when (Outages.IsPoolEmpty(e))
-        {
-            throw new UnavailableException(Outages.Database, "all connections to the database are in use", false, e);
-        }
-        catch (Exception e) when (Outages.IsAway(e))
-        {
-            probe.Down(Outages.Sentence(e));
-            throw Outages.Away(e);
-        }
+        var trip = new RoundTrip<TState, TResult>(call, state) { Kept = kept };
+        await Repeated(trip);
+        return trip.Result;
     }
 
     /// <summary>The same for what must never take the connections away from commits: lists, outbox, credentials.</summary>
@@ -83,22 +72,42 @@ public sealed partial class DatabaseCalls : IDisposable
         }
     }
 
-    private async ValueTask<TResult> Once<TState, TResult>(
-        Func<NpgsqlConnection, TState, ValueTask<TResult>> call, TState state, KeptConnection? kept)
+    private async ValueTask Repeated(RoundTrip trip)
     {
         try
         {
-            if (kept is not null)
-                return await call(await kept.Open(source, Reconnected), state);
+            await retries.ExecuteAsync(static (s, _) => s.Self.Once(s.Trip), (Self: this, Trip: trip));
+        }
+        catch (NpgsqlException e) when (Outages.IsPoolEmpty(e))
+        {
+            throw new UnavailableException(Outages.Database, "all connections to the database are in use", false, e);
+        }
+        catch (Exception e) when (Outages.IsAway(e))
+        {
+            probe.Down(Outages.Sentence(e));
+            throw Outages.Away(e);
+        }
+    }
+
+    private async ValueTask Once(RoundTrip trip)
+    {
+        try
+        {
+            if (trip.Kept is { } kept)
+            {
+                await trip.Make(await kept.Open(source, Reconnected));
+                return;
+            }
+
             await using var connection = await source.OpenConnectionAsync();
-            return await call(connection, state);
+            await trip.Make(connection);
         }
         catch (Exception e) when (Outages.IsAway(e))
         {
             // The others in the pool are as old as this one.
             source.Clear();
             Reconnected?.Invoke();
-            if (kept is not null)
+            if (trip.Kept is { } kept)
                 await kept.Drop();
             throw;
         }
@@ -112,4 +121,22 @@ public sealed partial class DatabaseCalls : IDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A call to the database is repeated")]
     private partial void LogRepeat(Exception error);
+
+    /// <summary>
+    /// Without its types: what repeats it is then compiled once, not for each call there is, which a start would wait for.
+    /// </summary>
+    private abstract class RoundTrip
+    {
+        public KeptConnection? Kept { get; init; }
+
+        public abstract ValueTask Make(NpgsqlConnection connection);
+    }
+
+    private sealed class RoundTrip<TState, TResult>(
+        Func<NpgsqlConnection, TState, ValueTask<TResult>> call, TState state) : RoundTrip
+    {
+        public TResult Result { get; private set; } = default!;
+
+        public override async ValueTask Make(NpgsqlConnection connection) => Result = await call(connection, state);
+    }
 }
