@@ -20,5 +20,8 @@ public static class Kinds
 
     /// <summary>What the action table lets be asked of a kind.</summary>
     internal static IReadOnlyList<JsonTypeInfo> MessagesOf(IEnumerable<ActionSpec> actions, string kind) =>
-        [.. actions.Where(action => action.Kind == kind).Select(action => action.Message).Distinct()];
+    [
+        .. actions.Where(action => action.Kind == kind).Select(action => action.Message)
+            .DistinctBy(message => message.Type),
+    ];
 }

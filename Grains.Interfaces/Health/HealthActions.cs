@@ -15,8 +15,8 @@ public static class HealthActions
 {
     public static IReadOnlyList<ActionSpec> All { get; } =
     [
-        new ActionLines(Access.Public).Handled(
-            ActionSpec.AnyVersion, "health_check", "", null, HealthJson.Default.CheckHealth, HealthJson.Default.HealthView),
+        new ActionLines(Access.Public, HealthJson.Default, HealthJson.Default).Handled<CheckHealth, HealthView>(
+            ActionSpec.AnyVersion, "health_check", "", null),
     ];
 }
 

@@ -1,4 +1,5 @@
 using Granary.Actions;
+using Granary.Histories;
 using static Granary.Actions.Fields;
 using Json = Granary.Jobs.JobMessageJson;
 using View = Granary.Jobs.JobViewJson;
@@ -23,36 +24,38 @@ public static class JobActions
     ];
 
     public static IReadOnlyList<ActionSpec> All { get; } =
-        [.. Submitting(new(Access.Key("jobs"))), .. Working(new(Access.Key("jobs")))];
+        [.. Submitting(Lines(Access.Key("jobs"))), .. Working(Lines(Access.Key("jobs")))];
+
+    private static ActionLines Lines(Access access) => new(access, Json.Default, View.Default);
 
     private static IEnumerable<ActionSpec> Submitting(ActionLines lines) =>
     [
-        lines.Handled("v1", "submit_job", Job, Job, Json.Default.SubmitJob, View.Default.JobSubmitted,
+        lines.Handled<SubmitJob, JobSubmitted>("v1", "submit_job", Job, Job,
             Text("payload", 10_000).Must(), Integer("priority", 0, 10), Type, Time("run_at"),
             Integer("timeout_seconds", 1, 1500)) with
         {
             Example = """{"payload":"hello","priority":5}""",
         },
-        lines.Read("v1", "get_job", Job, Json.Default.GetJob, View.Default.JobView, OneId),
-        lines.Handled("v1", "list_jobs", "", null, Json.Default.ListJobs, View.Default.PageViewJobView,
+        lines.Read<GetJob, JobView>("v1", "get_job", Job, OneId),
+        lines.Handled<ListJobs, PageView<JobView>>("v1", "list_jobs", "", null,
             [.. Statuses, Type, Integer("limit", 1, 100), Integer("offset", 0, 1_000_000_000)]),
-        lines.Change("v1", "cancel_job", Job, Job, Json.Default.CancelJob, View.Default.JobView, Id("id").Must(), IfVersion()),
-        lines.Read("v1", "get_job_history", Job, Json.Default.GetJobHistory, View.Default.HistoryView, OneId),
+        lines.Change<CancelJob, JobView>("v1", "cancel_job", Job, Job, Id("id").Must(), IfVersion()),
+        lines.Read<GetJobHistory, HistoryView>("v1", "get_job_history", Job, OneId),
     ];
 
     private static IEnumerable<ActionSpec> Working(ActionLines lines) =>
     [
-        lines.Handled("v1", "claim_job", Job, Job, Json.Default.ClaimJob, View.Default.ClaimView,
+        lines.Handled<ClaimJob, ClaimView>("v1", "claim_job", Job, Job,
             Text("worker", 100).Must(), TextList("types", 100, 50), Integer("wait_seconds", 0, 20)) with
         {
             Example = """{"worker":"w1","types":["echo"]}""",
         },
-        lines.Change("v1", "heartbeat_job", Job, Job, Json.Default.HeartbeatJob, View.Default.HeartbeatView,
+        lines.Change<HeartbeatJob, HeartbeatView>("v1", "heartbeat_job", Job, Job,
             Id("id").Must(), Token.Must()) with
         {
             Example = """{"id":1,"token":"as the claim told it"}""",
         },
-        lines.Handled("v1", "finish_job", Job, Job, Json.Default.FinishJob, View.Default.JobView,
+        lines.Handled<FinishJob, JobView>("v1", "finish_job", Job, Job,
             Id("id").Must(), Token.Must(), Text("result", LongestResult, min: 0), Text("error", LongestError),
             Boolean("retry"), Boolean("returned")) with
         {

@@ -16,8 +16,8 @@ public static class KeyActions
     /// <summary>No recorded reply: it would be a copy of the keys. Whoever asks again is refused.</summary>
     public static IReadOnlyList<ActionSpec> All { get; } =
     [
-        new ActionLines(Access.Bootstrap).Handled(
-            ActionSpec.AnyVersion, "init_keys", "", null, KeyJson.Default.InitKeys, KeyJson.Default.InitialKeys),
+        new ActionLines(Access.Bootstrap, KeyJson.Default, KeyJson.Default).Handled<InitKeys, InitialKeys>(
+            ActionSpec.AnyVersion, "init_keys", "", null),
     ];
 }
 

@@ -31,65 +31,67 @@ public static class LibraryActions
     private static readonly Field[] OneId = [Id("id").Must()];
     private static readonly Field[] Removal = [Id("id").Must(), IfVersion()];
 
-    public static IReadOnlyList<ActionSpec> All { get; } = [.. Books(new(Library)), .. Authors(new(Library))];
+    public static IReadOnlyList<ActionSpec> All { get; } = [.. Books(Lines(Library)), .. Authors(Lines(Library))];
+
+    private static ActionLines Lines(Access access) => new(access, Json.Default, View.Default);
 
     private static IEnumerable<ActionSpec> Books(ActionLines lines) =>
     [
-        lines.New("v1", "create_book", Book, BookV1, Json.Default.CreateBook, View.Default.BookCreated,
+        lines.New<CreateBook, BookCreated>("v1", "create_book", Book, BookV1,
             Title.Must(), AuthorName.Must(), Year, IsbnField) with
         {
             Example = """{"title":"Nineteen Eighty-Four","author":"George Orwell","year":1949,"isbn":"978-0-14-103614-4"}""",
         },
-        lines.Read("v1", "get_book", Book, Json.Default.GetBook, View.Default.BookView, OneId),
-        lines.Handled("v1", "get_books", "", null, Json.Default.GetBooks, View.Default.PageViewBookView,
+        lines.Read<GetBook, BookView>("v1", "get_book", Book, OneId),
+        lines.Handled<GetBooks, PageView<BookView>>("v1", "get_books", "", null,
             AuthorName, Year, Limit, Offset) with
         {
             Example = """{"author":"George Orwell","limit":10}""",
         },
-        lines.Change("v1", "update_book", Book, BookV1, Json.Default.UpdateBook, View.Default.BookView,
+        lines.Change<UpdateBook, BookView>("v1", "update_book", Book, BookV1,
             Id("id").Must(), IfVersion(), Title.Keep(), AuthorName.Keep(), Year, IsbnField) with
         {
             Example = """{"id":1,"year":1949}""",
         },
-        lines.Change("v1", "delete_book", Book, BookV1, Json.Default.DeleteBook, View.Default.Deletion, Removal),
+        lines.Change<DeleteBook, Deletion>("v1", "delete_book", Book, BookV1, Removal),
 
-        lines.New("v2", "create_book", Book, BookV2, Json.Default.CreateBookV2, View.Default.BookViewV2,
+        lines.New<CreateBookV2, BookViewV2>("v2", "create_book", Book, BookV2,
             Title.Must(), Id("author_id").Must(), Genre, Year, IsbnField) with
         {
             Example = """{"title":"Nineteen Eighty-Four","author_id":1,"genre":"dystopia","year":1949}""",
         },
-        lines.Read("v2", "get_book", Book, Json.Default.GetBookV2, View.Default.BookViewV2, OneId),
-        lines.Handled("v2", "get_books", "", null, Json.Default.GetBooksV2, View.Default.PageViewBookViewV2,
+        lines.Read<GetBookV2, BookViewV2>("v2", "get_book", Book, OneId),
+        lines.Handled<GetBooksV2, PageView<BookViewV2>>("v2", "get_books", "", null,
             AuthorName, Id("author_id"), Genre, Year, Limit, Offset) with
         {
             Example = """{"genre":"dystopia","limit":10}""",
         },
-        lines.Change("v2", "update_book", Book, BookV2, Json.Default.UpdateBookV2, View.Default.BookViewV2,
+        lines.Change<UpdateBookV2, BookViewV2>("v2", "update_book", Book, BookV2,
             Id("id").Must(), IfVersion(), Title.Keep(), Id("author_id").Keep(), Genre, Year, IsbnField) with
         {
             Example = """{"id":1,"genre":"satire"}""",
         },
-        lines.Change("v2", "delete_book", Book, BookV2, Json.Default.DeleteBook, View.Default.Deletion, Removal),
+        lines.Change<DeleteBook, Deletion>("v2", "delete_book", Book, BookV2, Removal),
     ];
 
     private static IEnumerable<ActionSpec> Authors(ActionLines lines) =>
     [
-        lines.New("v2", "create_author", Author, AuthorV2, Json.Default.CreateAuthor, View.Default.AuthorView,
+        lines.New<CreateAuthor, AuthorView>("v2", "create_author", Author, AuthorV2,
             Name.Must(), BirthYear, Country) with
         {
             Example = """{"name":"George Orwell","birth_year":1903,"country":"United Kingdom"}""",
         },
-        lines.Read("v2", "get_author", Author, Json.Default.GetAuthor, View.Default.AuthorView, OneId),
-        lines.Handled("v2", "get_authors", "", null, Json.Default.GetAuthors, View.Default.PageViewAuthorView,
+        lines.Read<GetAuthor, AuthorView>("v2", "get_author", Author, OneId),
+        lines.Handled<GetAuthors, PageView<AuthorView>>("v2", "get_authors", "", null,
             Name, Country, Limit, Offset) with
         {
             Example = """{"country":"United Kingdom","limit":10}""",
         },
-        lines.Change("v2", "update_author", Author, AuthorV2, Json.Default.UpdateAuthor, View.Default.AuthorView,
+        lines.Change<UpdateAuthor, AuthorView>("v2", "update_author", Author, AuthorV2,
             Id("id").Must(), IfVersion(), Name.Keep(), BirthYear, Country) with
         {
             Example = """{"id":1,"birth_year":1903}""",
         },
-        lines.Change("v2", "delete_author", Author, AuthorV2, Json.Default.DeleteAuthor, View.Default.Deletion, Removal),
+        lines.Change<DeleteAuthor, Deletion>("v2", "delete_author", Author, AuthorV2, Removal),
     ];
 }

@@ -1,4 +1,5 @@
 using Granary.Actions;
+using Granary.Histories;
 using static Granary.Actions.Fields;
 using Json = Granary.Publishing.PublishingMessageJson;
 using View = Granary.Publishing.PublishingViewJson;
@@ -22,46 +23,46 @@ public static class PostActions
 
     public static IReadOnlyList<ActionSpec> All { get; } =
     [
-        .. Writing(new(Access.User)),
-        .. Reading(new(Access.Reader)),
-        .. Following(new(Access.User)),
+        .. Writing(Lines(Access.User)),
+        .. Reading(Lines(Access.Reader)),
+        .. Following(Lines(Access.User)),
         .. StepActions.All,
     ];
 
+    private static ActionLines Lines(Access access) => new(access, Json.Default, View.Default);
+
     private static IEnumerable<ActionSpec> Writing(ActionLines lines) =>
     [
-        lines.Handled(Any, "create_post", Post, Post, Json.Default.CreatePost, View.Default.PostView,
+        lines.Handled<CreatePost, PostView>(Any, "create_post", Post, Post,
             Title.Must(), Description, Body.Must()) with
         {
             Example = """{"title":"A day in the granary","body":"It rained."}""",
         },
-        lines.Change(Any, "update_post", Post, Post, Json.Default.UpdatePost, View.Default.PostView,
+        lines.Change<UpdatePost, PostView>(Any, "update_post", Post, Post,
             Id("id").Must(), IfVersion(), Title.Keep(), Description, Body.Keep()) with
         {
             Example = """{"id":1,"body":"It rained all day."}""",
         },
-        lines.Change(Any, "delete_post", Post, Post, Json.Default.DeletePost, View.Default.Deletion, OneVersion),
-        lines.Change(Any, "publish_post", Post, Post, Json.Default.PublishPost, View.Default.PostView, OneVersion),
-        lines.Read(Any, "get_post_history", Post, Json.Default.GetPostHistory, View.Default.HistoryView, Id("id").Must()),
+        lines.Change<DeletePost, Deletion>(Any, "delete_post", Post, Post, OneVersion),
+        lines.Change<PublishPost, PostView>(Any, "publish_post", Post, Post, OneVersion),
+        lines.Read<GetPostHistory, HistoryView>(Any, "get_post_history", Post, Id("id").Must()),
     ];
 
     private static IEnumerable<ActionSpec> Reading(ActionLines lines) =>
     [
-        lines.Handled(Any, "get_post", Post, null, Json.Default.GetPost, View.Default.PostView, Id("id"), Text("slug", 200)) with
+        lines.Handled<GetPost, PostView>(Any, "get_post", Post, null, Id("id"), Text("slug", 200)) with
         {
             Example = """{"slug":"a-day-in-the-granary"}""",
         },
-        lines.Handled(Any, "list_posts", "", null, Json.Default.ListPosts, View.Default.PageViewPostLine,
+        lines.Handled<ListPosts, PageView<PostLine>>(Any, "list_posts", "", null,
             Id("author_id"), Choice("status", [.. PostStatus.All]), Limit, Offset),
     ];
 
     private static IEnumerable<ActionSpec> Following(ActionLines lines) =>
     [
-        lines.Handled(Any, "subscribe", Subscription, Subscription, Json.Default.Subscribe, View.Default.SubscriptionView,
-            Id("id").Must()),
-        lines.Handled(Any, "unsubscribe", Subscription, Subscription, Json.Default.Unsubscribe, View.Default.SubscriptionView,
-            Id("id").Must()),
-        lines.Handled(Any, "list_notifications", "", null, Json.Default.ListNotifications,
-            View.Default.PageViewNotificationView, Limit, Offset),
+        lines.Handled<Subscribe, SubscriptionView>(Any, "subscribe", Subscription, Subscription, Id("id").Must()),
+        lines.Handled<Unsubscribe, SubscriptionView>(Any, "unsubscribe", Subscription, Subscription, Id("id").Must()),
+        lines.Handled<ListNotifications, PageView<NotificationView>>(
+            Any, "list_notifications", "", null, Limit, Offset),
     ];
 }

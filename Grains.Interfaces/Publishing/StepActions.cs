@@ -29,25 +29,26 @@ public static class StepActions
     private static readonly Field[] Order = [Step.Must(), Id("post_id").Must(), Revision.Must(), Attempt, After, Reason];
 
     public static IReadOnlyList<ActionSpec> All { get; } =
-        [.. Door(new(Access.KeyOnly("internal"))), .. Queues(new(Access.KeyOnly("internal")))];
+        [.. Door(Lines(Access.KeyOnly("internal"))), .. Queues(Lines(Access.KeyOnly("internal")))];
+
+    private static ActionLines Lines(Access access) => new(access, Json.Default, View.Default);
 
     private static IEnumerable<ActionSpec> Door(ActionLines lines) =>
     [
-        lines.Read(Any, "review_post", Post, Json.Default.ReviewPost, View.Default.PostReview, Id("post_id").Must()),
-        lines.Change(Any, "approve_post", Post, Scope, Json.Default.ApprovePost, View.Default.PostReview, Report),
-        lines.Change(Any, "reject_post", Post, Scope, Json.Default.RejectPost, View.Default.PostReview,
-            [.. Report, Reason.Must()]),
-        lines.Change(Any, "set_post_preview", Post, Scope, Json.Default.SetPreview, View.Default.PostReview,
+        lines.Read<ReviewPost, PostReview>(Any, "review_post", Post, Id("post_id").Must()),
+        lines.Change<ApprovePost, PostReview>(Any, "approve_post", Post, Scope, Report),
+        lines.Change<RejectPost, PostReview>(Any, "reject_post", Post, Scope, [.. Report, Reason.Must()]),
+        lines.Change<SetPreview, PostReview>(Any, "set_post_preview", Post, Scope,
             [.. Report, Url("preview_url", 2000).Must()]),
-        lines.Change(Any, "mark_post_published", Post, Scope, Json.Default.MarkPublished, View.Default.PostReview, Report),
-        lines.Handled(Any, "mark_post_notified", Post, Scope, Json.Default.MarkNotified, View.Default.PostReview, [.. Report, After]),
-        lines.Change(Any, "fail_post", Post, Scope, Json.Default.FailPost, View.Default.PostReview, [.. Report, Step, Reason.Must()]),
+        lines.Change<MarkPublished, PostReview>(Any, "mark_post_published", Post, Scope, Report),
+        lines.Handled<MarkNotified, PostReview>(Any, "mark_post_notified", Post, Scope, [.. Report, After]),
+        lines.Change<FailPost, PostReview>(Any, "fail_post", Post, Scope, [.. Report, Step, Reason.Must()]),
     ];
 
     private static IEnumerable<ActionSpec> Queues(ActionLines lines) =>
     [
-        lines.Handled(Any, Run, "", null, Json.Default.RunStep, View.Default.StepDone, Order),
-        lines.Handled(Any, Return, "", null, Json.Default.ReturnStep, View.Default.StepDone, Order),
-        lines.Handled(Any, Compensate, "", null, Json.Default.CompensateStep, View.Default.StepDone, Order),
+        lines.Handled<RunStep, StepDone>(Any, Run, "", null, Order),
+        lines.Handled<ReturnStep, StepDone>(Any, Return, "", null, Order),
+        lines.Handled<CompensateStep, StepDone>(Any, Compensate, "", null, Order),
     ];
 }

@@ -17,18 +17,19 @@ public static class ReportActions
 
     public static IReadOnlyList<ActionSpec> All { get; } =
     [
-        new ActionLines(Access.Key("shop")).Handled(
-            Any, "get_report", "", null, Json.Default.GetReport, View.Default.IReadOnlyListReportView,
+        Lines(Access.Key("shop")).Handled<GetReport, IReadOnlyList<ReportView>>(
+            Any, "get_report", "", null,
             Date("report_date"), Integer("limit", 1, 10_000), Integer("offset", 0, 1_000_000_000)),
-        .. Administration(new(Access.Key("admin"))),
+        .. Administration(Lines(Access.Key("admin"))),
     ];
+
+    private static ActionLines Lines(Access access) => new(access, Json.Default, View.Default);
 
     private static IEnumerable<ActionSpec> Administration(ActionLines lines) =>
     [
-        lines.Handled(Any, "run_report", "", null, Json.Default.RunReport, View.Default.ReportRun, Date("date")),
-        lines.Handled(Any, "get_schedule", "", null, Json.Default.GetSchedule, View.Default.ScheduleView,
-            Choice("name", Schedule).Must()),
-        lines.Handled(Any, "update_schedule", "", null, Json.Default.UpdateSchedule, View.Default.ScheduleView,
+        lines.Handled<RunReport, ReportRun>(Any, "run_report", "", null, Date("date")),
+        lines.Handled<GetSchedule, ScheduleView>(Any, "get_schedule", "", null, Choice("name", Schedule).Must()),
+        lines.Handled<UpdateSchedule, ScheduleView>(Any, "update_schedule", "", null,
             Choice("name", Schedule).Must(), Text("cron", 100).Keep(), Text("time_zone", 100).Keep()) with
         {
             Example = """{"name":"report","cron":"*/5 * * * *","time_zone":"Europe/Paris"}""",

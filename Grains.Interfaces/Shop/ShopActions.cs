@@ -36,59 +36,58 @@ public static class ShopActions
 
     public static IReadOnlyList<ActionSpec> All { get; } =
     [
-        .. Products(new(Access.Key("shop"))),
-        .. Addresses(new(Access.Key("shop"))),
-        .. Orders(new(Access.Key("shop"))),
+        .. Products(Lines(Access.Key("shop"))),
+        .. Addresses(Lines(Access.Key("shop"))),
+        .. Orders(Lines(Access.Key("shop"))),
     ];
+
+    private static ActionLines Lines(Access access) => new(access, Json.Default, View.Default);
 
     private static IEnumerable<ActionSpec> Products(ActionLines lines) =>
     [
-        lines.New(Any, "create_product", Product, Product, Json.Default.CreateProduct, View.Default.ProductView,
+        lines.New<CreateProduct, ProductView>(Any, "create_product", Product, Product,
             Name.Must(), Description, Price.Must(), Stock.Must()) with
         {
             Example = """{"name":"Lamp","price":19.99,"stock_quantity":10}""",
         },
-        lines.Read(Any, "get_product", Product, Json.Default.GetProduct, View.Default.ProductView, Id("id").Must()),
-        lines.Handled(Any, "list_products", "", null, Json.Default.ListProducts, View.Default.ProductsPage, Count, Page),
-        lines.Change(Any, "update_product", Product, Product, Json.Default.UpdateProduct, View.Default.ProductView,
+        lines.Read<GetProduct, ProductView>(Any, "get_product", Product, Id("id").Must()),
+        lines.Handled<ListProducts, ProductsPage>(Any, "list_products", "", null, Count, Page),
+        lines.Change<UpdateProduct, ProductView>(Any, "update_product", Product, Product,
             Id("product_id").Must(), IfVersion(), Name.Keep(), Description, Price.Keep(), Stock.Keep()) with
         {
             Example = """{"product_id":1,"price":17.5}""",
         },
-        lines.Change(Any, "delete_product", Product, Product, Json.Default.DeleteProduct, View.Default.Deletion,
-            Id("id").Must(), IfVersion()),
+        lines.Change<DeleteProduct, Deletion>(Any, "delete_product", Product, Product, Id("id").Must(), IfVersion()),
     ];
 
     private static IEnumerable<ActionSpec> Addresses(ActionLines lines) =>
     [
-        lines.New(Any, "create_address", Address, Address, Json.Default.CreateAddress, View.Default.AddressView,
+        lines.New<CreateAddress, AddressView>(Any, "create_address", Address, Address,
             Id("user_id").Must(), Country.Must(), City.Must(), Street.Must(), ZipCode.Must()) with
         {
             Example = """{"user_id":1,"country":"France","city":"Lyon","street":"1 rue X","zip_code":"69001"}""",
         },
-        lines.Read(Any, "get_address", Address, Json.Default.GetAddress, View.Default.AddressView, Id("id").Must()),
-        lines.Handled(Any, "list_addresses", "", null, Json.Default.ListAddresses, View.Default.AddressesPage,
-            Id("user_id"), Count, Page),
-        lines.Change(Any, "update_address", Address, Address, Json.Default.UpdateAddress, View.Default.AddressView,
+        lines.Read<GetAddress, AddressView>(Any, "get_address", Address, Id("id").Must()),
+        lines.Handled<ListAddresses, AddressesPage>(Any, "list_addresses", "", null, Id("user_id"), Count, Page),
+        lines.Change<UpdateAddress, AddressView>(Any, "update_address", Address, Address,
             Id("id").Must(), IfVersion(), Country.Keep(), City.Keep(), Street.Keep(), ZipCode.Keep()) with
         {
             Example = """{"id":1,"street":"2 rue X"}""",
         },
-        lines.Change(Any, "delete_address", Address, Address, Json.Default.DeleteAddress, View.Default.Deletion,
-            Id("id").Must(), IfVersion()),
+        lines.Change<DeleteAddress, Deletion>(Any, "delete_address", Address, Address, Id("id").Must(), IfVersion()),
     ];
 
     private static IEnumerable<ActionSpec> Orders(ActionLines lines) =>
     [
-        lines.Handled(Any, "create_order", Order, Order, Json.Default.CreateOrder, View.Default.OrderView,
+        lines.Handled<CreateOrder, OrderView>(Any, "create_order", Order, Order,
             Id("user_id").Must(), Id("delivery_address_id").Must(), Items.Must()) with
         {
             Example = """{"user_id":1,"delivery_address_id":1,"items":[{"product_id":1,"quantity":2}]}""",
         },
-        lines.Read(Any, "get_order", Order, Json.Default.GetOrder, View.Default.OrderView, Id("id").Must()),
-        lines.Handled(Any, "list_orders", "", null, Json.Default.ListOrders, View.Default.OrdersPage,
+        lines.Read<GetOrder, OrderView>(Any, "get_order", Order, Id("id").Must()),
+        lines.Handled<ListOrders, OrdersPage>(Any, "list_orders", "", null,
             Id("user_id"), Choice("status", Statuses), Count, Page),
-        lines.Handled(Any, "update_order", Order, Order, Json.Default.UpdateOrder, View.Default.OrderView,
+        lines.Handled<UpdateOrder, OrderView>(Any, "update_order", Order, Order,
             Id("order_id").Must(), IfVersion(), Choice("status", Statuses).Must()) with
         {
             Example = """{"order_id":1,"status":"shipped"}""",

@@ -29,43 +29,44 @@ public static class TaskActions
     private static readonly Field[] OneId = [Id("id").Must()];
     private static readonly Field[] OneVersion = [Id("id").Must(), IfVersion()];
 
-    public static IReadOnlyList<ActionSpec> All { get; } = [.. V1(new(Access.User)), .. V2(new(Access.User))];
+    public static IReadOnlyList<ActionSpec> All { get; } = [.. V1(Lines(Access.User)), .. V2(Lines(Access.User))];
+
+    private static ActionLines Lines(Access access) => new(access, Json.Default, View.Default);
 
     private static IEnumerable<ActionSpec> V1(ActionLines lines) =>
     [
-        lines.New("v1", "create_task", Entity, TaskV1, Json.Default.CreateTask, View.Default.TaskView,
+        lines.New<CreateTask, TaskView>("v1", "create_task", Entity, TaskV1,
             Title.Must(), Description, Completed.Keep()) with
         {
             Example = """{"title":"water the plants","description":"all of them"}""",
         },
-        lines.Read("v1", "get_task", Entity, Json.Default.GetTask, View.Default.TaskView, OneId),
-        lines.Handled("v1", "list_tasks", "", null, Json.Default.ListTasks, View.Default.PageViewTaskView,
-            Completed, Limit, Offset),
-        lines.Change("v1", "update_task", Entity, TaskV1, Json.Default.UpdateTask, View.Default.TaskView,
+        lines.Read<GetTask, TaskView>("v1", "get_task", Entity, OneId),
+        lines.Handled<ListTasks, PageView<TaskView>>("v1", "list_tasks", "", null, Completed, Limit, Offset),
+        lines.Change<UpdateTask, TaskView>("v1", "update_task", Entity, TaskV1,
             Id("id").Must(), IfVersion(), Title.Keep(), Description, Completed.Keep()) with
         {
             Example = """{"id":1,"completed":true}""",
         },
-        lines.Change("v1", "delete_task", Entity, TaskV1, Json.Default.DeleteTask, View.Default.Deletion, OneVersion),
+        lines.Change<DeleteTask, Deletion>("v1", "delete_task", Entity, TaskV1, OneVersion),
     ];
 
     private static IEnumerable<ActionSpec> V2(ActionLines lines) =>
     [
-        lines.New("v2", "create_task", Entity, TaskV2, Json.Default.CreateTaskV2, View.Default.TaskViewV2,
+        lines.New<CreateTaskV2, TaskViewV2>("v2", "create_task", Entity, TaskV2,
             Title.Must(), Description, Status.Keep(), Priority.Keep(), DueAt, Tags) with
         {
             Example = """{"title":"water the plants","priority":7,"due_at":"2030-05-01T08:00:00Z","tags":["garden"]}""",
         },
-        lines.Read("v2", "get_task", Entity, Json.Default.GetTaskV2, View.Default.TaskViewV2, OneId),
-        lines.Handled("v2", "list_tasks", "", null, Json.Default.ListTasksV2, View.Default.PageViewTaskViewV2,
+        lines.Read<GetTaskV2, TaskViewV2>("v2", "get_task", Entity, OneId),
+        lines.Handled<ListTasksV2, PageView<TaskViewV2>>("v2", "list_tasks", "", null,
             Status, Priority, Text("tag", 50), Time("due_before"),
             Choice("sort", "created_at", "-created_at", "priority", "-priority", "due_at", "-due_at"), Limit, Offset),
-        lines.Change("v2", "update_task", Entity, TaskV2, Json.Default.UpdateTaskV2, View.Default.TaskViewV2,
+        lines.Change<UpdateTaskV2, TaskViewV2>("v2", "update_task", Entity, TaskV2,
             Id("id").Must(), IfVersion(), Title.Keep(), Description, Status.Keep(), Priority.Keep(), DueAt, Tags) with
         {
             Example = """{"id":1,"status":"in_progress","priority":9}""",
         },
-        lines.Change("v2", "complete_task", Entity, TaskV2, Json.Default.CompleteTask, View.Default.TaskViewV2, OneVersion),
-        lines.Change("v2", "delete_task", Entity, TaskV2, Json.Default.DeleteTask, View.Default.Deletion, OneVersion),
+        lines.Change<CompleteTask, TaskViewV2>("v2", "complete_task", Entity, TaskV2, OneVersion),
+        lines.Change<DeleteTask, Deletion>("v2", "delete_task", Entity, TaskV2, OneVersion),
     ];
 }

@@ -17,19 +17,21 @@ public static class UserActions
 
     public static IReadOnlyList<ActionSpec> All { get; } =
     [
-        .. Doors(new(Access.Public)),
-        .. Own(new(Access.User)),
-        .. Shop(new(Access.Key("shop"))),
+        .. Doors(Lines(Access.Public)),
+        .. Own(Lines(Access.User)),
+        .. Shop(Lines(Access.Key("shop"))),
     ];
+
+    private static ActionLines Lines(Access access) => new(access, Json.Default, View.Default);
 
     private static IEnumerable<ActionSpec> Doors(ActionLines lines) =>
     [
-        lines.Handled(ActionSpec.AnyVersion, "register", User, User, Json.Default.RegisterUser, View.Default.UserRegistered,
+        lines.Handled<RegisterUser, UserRegistered>(ActionSpec.AnyVersion, "register", User, User,
             Username.Must(), EmailField.Must(), Password.Must()) with
         {
             Example = """{"username":"ada","email":"ada@example.com","password":"correct horse"}""",
         },
-        lines.Handled(ActionSpec.AnyVersion, "login", User, null, Json.Default.LogIn, View.Default.AccessToken,
+        lines.Handled<LogIn, AccessToken>(ActionSpec.AnyVersion, "login", User, null,
             Username, EmailField, Text("password", 128).Must()) with
         {
             Example = """{"username":"ada","password":"correct horse"}""",
@@ -38,25 +40,25 @@ public static class UserActions
 
     private static IEnumerable<ActionSpec> Own(ActionLines lines) =>
     [
-        lines.Handled(ActionSpec.AnyVersion, "get_me", User, null, Json.Default.GetMe, View.Default.UserView),
+        lines.Handled<GetMe, UserView>(ActionSpec.AnyVersion, "get_me", User, null),
     ];
 
     private static IEnumerable<ActionSpec> Shop(ActionLines lines) =>
     [
-        lines.Handled(ActionSpec.AnyVersion, "create_user", User, User, Json.Default.CreateUser, View.Default.UserView,
+        lines.Handled<CreateUser, UserView>(ActionSpec.AnyVersion, "create_user", User, User,
             Username.Must(), EmailField.Must(), Description, Password) with
         {
             Example = """{"username":"ada","email":"ada@example.com","description":"likes engines"}""",
         },
-        lines.Handled(ActionSpec.AnyVersion, "get_user", User, null, Json.Default.GetUser, View.Default.UserView, Id("id").Must()),
-        lines.Handled(ActionSpec.AnyVersion, "list_users", "", null, Json.Default.ListUsers, View.Default.UsersPage,
+        lines.Handled<GetUser, UserView>(ActionSpec.AnyVersion, "get_user", User, null, Id("id").Must()),
+        lines.Handled<ListUsers, UsersPage>(ActionSpec.AnyVersion, "list_users", "", null,
             Integer("count", 1, 100), Integer("page", 1, 10_000_000)),
-        lines.Handled(ActionSpec.AnyVersion, "update_user", User, User, Json.Default.UpdateUser, View.Default.UserView,
+        lines.Handled<UpdateUser, UserView>(ActionSpec.AnyVersion, "update_user", User, User,
             Id("id").Must(), IfVersion(), Username.Keep(), EmailField.Keep(), Description, Password) with
         {
             Example = """{"id":1,"description":"likes looms, too"}""",
         },
-        lines.Handled(ActionSpec.AnyVersion, "delete_user", User, User, Json.Default.DeleteUser, View.Default.Deletion,
+        lines.Handled<DeleteUser, Deletion>(ActionSpec.AnyVersion, "delete_user", User, User,
             Id("id").Must(), IfVersion()),
     ];
 }

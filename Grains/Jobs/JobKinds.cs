@@ -1,5 +1,6 @@
 using Granary.Jobs;
 using Granary.Ports;
+using Granary.Wire;
 using Json = Granary.Jobs.JobMessageJson;
 
 namespace Granary.Grains.Jobs;
@@ -9,10 +10,10 @@ public static class JobKinds
 {
     public static IReadOnlyList<KindSpec> All { get; } =
     [
-        new(JobActions.Job, "jobs", JobStateJson.Default.JobState, new JobRules(),
+        new(JobActions.Job, "jobs", JobStateJson.Default.Of<JobState>(), new JobRules(),
         [
-            .. Kinds.MessagesOf(JobActions.All, JobActions.Job), Json.Default.AddJob, Json.Default.TakeJob,
-            Json.Default.LookAtJob,
+            .. Kinds.MessagesOf(JobActions.All, JobActions.Job), Json.Default.Of<AddJob>(), Json.Default.Of<TakeJob>(),
+            Json.Default.Of<LookAtJob>(),
         ]),
     ];
 }

@@ -1,5 +1,6 @@
 using Granary.Library;
 using Granary.Ports;
+using Granary.Wire;
 
 namespace Granary.Grains.Library;
 
@@ -8,9 +9,9 @@ public static class LibraryKinds
 {
     public static IReadOnlyList<KindSpec> All { get; } =
     [
-        new(LibraryActions.Book, "books", LibraryStateJson.Default.BookState, new BookRules(),
+        new(LibraryActions.Book, "books", LibraryStateJson.Default.Of<BookState>(), new BookRules(),
             Kinds.MessagesOf(LibraryActions.All, LibraryActions.Book)),
-        new(LibraryActions.Author, "authors", LibraryStateJson.Default.AuthorState, new AuthorRules(),
+        new(LibraryActions.Author, "authors", LibraryStateJson.Default.Of<AuthorState>(), new AuthorRules(),
             Kinds.MessagesOf(LibraryActions.All, LibraryActions.Author)),
     ];
 }

@@ -1,5 +1,6 @@
 using Granary.Ports;
 using Granary.Tasks;
+using Granary.Wire;
 
 namespace Granary.Grains.Tasks;
 
@@ -8,7 +9,7 @@ public static class TaskKinds
 {
     public static IReadOnlyList<KindSpec> All { get; } =
     [
-        new(TaskActions.Entity, "tasks", TaskStateJson.Default.TaskState, new TaskRules(),
+        new(TaskActions.Entity, "tasks", TaskStateJson.Default.Of<TaskState>(), new TaskRules(),
             Kinds.MessagesOf(TaskActions.All, TaskActions.Entity)),
     ];
 }

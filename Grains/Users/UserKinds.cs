@@ -1,5 +1,6 @@
 using Granary.Ports;
 using Granary.Users;
+using Granary.Wire;
 using Json = Granary.Users.UserMessageJson;
 
 namespace Granary.Grains.Users;
@@ -9,10 +10,10 @@ public static class UserKinds
 {
     public static IReadOnlyList<KindSpec> All { get; } =
     [
-        new(UserActions.User, "users", UserStateJson.Default.UserState, new UserRules(),
+        new(UserActions.User, "users", UserStateJson.Default.Of<UserState>(), new UserRules(),
         [
-            Json.Default.AddUser, Json.Default.GetUser, Json.Default.ChangeUser, Json.Default.DeleteUser,
-            Json.Default.GetSecret,
+            Json.Default.Of<AddUser>(), Json.Default.Of<GetUser>(), Json.Default.Of<ChangeUser>(),
+            Json.Default.Of<DeleteUser>(), Json.Default.Of<GetSecret>(),
         ]),
     ];
 }
