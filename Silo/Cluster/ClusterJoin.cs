@@ -17,6 +17,13 @@ internal static class ClusterJoin
 {
     private const string Npgsql = "Npgsql";
 
+    /// <summary>What the machine and its files can tell, before anything is opened: a silo that is refused leaves nothing.</summary>
+    public static void Check(Settings settings)
+    {
+        Advertised(settings.Orleans, settings.Profile);
+        ClusterCertificates.Load(settings.Orleans.Tls);
+    }
+
     public static void Join(this ISiloBuilder silo, Settings settings)
     {
         var (options, connection) = (settings.Orleans, OrleansTables.ConnectionString(settings.Postgres));

@@ -29,10 +29,26 @@ internal static partial class ServeCommand
 
     private static async Task Serve(Settings settings)
     {
+        ClusterJoin.Check(settings);
         using var logs = LoggerFactory.Create(logging => logging.ToConsole(Settings.ReadLogging()));
         using var ending = new CancellationTokenSource();
         // The longest parts of a start, so they go on while the rest is put together.
         var services = Task.Run(() => new ServiceParts(settings, TimeProvider.System, logs, ending.Token));
+        try
+        {
+            await Serve(settings, services, logs, ending);
+        }
+        finally
+        {
+            // Whatever went wrong: what is under way in the broker is not cut off.
+            await ending.CancelAsync();
+            await (await services).DisposeAsync();
+        }
+    }
+
+    private static async Task Serve(
+        Settings settings, Task<ServiceParts> services, ILoggerFactory logs, CancellationTokenSource ending)
+    {
         _ = Task.Run(static () => (AllActions.Lines, Kinds.All));
         await using var web = Web(settings, services, logs);
         // Before anything counts from zero: it would not be heard.

@@ -15,6 +15,7 @@ internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
 {
     private readonly Task prepared;
     private IDispatcher? dispatcher;
+    private int disposed;
 
     public ServiceParts(Settings settings, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellation)
     {
@@ -49,9 +50,13 @@ internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
 
     ValueTask<Outcome> IDispatcher.Settle(Request request, Refusal refusal) => dispatcher!.Settle(request, refusal);
 
+    /// <summary>By whoever made it, also where nothing else was put together, and by the host that was given it.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+            return;
         await Bridge.DisposeAsync();
+        await prepared.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Store.DisposeAsync();
     }
 }

@@ -40,6 +40,8 @@ public sealed class TlsTests : IDisposable
         options["Orleans__Tls__Authority"] = stranger.Root;
 
         (await Join(place, options)).EndsWithOneSentence("mixed.pem");
+        Assert.Equal(0, await place.Database.Number("select count(*) from pg_tables where schemaname = 'public'"));
+        Assert.Empty(await place.Topology.Counts());
     }
 
     [Fact]
