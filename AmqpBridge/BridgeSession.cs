@@ -18,15 +18,17 @@ internal sealed class BridgeSession : IAsyncDisposable
     private readonly SafeKeeping _keeping;
     private readonly ConsumerSet _consumers;
     private readonly ConsumerWatch _watch;
+    private readonly IReadOnlyList<QueueSpec> _unmade;
 
     // Never disposed: a stop may come while the session is ending by itself.
     private readonly CancellationTokenSource _end = new();
 
     private BridgeSession(
         IConnection connection, SerialPublisher serial, AmqpOptions options, TopologyTable table, IDispatcher dispatcher,
-        OutageGate gate, TimeProvider time, ILoggerFactory loggers)
+        OutageGate gate, TimeProvider time, ILoggerFactory loggers, bool isNew)
     {
         (_connection, _serial) = (connection, serial);
+        _unmade = isNew ? table.RetryQueues : [];
         var direct = new DirectReplies(() => BrokerConnection.Open(options, "granary: first direct reply"), time);
         _replies = new ReplyPublisher(connection, direct, options, time, loggers.CreateLogger<ReplyPublisher>())
         {
@@ -46,9 +48,9 @@ internal sealed class BridgeSession : IAsyncDisposable
         IConnection connection, AmqpOptions options, TopologyTable table, IDispatcher dispatcher, OutageGate gate,
         TimeProvider time, ILoggerFactory loggers)
     {
-        await TopologyDeclarer.Declare(connection, table);
+        var isNew = await TopologyDeclarer.Declare(connection, table);
         var serial = await SerialPublisher.Open(connection);
-        var session = new BridgeSession(connection, serial, options, table, dispatcher, gate, time, loggers);
+        var session = new BridgeSession(connection, serial, options, table, dispatcher, gate, time, loggers, isNew);
         await session._replies.Open();
         foreach (var consumer in session._consumers.All)
             await consumer.Prepare(connection);
@@ -61,7 +63,7 @@ internal sealed class BridgeSession : IAsyncDisposable
         var stop = _end.Token;
         Task[] parts =
         [
-            _replies.Run(stop), _keeping.Run(stop), _watch.Run(stop),
+            _replies.Run(stop), Keep(stop), _watch.Run(stop),
             .. _consumers.All.Select(consumer => consumer.Run(stop)),
             .. companions.Select(companion => companion(stop)),
         ];
@@ -81,6 +83,16 @@ internal sealed class BridgeSession : IAsyncDisposable
         await Task.WhenAll(_consumers.All.Select(consumer => consumer.Stop())).WaitAsync(patience, time, _end.Token)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _end.CancelAsync();
+    }
+
+    /// <summary>
+    /// In a new installation the retry queues are made only now: there are dozens, and each takes the broker a while.
+    /// What is to be tried again meanwhile waits for them.
+    /// </summary>
+    private async Task Keep(CancellationToken stop)
+    {
+        await TopologyDeclarer.Declare(_connection, _unmade);
+        await _keeping.Run(stop);
     }
 
     /// <summary>At once; what is unanswered is redelivered.</summary>

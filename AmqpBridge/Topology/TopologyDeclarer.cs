@@ -11,18 +11,24 @@ internal static partial class TopologyDeclarer
 {
     private static readonly ParallelOptions AtOnce = new() { MaxDegreeOfParallelism = 8 };
 
-    public static async Task Declare(IConnection connection, TopologyTable table)
+    /// <summary>
+    /// What must be there before a request is taken; where the installation exists, all of it, so that what differs is
+    /// told before. True: the retry queues are still to be made.
+    /// </summary>
+    public static async Task<bool> Declare(IConnection connection, TopologyTable table)
     {
+        var isNew = !await Exists(connection, table.Requests);
         await With(connection, table.Exchange, channel =>
             channel.ExchangeDeclareAsync(table.Exchange, ExchangeType.Direct, durable: true));
-        await Declare(connection, table.Queues);
+        await Declare(connection, isNew ? table.FirstQueues : table.Queues);
         await With(connection, table.Requests, channel =>
             channel.QueueBindAsync(table.Requests, table.Exchange, table.Requests));
         await With(connection, "amq.default", channel => MayReply(channel, table));
+        return isNew;
     }
 
     /// <summary>Several at once: a quorum queue takes the broker a while, and there are dozens. The first one's fault is told.</summary>
-    private static async Task Declare(IConnection connection, IReadOnlyList<QueueSpec> queues)
+    public static async Task Declare(IConnection connection, IReadOnlyList<QueueSpec> queues)
     {
         var faults = new SetupException?[queues.Count];
         await Parallel.ForAsync(0, queues.Count, AtOnce, async (n, _) =>
@@ -52,6 +58,20 @@ internal static partial class TopologyDeclarer
         var kind = text.Groups["kind"].Value;
         return $"The {kind} '{name}' exists in RabbitMQ with {argument} {Value(text.Groups["there"].Value)}, "
             + $"but {Value(text.Groups["ours"].Value)} is configured; delete the {kind}, or change the options or Amqp:Prefix.";
+    }
+
+    private static async Task<bool> Exists(IConnection connection, string queue)
+    {
+        await using var channel = await connection.CreateChannelAsync();
+        try
+        {
+            await channel.QueueDeclarePassiveAsync(queue);
+            return true;
+        }
+        catch (OperationInterruptedException fault) when (fault.ShutdownReason is { ReplyCode: 404 })
+        {
+            return false;
+        }
     }
 
     // Without the right to write to the default exchange every single reply would close its channel.

@@ -49,7 +49,7 @@ public sealed class TopologyTable
         DeadLetters = options.Prefix + options.DeadLetters;
         Rungs = RetryLadder.Rungs(options.Prefix + options.Retry, options.Ladder);
         RequestQueues = [new(Requests, Exchange, Rungs, DeadLetters), .. bareQueues.Select(Bare)];
-        Queues =
+        FirstQueues =
         [
             Queue(DeadLetters, Endless, null),
             Queue(Returned, options.DeliveryLimit, ("", DeadLetters)),
@@ -57,6 +57,8 @@ public sealed class TopologyTable
             .. RequestQueues.SelectMany(Companions),
             new(options.Prefix + Reports, new Dictionary<string, object?>()),
         ];
+        RetryQueues = [.. RequestQueues.SelectMany(Ladder)];
+        Queues = [.. FirstQueues, .. RetryQueues];
         _own = Queues.Select(queue => queue.Name).ToFrozenSet(StringComparer.Ordinal);
         if (_own.Count < Queues.Count)
             throw new SetupException($"Two queues have the name '{Twice()}'; change the options of Amqp that name queues.");
@@ -79,6 +81,12 @@ public sealed class TopologyTable
     /// <summary>All queues, each after those it dead-letters to.</summary>
     public IReadOnlyList<QueueSpec> Queues { get; }
 
+    /// <summary>What must be there before a request is taken.</summary>
+    public IReadOnlyList<QueueSpec> FirstQueues { get; }
+
+    /// <summary>The rungs of all ladders: nothing comes here before it was tried once.</summary>
+    public IReadOnlyList<QueueSpec> RetryQueues { get; }
+
     /// <summary>Whether a queue is one of ours: a reply to it would come back as a request.</summary>
     public bool IsOwn(string queue) => _own.Contains(queue);
 
@@ -91,12 +99,15 @@ public sealed class TopologyTable
 
     private IEnumerable<QueueSpec> Companions(RequestQueue queue)
     {
-        var rungs = queue.Rungs.Select(rung => Queue(rung.Queue, null, (queue.Exchange, queue.Name), rung.Wait));
         if (queue.Bare is not { } bare)
-            return rungs;
+            return [];
         var itself = bare.Own is { } own ? Own(queue.Name, own) : new(queue.Name, new Dictionary<string, object?>());
-        return [.. DeadLettersOf(queue), itself, .. bare.LadderOf is null ? rungs : []];
+        return [.. DeadLettersOf(queue), itself];
     }
+
+    private IEnumerable<QueueSpec> Ladder(RequestQueue queue) => queue.Bare?.LadderOf is null
+        ? queue.Rungs.Select(rung => Queue(rung.Queue, null, (queue.Exchange, queue.Name), rung.Wait))
+        : [];
 
     /// <summary>Unless that queue has a line of its own, because it is consumed.</summary>
     private IEnumerable<QueueSpec> DeadLettersOf(RequestQueue queue) =>

@@ -13,8 +13,8 @@ public sealed class OwnQueueTableTests
     [Fact]
     public void Each_is_declared_once_whether_it_is_consumed_or_not() => Assert.Equal(
         [
-            "p.post.moderate", "p.post.moderate.retry", "p.post.moderate.retry.100ms", "p.post.moderate.returned",
-            "p.post.dead", "p.post.moderate.dlq", "p.post.moderate.dlq.retry",
+            "p.post.moderate", "p.post.moderate.returned", "p.post.dead", "p.post.moderate.dlq",
+            "p.post.moderate.retry", "p.post.moderate.retry.100ms", "p.post.moderate.dlq.retry",
         ],
         Table.Queues.Select(queue => queue.Name).Except(Bare.Queues.Select(queue => queue.Name)));
 

@@ -14,8 +14,8 @@ public sealed class TopologyTableTests
     [Fact]
     public void Every_name_has_the_prefix() => Assert.Equal(
         [
-            "p.api.requests.dlq", "p.api.requests.returned", "p.api.requests", "p.api.requests.retry",
-            "p.api.requests.retry.5s", "p.api.requests.retry.30s", "p.api.requests.retry.2m", "p.report",
+            "p.api.requests.dlq", "p.api.requests.returned", "p.api.requests", "p.report",
+            "p.api.requests.retry", "p.api.requests.retry.5s", "p.api.requests.retry.30s", "p.api.requests.retry.2m",
         ],
         Table.Queues.Select(queue => queue.Name));
 

@@ -38,6 +38,34 @@ public sealed class TopologyTests(BrokerFixture broker) : IClassFixture<BrokerFi
     }
 
     [Fact]
+    public async Task A_retry_queue_that_differs_stops_the_start_of_an_installation_that_exists()
+    {
+        await broker.Start(_dispatcher);
+        await broker.Stop();
+        var rung = broker.Table.RetryQueues[^1].Name;
+        await broker.Channel.QueueDeleteAsync(rung);
+        await broker.Channel.QueueDeclareAsync(rung, durable: true, exclusive: false, autoDelete: false);
+        var fault = await Assert.ThrowsAsync<SetupException>(() => broker.Start(_dispatcher));
+        Assert.StartsWith($"The queue '{rung}' exists in RabbitMQ with ", fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>There the retry queues are made when requests are taken already.</summary>
+    [Fact]
+    public async Task A_retry_queue_that_differs_ends_a_new_installation_with_the_same_sentence()
+    {
+        var rung = broker.Table.RetryQueues[^1].Name;
+        await broker.Channel.QueueDeclareAsync(rung, durable: true, exclusive: false, autoDelete: false);
+        var database = new FakeDatabase();
+        database.Set(false);
+        var bridge = await broker.Start(_dispatcher, database);
+        await BrokerFixture.Until(
+            () => bridge.Broker is { Up: false, Detail: { } detail }
+                && detail.StartsWith($"The queue '{rung}' exists in RabbitMQ with ", StringComparison.Ordinal),
+            "it is told");
+        Assert.False(bridge.Consuming);
+    }
+
+    [Fact]
     public async Task A_bare_queue_may_exist_as_its_producers_declared_it()
     {
         await broker.Channel.QueueDeclareAsync(broker.Bare("product").Name, durable: true, exclusive: false, autoDelete: false);

@@ -72,8 +72,7 @@ public sealed class Installation : IAsyncDisposable
     {
         foreach (var process in _workers)
             await process.DisposeAsync();
-        foreach (var silo in _silos)
-            await silo.DisposeAsync();
+        await Task.WhenAll(_silos.Select(silo => silo.DisposeAsync().AsTask()));
         await Topology.TryDelete();
         await Database.DisposeAsync();
     }

@@ -89,11 +89,21 @@ public sealed class SiloProcess : IVictim, IAsyncDisposable
     /// <returns>Its exit code.</returns>
     public Task<int> Stop() => _process?.Terminate(StopTime) ?? Task.FromResult(0);
 
-    public ValueTask DisposeAsync()
+    /// <summary>
+    /// Stopped, if it still runs. RabbitMQ 3.10 breaks down where a queue is deleted in the moment of its birth, and one that
+    /// is killed may leave some that are just being born.
+    /// </summary>
+    public async ValueTask DisposeAsync()
     {
-        _process?.Dispose();
-        _http.Dispose();
-        return ValueTask.CompletedTask;
+        try
+        {
+            await Stop();
+        }
+        finally
+        {
+            _process?.Dispose();
+            _http.Dispose();
+        }
     }
 
     private async Task<bool> Answers()
