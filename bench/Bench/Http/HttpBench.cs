@@ -35,7 +35,7 @@ internal sealed partial class HttpBench(LabSettings settings, BenchArguments arg
             Console.WriteLine($"GET /users/{{id}} {users,7:0}/s, a constant {constant,7:0}/s: {ratios[^1]:0.00}");
         }
 
-        var median = ratios.Order().ElementAt(ratios.Count / 2);
+        var median = ratios.Median();
         Console.WriteLine($"http: {median:0.00} of a constant (lowest {ratios.Min():0.00}), demanded {Demanded}: "
             + (median >= Demanded ? "pass" : "FAILED"));
         return median >= Demanded;

@@ -22,7 +22,7 @@ internal sealed class DeathsBench(LabSettings settings, BenchArguments arguments
             await Round();
         foreach (var (what, times) in _times)
         {
-            Console.WriteLine($"{what,-64}{StartBench.Median(times).TotalSeconds,6:0.0} s "
+            Console.WriteLine($"{what,-64}{times.Median().TotalSeconds,6:0.0} s "
                 + $"({times.Min().TotalSeconds:0.0}-{times.Max().TotalSeconds:0.0})");
         }
 

@@ -39,7 +39,7 @@ internal sealed class JobsBench(LabSettings settings, BenchArguments arguments)
                 $"round {round}: {done.PerSecond:0} jobs/s done, {before.PerSecond:0} and {after.PerSecond:0} books/s: {ratios[^1]:0.00}");
         }
 
-        var median = ratios.Order().ElementAt(ratios.Count / 2);
+        var median = ratios.Median();
         var passed = median >= Demanded && errors == 0;
         Console.WriteLine($"jobs: {median:0.00} of create_book, demanded {Demanded:0.00}: {(passed ? "pass" : "FAILED")}");
         return passed;

@@ -20,10 +20,10 @@ internal sealed class StartBench(LabSettings settings, BenchArguments arguments)
     {
         for (var round = 0; round < arguments.Number("rounds", 5); round++)
             await Round();
-        var times = Median(_empty) / Median(_bare);
+        var times = _empty.Median() / _bare.Median();
         var passed = times <= DemandedTimes;
-        Console.WriteLine($"start: {Median(_empty).TotalSeconds:0.00} s on an empty database, {times:0.00} times "
-            + $"the bare silo's {Median(_bare).TotalSeconds:0.00} s, allowed {DemandedTimes:0.0}: "
+        Console.WriteLine($"start: {_empty.Median().TotalSeconds:0.00} s on an empty database, {times:0.00} times "
+            + $"the bare silo's {_bare.Median().TotalSeconds:0.00} s, allowed {DemandedTimes:0.0}: "
             + (passed ? "pass" : "FAILED"));
         if (new Services(settings) is { Available: true } services)
             passed &= await AfterServices(services);
@@ -60,6 +60,4 @@ internal sealed class StartBench(LabSettings settings, BenchArguments arguments)
             + $"{s_demandedAfterServices.TotalSeconds:0}: {(passed ? "pass" : "FAILED")}");
         return passed;
     }
-
-    internal static TimeSpan Median(List<TimeSpan> times) => times.Order().ElementAt(times.Count / 2);
 }

@@ -12,8 +12,7 @@ internal sealed record Share(Subject What, Subject Beside, double Demanded)
         (Subject.Hot + Subject.TwoSilos, Subject.Hot, 0.70),
     ];
 
-    public double Median => What.Ratios.Zip(Beside.Ratios, (one, other) => one / other).Order()
-        .ElementAtOrDefault(What.Ratios.Count / 2);
+    public double Median => What.Ratios.Zip(Beside.Ratios, (one, other) => one / other).Median();
 
     public bool Passed => Median >= Demanded;
 

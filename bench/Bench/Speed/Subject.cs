@@ -35,9 +35,9 @@ internal sealed record Subject(string Name, LoadClient Client, Traffic Traffic, 
     public List<double> Ratios { get; } = [];
 
     /// <summary>Their median; the echo is the measure, so its own is 1.</summary>
-    public double Ratio => Name == Echo ? 1 : Ratios.Count == 0 ? 0 : Ratios.Order().ElementAt(Ratios.Count / 2);
+    public double Ratio => Name == Echo ? 1 : Ratios.Median();
 
-    public double Median => Rounds.Count == 0 ? 0 : Rounds.Select(r => r.PerSecond).Order().ElementAt(Rounds.Count / 2);
+    public double Median => Rounds.Select(round => round.PerSecond).Median();
 
     public long Errors => Rounds.Sum(r => r.Errors);
 
