@@ -20,9 +20,12 @@ internal static class DocumentPages
 
     public static void Map(IEndpointRouteBuilder web, IReadOnlyList<BoundRoute> routes)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes<JsonNode>(OpenApi.Build(routes), Readable);
+        // It looks at every type there is, and no start waits for that.
+        var written = new Lazy<byte[]>(() =>
+            JsonSerializer.SerializeToUtf8Bytes<JsonNode>(OpenApi.Build(routes), Readable));
         web.MapGet(Document, context =>
         {
+            var bytes = written.Value;
             context.Response.ContentType = "application/json";
             context.Response.ContentLength = bytes.Length;
             return context.Response.Body.WriteAsync(bytes).AsTask();

@@ -21,16 +21,19 @@ internal static partial class ServeCommand
         var command = new Command("serve", "Run a silo until it is told to stop.");
         command.SetAction(async (_, _) =>
         {
-            await Serve(Settings.Read());
+            // What needs no options is made while they are read.
+            _ = Task.Run(static () => (AllActions.Lines, Kinds.All));
+            var logs = Task.Run(static () => LoggerFactory.Create(logging => logging.ToConsole(Settings.ReadLogging())));
+            await Serve(Settings.Read(), logs);
             return 0;
         });
         return command;
     }
 
-    private static async Task Serve(Settings settings)
+    private static async Task Serve(Settings settings, Task<ILoggerFactory> logging)
     {
         ClusterJoin.Check(settings);
-        using var logs = LoggerFactory.Create(logging => logging.ToConsole(Settings.ReadLogging()));
+        using var logs = await logging;
         using var ending = new CancellationTokenSource();
         // The longest parts of a start, so they go on while the rest is put together.
         var services = Task.Run(() => new ServiceParts(settings, TimeProvider.System, logs, ending.Token));
@@ -49,7 +52,6 @@ internal static partial class ServeCommand
     private static async Task Serve(
         Settings settings, Task<ServiceParts> services, ILoggerFactory logs, CancellationTokenSource ending)
     {
-        _ = Task.Run(static () => (AllActions.Lines, Kinds.All));
         await using var web = Web(settings, services, logs);
         // Before anything counts from zero: it would not be heard.
         var meters = Task.Run(() => web.Services.GetRequiredService<MeterProvider>());
