@@ -123,7 +123,7 @@ public sealed partial class DatabaseCalls : IDisposable
     private partial void LogRepeat(Exception error);
 
     /// <summary>
-    /// Without its types: what repeats it is then compiled once, not for each call there is, which a start would wait for.
+    /// Hides the types of a call, so that what repeats calls is compiled once, not at each start for each kind of call.
     /// </summary>
     private abstract class RoundTrip
     {

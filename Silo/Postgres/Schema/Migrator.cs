@@ -50,7 +50,7 @@ public sealed partial class Migrator(
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancellation);
-            await CheckIsolation(connection);
+            await CheckIsolation(connection, cancellation);
             await new LastLease(clock, log).Wait(connection, cancellation);
             var applied = 0;
             while (await ApplyNext(connection, cancellation) is { } migration)
@@ -72,10 +72,10 @@ public sealed partial class Migrator(
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancellation);
-            await CheckIsolation(connection);
+            await CheckIsolation(connection, cancellation);
             // Rolled back: nothing is changed here.
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
-            var recorded = await Recorded(connection);
+            var recorded = await Recorded(connection, cancellation);
             Check(recorded);
             if (known.FirstOrDefault(m => !recorded.ContainsKey(m.Number)) is { } missing)
                 throw new SetupException(
@@ -91,21 +91,21 @@ public sealed partial class Migrator(
     private async Task<Migration?> ApplyNext(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await Run(connection, $"select pg_advisory_xact_lock({Lock})");
-        var recorded = await Recorded(connection);
+        await Run(connection, $"select pg_advisory_xact_lock({Lock})", cancellation);
+        var recorded = await Recorded(connection, cancellation);
         Check(recorded);
         if (known.FirstOrDefault(m => !recorded.ContainsKey(m.Number)) is not { } next)
             return null;
-        await Apply(connection, next);
+        await Apply(connection, next, cancellation);
         await transaction.CommitAsync(cancellation);
         return next;
     }
 
-    private static async Task Apply(NpgsqlConnection connection, Migration next)
+    private static async Task Apply(NpgsqlConnection connection, Migration next, CancellationToken cancellation)
     {
         try
         {
-            await Run(connection, next.Sql);
+            await Run(connection, next.Sql, cancellation);
         }
         catch (PostgresException e) when (e.SqlState == Outages.Refused)
         {
@@ -128,7 +128,7 @@ public sealed partial class Migrator(
                 new() { Value = next.OldestProgram },
             },
         };
-        await insert.ExecuteNonQueryAsync();
+        await insert.ExecuteNonQueryAsync(cancellation);
     }
 
     private void Check(Dictionary<int, Applied> recorded)
@@ -145,47 +145,48 @@ public sealed partial class Migrator(
                     + "put the file back as it was, and write a new one for the change.");
     }
 
-    private static async Task<Dictionary<int, Applied>> Recorded(NpgsqlConnection connection)
+    private static async Task<Dictionary<int, Applied>> Recorded(
+        NpgsqlConnection connection, CancellationToken cancellation)
     {
-        if (!await True(connection, "select to_regclass('migrations') is not null"))
+        if (!await True(connection, "select to_regclass('migrations') is not null", cancellation))
             await Run(connection, """
                 create table migrations (
                     number int primary key, name text not null, hash text not null,
                     applied_at timestamptz not null default now())
-                """);
+                """, cancellation);
         // Programs before migration 15 neither read nor write it: what they applied is known to all.
         if (!await True(connection, """
             select exists (select from pg_attribute where attrelid = 'migrations'::regclass and attname = 'oldest_program')
-            """))
-            await Run(connection, "alter table migrations add column oldest_program int");
+            """, cancellation))
+            await Run(connection, "alter table migrations add column oldest_program int", cancellation);
         await using var select = new NpgsqlCommand(
             "select number, name, hash, coalesce(oldest_program, number) from migrations order by number", connection);
-        await using var reader = await select.ExecuteReaderAsync();
+        await using var reader = await select.ExecuteReaderAsync(cancellation);
         var recorded = new Dictionary<int, Applied>();
-        while (await reader.ReadAsync())
+        while (await reader.ReadAsync(cancellation))
             recorded.Add(reader.GetInt32(0), new(reader.GetString(1), reader.GetString(2), reader.GetInt32(3)));
         return recorded;
     }
 
-    private static async Task<bool> True(NpgsqlConnection connection, string question)
+    private static async Task<bool> True(NpgsqlConnection connection, string question, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(question, connection);
-        return (bool)(await command.ExecuteScalarAsync())!;
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     /// <summary>The commit relies on every statement seeing what was committed before it.</summary>
-    private async Task CheckIsolation(NpgsqlConnection connection)
+    private async Task CheckIsolation(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var show = new NpgsqlCommand("show default_transaction_isolation", connection);
-        if ((string)(await show.ExecuteScalarAsync())! is var level && level != "read committed")
+        if ((string)(await show.ExecuteScalarAsync(cancellation))! is var level && level != "read committed")
             throw new SetupException(
                 $"default_transaction_isolation is \"{level}\" for \"{settings.Database}\": set it back to \"read committed\".");
     }
 
-    private static async Task Run(NpgsqlConnection connection, string sql)
+    private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync();
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>A migration that the database has.</summary>
