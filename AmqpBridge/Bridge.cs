@@ -98,6 +98,11 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
                 _outbox, _options.Prefix, _time, _loggers.CreateLogger<OutboxPublisher>());
             await session.Run(stop => outbox.Run(connection, stop));
         }
+        catch (Exception) when (session.IsIncomplete)
+        {
+            _broker.NotUpYet();
+            throw;
+        }
         finally
         {
             _session = null;

@@ -18,7 +18,7 @@ internal sealed class BridgeSession : IAsyncDisposable
     private readonly SafeKeeping _keeping;
     private readonly ConsumerSet _consumers;
     private readonly ConsumerWatch _watch;
-    private readonly IReadOnlyList<QueueSpec> _unmade;
+    private IReadOnlyList<QueueSpec> _unmade;
 
     // Never disposed: a stop may come while the session is ending by itself.
     private readonly CancellationTokenSource _end = new();
@@ -41,6 +41,9 @@ internal sealed class BridgeSession : IAsyncDisposable
         _consumers = new ConsumerSet(options, table, dispatcher, _replies, _keeping, gate, time, loggers, _end.Token);
         _watch = new ConsumerWatch(connection, _consumers.All, TimeSpan.FromSeconds(options.WatchdogSeconds), time);
     }
+
+    /// <summary>Queues are missing that it needs in the long run.</summary>
+    public bool IsIncomplete => _unmade.Count > 0;
 
     public bool Consuming => _consumers.Intakes.All(intake => intake.Consuming) && _connection.IsOpen;
 
@@ -87,11 +90,12 @@ internal sealed class BridgeSession : IAsyncDisposable
 
     /// <summary>
     /// In a new installation the retry queues are made only now: there are dozens, and each takes the broker a while.
-    /// What is to be tried again meanwhile waits for them.
+    /// What is to be kept in a queue meanwhile waits for them.
     /// </summary>
     private async Task Keep(CancellationToken stop)
     {
-        await TopologyDeclarer.Declare(_connection, _unmade);
+        await TopologyDeclarer.DeclareEach(_connection, _unmade);
+        _unmade = [];
         await _keeping.Run(stop);
     }
 

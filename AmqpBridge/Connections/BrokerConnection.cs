@@ -77,6 +77,9 @@ internal sealed partial class BrokerConnection(
         state.Set(false, "stopped");
     }
 
+    /// <summary>The session was never complete: a wrong configuration still ends the start.</summary>
+    public void NotUpYet() => _wasUp = false;
+
     private async Task Once(BrokerEndpoint endpoint, Func<IConnection, Action, Task> session, CancellationToken stop)
     {
         await using var connection = await endpoint.Factory(options).CreateConnectionAsync("granary", stop);

@@ -12,23 +12,26 @@ internal static partial class TopologyDeclarer
     private static readonly ParallelOptions AtOnce = new() { MaxDegreeOfParallelism = 8 };
 
     /// <summary>
-    /// What must be there before a request is taken; where the installation exists, all of it, so that what differs is
-    /// told before. True: the retry queues are still to be made.
+    /// Declares what must be there before a request is taken, and where the installation exists, all of it, so that a
+    /// difference is told at once.
     /// </summary>
+    /// <returns>Whether the retry queues are still to be made.</returns>
     public static async Task<bool> Declare(IConnection connection, TopologyTable table)
     {
         var isNew = !await Exists(connection, table.Requests);
         await With(connection, table.Exchange, channel =>
             channel.ExchangeDeclareAsync(table.Exchange, ExchangeType.Direct, durable: true));
-        await Declare(connection, isNew ? table.FirstQueues : table.Queues);
+        await DeclareEach(connection, isNew ? table.FirstQueues : table.Queues);
         await With(connection, table.Requests, channel =>
             channel.QueueBindAsync(table.Requests, table.Exchange, table.Requests));
         await With(connection, "amq.default", channel => MayReply(channel, table));
         return isNew;
     }
 
-    /// <summary>Several at once: a quorum queue takes the broker a while, and there are dozens. The first one's fault is told.</summary>
-    public static async Task Declare(IConnection connection, IReadOnlyList<QueueSpec> queues)
+    /// <summary>
+    /// Several at once: a quorum queue takes the broker a while, and there are dozens. The first one's fault is told.
+    /// </summary>
+    public static async Task DeclareEach(IConnection connection, IReadOnlyList<QueueSpec> queues)
     {
         var faults = new SetupException?[queues.Count];
         await Parallel.ForAsync(0, queues.Count, AtOnce, async (n, _) =>
@@ -68,9 +71,10 @@ internal static partial class TopologyDeclarer
             await channel.QueueDeclarePassiveAsync(queue);
             return true;
         }
-        catch (OperationInterruptedException fault) when (fault.ShutdownReason is { ReplyCode: 404 })
+        catch (OperationInterruptedException fault) when (fault.ShutdownReason is { ReplyCode: 404 or 405 } reason)
         {
-            return false;
+            // 405: it is somebody else's alone, which its declaration tells.
+            return reason.ReplyCode == 405;
         }
     }
 
@@ -92,6 +96,11 @@ internal static partial class TopologyDeclarer
         {
             throw new SetupException(
                 Mismatch(name, reason.ReplyText) ?? $"RabbitMQ refuses the declaration of '{name}': {reason.ReplyText}.", fault);
+        }
+        catch (OperationCanceledException late)
+        {
+            // The client's own limit: nobody else cancels a declaration.
+            throw new TimeoutException($"it does not answer the declaration of '{name}'", late);
         }
     }
 

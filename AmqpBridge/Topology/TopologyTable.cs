@@ -84,7 +84,7 @@ public sealed class TopologyTable
     /// <summary>What must be there before a request is taken.</summary>
     public IReadOnlyList<QueueSpec> FirstQueues { get; }
 
-    /// <summary>The rungs of all ladders: nothing comes here before it was tried once.</summary>
+    /// <summary>The rungs of all ladders: nothing comes here before a silo has had it in hand.</summary>
     public IReadOnlyList<QueueSpec> RetryQueues { get; }
 
     /// <summary>Whether a queue is one of ours: a reply to it would come back as a request.</summary>

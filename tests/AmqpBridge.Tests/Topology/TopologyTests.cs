@@ -49,7 +49,7 @@ public sealed class TopologyTests(BrokerFixture broker) : IClassFixture<BrokerFi
         Assert.StartsWith($"The queue '{rung}' exists in RabbitMQ with ", fault.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>There the retry queues are made when requests are taken already.</summary>
+    /// <summary>There the retry queues are made when it is ready.</summary>
     [Fact]
     public async Task A_retry_queue_that_differs_ends_a_new_installation_with_the_same_sentence()
     {
@@ -58,11 +58,19 @@ public sealed class TopologyTests(BrokerFixture broker) : IClassFixture<BrokerFi
         var database = new FakeDatabase();
         database.Set(false);
         var bridge = await broker.Start(_dispatcher, database);
-        await BrokerFixture.Until(
-            () => bridge.Broker is { Up: false, Detail: { } detail }
-                && detail.StartsWith($"The queue '{rung}' exists in RabbitMQ with ", StringComparison.Ordinal),
-            "it is told");
-        Assert.False(bridge.Consuming);
+        var fault = await Assert.ThrowsAsync<SetupException>(() => bridge.Completion.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.StartsWith($"The queue '{rung}' exists in RabbitMQ with ", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_new_installation_cannot_do_at_once_is_tried_again()
+    {
+        await broker.Channel.QueueDeclareAsync(broker.Bare("product").Name, durable: true, exclusive: false, autoDelete: false);
+        _dispatcher.OnHandle = _ => _dispatcher.Handled.Count < 2 ? throw new TimeoutException() : new(FakeDispatcher.Ok);
+        await using var client = await broker.Client();
+        await client.SendBare(broker.Bare("product"), "{}", p => p.MessageId = "early");
+        await broker.Start(_dispatcher);
+        await BrokerFixture.Until(() => _dispatcher.Handled.Count(request => request.Id == "early") == 2, "it comes again");
     }
 
     [Fact]
