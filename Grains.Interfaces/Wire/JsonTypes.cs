@@ -7,8 +7,8 @@ namespace Granary.Wire;
 public static class JsonTypes
 {
     /// <summary>
-    /// Its members are looked at when it is first used. A context's own properties look at them at once, and a start would
-    /// wait for more than a hundred types.
+    /// A new one at each call, for a table to keep. Its members are looked at when it is first used; a context's own
+    /// properties look at them at once, and a start would wait for more than a hundred types.
     /// </summary>
     public static JsonTypeInfo<T> Of<T>(this JsonSerializerContext context) =>
         (JsonTypeInfo<T>?)((IJsonTypeInfoResolver)context).GetTypeInfo(typeof(T), context.Options)

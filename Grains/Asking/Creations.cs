@@ -45,7 +45,7 @@ internal sealed class Creations(ICarrier carrier, Workload work, IStore store, L
                 if (running.Count >= options.MailboxSize)
                     return Place.Full;
                 work.Begin();
-                running.Enqueue((pending, running.Leader.IsDone));
+                running.Enqueue((pending, running.Leader.IsDone ? running.Leader : null));
                 return Place.Behind;
             }
         }
@@ -81,7 +81,7 @@ internal sealed class Creations(ICarrier carrier, Workload work, IStore store, L
         {
             while (followers.TryDequeue(out var follower))
             {
-                if (!Answer(leader, follower.Ask, follower.CameLate))
+                if (!Answer(leader, follower.Ask, ReferenceEquals(leader, follower.CameAfter)))
                     return followers.Leader = follower.Ask;
                 work.End();
             }
@@ -113,8 +113,10 @@ internal sealed class Creations(ICarrier carrier, Workload work, IStore store, L
         public void Execute() => _ = Creations.Lead(Leader);
     }
 
-    /// <summary>Those that wait for the first with their key; late is who came when that one had its answer.</summary>
-    private sealed class Followers(PendingAsk leader) : Queue<(PendingAsk Ask, bool CameLate)>
+    /// <summary>
+    /// Those that wait for the first with their key; <c>CameAfter</c> is the leader that had its answer when they came.
+    /// </summary>
+    private sealed class Followers(PendingAsk leader) : Queue<(PendingAsk Ask, PendingAsk? CameAfter)>
     {
         public PendingAsk Leader { get; set; } = leader;
     }

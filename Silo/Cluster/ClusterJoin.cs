@@ -17,7 +17,10 @@ internal static class ClusterJoin
 {
     private const string Npgsql = "Npgsql";
 
-    /// <summary>What the machine and its files can tell, before anything is opened: a silo that is refused leaves nothing.</summary>
+    /// <summary>
+    /// Throws if the certificate or what the pod tells is wrong, before anything is opened: a silo that is refused
+    /// leaves nothing behind.
+    /// </summary>
     public static void Check(Settings settings)
     {
         Advertised(settings.Orleans, settings.Profile);

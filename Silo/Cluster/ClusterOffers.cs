@@ -7,8 +7,8 @@ using Orleans.Runtime;
 namespace Granary.Silo.Cluster;
 
 /// <summary>
-/// What the silos of this cluster offer. Each tells it as a property of one grain type. As long as an active silo has not
-/// been heard, it may offer anything: between its start and its first word nothing is refused that it could do.
+/// What the silos of this cluster offer. Each tells it as a property of one grain type. An active silo that has not
+/// been heard yet may offer anything: until then nothing is refused that it could do.
 /// </summary>
 internal sealed class ClusterOffers(IClusterManifestProvider manifests, IClusterMembershipService membership) : ICluster
 {

@@ -23,7 +23,8 @@ internal static partial class ServeCommand
         {
             // What needs no options is made while they are read.
             _ = Task.Run(static () => (AllActions.Lines, Kinds.All));
-            var logs = Task.Run(static () => LoggerFactory.Create(logging => logging.ToConsole(Settings.ReadLogging())));
+            var logs = Task.Run(static () =>
+                LoggerFactory.Create(logging => logging.ToConsole(Settings.ReadLogging())));
             await Serve(Settings.Read(), logs);
             return 0;
         });
@@ -43,9 +44,11 @@ internal static partial class ServeCommand
         }
         finally
         {
-            // Whatever went wrong: what is under way in the broker is not cut off.
+            // Also after a failure: a declaration that is cut off may break the broker.
             await ending.CancelAsync();
-            await (await services).DisposeAsync();
+            await ((Task)services).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (services.IsCompletedSuccessfully)
+                await services.Result.DisposeAsync();
         }
     }
 

@@ -50,13 +50,19 @@ internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
 
     ValueTask<Outcome> IDispatcher.Settle(Request request, Refusal refusal) => dispatcher!.Settle(request, refusal);
 
-    /// <summary>By whoever made it, also where nothing else was put together, and by the host that was given it.</summary>
+    /// <summary>The host and the command both call it; the second call does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
-        await Bridge.DisposeAsync();
-        await prepared.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Store.DisposeAsync();
+        try
+        {
+            await Bridge.DisposeAsync();
+        }
+        finally
+        {
+            await prepared.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Store.DisposeAsync();
+        }
     }
 }

@@ -2,7 +2,7 @@ namespace Granary.Bench;
 
 internal static class Medians
 {
-    /// <summary>The value in the middle, of two the upper one; nothing's is the default.</summary>
+    /// <summary>The value in the middle, the upper one of two; the default where there is none.</summary>
     public static T? Median<T>(this IEnumerable<T> values)
     {
         var ordered = values.Order().ToList();

@@ -62,7 +62,7 @@ public sealed class ClusterOffersTests
     [InlineData(SiloStatus.Joining)]
     [InlineData(SiloStatus.Stopping)]
     [InlineData(SiloStatus.Dead)]
-    public void One_that_is_not_active_offers_nothing(SiloStatus status)
+    public void One_that_is_not_active_and_was_not_heard_offers_nothing(SiloStatus status)
     {
         manifests.Current = Cluster(Silo("v1/get_book"));
         members.Are(SiloStatus.Active, status);
@@ -97,6 +97,7 @@ public sealed class ClusterOffersTests
 
         public GrainManifest LocalGrainManifest => throw new NotSupportedException();
     }
+
     private sealed class Members : IClusterMembershipService
     {
         public ClusterMembershipSnapshot CurrentSnapshot { get; private set; } = Of();
