@@ -48,7 +48,7 @@ internal static partial class ServeCommand
             await ending.CancelAsync();
             await ((Task)services).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (services.IsCompletedSuccessfully)
-                await services.Result.DisposeAsync();
+                await services.Result.End();
         }
     }
 

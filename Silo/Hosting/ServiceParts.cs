@@ -11,11 +11,10 @@ namespace Granary.Silo.Hosting;
 /// PostgreSQL and RabbitMQ, opened while the dispatcher is still being put together. The bridge is given this class in
 /// its place, and calls it only after <see cref="Take"/>.
 /// </summary>
-internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
+internal sealed class ServiceParts : IDispatcher
 {
     private readonly Task prepared;
     private IDispatcher? dispatcher;
-    private int disposed;
 
     public ServiceParts(Settings settings, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellation)
     {
@@ -50,11 +49,9 @@ internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
 
     ValueTask<Outcome> IDispatcher.Settle(Request request, Refusal refusal) => dispatcher!.Settle(request, refusal);
 
-    /// <summary>The host and the command both call it; the second call does nothing.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>By whoever made it, not by the host, which may never be put together.</summary>
+    public async Task End()
     {
-        if (Interlocked.Exchange(ref disposed, 1) != 0)
-            return;
         try
         {
             await Bridge.DisposeAsync();
