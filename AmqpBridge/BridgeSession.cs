@@ -24,11 +24,10 @@ internal sealed class BridgeSession : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
 
     private BridgeSession(
-        IConnection connection, SerialPublisher serial, AmqpOptions options, TopologyTable table, IDispatcher dispatcher,
-        OutageGate gate, TimeProvider time, ILoggerFactory loggers, bool isNew)
+        IConnection connection, IReadOnlyList<QueueSpec> unmade, SerialPublisher serial, AmqpOptions options,
+        TopologyTable table, IDispatcher dispatcher, OutageGate gate, TimeProvider time, ILoggerFactory loggers)
     {
-        (_connection, _serial) = (connection, serial);
-        _unmade = isNew ? table.RetryQueues : [];
+        (_connection, _unmade, _serial) = (connection, unmade, serial);
         var direct = new DirectReplies(() => BrokerConnection.Open(options, "granary: first direct reply"), time);
         _replies = new ReplyPublisher(connection, direct, options, time, loggers.CreateLogger<ReplyPublisher>())
         {
@@ -51,9 +50,10 @@ internal sealed class BridgeSession : IAsyncDisposable
         IConnection connection, AmqpOptions options, TopologyTable table, IDispatcher dispatcher, OutageGate gate,
         TimeProvider time, ILoggerFactory loggers)
     {
-        var isNew = await TopologyDeclarer.Declare(connection, table);
+        var unmade = await TopologyDeclarer.Declare(connection, table);
         var serial = await SerialPublisher.Open(connection);
-        var session = new BridgeSession(connection, serial, options, table, dispatcher, gate, time, loggers, isNew);
+        var session = new BridgeSession(
+            connection, unmade, serial, options, table, dispatcher, gate, time, loggers);
         await session._replies.Open();
         foreach (var consumer in session._consumers.All)
             await consumer.Prepare(connection);

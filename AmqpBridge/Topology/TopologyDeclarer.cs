@@ -15,8 +15,8 @@ internal static partial class TopologyDeclarer
     /// Declares what must be there before a request is taken, and where the installation exists, all of it, so that a
     /// difference is told at once.
     /// </summary>
-    /// <returns>Whether the retry queues are still to be made.</returns>
-    public static async Task<bool> Declare(IConnection connection, TopologyTable table)
+    /// <returns>What is still to be made.</returns>
+    public static async Task<IReadOnlyList<QueueSpec>> Declare(IConnection connection, TopologyTable table)
     {
         var isNew = !await Exists(connection, table.Requests);
         await With(connection, table.Exchange, channel =>
@@ -25,7 +25,7 @@ internal static partial class TopologyDeclarer
         await With(connection, table.Requests, channel =>
             channel.QueueBindAsync(table.Requests, table.Exchange, table.Requests));
         await With(connection, "amq.default", channel => MayReply(channel, table));
-        return isNew;
+        return isNew ? table.RetryQueues : [];
     }
 
     /// <summary>
@@ -60,7 +60,8 @@ internal static partial class TopologyDeclarer
         var argument = text.Groups["argument"].Value;
         var kind = text.Groups["kind"].Value;
         return $"The {kind} '{name}' exists in RabbitMQ with {argument} {Value(text.Groups["there"].Value)}, "
-            + $"but {Value(text.Groups["ours"].Value)} is configured; delete the {kind}, or change the options or Amqp:Prefix.";
+            + $"but {Value(text.Groups["ours"].Value)} is configured; delete the {kind}, or change the options or "
+            + "Amqp:Prefix.";
     }
 
     private static async Task<bool> Exists(IConnection connection, string queue)
@@ -94,8 +95,8 @@ internal static partial class TopologyDeclarer
         }
         catch (OperationInterruptedException fault) when (fault.ShutdownReason is { ReplyCode: 406 or 405 } reason)
         {
-            throw new SetupException(
-                Mismatch(name, reason.ReplyText) ?? $"RabbitMQ refuses the declaration of '{name}': {reason.ReplyText}.", fault);
+            var refused = $"RabbitMQ refuses the declaration of '{name}': {reason.ReplyText}.";
+            throw new SetupException(Mismatch(name, reason.ReplyText) ?? refused, fault);
         }
         catch (OperationCanceledException late)
         {

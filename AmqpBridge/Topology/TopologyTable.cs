@@ -61,7 +61,8 @@ public sealed class TopologyTable
         Queues = [.. FirstQueues, .. RetryQueues];
         _own = Queues.Select(queue => queue.Name).ToFrozenSet(StringComparer.Ordinal);
         if (_own.Count < Queues.Count)
-            throw new SetupException($"Two queues have the name '{Twice()}'; change the options of Amqp that name queues.");
+            throw new SetupException(
+                $"Two queues have the name '{Twice()}'; change the options of Amqp that name queues.");
     }
 
     /// <summary>The direct exchange; its one binding leads to <see cref="Requests"/> by the queue's own name.</summary>
@@ -93,8 +94,10 @@ public sealed class TopologyTable
     private RequestQueue Bare(BareQueue bare)
     {
         var name = _options.Prefix + bare.Name;
-        var rungs = RetryLadder.Rungs($"{_options.Prefix}{bare.LadderOf ?? bare.Name}.retry", bare.Ladder ?? _options.Ladder);
-        return new(name, "", rungs, bare.DeadLetters is { } dead ? _options.Prefix + dead : name + ".dlq") { Bare = bare };
+        var retry = $"{_options.Prefix}{bare.LadderOf ?? bare.Name}.retry";
+        var rungs = RetryLadder.Rungs(retry, bare.Ladder ?? _options.Ladder);
+        var deadLetters = bare.DeadLetters is { } dead ? _options.Prefix + dead : name + ".dlq";
+        return new(name, "", rungs, deadLetters) { Bare = bare };
     }
 
     private IEnumerable<QueueSpec> Companions(RequestQueue queue)
