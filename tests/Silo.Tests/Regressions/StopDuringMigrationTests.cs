@@ -1,6 +1,4 @@
-using Granary.Silo.Postgres;
 using Granary.Tests.Postgres;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Granary.Tests.Regressions;
 
@@ -10,12 +8,9 @@ public sealed class StopDuringMigrationTests(PostgresFixture database) : IClassF
     [Fact]
     public async Task A_silo_that_waits_for_anothers_migration_can_be_stopped()
     {
-        var options = new PostgresOptions { ConnectionString = database.ConnectionString };
-        await using var source = PostgresSource.Create(options);
-        var migrator = new Migrator(source, options, NullLogger<Migrator>.Instance);
         await using var other = await database.Block("select pg_advisory_xact_lock(7100003)");
         using var stop = new CancellationTokenSource();
-        var waiting = migrator.Migrate(stop.Token);
+        var waiting = PostgresFixture.Migrate(database.ConnectionString, cancellation: stop.Token);
         await database.Waiting(1);
 
         await stop.CancelAsync();

@@ -116,11 +116,12 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     internal static Task Drop(string database) => OnServer($"drop database if exists {database} with (force)");
 
-    internal static async Task<int> Migrate(string connectionString, IReadOnlyList<Migration>? migrations = null)
+    internal static async Task<int> Migrate(
+        string connectionString, IReadOnlyList<Migration>? migrations = null, CancellationToken cancellation = default)
     {
         var options = new PostgresOptions { ConnectionString = connectionString };
         await using var source = PostgresSource.Create(options);
-        return await new Migrator(source, options, NullLogger<Migrator>.Instance, migrations).Migrate();
+        return await new Migrator(source, options, NullLogger<Migrator>.Instance, migrations).Migrate(cancellation);
     }
 
     private static async Task OnServer(string sql)
