@@ -6,7 +6,8 @@ namespace Granary.Health;
 public sealed record CheckHealth : IMessage<HealthView>;
 
 /// <summary>How the silo that answers is; <c>checks</c> has a line for each thing it depends on.</summary>
-public sealed record HealthView(string Status, string Version, string Engine, IReadOnlyDictionary<string, CheckView> Checks);
+public sealed record HealthView(
+    string Status, string Version, string Engine, IReadOnlyDictionary<string, CheckView> Checks);
 
 public sealed record CheckView(string Status, DateTimeOffset Since, string? Detail);
 
@@ -20,7 +21,8 @@ public static class HealthActions
     ];
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(WireTime)])]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(WireTime)])]
 [JsonSerializable(typeof(CheckHealth))]
 [JsonSerializable(typeof(HealthView))]
 public sealed partial class HealthJson : JsonSerializerContext;

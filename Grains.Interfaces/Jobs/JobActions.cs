@@ -20,7 +20,8 @@ public static class JobActions
     private static readonly Field[] OneId = [Id("id").Must()];
     private static readonly Field[] Statuses =
     [
-        Choice("status", JobStatus.Pending, JobStatus.Processing, JobStatus.Done, JobStatus.Failed, JobStatus.Cancelled),
+        Choice(
+            "status", JobStatus.Pending, JobStatus.Processing, JobStatus.Done, JobStatus.Failed, JobStatus.Cancelled),
     ];
 
     public static IReadOnlyList<ActionSpec> All { get; } =

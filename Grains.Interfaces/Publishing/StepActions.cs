@@ -5,7 +5,9 @@ using View = Granary.Publishing.PublishingViewJson;
 
 namespace Granary.Publishing;
 
-/// <summary>System 5 as the workers of its steps see it: the internal door, and the messages of the step queues.</summary>
+/// <summary>
+/// System 5 as the workers of its steps see it: the internal door, and the messages of the step queues.
+/// </summary>
 public static class StepActions
 {
     public const string Run = "run_post_step";
@@ -26,7 +28,8 @@ public static class StepActions
     private static readonly Field[] Report = [Id("post_id").Must(), Revision, Attempt, Text("worker", 100)];
 
     /// <summary>The same for all: what one of them refused, and was passed on, the others must refuse too.</summary>
-    private static readonly Field[] Order = [Step.Must(), Id("post_id").Must(), Revision.Must(), Attempt, After, Reason];
+    private static readonly Field[] Order =
+        [Step.Must(), Id("post_id").Must(), Revision.Must(), Attempt, After, Reason];
 
     public static IReadOnlyList<ActionSpec> All { get; } =
         [.. Door(Lines(Access.KeyOnly("internal"))), .. Queues(Lines(Access.KeyOnly("internal")))];

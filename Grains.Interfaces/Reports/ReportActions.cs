@@ -6,8 +6,8 @@ using View = Granary.Reports.ReportViewJson;
 namespace Granary.Reports;
 
 /// <summary>
-/// The shop's reports and the schedule that makes them. A run and a schedule need no recorded reply: done again they change
-/// nothing.
+/// The shop's reports and the schedule that makes them. A run and a schedule need no recorded reply: done again they
+/// change nothing.
 /// </summary>
 public static class ReportActions
 {

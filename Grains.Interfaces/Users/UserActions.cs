@@ -5,7 +5,9 @@ using View = Granary.Users.UserViewJson;
 
 namespace Granary.Users;
 
-/// <summary>Users: one entity behind registration (system 2), the shop's users (system 3) and authors (system 5).</summary>
+/// <summary>
+/// Users: one entity behind registration (system 2), the shop's users (system 3) and authors (system 5).
+/// </summary>
 public static class UserActions
 {
     public const string User = "user";

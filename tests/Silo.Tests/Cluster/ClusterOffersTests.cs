@@ -44,8 +44,8 @@ public sealed class ClusterOffersTests
     }
 
     /// <summary>
-    /// Each time a silo of a newer version came, those of the older one refused for a moment what they were asked to leave
-    /// to it.
+    /// Each time a silo of a newer version came, those of the older one refused for a moment what they were asked to
+    /// leave to it.
     /// </summary>
     [Fact]
     public void One_that_has_not_been_heard_may_offer_anything()

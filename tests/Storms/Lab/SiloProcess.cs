@@ -90,8 +90,8 @@ public sealed class SiloProcess : IVictim, IAsyncDisposable
     public Task<int> Stop() => _process?.Terminate(StopTime) ?? Task.FromResult(0);
 
     /// <summary>
-    /// Stops the silo, if it still runs. A silo that is killed may leave queues that are just being made, and RabbitMQ 3.10
-    /// breaks down where such a queue is deleted at once.
+    /// Stops the silo, if it still runs. A silo that is killed may leave queues that are just being made, and RabbitMQ
+    /// 3.10 breaks down where such a queue is deleted at once.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -101,7 +101,7 @@ public sealed class SiloProcess : IVictim, IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or InvalidOperationException)
         {
-            // It hangs, or has never run: what the test has found is the news.
+            // It hangs, or could not be started again: what the test has found is the news.
         }
 
         _process?.Dispose();
