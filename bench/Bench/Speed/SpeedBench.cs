@@ -11,7 +11,7 @@ internal sealed class SpeedBench(LabSettings settings, BenchArguments arguments)
     private readonly int _inFlight = arguments.Number("in-flight", 200);
     private readonly int _rounds = arguments.Number("rounds", 5);
     private readonly TimeSpan _time = arguments.Seconds("seconds", 2);
-    private readonly TimeSpan _firstWarmUp = arguments.Seconds("warm-up", 5);
+    private readonly TimeSpan _firstWarmUp = arguments.Seconds("warm-up", 10);
 
     /// <returns>Whether everything was as demanded.</returns>
     public async Task<bool> Run()
