@@ -2,6 +2,7 @@ using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Outbox;
 using Granary.AmqpBridge.Topology;
+using Granary.AmqpBridge.Unreadable;
 using Granary.Dispatch;
 using Granary.Ports;
 using Microsoft.Extensions.Hosting;
@@ -24,6 +25,7 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
     private readonly BrokerConnection _broker;
     private readonly TopologyTable _table;
     private readonly OutageGate _gate;
+    private readonly UnreadableSweep _sweep;
     private readonly IOutbox _outbox;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,6 +43,7 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
         TrustedQueues.Check(options, bareQueues);
         _table = new TopologyTable(options, bareQueues);
         _gate = new OutageGate(database, time);
+        _sweep = new UnreadableSweep(options, _table, time, loggers.CreateLogger<UnreadableSweep>());
     }
 
     /// <summary>The broker, for health.</summary>
@@ -82,6 +85,18 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
     }
 
     private async Task Session(IConnection connection, Action ready)
+    {
+        try
+        {
+            await Serve(connection, ready);
+        }
+        catch (Exception fault) when (BrokerFaults.CannotRead(connection.CloseReason))
+        {
+            throw new UnreadableException(await _sweep.Run(_stop.Token), fault);
+        }
+    }
+
+    private async Task Serve(IConnection connection, Action ready)
     {
         await using var session = await BridgeSession.Open(
             connection, _options, _table, _dispatcher, _gate, _time, _loggers);

@@ -21,6 +21,9 @@ internal static class BridgeMetrics
     public static Counter<long> Unroutable { get; } =
         Meter.CreateCounter<long>("granary.replies.unroutable", description: "Replies whose queue did not take them");
 
+    public static Counter<long> Unreadable { get; } = Meter.CreateCounter<long>(
+        "granary.unreadable", description: "Messages that could not be read at all and were taken out");
+
     public static Histogram<double> ReplySeconds { get; } =
         Meter.CreateHistogram<double>("granary.reply.seconds", "s", "From delivery to confirmed reply");
 
@@ -31,7 +34,7 @@ internal static class BridgeMetrics
     /// <summary>A series that begins at 1 has no increase: its first dead letter would raise no alert.</summary>
     public static void Begin()
     {
-        foreach (var counter in (Counter<long>[])[Retries, DeadLetters, Reconnects, Unroutable])
+        foreach (var counter in (Counter<long>[])[Retries, DeadLetters, Reconnects, Unroutable, Unreadable])
             counter.Add(0);
     }
 

@@ -1,3 +1,4 @@
+using Granary.AmqpBridge.Unreadable;
 using Granary.Errors;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
@@ -57,6 +58,7 @@ internal sealed partial class BrokerConnection(
         {
             var endpoint = _endpoints[_turn++ % _endpoints.Count];
             var began = time.GetTimestamp();
+            var relieved = false;
             try
             {
                 await Once(endpoint, session, stop);
@@ -64,12 +66,13 @@ internal sealed partial class BrokerConnection(
             catch (Exception fault) when (!stop.IsCancellationRequested)
             {
                 Failed(fault, endpoint);
+                relieved = fault is UnreadableException { Found: > 0 };
             }
             catch (Exception) when (stop.IsCancellationRequested)
             {
                 break;
             }
-            if (time.GetElapsedTime(began) > Settled)
+            if (relieved || time.GetElapsedTime(began) > Settled)
                 _backOff.Reset();
             await Pause(stop);
         }

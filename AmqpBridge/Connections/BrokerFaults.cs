@@ -1,5 +1,8 @@
 using System.Security.Authentication;
+using Granary.AmqpBridge.Unreadable;
 using Granary.Errors;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 
 namespace Granary.AmqpBridge.Connections;
@@ -7,6 +10,11 @@ namespace Granary.AmqpBridge.Connections;
 /// <summary>What a failed connection means: waiting may help, or only a change of the configuration.</summary>
 internal static class BrokerFaults
 {
+    // Codes of AMQP: frame, syntax, command, channel, unexpected frame; and what the client calls any other surprise.
+    private const ushort FirstFrameFault = 501;
+    private const ushort LastFrameFault = 505;
+    private const ushort InternalFault = 541;
+
     /// <summary>A sentence for people, and whether waiting is pointless. Never holds a password.</summary>
     public static (string Sentence, bool Configuration) Explain(Exception fault, BrokerEndpoint endpoint)
     {
@@ -16,6 +24,9 @@ internal static class BrokerFaults
             {
                 case SetupException setup:
                     return (setup.Message, true);
+                case UnreadableException unreadable:
+                    return ($"A message ended the connection to {endpoint}, for it could not be read; "
+                        + $"{unreadable.Found} such were taken out.", false);
                 case AuthenticationFailureException or PossibleAuthenticationFailureException:
                     return ($"RabbitMQ at {endpoint} refuses the login of user '{endpoint.User}'; "
                         + "check user and password in Amqp:Uri.", true);
@@ -29,6 +40,11 @@ internal static class BrokerFaults
         return ($"RabbitMQ at {endpoint} cannot be reached ({OneLine(Root(fault).Message)}); "
             + "check that it runs, and Amqp:Uri.", false);
     }
+
+    /// <summary>The client library could not read what the broker sent, which is neither's fault nor the network's.</summary>
+    public static bool CannotRead(ShutdownEventArgs? reason) =>
+        reason is { Initiator: ShutdownInitiator.Library, ReplyCode: >= FirstFrameFault and <= LastFrameFault }
+        || reason is { Initiator: ShutdownInitiator.Library, ReplyCode: InternalFault, Exception: not (null or IOException) };
 
     private static string? Known(ushort code, string text, BrokerEndpoint endpoint) => code switch
     {

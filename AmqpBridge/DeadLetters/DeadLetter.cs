@@ -22,7 +22,13 @@ public sealed record DeadLetter(
         properties.ReplyTo,
         properties.MessageId,
         properties.CorrelationId,
-        body);
+        body)
+    {
+        CutFrom = HeaderValues.Number(HeaderValues.Raw(properties, HeaderNames.BodyBytes)),
+    };
+
+    /// <summary>How long its body was, if only the beginning is kept; it cannot be replayed.</summary>
+    public long? CutFrom { get; private init; }
 
     /// <summary>The body as text, for a terminal.</summary>
     public string BodyText => Encoding.UTF8.GetString(Body.Span);

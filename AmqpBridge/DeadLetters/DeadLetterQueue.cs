@@ -2,7 +2,9 @@ using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Retries;
 using Granary.AmqpBridge.Topology;
+using Granary.AmqpBridge.Unreadable;
 using Granary.Errors;
+using Microsoft.Extensions.Logging.Abstractions;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -20,12 +22,15 @@ public sealed class DeadLetterQueue : IAsyncDisposable
         HeaderNames.Error, HeaderNames.OriginalQueue, HeaderNames.Deadline, HeaderNames.OriginalUser,
     ];
 
-    private readonly IConnection _connection;
+    private readonly AmqpOptions _options;
     private readonly RequestQueue _queue;
+    private readonly UnreadableSweep _sweep;
     private readonly TimeProvider _time;
+    private IConnection _connection = null!;
+    private TaskCompletionSource _ended = null!;
 
-    private DeadLetterQueue(IConnection connection, RequestQueue queue, TimeProvider time) =>
-        (_connection, _queue, _time) = (connection, queue, time);
+    private DeadLetterQueue(AmqpOptions options, RequestQueue queue, UnreadableSweep sweep, TimeProvider time) =>
+        (_options, _queue, _sweep, _time) = (options, queue, sweep, time);
 
     /// <summary>Connects, or throws a <see cref="SetupException"/> that says why not.</summary>
     /// <param name="options">The broker and the names.</param>
@@ -35,12 +40,16 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     public static async Task<DeadLetterQueue> Open(
         AmqpOptions options, IReadOnlyList<BareQueue> bareQueues, string? queue, TimeProvider time)
     {
-        var known = new TopologyTable(options, bareQueues).RequestQueues;
+        var table = new TopologyTable(options, bareQueues);
+        var known = table.RequestQueues;
         var meant = known.FirstOrDefault(one => one.Name == options.Prefix + (queue ?? options.Requests))
             ?? throw new SetupException(
                 $"There is no queue of requests '{queue}'; there are: "
                 + $"{string.Join(", ", known.Select(one => one.Name[options.Prefix.Length..]))}.");
-        return new(await BrokerConnection.Open(options, "granary dlq"), meant, time);
+        var sweep = new UnreadableSweep(options, table, time, NullLogger.Instance);
+        var queueOfDead = new DeadLetterQueue(options, meant, sweep, time);
+        await queueOfDead.Connect();
+        return queueOfDead;
     }
 
     /// <summary>How many wait, without those that someone is looking at.</summary>
@@ -58,7 +67,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
         {
             letters.Add(letter);
             return Task.FromResult(Fate.Keep);
-        }, max);
+        }, again: letters.Clear, max);
         return letters;
     }
 
@@ -76,7 +85,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     /// <summary>
     /// Publishes them as requests again, with their ids, bodies and reply addresses, and a fresh ladder; confirmed,
     /// then
-    /// taken out. Their deadlines have passed and are taken off.
+    /// taken out. Their deadlines have passed and are taken off. What is kept only in part stays.
     /// </summary>
     /// <returns>How many.</returns>
     public async Task<int> Replay(DeadLetterFilter filter, double perSecond, CancellationToken stop = default)
@@ -89,7 +98,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
         {
             if (stop.IsCancellationRequested)
                 return Fate.KeepAndEnd;
-            if (!filter.Takes(letter))
+            if (!filter.Takes(letter) || letter.CutFrom is not null)
                 return Fate.Keep;
             var ahead = (pace * replayed) - _time.GetElapsedTime(began);
             if (ahead > TimeSpan.FromMilliseconds(1))
@@ -124,13 +133,56 @@ public sealed class DeadLetterQueue : IAsyncDisposable
         Remove,
     }
 
-    /// <summary>Once through what is there now; what is kept returns to its place when the channel closes.</summary>
-    private async Task Walk(Func<BasicGetResult, DeadLetter, Task<Fate>> visit, long max = long.MaxValue)
+    private async Task Connect()
+    {
+        _connection = await BrokerConnection.Open(_options, "granary dlq");
+        var ended = _ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _connection.ConnectionShutdownAsync += (_, _) =>
+        {
+            ended.TrySetResult();
+            return Task.CompletedTask;
+        };
+    }
+
+    /// <summary>The client's own call never ends if the message ends the connection.</summary>
+    private async Task<BasicGetResult?> Get(IChannel channel)
+    {
+        var got = channel.BasicGetAsync(_queue.DeadLetters, autoAck: false);
+        await Task.WhenAny(got, _ended.Task);
+        return got.IsCompleted ? await got : throw new AlreadyClosedException(_connection.CloseReason!);
+    }
+
+    /// <summary>
+    /// Once through what is there now; what is kept returns to its place when the channel closes. What cannot be read ends the
+    /// connection when its turn comes: then it is kept anew, so that it can, and the walk begins <paramref name="again"/>.
+    /// </summary>
+    private async Task Walk(
+        Func<BasicGetResult, DeadLetter, Task<Fate>> visit, Action? again = null, long max = long.MaxValue)
+    {
+        while (true)
+        {
+            try
+            {
+                await Once(visit, max);
+                return;
+            }
+            catch (Exception) when (BrokerFaults.CannotRead(_connection.CloseReason))
+            {
+                await _connection.DisposeAsync();
+                if (await _sweep.DeadLetters(_queue, CancellationToken.None) == 0)
+                    throw;
+                await Connect();
+                again?.Invoke();
+            }
+        }
+    }
+
+    private async Task Once(Func<BasicGetResult, DeadLetter, Task<Fate>> visit, long max)
     {
         await using var channel = await Channel();
         var there = await channel.MessageCountAsync(_queue.DeadLetters);
         var (left, removed) = (Math.Min(max, there), 0);
-        for (; left > 0 && await channel.BasicGetAsync(_queue.DeadLetters, autoAck: false) is { } message; left--)
+        for (; left > 0 && await Get(channel) is { } message; left--)
         {
             var fate = await visit(message, DeadLetter.Of(message.BasicProperties, message.Body, _queue.Bare is not null));
             if (fate == Fate.Remove)

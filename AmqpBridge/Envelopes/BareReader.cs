@@ -9,6 +9,9 @@ namespace Granary.AmqpBridge.Envelopes;
 public sealed class BareReader(int maxBodyBytes, BareQueue queue, string? trustedCaller) : IRequestReader
 {
     /// <inheritdoc/>
+    public int MaxBodyBytes => maxBodyBytes;
+
+    /// <inheritdoc/>
     public ReadEnvelope Read(
         ReadOnlySpan<byte> body, IReadOnlyBasicProperties properties, bool redelivered, DateTimeOffset now)
     {

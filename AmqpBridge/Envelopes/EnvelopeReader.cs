@@ -10,6 +10,9 @@ public sealed class EnvelopeReader(int maxBodyBytes) : IRequestReader
     private const int MaxIdLength = 128;
 
     /// <inheritdoc/>
+    public int MaxBodyBytes => maxBodyBytes;
+
+    /// <inheritdoc/>
     public ReadEnvelope Read(
         ReadOnlySpan<byte> body, IReadOnlyBasicProperties properties, bool redelivered, DateTimeOffset now)
     {

@@ -24,6 +24,10 @@ internal static class HeaderNames
     public const string FailedAt = "x-failed-at";
     public const string OriginalQueue = "x-original-queue";
 
+    /// <summary>How long a body was of which only the beginning is kept, and its SHA-256.</summary>
+    public const string BodyBytes = "x-body-bytes";
+    public const string BodyHash = "x-body-sha256";
+
     /// <summary>The broker's own: when and why it took a message out of which queue.</summary>
     public const string Death = "x-death";
 

@@ -1,5 +1,6 @@
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Topology;
+using Granary.AmqpBridge.Unreadable;
 using Granary.Dispatch;
 using Granary.Ports;
 using RabbitMQ.Client;
@@ -23,6 +24,9 @@ internal sealed class Delivery(
     public IReadOnlyBasicProperties Properties { get; } = properties;
 
     public byte[] Body { get; } = body;
+
+    /// <summary>What there was of a body that is too long to be kept whole.</summary>
+    public BodyStub? Cut { get; init; }
 
     public ReadEnvelope Envelope { get; } = envelope;
 

@@ -2,6 +2,7 @@ using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Replies;
 using Granary.AmqpBridge.Retries;
 using Granary.AmqpBridge.Topology;
+using Granary.AmqpBridge.Unreadable;
 using Granary.Dispatch;
 using Granary.Errors;
 using Granary.Ports;
@@ -29,9 +30,13 @@ internal sealed partial class RequestDesk(
     {
         var now = time.GetUtcNow();
         var envelope = reader.Read(body.Span, properties, redelivered, now);
+        var cut = body.Length > reader.MaxBodyBytes ? BodyStub.Of(body.Span, reader.MaxBodyBytes) : null;
         // Copied, for the client takes its memory back when the handler returns.
         var delivery = new Delivery(
-            desk, queue, tag, redelivered, properties, body.ToArray(), envelope, time.GetTimestamp(), now);
+            desk, queue, tag, redelivered, properties, cut?.Start ?? body.ToArray(), envelope, time.GetTimestamp(), now)
+        {
+            Cut = cut,
+        };
         desk.Add(delivery);
         return delivery;
     }

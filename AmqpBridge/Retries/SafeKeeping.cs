@@ -59,6 +59,10 @@ internal sealed partial class SafeKeeping(
         headers[HeaderNames.Attempts] = delivery.Envelope.Tries + 1;
         headers[HeaderNames.FailedAt] = Republication.Time(time.GetUtcNow());
         headers[HeaderNames.OriginalQueue] = delivery.Origin.Name;
+        // Only we say that a body was cut.
+        headers.Remove(HeaderNames.BodyBytes);
+        headers.Remove(HeaderNames.BodyHash);
+        delivery.Cut?.Note(headers);
         LogBuried(code, delivery.Envelope.CorrelationId);
         BridgeMetrics.DeadLetters.Add(1);
         Put(delivery, delivery.Origin.DeadLetters, properties, delivery.Body);

@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+using Granary.AmqpBridge.Envelopes;
+
+namespace Granary.AmqpBridge.Unreadable;
+
+/// <summary>What is kept of a body: all of a short one, of a long one how long it was, its hash and how it began.</summary>
+/// <param name="Length">Of the whole body.</param>
+/// <param name="Sha256">Of the whole body, in hexadecimal digits.</param>
+/// <param name="Start">Its first bytes.</param>
+internal sealed record BodyStub(long Length, string Sha256, byte[] Start)
+{
+    /// <summary>How much is kept of a body that is cut.</summary>
+    public const int Kept = 4 * 1024;
+
+    public bool IsCut => Start.Length < Length;
+
+    /// <summary>Tells of a cut body how it was.</summary>
+    public void Note(IDictionary<string, object?> headers)
+    {
+        if (!IsCut)
+            return;
+        headers[HeaderNames.BodyBytes] = Length;
+        headers[HeaderNames.BodyHash] = Sha256;
+    }
+
+    public static BodyStub Of(ReadOnlySpan<byte> body, int most) => new(
+        body.Length, Convert.ToHexStringLower(SHA256.HashData(body)), (body.Length > most ? body[..Kept] : body).ToArray());
+}

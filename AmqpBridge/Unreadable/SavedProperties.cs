@@ -1,0 +1,74 @@
+namespace Granary.AmqpBridge.Unreadable;
+
+/// <summary>The properties that can be read without looking into the headers.</summary>
+internal sealed record SavedProperties
+{
+    public string? ContentType { get; private set; }
+
+    public string? CorrelationId { get; private set; }
+
+    public string? ReplyTo { get; private set; }
+
+    public string? MessageId { get; private set; }
+
+    /// <summary>The bits of the flags, and so the order of the properties.</summary>
+    private enum Bit
+    {
+        ContentType = 15,
+        ContentEncoding = 14,
+        Headers = 13,
+        DeliveryMode = 12,
+        Priority = 11,
+        CorrelationId = 10,
+        ReplyTo = 9,
+        Expiration = 8,
+        MessageId = 7,
+    }
+
+    /// <summary>As far as they can be read.</summary>
+    public static SavedProperties Of(ReadOnlySpan<byte> properties)
+    {
+        var saved = new SavedProperties();
+        try
+        {
+            var fields = new FrameFields(properties);
+            var flags = fields.Short();
+            for (var bit = Bit.ContentType; bit >= Bit.MessageId; bit--)
+                if ((flags & (1 << (int)bit)) != 0)
+                    saved.Read(bit, ref fields);
+        }
+        catch (InvalidDataException)
+        {
+            // What came before the break is saved.
+        }
+        return saved;
+    }
+
+    private void Read(Bit bit, ref FrameFields fields)
+    {
+        switch (bit)
+        {
+            case Bit.Headers:
+                fields.Take((int)Math.Min(fields.Long(), int.MaxValue));
+                break;
+            case Bit.DeliveryMode or Bit.Priority:
+                fields.Octet();
+                break;
+            case Bit.ContentType:
+                ContentType = fields.ShortText();
+                break;
+            case Bit.CorrelationId:
+                CorrelationId = fields.ShortText();
+                break;
+            case Bit.ReplyTo:
+                ReplyTo = fields.ShortText();
+                break;
+            case Bit.MessageId:
+                MessageId = fields.ShortText();
+                break;
+            default:
+                fields.ShortText();
+                break;
+        }
+    }
+}

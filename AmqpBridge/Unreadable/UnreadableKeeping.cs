@@ -1,0 +1,115 @@
+using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Replies;
+using Granary.AmqpBridge.Retries;
+using Granary.AmqpBridge.Topology;
+using Granary.Errors;
+using Granary.Ports;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+
+namespace Granary.AmqpBridge.Unreadable;
+
+/// <summary>
+/// Answers unreadable messages and keeps what could be saved of them as dead letters, over connections of its own: an
+/// address that the broker chokes on harms nobody else.
+/// </summary>
+internal sealed partial class UnreadableKeeping(AmqpOptions options, TopologyTable table, TimeProvider time, ILogger logger)
+    : IAsyncDisposable
+{
+    public const string Code = "unreadable";
+
+    private const string ConnectionName = "granary: unreadable messages";
+
+    private IConnection? _connection;
+    private SerialPublisher? _publisher;
+
+    public async Task Keep(RawMessage message, string fault, RequestQueue origin, string queue, CancellationToken stop)
+    {
+        var saved = SavedProperties.Of(message.Properties);
+        var id = saved.CorrelationId ?? saved.MessageId ?? EnvelopeText.Find(message.Body.Start, "id"u8) ?? "";
+        if (queue != origin.DeadLetters && saved.ReplyTo is { Length: > 0 } replyTo && !table.IsOwn(replyTo))
+            await Answer(replyTo, id, fault, stop);
+        BridgeMetrics.Unreadable.Add(1);
+        var properties = Properties(message, saved, fault, queue);
+        var verdict = await (await Publisher()).Publish("", origin.DeadLetters, properties, message.Body.Start).WaitAsync(stop);
+        if (verdict == PublishVerdict.Confirmed)
+            LogKept(queue, id, message.Body.Length, fault);
+        else
+            // Nobody vouches for such a message, and a full queue of dead letters stops nothing.
+            LogDropped(queue, id, message.Body.Length, message.Body.Sha256, fault);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_publisher is not null)
+            await _publisher.DisposeAsync();
+        if (_connection is not null)
+            await _connection.DisposeAsync();
+    }
+
+    private async Task Answer(string replyTo, string id, string fault, CancellationToken stop)
+    {
+        try
+        {
+            using var writer = new ReplyWriter();
+            var body = writer.Write(id, Outcome.Refused(new Refusal(ErrorCode.InvalidRequest, fault)));
+            var properties = new BasicProperties
+            {
+                ContentType = "application/json",
+                CorrelationId = id,
+                Headers = new Dictionary<string, object?> { [HeaderNames.Code] = "invalid_request", [HeaderNames.Attempt] = 1 },
+            };
+            await using var connection = await BrokerConnection.Open(options, ConnectionName);
+            await using var publisher = await SerialPublisher.Open(connection);
+            await publisher.Publish("", replyTo, properties, body, mandatory: false).WaitAsync(stop);
+        }
+        catch (Exception unsent) when (!stop.IsCancellationRequested)
+        {
+            LogUnanswered(id, BrokerFaults.OneLine(unsent.Message));
+        }
+    }
+
+    private BasicProperties Properties(RawMessage message, SavedProperties saved, string fault, string queue)
+    {
+        var now = Republication.Time(time.GetUtcNow());
+        var headers = new Dictionary<string, object?>
+        {
+            [HeaderNames.ErrorCode] = Code,
+            [HeaderNames.Error] = fault,
+            [HeaderNames.Attempts] = 1,
+            [HeaderNames.FirstSeen] = now,
+            [HeaderNames.FailedAt] = now,
+            [HeaderNames.OriginalQueue] = queue,
+        };
+        message.Body.Note(headers);
+        var properties = new BasicProperties { Persistent = true, Headers = headers };
+        if (saved.ContentType is { } type)
+            properties.ContentType = type;
+        if (saved.CorrelationId is { } correlation)
+            properties.CorrelationId = correlation;
+        if (saved.ReplyTo is { } replyTo)
+            properties.ReplyTo = replyTo;
+        if (saved.MessageId is { } id)
+            properties.MessageId = id;
+        return properties;
+    }
+
+    private async Task<SerialPublisher> Publisher()
+    {
+        _connection ??= await BrokerConnection.Open(options, ConnectionName);
+        return _publisher ??= await SerialPublisher.Open(_connection);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Message {Id} of {Bytes} bytes in {Queue} is unreadable and goes to the dead letters: {Fault}")]
+    private partial void LogKept(string queue, string id, long bytes, string fault);
+
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Message {Id} of {Bytes} bytes (SHA-256 {Hash}) in {Queue} is unreadable and dropped, for the dead letters "
+            + "are full: {Fault}")]
+    private partial void LogDropped(string queue, string id, long bytes, string hash, string fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sender of the unreadable message {Id} cannot be answered: {Fault}")]
+    private partial void LogUnanswered(string id, string fault);
+}

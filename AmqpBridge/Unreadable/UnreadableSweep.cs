@@ -1,0 +1,102 @@
+using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Topology;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+
+namespace Granary.AmqpBridge.Unreadable;
+
+/// <summary>
+/// Takes out what the client library cannot read. A connection that is delivered such a message dies of it, and so would
+/// the next one: between the two, this looks for it by frames. Innocent neighbours go back to their places.
+/// </summary>
+internal sealed partial class UnreadableSweep(AmqpOptions options, TopologyTable table, TimeProvider time, ILogger logger)
+{
+    // Parsing goes as deep as the headers do.
+    private const int RoomyStack = 256 * 1024 * 1024;
+
+    // As many as were handed over, and those that would be next.
+    private const int Windows = 2;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    /// <summary>Through all queues that are consumed.</summary>
+    /// <returns>How many were taken out.</returns>
+    public async Task<int> Run(CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(Limit);
+        await using var keeping = Keeping();
+        var found = 0;
+        foreach (var queue in table.RequestQueues.Where(queue => queue.Bare is not { Consumed: false }))
+            found += await Clear(queue, queue.Name, Windows * (queue.Bare?.Prefetch ?? options.Prefetch), keeping, limit.Token);
+        // Last, for what is delivered again from there is taken for what killed a silo.
+        if (found == 0)
+            found += await Clear(table.RequestQueues[0], table.Returned, Windows, keeping, limit.Token);
+        return found;
+    }
+
+    /// <summary>Through a queue's dead letters, of which a command died.</summary>
+    public async Task<int> DeadLetters(RequestQueue queue, CancellationToken stop)
+    {
+        await using var keeping = Keeping();
+        return await Clear(queue, queue.DeadLetters, int.MaxValue, keeping, stop);
+    }
+
+    /// <summary>What the client library would say of it; null: it can read it.</summary>
+    internal static string? Fault(RawMessage message, uint longest)
+    {
+        if (message.Body.Length > longest)
+            return $"its body has {message.Body.Length} bytes, and {longest} is the most that can be read";
+        string? fault = null;
+        var reading = new Thread(Read, RoomyStack);
+        reading.Start();
+        reading.Join();
+        return fault;
+
+        void Read()
+        {
+            try
+            {
+                _ = new ReadOnlyBasicProperties(message.Properties);
+            }
+            catch (Exception thrown)
+            {
+                fault = $"its properties cannot be read: {BrokerFaults.OneLine(thrown.Message)}";
+            }
+        }
+    }
+
+    private async Task<int> Clear(
+        RequestQueue origin, string queue, int most, UnreadableKeeping keeping, CancellationToken stop)
+    {
+        var endpoints = BrokerEndpoint.ParseAll(options);
+        await using var channel = await Open(endpoints, stop);
+        var longest = endpoints[0].Factory(options).MaxInboundMessageBodySize;
+        var found = 0;
+        for (var n = 0; n < most && await channel.Get(queue, options.MaxBodyBytes, stop) is { } message; n++)
+            if (Fault(message, longest) is { } fault)
+            {
+                await keeping.Keep(message, fault, origin, queue, stop);
+                await channel.Acknowledge(message.Tag, stop);
+                found++;
+            }
+        return found;
+    }
+
+    private async Task<RawChannel> Open(IReadOnlyList<BrokerEndpoint> endpoints, CancellationToken stop)
+    {
+        for (var n = 0; ; n++)
+        {
+            try
+            {
+                return await RawChannel.Open(endpoints[n], options, stop);
+            }
+            catch (Exception) when (n + 1 < endpoints.Count && !stop.IsCancellationRequested)
+            {
+                // The next node, then.
+            }
+        }
+    }
+
+    private UnreadableKeeping Keeping() => new(options, table, time, logger);
+}
