@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Granary.Storms.Hostile;
 using Granary.Storms.Jobs;
 using Granary.Storms.Lab;
 using Granary.Storms.Posts;
@@ -24,6 +25,7 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
         ["order"] = PublishedOrder.Run,
         ["outage"] = DatabaseOutage.Run,
         ["rubbish"] = RubbishStorm.Run,
+        ["hostile"] = HostileStorm.Run,
         ["shop"] = ShopStorm.Run,
         ["jobs"] = JobStorm.Run,
         ["posts"] = PostStorm.Run,
@@ -61,6 +63,7 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
         AnswersBetweenActs = arguments.Number("answers", 1500),
         Outage = arguments.Seconds("outage", 60),
         Silos = arguments.Number("silos", 2),
+        Attacks = arguments.Number("attacks", 1000),
         Works = arguments.Number("works", 500),
     };
 

@@ -1,3 +1,4 @@
+using Granary.Storms.Hostile;
 using Granary.Storms.Jobs;
 using Granary.Storms.Lab;
 using Granary.Storms.Posts;
@@ -47,6 +48,10 @@ public sealed class StormTests(ITestOutputHelper output)
     [Fact]
     public async Task Rubbish_gets_its_code_and_the_silo_goes_on() =>
         Passes(await RubbishStorm.Run(_settings, _plan));
+
+    [Fact]
+    public async Task What_is_meant_to_harm_stops_nothing_but_itself() =>
+        Passes(await HostileStorm.Run(_settings, _plan));
 
     [Fact]
     public async Task No_order_is_half_taken_and_stock_never_drifts() =>

@@ -11,6 +11,22 @@ public static class EvilHeaders
     /// <summary>A decimal that .NET has no room for: its client library ends the connection that is delivered it.</summary>
     public static byte[] Decimal { get; } = new FrameWriter().ShortText("x").Octet((byte)'D').Octet(30).Long(1).Written;
 
+    /// <summary>Something of every type, up to a length.</summary>
+    public static byte[] Mixed(int length)
+    {
+        var fields = new FrameWriter();
+        for (var n = 0; fields.Written.Length < length; n++)
+            fields
+                .ShortText($"text{n}").Octet((byte)'S').LongText(new string('t', 2000))
+                .ShortText($"number{n}").Octet((byte)'l').LongLong(ulong.MaxValue)
+                .ShortText($"time{n}").Octet((byte)'T').LongLong(ulong.MaxValue)
+                .ShortText($"nothing{n}").Octet((byte)'V')
+                .ShortText($"bytes{n}").Octet((byte)'x').LongText("bytes")
+                .ShortText($"table{n}").Octet((byte)'F').Long(3).ShortText("a").Octet((byte)'V')
+                .ShortText($"list{n}").Octet((byte)'A').Long(2).Octet((byte)'V').Octet((byte)'V');
+        return fields.Written;
+    }
+
     /// <summary>Arrays in arrays.</summary>
     public static byte[] Nested(int depth)
     {

@@ -5,7 +5,7 @@ using Granary.AmqpBridge.Unreadable;
 
 namespace Granary.Storms.Hostile;
 
-/// <summary>A client that publishes what no client library would encode.</summary>
+/// <summary>A client that publishes what no client library would encode, each message until the broker confirms it.</summary>
 public sealed class RawPublisher : IAsyncDisposable
 {
     private const int ContentType = 1 << 15;
@@ -53,28 +53,13 @@ public sealed class RawPublisher : IAsyncDisposable
         await _stream.WriteAsync(header.Frame(FrameKind.Header, 1));
         foreach (var part in body.Chunk(100_000))
             await _stream.WriteAsync(new FrameWriter().Bytes(part).Frame(FrameKind.Body, 1));
+        await Expect(60, 80);
     }
 
-    /// <summary>Done when the broker has taken, or refused, all that was published.</summary>
-    public async Task Flush()
+    public ValueTask DisposeAsync()
     {
-        await Method(1, new FrameWriter().Short(20).Short(40).Short(200).ShortText("done").Short(0).Short(0));
-        await Expect(20, 41);
-        await Method(1, new FrameWriter().Short(20).Short(10).ShortText(""));
-        await Expect(20, 11);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            await Flush();
-        }
-        catch (Exception fault) when (fault is IOException or InvalidOperationException)
-        {
-            // The broker has ended it.
-        }
         _tcp.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     private async Task Greet(Uri amqp)
@@ -91,6 +76,8 @@ public sealed class RawPublisher : IAsyncDisposable
         await Expect(10, 41);
         await Method(1, new FrameWriter().Short(20).Short(10).ShortText(""));
         await Expect(20, 11);
+        await Method(1, new FrameWriter().Short(85).Short(10).Octet(0));
+        await Expect(85, 11);
     }
 
     private async Task Method(int channel, FrameWriter method) =>

@@ -9,6 +9,8 @@ public sealed class Topology(Uri amqp, string prefix)
 {
     public string Requests { get; } = prefix + "api.requests";
 
+    public string Returned { get; } = prefix + "api.requests.returned";
+
     public string DeadLetters { get; } = prefix + "api.requests.dlq";
 
     public string Exchange { get; } = prefix + "api.direct";
@@ -71,18 +73,18 @@ public sealed class Topology(Uri amqp, string prefix)
         [.. (await Drain(DeadLetters)).Select(letter => letter.Headers)];
 
     /// <summary>Takes everything out of a queue.</summary>
-    public async Task<List<(IDictionary<string, object?> Headers, string Body)>> Drain(string queue)
+    public async Task<List<(IDictionary<string, object?> Headers, string Body)>> Drain(string queue) =>
+        [.. (await Take(queue)).Select(message => (
+            message.BasicProperties.Headers ?? new Dictionary<string, object?>(), Encoding.UTF8.GetString(message.Body.Span)))];
+
+    /// <summary>Takes everything out of a queue.</summary>
+    public async Task<List<BasicGetResult>> Take(string queue)
     {
         await using var connection = await Connect();
         await using var channel = await connection.CreateChannelAsync();
-        var messages = new List<(IDictionary<string, object?> Headers, string Body)>();
+        var messages = new List<BasicGetResult>();
         while (await channel.BasicGetAsync(queue, autoAck: true) is { } message)
-        {
-            messages.Add((
-                message.BasicProperties.Headers ?? new Dictionary<string, object?>(),
-                Encoding.UTF8.GetString(message.Body.Span)));
-        }
-
+            messages.Add(message);
         return messages;
     }
 

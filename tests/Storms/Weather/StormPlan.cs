@@ -30,6 +30,9 @@ public sealed record StormPlan(int Seed)
     /// <summary>Posts, or jobs, of the storms that have an end.</summary>
     public int Works { get; init; } = 50;
 
+    /// <summary>Messages of those who mean harm.</summary>
+    public int Attacks { get; init; } = 60;
+
     public int OrderedUpdates { get; init; } = 10_000;
 
     /// <summary>How long what was asked may stay unanswered once the storm is over.</summary>
