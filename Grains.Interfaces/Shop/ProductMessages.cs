@@ -3,7 +3,8 @@ using Granary.Actions;
 
 namespace Granary.Shop;
 
-public sealed record CreateProduct(string Name, string? Description, decimal Price, long StockQuantity)
+public sealed record CreateProduct(
+    string Name, string? Description, [property: JsonConverter(typeof(PlainNumber))] decimal Price, long StockQuantity)
     : IMessage<ProductView>;
 
 public sealed record GetProduct(long Id) : IEntityMessage<ProductView>;
@@ -23,6 +24,7 @@ public sealed record UpdateProduct : IEntityMessage<ProductView>
     [JsonConverter(typeof(PatchText))]
     public Patch<string> Description { get; init; }
 
+    [JsonConverter(typeof(PlainNumber))]
     public decimal? Price { get; init; }
 
     public long? StockQuantity { get; init; }
