@@ -1,5 +1,6 @@
 using System.Text;
 using Granary.AmqpBridge.Envelopes;
+using Granary.Errors;
 using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.DeadLetters;
@@ -11,6 +12,8 @@ public sealed record DeadLetter(
     string Id, string? Code, string? Error, long Attempts, string? FirstSeen, string? FailedAt, string? OriginalQueue,
     string? ReplyTo, string? MessageId, string? CorrelationId, ReadOnlyMemory<byte> Body)
 {
+    private const int MaxLine = 1500;
+
     internal static DeadLetter Of(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, bool bare) => new(
         Name(properties, body.Span, bare) ?? properties.CorrelationId ?? "",
         HeaderValues.Text(properties, HeaderNames.ErrorCode),
@@ -31,10 +34,29 @@ public sealed record DeadLetter(
     public long? CutFrom { get; private init; }
 
     /// <summary>The body as text, for a terminal.</summary>
-    public string BodyText => Encoding.UTF8.GetString(Body.Span);
+    public string BodyText => Shown.Lines(Encoding.UTF8.GetString(Body.Span));
 
-    /// <summary>Named by its own id or by what the broker calls it.</summary>
-    internal bool IsNamed(string id) => Id == id || MessageId == id || CorrelationId == id;
+    /// <summary>One line, without the body.</summary>
+    public string Line => Shown.Of(
+        $"{FailedAt}  {Code,-18} {Attempts,2} tries  {Shown.Of(Id)}  {Error}", MaxLine);
+
+    /// <summary>Everything, a line each, and the body.</summary>
+    public string Page
+    {
+        get
+        {
+            (string Name, object? Value)[] lines =
+            [
+                ("id", Id), ("code", Code), ("error", Error), ("attempts", Attempts), ("first seen", FirstSeen),
+                ("failed at", FailedAt), ("queue", OriginalQueue), ("reply to", ReplyTo), ("correlation id", CorrelationId),
+            ];
+            return string.Join('\n', [.. lines.Select(line => Shown.Of($"{line.Name,-15} {line.Value}", MaxLine)), BodyText]);
+        }
+    }
+
+    /// <summary>Named by its own id or by what the broker calls it, as it is or as it is shown.</summary>
+    internal bool IsNamed(string id) => new[] { Id, MessageId, CorrelationId }
+        .OfType<string>().Any(name => name == id || Shown.Of(name) == id);
 
     /// <summary>The request's id, as the reader of its queue would find it.</summary>
     private static string? Name(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body, bool bare) => bare

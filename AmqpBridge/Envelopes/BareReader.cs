@@ -32,8 +32,8 @@ public sealed class BareReader(int maxBodyBytes, BareQueue queue, string? truste
     {
         if (data.ValueKind != JsonValueKind.Object)
             return "the body must be a JSON object";
-        if (messageId?.Contains('\0') == true)
-            return "message_id: must not hold NUL";
+        if (messageId is not null && RequestBody.HasControls(messageId))
+            return "message_id: must not hold control characters";
         if (!data.TryGetProperty("idempotency_key"u8, out var key) || key.ValueKind == JsonValueKind.Null)
             return null;
         if (key.ValueKind != JsonValueKind.String)

@@ -29,8 +29,8 @@ public sealed class EnvelopeReader(int maxBodyBytes) : IRequestReader
     private static string? Fault(Envelope envelope, string? id) => envelope switch
     {
         _ when id is null => "id: is missing, and so are message_id and correlation_id",
-        _ when !RequestBody.Fits(id, MaxIdLength) =>
-            $"id: must have 1 to {MaxIdLength} characters, none of them NUL",
+        _ when !RequestBody.Fits(id, MaxIdLength) || RequestBody.HasControls(id) =>
+            $"id: must have 1 to {MaxIdLength} characters, none of them a control character",
         { Action: null or "" } => "action: is missing",
         { IdempotencyKey: { } key } when !RequestBody.Fits(key, RequestBody.MaxKeyLength) =>
             $"idempotency_key: must have 1 to {RequestBody.MaxKeyLength} characters",

@@ -8,6 +8,7 @@ namespace Granary.AmqpBridge.Envelopes;
 internal readonly record struct Postmark
 {
     private const int MaxTraceLength = 128;
+    private const int MaxIdLength = 256;
 
     private readonly DateTimeOffset? _deadline;
     private readonly string? _traceParent;
@@ -50,8 +51,10 @@ internal readonly record struct Postmark
         Hands = _hands,
     };
 
+    /// <summary>An id that is too long to be one comes back as its beginning: a reply is no longer than its request.</summary>
     public ReadEnvelope Refused(string error, string? id) => new(
-        null, new Refusal(ErrorCode.InvalidRequest, error), _replyTo, _correlationId ?? id ?? "", _tries);
+        null, new Refusal(ErrorCode.InvalidRequest, error), _replyTo,
+        _correlationId ?? (id is { Length: > MaxIdLength } ? Shown.Of(id) : id) ?? "", _tries);
 
     private static int Count(IReadOnlyBasicProperties properties, string header) =>
         (int)Math.Clamp(HeaderValues.Number(HeaderValues.Raw(properties, header)) ?? 0, 0, 1_000_000);

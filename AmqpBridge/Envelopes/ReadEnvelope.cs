@@ -13,6 +13,9 @@ public readonly record struct ReadEnvelope(
     /// </summary>
     public string? MadeId { get; init; }
 
+    /// <summary>What logs call it.</summary>
+    public string ShownId => Shown.Of(CorrelationId);
+
     /// <summary>How often it was handed on, which is no try.</summary>
     public int Hands { get; init; }
 }

@@ -37,6 +37,9 @@ internal static class RequestBody
         text.Length > 0 && !text.Contains('\0')
         && (text.Length <= most || (text.Length <= 2 * most && BodyText.Length(text) <= most));
 
+    /// <summary>Names stand in logs and on terminals.</summary>
+    public static bool HasControls(string name) => name.Any(char.IsControl);
+
     /// <summary>The field <c>auth_token</c>, if it is a text that says something.</summary>
     public static string? Token(JsonElement data) =>
         data.TryGetProperty("auth_token"u8, out var token) && token.ValueKind == JsonValueKind.String

@@ -81,7 +81,7 @@ internal sealed partial class RequestDesk(
             }
             catch (Exception fault) when (fault is not UnavailableException { Outage: true })
             {
-                LogDefect(fault, delivery.Request!.Action, delivery.Envelope.CorrelationId);
+                LogDefect(fault, delivery.Request!.Action, delivery.Envelope.ShownId);
                 await Task.Delay(SettleAgain, time);
             }
             catch (UnavailableException)
@@ -125,11 +125,11 @@ internal sealed partial class RequestDesk(
         }
         else if (fault is UnavailableException { HandOn: true })
         {
-            LogHandedOn(delivery.Envelope.CorrelationId, fault.Message);
+            LogHandedOn(delivery.Envelope.ShownId, fault.Message);
         }
         else
         {
-            LogDefect(fault, delivery.Request!.Action, delivery.Envelope.CorrelationId);
+            LogDefect(fault, delivery.Request!.Action, delivery.Envelope.ShownId);
         }
         return Apply(delivery, rules.Failed(delivery.Envelope, fault, time.GetUtcNow()));
     }

@@ -39,14 +39,14 @@ internal sealed partial class ReturnedDesk(
 
     private Task Try(Delivery delivery, CancellationToken stop)
     {
-        LogSuspect(delivery.Envelope.CorrelationId);
+        LogSuspect(delivery.Envelope.ShownId);
         Func<Task> ask = () => desk.Ask(delivery);
         return intakes.Aggregate(ask, (work, intake) => () => intake.Alone(work, stop))();
     }
 
     private Task Condemn(Delivery delivery)
     {
-        LogCondemned(delivery.Envelope.CorrelationId);
+        LogCondemned(delivery.Envelope.ShownId);
         return desk.GiveUp(delivery, Suspect, bury: true);
     }
 

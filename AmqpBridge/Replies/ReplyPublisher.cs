@@ -194,7 +194,7 @@ internal sealed partial class ReplyPublisher(
     private void GiveUp(Delivery delivery, string why)
     {
         BridgeMetrics.Unroutable.Add(1);
-        LogGivenUp(delivery.Envelope.CorrelationId, why);
+        LogGivenUp(delivery.Envelope.ShownId, why);
         Finished(delivery);
     }
 

@@ -63,7 +63,7 @@ internal sealed partial class SafeKeeping(
         headers.Remove(HeaderNames.BodyBytes);
         headers.Remove(HeaderNames.BodyHash);
         delivery.Cut?.Note(headers);
-        LogBuried(code, delivery.Envelope.CorrelationId);
+        LogBuried(code, delivery.Envelope.ShownId);
         BridgeMetrics.DeadLetters.Add(1);
         Put(delivery, delivery.Origin.DeadLetters, properties, delivery.Body);
     }

@@ -43,7 +43,7 @@ public sealed partial class EntityHost(Residents residents, IServiceProvider ser
         if (ask.Trusted || failure is UnavailableException or OperationCanceledException)
             return Answer.Failed(failure);
         var log = services.GetRequiredService<ILogger<EntityHost>>();
-        Broken(log, ask.Message.GetType().Name, ask.CorrelationId, failure);
+        Broken(log, ask.Message.GetType().Name, Shown.Of(ask.CorrelationId), failure);
         return Answer.Failed(new InvalidOperationException("the request failed inside the silo, whose log tells why"));
     }
 

@@ -17,6 +17,12 @@ internal static class RequestHeaders
         : headers.Authorization.ToString() is { Length: > 0 } authorization ? authorization
         : null;
 
+    /// <summary>One that is only unusual is replaced; this one was sent to do harm, or by a client that is broken.</summary>
+    public static string? IdFault(IHeaderDictionary headers) =>
+        headers[HeaderNames.RequestId].ToString().Any(char.IsControl)
+            ? $"header {HeaderNames.RequestId}: must not hold control characters"
+            : null;
+
     public static string? TraceParent(IHeaderDictionary headers) =>
         headers.TraceParent.ToString() is { Length: > 0 and <= LongestTrace } trace ? trace : null;
 

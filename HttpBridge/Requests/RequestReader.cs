@@ -36,7 +36,7 @@ internal sealed class RequestReader(HttpOptions options, TimeProvider clock)
         var ifMatch = RequestHeaders.IfMatch(headers, out var badMatch);
         if (ifMatch is not null && !route.TakesIfVersion)
             badMatch = "header If-Match: there is no version to match here";
-        if ((badKey ?? badTimeout ?? badMatch) is { } broken)
+        if ((RequestHeaders.IdFault(headers) ?? badKey ?? badTimeout ?? badMatch) is { } broken)
             return new(null, Problem.Broken(broken), false);
         var data = GivenData.Outside(context, route, ifMatch, out var fault);
         return fault is null

@@ -35,11 +35,7 @@ internal static class DeadLettersCommand
             var total = await queue.Count();
             var letters = await queue.List(parsed.GetValue(max));
             foreach (var letter in letters)
-            {
-                Console.WriteLine(
-                    $"{letter.FailedAt}  {letter.Code,-18} {letter.Attempts,2} tries  {letter.Id}  {letter.Error}");
-            }
-
+                Console.WriteLine(letter.Line);
             Console.WriteLine($"{letters.Count} of {total}");
             return 0;
         });
@@ -54,15 +50,7 @@ internal static class DeadLettersCommand
         {
             await using var queue = await Open(parsed);
             var letter = await queue.Show(parsed.GetValue(id)!) ?? throw NotThere(parsed.GetValue(id)!);
-            (string Name, object? Value)[] lines =
-            [
-                ("id", letter.Id), ("code", letter.Code), ("error", letter.Error), ("attempts", letter.Attempts),
-                ("first seen", letter.FirstSeen), ("failed at", letter.FailedAt), ("queue", letter.OriginalQueue),
-                ("reply to", letter.ReplyTo), ("correlation id", letter.CorrelationId),
-            ];
-            foreach (var (name, value) in lines)
-                Console.WriteLine($"{name,-15} {value}");
-            Console.WriteLine(letter.BodyText);
+            Console.WriteLine(letter.Page);
             return 0;
         });
         return command;

@@ -1,5 +1,6 @@
 using Granary.AmqpBridge;
 using Granary.AmqpBridge.Topology;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RabbitMQ.Client;
 
@@ -42,11 +43,12 @@ public sealed class BrokerFixture : IAsyncLifetime
     }
 
     public async Task<Bridge> Start(
-        FakeDispatcher dispatcher, FakeDatabase? database = null, FakeOutbox? outbox = null, Action<AmqpOptions>? change = null)
+        FakeDispatcher dispatcher, FakeDatabase? database = null, FakeOutbox? outbox = null, Action<AmqpOptions>? change = null,
+        ILoggerFactory? logs = null)
     {
         var bridge = new Bridge(
             Options(change), BareQueues, dispatcher, database ?? new FakeDatabase(), outbox ?? new FakeOutbox(), TimeProvider.System,
-            NullLoggerFactory.Instance);
+            logs ?? NullLoggerFactory.Instance);
         _bridges.Add(bridge);
         await bridge.StartAsync(CancellationToken.None);
         if (database is null or { Up: true })

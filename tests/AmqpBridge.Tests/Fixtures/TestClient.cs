@@ -69,10 +69,10 @@ public sealed class TestClient : IAsyncDisposable
         return found!;
     }
 
-    public async Task<TestReply> Call(string id, Action<BasicProperties>? change = null)
+    public async Task<TestReply> Call(string id, Action<BasicProperties>? change = null, string? correlationId = null)
     {
         await Send(id, change);
-        return await Reply(id);
+        return await Reply(correlationId ?? id);
     }
 
     public ValueTask DisposeAsync() => _channel.DisposeAsync();
