@@ -28,16 +28,14 @@ public sealed class ActionTable
     {
         ActionSpec? line = null;
         refusal = !lines.TryGetValue(version, out var actions)
-            ? new(ErrorCode.UnsupportedVersion, $"version '{Shown(version)}' is not known; known: {Listed(Versions)}")
+            ? new(ErrorCode.UnsupportedVersion, $"version '{Shown.Of(version, Shown.Name)}' is not known; known: {Listed(Versions)}")
             : !actions.TryGetValue(action, out line)
                 ? new(
                     ErrorCode.UnknownAction,
-                    $"action '{Shown(action)}' is not known in {version}; known: {Listed(actions.Keys.Order())}")
+                    $"action '{Shown.Of(action, Shown.Name)}' is not known in {version}; known: {Listed(actions.Keys.Order())}")
                 : null;
         return line;
     }
 
     private static string Listed(IEnumerable<string> names) => string.Join(", ", names);
-
-    private static string Shown(string text) => text.Length <= 64 ? text : text[..64] + "…";
 }

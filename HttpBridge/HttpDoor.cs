@@ -1,4 +1,5 @@
 using Granary.Dispatch;
+using Granary.Errors;
 using Granary.HttpBridge.Documents;
 using Granary.HttpBridge.Replies;
 using Granary.HttpBridge.Requests;
@@ -64,6 +65,6 @@ public sealed class HttpDoor(
         await routing(context);
         var response = context.Response;
         await ProblemWriter.Write(context, Problem.Broken(
-            response.StatusCode, $"{context.Request.Method} is not possible here; possible: {response.Headers.Allow}"));
+            response.StatusCode, $"{Shown.Of(context.Request.Method, Shown.Name)} is not possible here; possible: {response.Headers.Allow}"));
     }
 }

@@ -7,8 +7,10 @@ namespace Granary.Dispatch.Binding;
 /// <summary>Turns <c>data</c> into the action's message, or into a list of everything that is wrong with it.</summary>
 public static class Binder
 {
-    /// <summary>More than a mistake: a reply is not to be much longer than its request.</summary>
-    private const int MostStrangers = 1000;
+    /// <summary>More than any action has fields: a reply is not to be longer than its request.</summary>
+    private const int MostTold = 20;
+
+    private const int MostSaid = 10;
 
     private static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement;
 
@@ -16,12 +18,12 @@ public static class Binder
     {
         if (data.ValueKind == JsonValueKind.Undefined)
             data = Nothing;
-        var faults = Faults(action.Fields, data);
-        refusal = faults is null ? null : Refusal(faults);
+        var faults = Faults(action.Fields, data, out var all);
+        refusal = faults is null ? null : Refusal(faults, all);
         return faults is null ? data.Deserialize(action.Message) : null;
     }
 
-    private static List<FieldError>? Faults(IReadOnlyList<Field> fields, JsonElement data)
+    private static List<FieldError>? Faults(IReadOnlyList<Field> fields, JsonElement data, out int all)
     {
         List<FieldError>? faults = null;
         var known = 0;
@@ -34,7 +36,9 @@ public static class Binder
         }
 
         // Names are unique by now (the door refuses doubles), so a surplus means a name that the table does not have.
-        return known == data.GetPropertyCount() ? faults : [.. faults ?? [], .. Strangers(fields, data).Take(MostStrangers)];
+        var strangers = data.GetPropertyCount() - known;
+        all = (faults?.Count ?? 0) + strangers;
+        return strangers == 0 ? faults : [.. (faults ?? []).Concat(Strangers(fields, data)).Take(MostTold)];
     }
 
     private static string? Fault(Field field, bool given, JsonElement value) => (given, value.ValueKind) switch
@@ -47,16 +51,14 @@ public static class Binder
     private static IEnumerable<FieldError> Strangers(IReadOnlyList<Field> fields, JsonElement data) =>
         from property in data.EnumerateObject()
         where !fields.Any(field => property.NameEquals(field.Name))
-        select new FieldError(Shown(property.Name), "is not known here; known: " + Known(fields));
+        select new FieldError(Shown.Of(property.Name, Shown.Name), "is not known here; known: " + Known(fields));
 
     private static string Known(IReadOnlyList<Field> fields) => string.Join(", ", fields.Select(field => field.Name));
 
-    private static Refusal Refusal(List<FieldError> faults) => new(
-        ErrorCode.ValidationFailed,
-        string.Join("; ", faults.Take(10).Select(fault => $"data.{fault.Field}: {fault.Message}")))
+    private static Refusal Refusal(List<FieldError> faults, int all)
     {
-        Details = faults,
-    };
-
-    private static string Shown(string name) => name.Length <= 64 ? name : name[..64] + "…";
+        var said = faults.Take(MostSaid).Select(fault => $"data.{fault.Field}: {fault.Message}");
+        var more = all > MostSaid ? $"; and {all - MostSaid} more" : "";
+        return new(ErrorCode.ValidationFailed, string.Join("; ", said) + more) { Details = faults };
+    }
 }

@@ -31,7 +31,7 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
             return new Caller(trustedCaller);
         }
 
-        var principal = auth is null ? null : Find(Bare(auth));
+        var principal = auth is null or { Length: > TokenChecker.Longest } ? null : Find(Bare(auth));
         refusal = (access.Kind, principal) switch
         {
             (AccessKind.Public, _) => null,

@@ -14,12 +14,14 @@ namespace Granary.Dispatch.Security;
 /// </summary>
 public sealed class TokenChecker(SecurityOptions options, TimeProvider clock)
 {
+    /// <summary>No credential is longer.</summary>
+    public const int Longest = 8192;
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
     public Principal? Check(string token)
     {
-        var parts = token.Split('.');
-        if (parts.Length != 3 || token.Length > 8192)
+        if (token.Length > Longest || token.Split('.') is not { Length: 3 } parts)
             return null;
         try
         {

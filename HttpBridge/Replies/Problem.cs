@@ -13,14 +13,14 @@ internal sealed record Problem(int Status, Refusal Refusal)
 
     public static Problem Broken(int status, string error) => new(status, new(ErrorCode.InvalidRequest, error));
 
-    public static Problem Invalid(string field, string message) => Of(
-        new(ErrorCode.ValidationFailed, $"data.{field}: {message}") { Details = [new(field, message)] });
-
-    public static Problem NoRoute(string path)
+    public static Problem Invalid(string field, string message)
     {
-        var shown = path.Length <= 64 ? path : path[..64] + "…";
-        return Of(new(ErrorCode.UnknownAction, $"nothing is at {shown}; /schema/openapi.json lists what is"));
+        field = Shown.Of(field, Shown.Name);
+        return Of(new(ErrorCode.ValidationFailed, $"data.{field}: {message}") { Details = [new(field, message)] });
     }
+
+    public static Problem NoRoute(string path) => Of(new(
+        ErrorCode.UnknownAction, $"nothing is at {Shown.Of(path, Shown.Name)}; /schema/openapi.json lists what is"));
 
     public static Problem NotOpen(bool stopping) => Of(new(
         ErrorCode.Unavailable, stopping ? "the silo is stopping; ask another one" : "the silo is starting; ask again"));
