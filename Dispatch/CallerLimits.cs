@@ -7,16 +7,22 @@ namespace Granary.Dispatch;
 public sealed class CallerLimits(LimitOptions options, TimeProvider clock)
 {
     private const int SweepAbove = 10_000;
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, Bucket> buckets = new();
     private readonly double burst = options.Burst > 0 ? options.Burst : options.RatePerSecond;
 
+    private long swept = clock.GetTimestamp();
+
+    public bool AreSet => options.RatePerSecond > 0;
+
     public Refusal? Take(string caller)
     {
-        if (options.RatePerSecond == 0)
+        if (!AreSet)
             return null;
         var now = clock.GetTimestamp();
-        if (buckets.Count > SweepAbove)
+        // Not for each call: the buckets of many addresses cost more than the calls.
+        if (clock.GetElapsedTime(swept, now) > SweepEvery && buckets.Count > SweepAbove)
             Sweep(now);
         var bucket = buckets.GetOrAdd(caller, static (_, limits) => new Bucket(limits.burst, limits.now), (burst, now));
         lock (bucket)
@@ -44,6 +50,7 @@ public sealed class CallerLimits(LimitOptions options, TimeProvider clock)
 
     private void Sweep(long now)
     {
+        swept = now;
         foreach (var (caller, bucket) in buckets)
         {
             if (clock.GetElapsedTime(bucket.At, now).TotalSeconds * options.RatePerSecond > burst)

@@ -49,7 +49,7 @@ public sealed class Dispatcher(
     {
         if (admission.Admit(request, out _, out var refusal) is not { } admitted)
             return new(Outcome: Outcome.Refused(refusal!));
-        return !request.Unlimited && limits.Take(admitted.Caller.Name) is { } tooMany
+        return TooMany(request, admitted) is { } tooMany
             ? new(Outcome: await Settle(admitted, tooMany))
             : new(Ask(request, admitted, Named(admitted.Message)));
     }
@@ -59,7 +59,7 @@ public sealed class Dispatcher(
 
     private ValueTask<Outcome> Ask(Request request, Admitted admitted, CancellationToken cancellation)
     {
-        if (!request.Unlimited && limits.Take(admitted.Caller.Name) is { } tooMany)
+        if (TooMany(request, admitted) is { } tooMany)
             return Settle(admitted, tooMany);
         return admitted.Action.Target switch
         {
@@ -69,6 +69,15 @@ public sealed class Dispatcher(
             _ => Handle(request, admitted, cancellation),
         };
     }
+
+    /// <summary>
+    /// Strangers are counted for each action, and where an address is known for each address: one that reads much keeps
+    /// nobody from logging in.
+    /// </summary>
+    private Refusal? TooMany(Request request, Admitted admitted) => request.Unlimited || !limits.AreSet ? null
+        : limits.Take(ReferenceEquals(admitted.Caller, Caller.Anonymous)
+            ? $"{Caller.Anonymous.Name}:{admitted.Action.Name}:{request.Address}"
+            : admitted.Caller.Name);
 
     /// <summary>A repeat that comes soon is answered from memory.</summary>
     private Outcome? Recall(Admitted admitted) =>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Granary.Ports;
 
@@ -28,6 +29,9 @@ public sealed record Request
 
     /// <summary>The caller that code inside the cluster speaks for; no credential is asked of it.</summary>
     public Caller? ProvenCaller { get; init; }
+
+    /// <summary>Where it came from, if the door knows: strangers of one address have one rate, and no others.</summary>
+    public IPAddress? Address { get; init; }
 
     /// <summary>How long the body was, where a door read one.</summary>
     public int Bytes { get; init; }

@@ -2,11 +2,12 @@ using System.Net;
 using System.Threading.RateLimiting;
 using Granary.Errors;
 using Granary.HttpBridge.Replies;
+using Granary.HttpBridge.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Granary.HttpBridge;
 
-/// <summary>How much one remote address may ask, whoever it says it is.</summary>
+/// <summary>How much one remote address, or one network of IPv6 addresses, may ask, whoever it says it is.</summary>
 internal sealed class AddressLimit(int requestsPerSecond) : IDisposable
 {
     private readonly PartitionedRateLimiter<IPAddress>? limiter = requestsPerSecond == 0
@@ -18,7 +19,7 @@ internal sealed class AddressLimit(int requestsPerSecond) : IDisposable
     {
         if (limiter is null)
             return null;
-        using var lease = limiter.AttemptAcquire(context.Connection.RemoteIpAddress ?? IPAddress.None);
+        using var lease = limiter.AttemptAcquire(RemoteNetwork.Of(context));
         if (lease.IsAcquired)
             return null;
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);

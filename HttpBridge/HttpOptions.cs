@@ -26,7 +26,9 @@ public sealed class HttpOptions : IValidatableObject
     [Range(1024, 16 * 1024 * 1024)]
     public int MaxBodyBytes { get; set; } = 256 * 1024;
 
-    /// <summary>Requests a second for each remote address; 0: no limit. Behind a proxy all have the proxy's address.</summary>
+    /// <summary>
+    /// Requests a second for each remote address (of IPv6: each /64); 0: no limit. Behind a proxy all have the proxy's address.
+    /// </summary>
     [Range(0, 1_000_000)]
     public int RequestsPerSecond { get; set; }
 

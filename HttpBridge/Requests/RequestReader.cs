@@ -54,6 +54,7 @@ internal sealed class RequestReader(HttpOptions options, TimeProvider clock)
         Action = route.Spec.Action,
         Data = data,
         Auth = RequestHeaders.Auth(context.Request.Headers),
+        Address = RemoteNetwork.Of(context),
         IdempotencyKey = key ?? (route.Action.IsChange ? Guid.NewGuid().ToString("N") : null),
         Deadline = timeout is { } wait ? clock.GetUtcNow() + wait : null,
         Bytes = (int)Math.Min(context.Request.ContentLength ?? 0, int.MaxValue),
