@@ -12,6 +12,12 @@ public sealed class HttpOptions : IValidatableObject
     public string Urls { get; set; } = "http://127.0.0.1:8000;http://127.0.0.1:8001";
 
     /// <summary>
+    /// The development profile also listens beyond loopback: whoever reaches it may do nearly everything, so only for networks
+    /// that nobody else reaches.
+    /// </summary>
+    public bool AllowDevelopmentEverywhere { get; set; }
+
+    /// <summary>
     /// The server's certificate for <c>https://</c> addresses: PEM, or PKCS#12 without <see cref="CertificateKeyFile"/>.
     /// </summary>
     public string? CertificateFile { get; set; }

@@ -34,6 +34,7 @@ internal static partial class ServeCommand
     private static async Task Serve(Settings settings, Task<ILoggerFactory> logging)
     {
         ClusterJoin.Check(settings);
+        Options.Profile.CheckListening(settings.Profile, settings.Http);
         using var logs = await logging;
         using var ending = new CancellationTokenSource();
         // The longest parts of a start, so they go on while the rest is put together.

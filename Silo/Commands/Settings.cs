@@ -46,16 +46,19 @@ public sealed record Settings(
             reader.Read<HttpOptions>(HttpOptions.Section));
         reader.ThrowFaults();
         Options.Profile.Check(profile, settings.Security, settings.Publishing);
+        Options.Profile.CheckPasswords(profile, settings.Amqp, settings.Postgres);
         return settings;
     }
 
     /// <summary>What a worker's process needs: no database, and no secrets but its key.</summary>
     public static (AmqpOptions Amqp, JobOptions Jobs) ReadWorker()
     {
-        var reader = new OptionsReader(Configuration(ProfileName()));
-        var read = (reader.Read<AmqpOptions>(AmqpOptions.Section), reader.Read<JobOptions>(JobOptions.Section));
+        var profile = ProfileName();
+        var reader = new OptionsReader(Configuration(profile));
+        var (amqp, jobs) = (reader.Read<AmqpOptions>(AmqpOptions.Section), reader.Read<JobOptions>(JobOptions.Section));
         reader.ThrowFaults();
-        return read;
+        Options.Profile.CheckPasswords(profile, amqp);
+        return (amqp, jobs);
     }
 
     /// <summary>The host's section <c>Logging</c>, checked.</summary>

@@ -1,5 +1,9 @@
+using Granary.AmqpBridge;
+using Granary.AmqpBridge.Connections;
 using Granary.Dispatch.Security;
 using Granary.Errors;
+using Granary.HttpBridge;
+using Granary.Silo.Postgres;
 using Granary.Silo.Publishing;
 
 namespace Granary.Silo.Options;
@@ -11,6 +15,9 @@ public static class Profile
     public const string Production = "production";
     public const string DevelopmentKey = "supersecretapikey";
 
+    /// <summary>RabbitMQ's own, and that of docker-compose.yml.</summary>
+    private static readonly string[] DefaultPasswords = ["guest", "granary"];
+
     public static void Check(string profile, SecurityOptions security, PublishingOptions publishing)
     {
         var fault = profile switch
@@ -21,10 +28,8 @@ public static class Profile
                 "Security:DevelopmentKey is set: the production profile takes no development key, remove it",
             _ when security.OpenScopes.Length > 0 =>
                 "Security:OpenScopes is set: the production profile takes no callers without a credential, remove it",
-            _ when security.SigningSecret == SecurityOptions.DefaultSecret =>
-                "Security:SigningSecret is the default one: set a secret of your own (32 characters or more)",
-            _ when security.FingerprintSecret == SecurityOptions.DefaultSecret =>
-                "Security:FingerprintSecret is the default one: set a secret of your own (32 characters or more)",
+            _ when Defaults(security).FirstOrDefault() is { } secret =>
+                $"Security:{secret} is the default one: set a secret of your own (32 characters or more)",
             _ when publishing.FaultPercent > 0 =>
                 "Publishing:FaultPercent is set: the production profile makes no faults of its own, remove it",
             _ => null,
@@ -32,4 +37,42 @@ public static class Profile
         if (fault is not null)
             throw new SetupException(fault);
     }
+
+    public static void CheckPasswords(string profile, AmqpOptions amqp, PostgresOptions? postgres = null)
+    {
+        if (profile != Production)
+            return;
+        if (BrokerEndpoint.ParseAll(amqp).Any(broker => DefaultPasswords.Contains(broker.Password)))
+            throw new SetupException(Known("Amqp:Uri (GRANARY_AMQP)"));
+        if (postgres is not null && DefaultPasswords.Contains(PostgresSource.Settings(postgres).Password))
+            throw new SetupException(Known("Postgres:ConnectionString (GRANARY_PG)"));
+    }
+
+    /// <summary>Whoever reaches a silo of the development profile may do nearly everything.</summary>
+    public static void CheckListening(string profile, HttpOptions http)
+    {
+        if (profile != Development || http.AllowDevelopmentEverywhere)
+            return;
+        if (http.Addresses.FirstOrDefault(address => !Listening.IsLocal(address)) is { } open)
+        {
+            throw new SetupException(
+                $"the development profile, which asks nobody for a password, does not listen on {open}: write 127.0.0.1 "
+                + "(GRANARY_HTTP), set GRANARY_PROFILE=production, or allow it by Http:AllowDevelopmentEverywhere=true");
+        }
+    }
+
+    private static IEnumerable<string> Defaults(SecurityOptions security)
+    {
+        (string Name, string? Value)[] secrets =
+        [
+            (nameof(security.SigningSecret), security.SigningSecret),
+            (nameof(security.PreviousSigningSecret), security.PreviousSigningSecret),
+            (nameof(security.FingerprintSecret), security.FingerprintSecret),
+            (nameof(security.BootstrapToken), security.BootstrapToken),
+        ];
+        return secrets.Where(secret => secret.Value == SecurityOptions.DefaultSecret).Select(secret => secret.Name);
+    }
+
+    private static string Known(string option) =>
+        $"{option} has a password that everybody knows: the production profile takes one of your own, set it";
 }

@@ -31,6 +31,15 @@ public sealed class ComposeTests
     }
 
     [Fact]
+    public void The_development_profile_may_listen_inside_and_nothing_is_published_beyond_loopback()
+    {
+        Assert.Equal("true", Map(Service("silo")["environment"])["Http__AllowDevelopmentEverywhere"]);
+        Assert.All(
+            services.Keys.Cast<string>().Where(name => Service(name).ContainsKey("ports")).SelectMany(Ports),
+            port => Assert.StartsWith("127.0.0.1:", port));
+    }
+
+    [Fact]
     public void Silos_can_be_scaled()
     {
         Assert.False(Service("silo").ContainsKey("ports"));
