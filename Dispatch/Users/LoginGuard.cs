@@ -31,6 +31,15 @@ public sealed class LoginGuard(UserOptions options, TimeProvider clock)
             return entry.Failures >= options.FreeFailures && clock.GetUtcNow() - entry.LastFailure <= Forgotten;
     }
 
+    /// <summary>Whether somebody was wrong about it lately.</summary>
+    public bool HasFailed(string name)
+    {
+        if (!names.TryGetValue(name, out var entry))
+            return false;
+        lock (entry)
+            return clock.GetUtcNow() - entry.LastFailure <= Forgotten;
+    }
+
     /// <summary>Done when a slowed name may be tried; a refusal when that would be too late.</summary>
     public async ValueTask<Refusal?> Enter(string name, CancellationToken cancellation)
     {

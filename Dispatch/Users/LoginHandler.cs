@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Granary.Dispatch.Security;
 using Granary.Errors;
@@ -14,6 +15,7 @@ public sealed class LoginHandler(
     private static readonly Outcome Wrong = Outcome.Refused(ErrorCode.Unauthenticated, "wrong user name or password");
 
     private readonly LoginGuard guard = new(options, clock);
+    private readonly ConcurrentDictionary<string, bool> kept = new();
 
     public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message is LogIn login
         ? (login.Username, login.Email) switch
@@ -36,7 +38,7 @@ public sealed class LoginHandler(
         var waited = guard.Slows(tried);
         if (waited && await guard.Enter(tried, cancellation) is { } refusal)
             return Outcome.Refused(refusal);
-        using var seat = await desk.Sit(cancellation);
+        using var seat = await desk.Sit(PasswordLine.Login, cancellation) ?? await KeptSeat(tried, kind, name, cancellation);
         if (seat is null)
             return Outcome.Refused(PasswordDesk.TooMany);
         // Others were wrong while this one waited for its seat: a crowd does not get more free tries than one by one.
@@ -54,6 +56,21 @@ public sealed class LoginHandler(
         var token = tokens.Issue(id!.Value, out var seconds);
         return Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(
             new AccessToken(token, "bearer", seconds), UserViewJson.Default.AccessToken));
+    }
+
+    /// <summary>Where a crowd fills the line, each name that exists and that nobody guesses at has a place of its own.</summary>
+    private async Task<PasswordDesk.Seat?> KeptSeat(string tried, string kind, string name, CancellationToken cancellation)
+    {
+        if (guard.HasFailed(tried) || kept.Count >= options.MaxWaiting || !kept.TryAdd(tried, true))
+            return null;
+        try
+        {
+            return await directory.Find(kind, name) is null ? null : await desk.Sit(PasswordLine.KnownLogin, cancellation);
+        }
+        finally
+        {
+            kept.TryRemove(tried, out _);
+        }
     }
 
     private async Task<string?> Hash(Ask ask, long id, CancellationToken cancellation)

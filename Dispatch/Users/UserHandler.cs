@@ -24,7 +24,8 @@ public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory dir
     {
         if (password is not null)
         {
-            using var seat = await desk.Sit(cancellation);
+            var line = user.Registers ? PasswordLine.Registration : PasswordLine.Change;
+            using var seat = await desk.Sit(line, cancellation);
             // Looked up here, where the others have to wait: most of those who race for a name need no hash any more.
             if ((seat is null ? PasswordDesk.TooMany : await Taken(user)) is { } refusal)
                 return await Recorded.OrRefused(store, ask.Key, ask.Fingerprint, refusal);
@@ -48,7 +49,7 @@ public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory dir
         string? hash = null;
         if (update.Password.Value is { } password)
         {
-            using var seat = await desk.Sit(cancellation);
+            using var seat = await desk.Sit(PasswordLine.Change, cancellation);
             if (seat is null)
                 return await Recorded.OrRefused(store, ask.Key, ask.Fingerprint, PasswordDesk.TooMany);
             hash = await seat.Hash(password);

@@ -117,7 +117,7 @@ public sealed class LoginHandlerTests
         hasher.Shut();
         Task<Outcome>[] waiting = [.. Enumerable.Range(0, 5).Select(n => Handle(new($"user{n}", null, "wrong")))];
 
-        var refusal = (await Handle(new("ada", null, "right password"))).Refusal!;
+        var refusal = (await Handle(new("user5", null, "wrong"))).Refusal!;
         Assert.Equal((ErrorCode.Busy, 1000L), (refusal.Code, refusal.RetryAfterMs));
         hasher.Open();
         Assert.All(await Task.WhenAll(waiting), o => Assert.Equal(ErrorCode.Unauthenticated, o.Refusal!.Code));

@@ -71,7 +71,11 @@ public sealed class UserHandlerTests
     public async Task Where_too_many_wait_a_repeat_still_gets_its_recorded_reply()
     {
         hasher.Shut();
-        Task<Outcome>[] waiting = [Handle(new RegisterUser("a", "a@x.org", "1")), Handle(new RegisterUser("b", "b@x.org", "2"))];
+        Task<Outcome>[] waiting =
+        [
+            Handle(new RegisterUser("a", "a@x.org", "1")), Handle(new RegisterUser("b", "b@x.org", "2")),
+            Handle(new UpdateUser { Id = 4, Password = new(true, "3") }),
+        ];
         var (add, change) = (new RegisterUser("c", "c@x.org", "3"), new UpdateUser { Id = 3, Password = new(true, "4") });
 
         Assert.Equal(ErrorCode.Busy, (await Handle(add)).Refusal!.Code);
