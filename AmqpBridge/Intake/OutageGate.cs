@@ -13,9 +13,11 @@ internal sealed class OutageGate(IDependencyState database, TimeProvider time)
 
     private readonly BackOff _backOff = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(15), Random.Shared);
     private readonly Lock _lock = new();
+
+    /// <summary>A timestamp: a clock that is set back must not keep it shut.</summary>
     private long _reopens;
 
-    public bool Open => database.Up && time.GetUtcNow().UtcTicks >= Interlocked.Read(ref _reopens);
+    public bool Open => database.Up && time.GetTimestamp() >= Interlocked.Read(ref _reopens);
 
     public event Action? Changed
     {
@@ -28,13 +30,12 @@ internal sealed class OutageGate(IDependencyState database, TimeProvider time)
     {
         lock (_lock)
         {
-            var now = time.GetUtcNow();
-            var before = _reopens;
-            if (now.UtcTicks < before)
+            var now = time.GetTimestamp();
+            if (now < _reopens)
                 return;
-            if (now.UtcTicks - before > Calm.Ticks)
+            if (time.GetElapsedTime(_reopens, now) > Calm)
                 _backOff.Reset();
-            Interlocked.Exchange(ref _reopens, (now + _backOff.Next()).UtcTicks);
+            Interlocked.Exchange(ref _reopens, now + (long)(_backOff.Next().TotalSeconds * time.TimestampFrequency));
         }
     }
 }

@@ -28,7 +28,7 @@ public sealed class LoginGuard(UserOptions options, TimeProvider clock)
         if (!names.TryGetValue(name, out var entry))
             return false;
         lock (entry)
-            return entry.Failures >= options.FreeFailures && clock.GetUtcNow() - entry.LastFailure <= Forgotten;
+            return entry.Failures >= options.FreeFailures && IsFresh(entry);
     }
 
     /// <summary>Whether somebody was wrong about it lately.</summary>
@@ -37,7 +37,7 @@ public sealed class LoginGuard(UserOptions options, TimeProvider clock)
         if (!names.TryGetValue(name, out var entry))
             return false;
         lock (entry)
-            return clock.GetUtcNow() - entry.LastFailure <= Forgotten;
+            return entry.Failures > 0 && IsFresh(entry);
     }
 
     /// <summary>Done when a slowed name may be tried; a refusal when that would be too late.</summary>
@@ -65,14 +65,13 @@ public sealed class LoginGuard(UserOptions options, TimeProvider clock)
 
     public void Failed(string name)
     {
-        var now = clock.GetUtcNow();
         if (names.Count >= MostNames)
-            Sweep(now);
+            Sweep();
         var entry = names.GetOrAdd(name, static _ => new Name());
         lock (entry)
         {
-            entry.Failures = now - entry.LastFailure > Forgotten ? 1 : entry.Failures + 1;
-            entry.LastFailure = now;
+            entry.Failures = IsFresh(entry) ? entry.Failures + 1 : 1;
+            entry.LastFailure = clock.GetTimestamp();
         }
     }
 
@@ -83,34 +82,38 @@ public sealed class LoginGuard(UserOptions options, TimeProvider clock)
     {
         lock (entry)
         {
-            var now = clock.GetUtcNow();
-            var wait = entry.NextTry > now ? entry.NextTry - now : TimeSpan.Zero;
+            var now = clock.GetTimestamp();
+            var wait = entry.NextTry > now ? clock.GetElapsedTime(now, entry.NextTry) : TimeSpan.Zero;
             if (wait > LongestWait)
                 return wait;
             var pause = FirstPause * Math.Pow(2, Math.Clamp(entry.Failures - options.FreeFailures, 0, 10));
-            entry.NextTry = now + wait + (pause < LongestPause ? pause : LongestPause);
+            var next = wait + (pause < LongestPause ? pause : LongestPause);
+            entry.NextTry = now + (long)(next.TotalSeconds * clock.TimestampFrequency);
             return wait;
         }
     }
 
+    private bool IsFresh(Name entry) => clock.GetElapsedTime(entry.LastFailure) <= Forgotten;
+
     public static Refusal TooMany(long retryMs) =>
         new(ErrorCode.RateLimited, "too many wrong passwords; ask again later") { RetryAfterMs = Math.Max(1, retryMs) };
 
-    private void Sweep(DateTimeOffset now)
+    private void Sweep()
     {
         foreach (var (name, entry) in names)
         {
-            if (now - entry.LastFailure > Forgotten || names.Count > 2 * MostNames)
+            if (!IsFresh(entry) || names.Count > 2 * MostNames)
                 names.TryRemove(name, out _);
         }
     }
 
+    /// <summary>Its times are timestamps: nobody sets them back.</summary>
     private sealed class Name
     {
         public int Failures { get; set; }
 
-        public DateTimeOffset LastFailure { get; set; }
+        public long LastFailure { get; set; }
 
-        public DateTimeOffset NextTry { get; set; }
+        public long NextTry { get; set; }
     }
 }

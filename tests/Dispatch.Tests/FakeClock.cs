@@ -8,6 +8,9 @@ internal sealed class FakeClock : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <summary>How far somebody has set its hands.</summary>
+    public TimeSpan Wrong { get; set; }
+
     public void Pass(TimeSpan time)
     {
         now += time;
@@ -18,7 +21,7 @@ internal sealed class FakeClock : TimeProvider
         }
     }
 
-    public override DateTimeOffset GetUtcNow() => now;
+    public override DateTimeOffset GetUtcNow() => now + Wrong;
 
     public override long GetTimestamp() => now.Ticks;
 
