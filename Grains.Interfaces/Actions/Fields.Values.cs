@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Granary.Errors;
 
 namespace Granary.Actions;
 
@@ -14,6 +15,17 @@ public static partial class Fields
     /// <summary>A number with at most so many decimal places.</summary>
     public static Field Number(string name, decimal min, decimal max, int places) =>
         new(name, "number", e => NumberFault(e, min, max, places));
+
+    /// <summary>A text by which people know each other: no two of them only look alike because of what nobody sees.</summary>
+    public static Field Name(string name, int max)
+    {
+        var text = Text(name, max);
+        return text with
+        {
+            Check = e => text.Check(e)
+                ?? (Shown.IsHarmless(e.GetString()!) ? null : "must not hold control characters or others that nobody sees"),
+        };
+    }
 
     /// <summary>An RFC 3339 time with its offset.</summary>
     public static Field Time(string name) => new(name, "time", e =>

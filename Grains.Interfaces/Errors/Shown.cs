@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Granary.Errors;
 
-/// <summary>What a stranger wrote, as an error, a log or a terminal may show it: cut, and with nothing that does anything there.</summary>
+/// <summary>What a stranger wrote, as an error, a log or a terminal may show it: cut, and nothing in it does anything.</summary>
 public static class Shown
 {
     /// <summary>A name of a field or an action.</summary>
@@ -20,6 +20,9 @@ public static class Shown
 
     /// <summary>A whole text with its lines and tabs.</summary>
     public static string Lines(string text) => Escaped(text, int.MaxValue, "\n\t");
+
+    /// <summary>Nothing in it is unseen, or does anything.</summary>
+    public static bool IsHarmless(string text) => text.EnumerateRunes().All(IsHarmless);
 
     private static string Escaped(string text, int most, string kept)
     {
