@@ -28,7 +28,9 @@ public sealed class ActionTable
     {
         ActionSpec? line = null;
         refusal = !lines.TryGetValue(version, out var actions)
-            ? new(ErrorCode.UnsupportedVersion, $"version '{Shown.Of(version, Shown.Name)}' is not known; known: {Listed(Versions)}")
+            ? new(
+                ErrorCode.UnsupportedVersion,
+                $"version '{Shown.Of(version, Shown.Name)}' is not known; known: {Listed(Versions)}")
             : !actions.TryGetValue(action, out line)
                 ? new(
                     ErrorCode.UnknownAction,

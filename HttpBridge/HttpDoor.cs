@@ -64,7 +64,8 @@ public sealed class HttpDoor(
     {
         await routing(context);
         var response = context.Response;
+        var method = Shown.Of(context.Request.Method, Shown.Name);
         await ProblemWriter.Write(context, Problem.Broken(
-            response.StatusCode, $"{Shown.Of(context.Request.Method, Shown.Name)} is not possible here; possible: {response.Headers.Allow}"));
+            response.StatusCode, $"{method} is not possible here; possible: {response.Headers.Allow}"));
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Granary.Actions;
 
-/// <summary>Reads a number without the zeros that end it: <c>10</c>, <c>10.0</c> and <c>1e1</c> become the same message.</summary>
+/// <summary>Reads a number without the zeros that end it: <c>10</c>, <c>10.0</c> and <c>1e1</c> are one.</summary>
 public sealed class PlainNumber : JsonConverter<decimal>
 {
     /// <summary>Dividing by it leaves as few decimal places as the number needs.</summary>

@@ -44,7 +44,8 @@ public sealed class ControlCharacterTests(BrokerFixture broker) : IClassFixture<
     }
 
     [Fact]
-    public void An_id_in_any_language_is_taken() => Assert.Equal("заказ-№1 注文", Read("""{"id":"заказ-№1 注文","action":"a"}""").Request!.Id);
+    public void An_id_in_any_language_is_taken() =>
+        Assert.Equal("заказ-№1 注文", Read("""{"id":"заказ-№1 注文","action":"a"}""").Request!.Id);
 
     [Fact]
     public void A_refused_id_comes_back_as_a_short_one()
@@ -61,7 +62,8 @@ public sealed class ControlCharacterTests(BrokerFixture broker) : IClassFixture<
         await using var client = await broker.Client();
         await client.Send("refused", p => (p.ReplyTo, p.CorrelationId) = (null, Hostile));
         await client.Send("unanswered", p => (p.ReplyTo, p.CorrelationId) = ("amq.rabbitmq.reply-to.broken", Hostile));
-        await BrokerFixture.Until(() => _log.All.Count(line => line.Contains(Harmless, StringComparison.Ordinal)) >= 2, "both are logged");
+        await BrokerFixture.Until(
+            () => _log.All.Count(line => line.Contains(Harmless, StringComparison.Ordinal)) >= 2, "both are logged");
 
         Assert.DoesNotContain(_log.All, line => line.Any(char.IsControl) || line.Contains('\u202e', StringComparison.Ordinal));
     }
@@ -102,6 +104,7 @@ public sealed class ControlCharacterTests(BrokerFixture broker) : IClassFixture<
     private static ReadEnvelope Read(string body, string? messageId = null) => new EnvelopeReader(256 * 1024).Read(
         Encoding.UTF8.GetBytes(body), new BasicProperties { MessageId = messageId }, false, DateTimeOffset.UnixEpoch);
 
-    private static ReadEnvelope ReadBare(string body, string messageId) => new BareReader(1024, new BareQueue("product", "create_product"), null)
-        .Read(Encoding.UTF8.GetBytes(body), new BasicProperties { MessageId = messageId }, false, DateTimeOffset.UnixEpoch);
+    private static ReadEnvelope ReadBare(string body, string messageId) =>
+        new BareReader(1024, new BareQueue("product", "create_product"), null).Read(
+            Encoding.UTF8.GetBytes(body), new BasicProperties { MessageId = messageId }, false, DateTimeOffset.UnixEpoch);
 }

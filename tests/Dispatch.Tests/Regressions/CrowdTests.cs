@@ -8,7 +8,7 @@ using Granary.Users;
 
 namespace Granary.Tests.Dispatch.Regressions;
 
-/// <summary>Twenty strangers a second who registered or guessed kept everybody from logging in, for all waited in one line.</summary>
+/// <summary>Strangers who registered or guessed kept everybody from logging in, for all waited in one line.</summary>
 public sealed class CrowdTests
 {
     private static readonly LogIn Ada = new("ada", null, "right password");

@@ -10,7 +10,7 @@ using Granary.Dispatch.Security;
 
 namespace Granary.Tests.Dispatch.Regressions;
 
-/// <summary>A price of 10.0 was taken for another request than a price of 10, and refused as <c>idempotency_conflict</c>.</summary>
+/// <summary>A price of 10.0 was another request than a price of 10, and refused as <c>idempotency_conflict</c>.</summary>
 public sealed class NumberSpellingTests
 {
     private static readonly Fingerprints Prints = new(new SecurityOptions());

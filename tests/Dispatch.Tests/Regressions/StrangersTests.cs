@@ -8,7 +8,7 @@ using Granary.Ports;
 
 namespace Granary.Tests.Dispatch.Regressions;
 
-/// <summary>All callers without a credential shared one bucket: one stranger who read much kept everybody from logging in.</summary>
+/// <summary>All strangers shared one bucket: one of them that read much kept everybody from logging in.</summary>
 public sealed class StrangersTests
 {
     private const string LogIn = """{"username":"ada","password":"correct horse"}""";

@@ -36,6 +36,7 @@ public sealed class DeadLetterTextTests(SystemFixture system)
         await using var channel = await connection.CreateChannelAsync();
         await channel.BasicPublishAsync(
             "", system.Installation.Topology.Requests, mandatory: true,
-            new BasicProperties { MessageId = id, CorrelationId = id }, Encoding.UTF8.GetBytes("{\"action\":\"explode\"}" + "\u001b[2J"));
+            new BasicProperties { MessageId = id, CorrelationId = id },
+            Encoding.UTF8.GetBytes("{\"action\":\"explode\"}\u001b[2J"));
     }
 }
