@@ -49,6 +49,7 @@ public sealed record DeadLetter(
             [
                 ("id", Id), ("code", Code), ("error", Error), ("attempts", Attempts), ("first seen", FirstSeen),
                 ("failed at", FailedAt), ("queue", OriginalQueue), ("reply to", ReplyTo), ("correlation id", CorrelationId),
+                .. CutFrom is { } bytes ? [("bytes in all", bytes)] : Array.Empty<(string, object?)>(),
             ];
             return string.Join('\n', [.. lines.Select(line => Shown.Of($"{line.Name,-15} {line.Value}", MaxLine)), BodyText]);
         }

@@ -34,10 +34,10 @@ internal sealed partial class UnreadableKeeping(AmqpOptions options, TopologyTab
         var properties = Properties(message, saved, fault, queue);
         var verdict = await (await Publisher()).Publish("", origin.DeadLetters, properties, message.Body.Start).WaitAsync(stop);
         if (verdict == PublishVerdict.Confirmed)
-            LogKept(queue, id, message.Body.Length, fault);
+            LogKept(queue, Shown.Of(id), message.Body.Length, fault);
         else
             // Nobody vouches for such a message, and a full queue of dead letters stops nothing.
-            LogDropped(queue, id, message.Body.Length, message.Body.Sha256, fault);
+            LogDropped(queue, Shown.Of(id), message.Body.Length, message.Body.Sha256, fault);
     }
 
     public async ValueTask DisposeAsync()
@@ -66,7 +66,7 @@ internal sealed partial class UnreadableKeeping(AmqpOptions options, TopologyTab
         }
         catch (Exception unsent) when (!stop.IsCancellationRequested)
         {
-            LogUnanswered(id, BrokerFaults.OneLine(unsent.Message));
+            LogUnanswered(Shown.Of(id), BrokerFaults.OneLine(unsent.Message));
         }
     }
 
