@@ -26,18 +26,17 @@ internal sealed partial class OutboxPublisher(
 
     private readonly Dictionary<string, OutboxLane> _lanes = new(StringComparer.Ordinal);
     private readonly List<long> _done = [];
-    private ConfirmWindow<(OutboxItem Item, long PublishedAt)> _unconfirmed = new();
+    private readonly ConfirmWindow<(OutboxItem Item, long PublishedAt)> _unconfirmed = new();
     private bool _more;
     private int _woken;
 
     public async Task Run(IConnection connection, CancellationToken stop)
     {
-        await using var channel = await OutboxChannel.Open(connection, _events.Writer);
-        _unconfirmed = new();
         outbox.Arrived += Wake;
         await using var poll = time.CreateTimer(_ => Wake(), null, TimeSpan.Zero, Poll);
         try
         {
+            await using var channel = await OutboxChannel.Open(connection, _events.Writer);
             while (await _events.Reader.WaitToReadAsync(stop))
             {
                 while (_events.Reader.TryRead(out var happened))
@@ -49,6 +48,26 @@ internal sealed partial class OutboxPublisher(
         finally
         {
             outbox.Arrived -= Wake;
+            await Leave();
+        }
+    }
+
+    /// <summary>The channel is closed by now: what was not confirmed until then is anybody's again.</summary>
+    private async ValueTask Leave()
+    {
+        while (_events.Reader.TryRead(out var happened))
+        {
+            if (happened.Kind is not (OutboxEventKind.Wake or OutboxEventKind.Closed))
+                Note(happened);
+        }
+        await Clear();
+        try
+        {
+            await outbox.Abandon();
+        }
+        catch (UnavailableException away)
+        {
+            LogAway(away.Message);
         }
     }
 

@@ -10,5 +10,11 @@ public interface IOutbox
 
     ValueTask Release(IReadOnlyList<long> seqs, TimeSpan delay);
 
+    /// <summary>
+    /// Gives back all that is claimed. Only after nothing more can leave on the way that was used: what was not done is claimed and
+    /// published again at once, by whoever comes first.
+    /// </summary>
+    ValueTask Abandon();
+
     event Action? Arrived;
 }

@@ -9,16 +9,26 @@ internal sealed class Lanes
     private readonly Dictionary<long, Lane> bySeq = [];
     private readonly Dictionary<string, Lane> byTarget = new(StringComparer.Ordinal);
 
+    /// <summary>
+    /// A claim takes a lane as it is now. What was in hand of an older claim, whose lease has run out, is somebody else's or done.
+    /// </summary>
     public void Take(IReadOnlyList<OutboxItem> items)
     {
         lock (gate)
-            foreach (var item in items)
+        {
+            foreach (var group in items.GroupBy(item => item.Target, StringComparer.Ordinal))
             {
-                if (!byTarget.TryGetValue(item.Target, out var lane))
-                    byTarget.Add(item.Target, lane = new Lane(item.Target));
-                lane.InHand.Add(item.Seq);
-                bySeq[item.Seq] = lane;
+                var lane = new Lane(group.Key);
+                if (byTarget.TryGetValue(lane.Target, out var old))
+                    Forget(old);
+                byTarget[lane.Target] = lane;
+                foreach (var item in group)
+                {
+                    lane.InHand.Add(item.Seq);
+                    bySeq[item.Seq] = lane;
+                }
             }
+        }
     }
 
     /// <summary>The lanes of which nothing is in hand any more, and after which delay they are free.</summary>
@@ -37,6 +47,22 @@ internal sealed class Lanes
                 byTarget.Remove(lane.Target);
             }
         return free;
+    }
+
+    /// <summary>Nothing is in hand any more.</summary>
+    public void Drop()
+    {
+        lock (gate)
+        {
+            bySeq.Clear();
+            byTarget.Clear();
+        }
+    }
+
+    private void Forget(Lane lane)
+    {
+        foreach (var seq in lane.InHand)
+            bySeq.Remove(seq);
     }
 
     private sealed class Lane(string target)

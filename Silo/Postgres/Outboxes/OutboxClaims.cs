@@ -5,13 +5,13 @@ using NpgsqlTypes;
 namespace Granary.Silo.Postgres;
 
 /// <summary>
-/// The outbox: whole lanes are claimed, and given back when all that was claimed of them is done or released.
+/// The outbox: whole lanes are claimed, and given back when all that was claimed of them is done or released, or with the session.
 /// </summary>
 public sealed class OutboxClaims : IOutbox
 {
-    private readonly Guid claimant = Guid.NewGuid();
     private readonly Lanes lanes = new();
     private readonly DatabaseCalls calls;
+    private Guid claimant = Guid.NewGuid();
 
     public OutboxClaims(DatabaseCalls calls, PostgresStore store)
     {
@@ -62,6 +62,23 @@ public sealed class OutboxClaims : IOutbox
                 return await command.ExecuteNonQueryAsync();
             },
             (free, claimant));
+    }
+
+    public async ValueTask Abandon()
+    {
+        // The next session claims under a name of its own: what comes late here must not free its lanes.
+        var former = claimant;
+        claimant = Guid.NewGuid();
+        lanes.Drop();
+        await calls.RunAside(
+            static async (connection, s) =>
+            {
+                await using var command = new NpgsqlCommand(
+                    "update outbox_lanes set claimant = null, free_at = clock_timestamp() where claimant = $1", connection);
+                command.Parameters.Add(new() { Value = s });
+                return await command.ExecuteNonQueryAsync();
+            },
+            former);
     }
 
     private static async ValueTask<List<OutboxItem>> Claim(

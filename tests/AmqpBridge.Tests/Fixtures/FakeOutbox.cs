@@ -1,15 +1,19 @@
+using System.Text;
 using Granary.Ports;
 
 namespace Granary.Tests.Fixtures;
 
-/// <summary>An outbox in memory that honours leases and releases.</summary>
+/// <summary>An outbox in memory. As in the real one, a lane is claimed as a whole, and free again when all that was claimed is back.</summary>
 public sealed class FakeOutbox : IOutbox
 {
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<long, (OutboxItem Item, DateTimeOffset Free)> _items = [];
+    private readonly SortedDictionary<long, OutboxItem> _items = [];
+    private readonly Dictionary<string, Lane> _lanes = [];
     private long _seq;
 
     public event Action? Arrived;
+
+    public Action OnAbandon { get; set; } = () => { };
 
     public int Count
     {
@@ -24,7 +28,10 @@ public sealed class FakeOutbox : IOutbox
     {
         var id = Guid.NewGuid();
         lock (_lock)
-            _items.Add(++_seq, (new OutboxItem(_seq, id, target, System.Text.Encoding.UTF8.GetBytes(body), trace), default));
+        {
+            _items.Add(++_seq, new OutboxItem(_seq, id, target, Encoding.UTF8.GetBytes(body), trace));
+            _lanes.TryAdd(target, new());
+        }
         Arrived?.Invoke();
         return id;
     }
@@ -34,9 +41,9 @@ public sealed class FakeOutbox : IOutbox
         lock (_lock)
         {
             var now = DateTimeOffset.UtcNow;
-            OutboxItem[] claimed = [.. _items.Values.Where(e => e.Free <= now).Take(max).Select(e => e.Item)];
-            foreach (var item in claimed)
-                _items[item.Seq] = (item, now + lease);
+            OutboxItem[] claimed = [.. _items.Values.Where(item => _lanes[item.Target].Free <= now).Take(max)];
+            foreach (var lane in claimed.GroupBy(item => item.Target))
+                _lanes[lane.Key] = new() { Free = now + lease, InHand = [.. lane.Select(item => item.Seq)] };
             return new(claimed);
         }
     }
@@ -48,16 +55,41 @@ public sealed class FakeOutbox : IOutbox
             foreach (var seq in seqs)
                 _items.Remove(seq);
         }
-        return default;
+        return Release(seqs, TimeSpan.Zero);
     }
 
     public ValueTask Release(IReadOnlyList<long> seqs, TimeSpan delay)
     {
         lock (_lock)
         {
-            foreach (var seq in seqs)
-                _items[seq] = (_items[seq].Item, DateTimeOffset.UtcNow + delay);
+            foreach (var lane in _lanes.Values.Where(lane => lane.InHand.Overlaps(seqs)))
+            {
+                lane.InHand.ExceptWith(seqs);
+                lane.Delay = delay > lane.Delay ? delay : lane.Delay;
+                if (lane.InHand.Count == 0)
+                    lane.Free = DateTimeOffset.UtcNow + lane.Delay;
+            }
         }
         return default;
+    }
+
+    public ValueTask Abandon()
+    {
+        OnAbandon();
+        lock (_lock)
+        {
+            foreach (var lane in _lanes.Values.Where(lane => lane.InHand.Count > 0))
+                (lane.InHand, lane.Free) = ([], default);
+        }
+        return default;
+    }
+
+    private sealed class Lane
+    {
+        public DateTimeOffset Free { get; set; }
+
+        public TimeSpan Delay { get; set; }
+
+        public HashSet<long> InHand { get; set; } = [];
     }
 }
