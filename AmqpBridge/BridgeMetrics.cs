@@ -24,6 +24,9 @@ internal static class BridgeMetrics
     public static Counter<long> Unreadable { get; } = Meter.CreateCounter<long>(
         "granary.unreadable", description: "Messages that could not be read at all and were taken out");
 
+    public static Counter<long> SetAside { get; } =
+        Meter.CreateCounter<long>("granary.outbox.set_aside", description: "Outgoing messages that the broker did not take");
+
     public static Histogram<double> ReplySeconds { get; } =
         Meter.CreateHistogram<double>("granary.reply.seconds", "s", "From delivery to confirmed reply");
 
@@ -34,7 +37,7 @@ internal static class BridgeMetrics
     /// <summary>A series that begins at 1 has no increase: its first dead letter would raise no alert.</summary>
     public static void Begin()
     {
-        foreach (var counter in (Counter<long>[])[Retries, DeadLetters, Reconnects, Unroutable, Unreadable])
+        foreach (var counter in (Counter<long>[])[Retries, DeadLetters, Reconnects, Unroutable, Unreadable, SetAside])
             counter.Add(0);
     }
 

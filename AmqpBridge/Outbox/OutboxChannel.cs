@@ -1,35 +1,39 @@
 using System.Threading.Channels;
 using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Replies;
 using Granary.Ports;
 using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.Outbox;
 
-/// <summary>The broker channel of the outbox; its handlers only note what happened.</summary>
+/// <summary>The broker channel of one lane; its handlers only note what happened.</summary>
 internal sealed class OutboxChannel : IAsyncDisposable
 {
     private readonly IChannel _channel;
+    private readonly string _queue;
 
-    private OutboxChannel(IChannel channel, ChannelWriter<OutboxEvent> events)
+    private OutboxChannel(IChannel channel, string queue, OutboxLane lane, ChannelWriter<OutboxEvent> events)
     {
-        _channel = channel;
+        (_channel, _queue) = (channel, queue);
         Task Note(OutboxEvent happened)
         {
-            events.TryWrite(happened);
+            events.TryWrite(happened with { Lane = lane, Channel = this });
             return Task.CompletedTask;
         }
-        channel.BasicAcksAsync += (_, e) => Note(new(OutboxEventKind.Confirmed, e.DeliveryTag, e.Multiple));
-        channel.BasicNacksAsync += (_, e) => Note(new(OutboxEventKind.Refused, e.DeliveryTag, e.Multiple));
-        channel.BasicReturnAsync += (_, e) => Note(
-            new(OutboxEventKind.Returned, Target: e.RoutingKey, MessageId: e.BasicProperties.MessageId ?? ""));
-        channel.ChannelShutdownAsync += (_, e) => Note(new(OutboxEventKind.Closed, Target: e.ReplyText));
+        channel.BasicAcksAsync += (_, e) => Note(new(OutboxEventKind.Confirmed) { Tag = e.DeliveryTag, Multiple = e.Multiple });
+        channel.BasicNacksAsync += (_, e) => Note(new(OutboxEventKind.Refused) { Tag = e.DeliveryTag, Multiple = e.Multiple });
+        channel.BasicReturnAsync += (_, e) => Note(new(OutboxEventKind.Returned) { MessageId = e.BasicProperties.MessageId });
+        channel.ChannelShutdownAsync += (_, e) => Note(new(OutboxEventKind.Closed) { Reason = e });
     }
 
-    public static async Task<OutboxChannel> Open(IConnection connection, ChannelWriter<OutboxEvent> events) =>
-        new(await connection.CreateChannelAsync(new CreateChannelOptions(true, false)), events);
+    public ConfirmWindow<(OutboxItem Item, long PublishedAt)> Unconfirmed { get; } = new();
 
-    public ValueTask Publish(string queue, OutboxItem item) => _channel.BasicPublishAsync(
-        "", queue, mandatory: true,
+    public static async Task<OutboxChannel> Open(
+        IConnection connection, string queue, OutboxLane lane, ChannelWriter<OutboxEvent> events) =>
+        new(await connection.CreateChannelAsync(new CreateChannelOptions(true, false)), queue, lane, events);
+
+    public ValueTask Publish(OutboxItem item) => _channel.BasicPublishAsync(
+        "", _queue, mandatory: true,
         new BasicProperties
         {
             MessageId = item.Id.ToString(),

@@ -1,3 +1,5 @@
+using RabbitMQ.Client.Events;
+
 namespace Granary.AmqpBridge.Outbox;
 
 internal enum OutboxEventKind
@@ -9,5 +11,19 @@ internal enum OutboxEventKind
     Closed,
 }
 
-internal readonly record struct OutboxEvent(
-    OutboxEventKind Kind, ulong Tag = 0, bool Multiple = false, string Target = "", string MessageId = "");
+/// <summary>Something that the broker said on the channel of a lane; or that it is time to look at the outbox.</summary>
+internal readonly record struct OutboxEvent(OutboxEventKind Kind)
+{
+    public OutboxLane? Lane { get; init; }
+
+    /// <summary>An older channel's word counts no more.</summary>
+    public OutboxChannel? Channel { get; init; }
+
+    public ulong Tag { get; init; }
+
+    public bool Multiple { get; init; }
+
+    public string? MessageId { get; init; }
+
+    public ShutdownEventArgs? Reason { get; init; }
+}

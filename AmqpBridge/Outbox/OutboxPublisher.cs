@@ -1,34 +1,31 @@
 using System.Threading.Channels;
-using Granary.AmqpBridge.Replies;
 using Granary.Errors;
 using Granary.Ports;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
 
 namespace Granary.AmqpBridge.Outbox;
 
 /// <summary>
 /// Publishes what commits left in the outbox: confirmed, <em>then</em> cleared. One lane a target: one that is missing,
-/// full or silent waits by itself and holds up nobody else.
+/// full or silent, or has a message that the broker does not take, holds up nobody else.
 /// </summary>
 internal sealed partial class OutboxPublisher(
     IOutbox outbox, string prefix, TimeProvider time, ILogger<OutboxPublisher> logger)
 {
     private const int MaxOpen = 1024;
-    private const int MaxOpenPerTarget = 128;
+    private const int MaxClaim = 256;
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ConfirmLimit = TimeSpan.FromSeconds(20);
 
     private readonly Channel<OutboxEvent> _events =
         Channel.CreateUnbounded<OutboxEvent>(new UnboundedChannelOptions { SingleReader = true });
 
     private readonly Dictionary<string, OutboxLane> _lanes = new(StringComparer.Ordinal);
-    private readonly List<long> _done = [];
-    private readonly ConfirmWindow<(OutboxItem Item, long PublishedAt)> _unconfirmed = new();
     private bool _more;
     private int _woken;
+
+    private int Open => _lanes.Values.Sum(lane => lane.Open);
 
     public async Task Run(IConnection connection, CancellationToken stop)
     {
@@ -36,13 +33,12 @@ internal sealed partial class OutboxPublisher(
         await using var poll = time.CreateTimer(_ => Wake(), null, TimeSpan.Zero, Poll);
         try
         {
-            await using var channel = await OutboxChannel.Open(connection, _events.Writer);
             while (await _events.Reader.WaitToReadAsync(stop))
             {
                 while (_events.Reader.TryRead(out var happened))
-                    Note(happened);
+                    await Note(connection, happened);
                 await Clear();
-                await Publish(channel);
+                await Publish(connection);
             }
         }
         finally
@@ -52,14 +48,13 @@ internal sealed partial class OutboxPublisher(
         }
     }
 
-    /// <summary>The channel is closed by now: what was not confirmed until then is anybody's again.</summary>
+    /// <summary>Once the channels are closed, what was not confirmed until then is anybody's again.</summary>
     private async ValueTask Leave()
     {
+        foreach (var lane in _lanes.Values)
+            await lane.DisposeAsync();
         while (_events.Reader.TryRead(out var happened))
-        {
-            if (happened.Kind is not (OutboxEventKind.Wake or OutboxEventKind.Closed))
-                Note(happened);
-        }
+            happened.Lane?.NoteLast(happened);
         await Clear();
         try
         {
@@ -77,81 +72,30 @@ internal sealed partial class OutboxPublisher(
             _events.Writer.TryWrite(new(OutboxEventKind.Wake));
     }
 
-    private void Note(OutboxEvent happened)
+    private ValueTask Note(IConnection connection, OutboxEvent happened)
     {
-        switch (happened.Kind)
-        {
-            case OutboxEventKind.Wake:
-                Volatile.Write(ref _woken, 0);
-                _more = true;
-                Overdue();
-                break;
-            case OutboxEventKind.Returned:
-                Lane(happened.Target[prefix.Length..]).Returned.Add(happened.MessageId);
-                break;
-            case OutboxEventKind.Closed:
-                throw new UnavailableException("broker", $"the outbox channel was closed: {happened.Target}.", outage: true);
-            default:
-                Settle(happened);
-                break;
-        }
-    }
-
-    private void Settle(OutboxEvent happened)
-    {
-        List<(OutboxItem Item, long PublishedAt)> taken = [];
-        _unconfirmed.Take(happened.Tag, happened.Multiple, taken);
-        foreach (var (item, _) in taken)
-        {
-            var lane = Lane(item.Target);
-            lane.Open--;
-            if (lane.Returned.Remove(item.Id.ToString()) || happened.Kind == OutboxEventKind.Refused)
-                Failed(lane, item, happened.Kind == OutboxEventKind.Refused ? "it is refused" : "there is no such queue");
-            else
-                Succeeded(lane, item);
-        }
         _more = true;
-    }
-
-    private void Overdue()
-    {
-        var now = time.GetTimestamp();
-        foreach (var (item, _) in _unconfirmed.TakeWhere(e => time.GetElapsedTime(e.PublishedAt, now) > ConfirmLimit))
-        {
-            var lane = Lane(item.Target);
-            lane.Open--;
-            Failed(lane, item, "nobody confirms it");
-        }
-    }
-
-    private void Succeeded(OutboxLane lane, OutboxItem item)
-    {
-        lane.BackOff.Reset();
-        _done.Add(item.Seq);
-    }
-
-    private void Failed(OutboxLane lane, OutboxItem item, string why)
-    {
-        if (lane.RetryAt <= time.GetUtcNow())
-        {
-            lane.RetryAt = time.GetUtcNow() + lane.BackOff.Next();
-            LogHeldUp(item.Target, why);
-        }
-        lane.Release.Add(item.Seq);
+        if (happened.Kind == OutboxEventKind.Closed && !connection.IsOpen)
+            throw new UnavailableException("broker", $"the connection was closed: {happened.Reason!.ReplyText}.", outage: true);
+        if (happened.Lane is { } lane)
+            return lane.Note(happened);
+        Volatile.Write(ref _woken, 0);
+        foreach (var each in _lanes.Values)
+            each.Overdue();
+        return default;
     }
 
     private async ValueTask Clear()
     {
         try
         {
-            if (_done.Count > 0)
-                await outbox.Done(_done);
-            _done.Clear();
-            foreach (var lane in _lanes.Values.Where(lane => lane.Release.Count > 0))
+            long[] done = [.. _lanes.Values.SelectMany(lane => lane.Done)];
+            if (done.Length > 0)
+                await outbox.Done(done);
+            foreach (var lane in _lanes.Values)
             {
-                var wait = lane.RetryAt - time.GetUtcNow();
-                await outbox.Release(lane.Release, wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(100));
-                lane.Release.Clear();
+                lane.Done.Clear();
+                await Clear(lane);
             }
         }
         catch (UnavailableException away)
@@ -161,37 +105,31 @@ internal sealed partial class OutboxPublisher(
         }
     }
 
-    private async ValueTask Publish(OutboxChannel channel)
+    private async ValueTask Clear(OutboxLane lane)
     {
-        while (_more && _unconfirmed.Count < MaxOpen)
+        while (lane.Aside.TryPeek(out var aside))
         {
-            var claimed = await Claim(Math.Min(256, MaxOpen - _unconfirmed.Count));
-            _more = claimed.Count > 0;
-            foreach (var item in claimed)
-                await Publish(channel, item);
-            await Clear();
+            await outbox.SetAside(aside.Item.Seq, aside.Why);
+            lane.Aside.Dequeue();
+            BridgeMetrics.SetAside.Add(1);
+            LogSetAside(aside.Item.Id, aside.Item.Target, aside.Item.Body.Length, aside.Why);
         }
+        if (lane.Release.Count == 0)
+            return;
+        var wait = lane.Wait;
+        await outbox.Release(lane.Release, wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(100));
+        lane.Release.Clear();
     }
 
-    private async ValueTask Publish(OutboxChannel channel, OutboxItem item)
+    private async ValueTask Publish(IConnection connection)
     {
-        var lane = Lane(item.Target);
-        if (lane.RetryAt > time.GetUtcNow() || lane.Open >= MaxOpenPerTarget)
+        while (_more && MaxOpen - Open is > 0 and var room)
         {
-            lane.Release.Add(item.Seq);
-            return;
-        }
-        lane.Open++;
-        _unconfirmed.Add((item, time.GetTimestamp()));
-        try
-        {
-            await channel.Publish(prefix + item.Target, item);
-        }
-        catch (Exception fault) when (fault is ArgumentException or WireFormattingException)
-        {
-            _unconfirmed.TakeBack();
-            lane.Open--;
-            Failed(lane, item, fault.Message);
+            var claimed = await Claim(Math.Min(MaxClaim, room));
+            _more = claimed.Count > 0;
+            foreach (var item in claimed)
+                await Lane(connection, item.Target).Take(item);
+            await Clear();
         }
     }
 
@@ -208,15 +146,20 @@ internal sealed partial class OutboxPublisher(
         }
     }
 
-    private OutboxLane Lane(string target)
+    private OutboxLane Lane(IConnection connection, string target)
     {
         if (!_lanes.TryGetValue(target, out var lane))
-            _lanes.Add(target, lane = new OutboxLane());
+        {
+            lane = new OutboxLane(
+                target, lane => OutboxChannel.Open(connection, prefix + target, lane, _events.Writer), time, logger);
+            _lanes.Add(target, lane);
+        }
         return lane;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Outgoing messages to {Target} wait: {Why}")]
-    private partial void LogHeldUp(string target, string why);
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Outgoing message {Id} to {Target}, {Size} bytes, is set aside, for the broker does not take it: {Why}")]
+    private partial void LogSetAside(Guid id, string target, int size, string why);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The outbox waits for the database: {Detail}")]
     private partial void LogAway(string detail);

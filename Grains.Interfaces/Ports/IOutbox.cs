@@ -10,6 +10,9 @@ public interface IOutbox
 
     ValueTask Release(IReadOnlyList<long> seqs, TimeSpan delay);
 
+    /// <summary>Keeps what the broker does not take, and claims it no more.</summary>
+    ValueTask SetAside(long seq, string why);
+
     /// <summary>
     /// Gives back all that is claimed. Only after nothing more can leave on the way that was used: what was not done is claimed and
     /// published again at once, by whoever comes first.

@@ -64,6 +64,21 @@ public sealed class OutboxClaims : IOutbox
             (free, claimant));
     }
 
+    public async ValueTask SetAside(long seq, string why)
+    {
+        await calls.RunAside(
+            static async (connection, s) =>
+            {
+                await using var command = new NpgsqlCommand(
+                    "update outbox set set_aside_at = clock_timestamp(), set_aside_reason = $2 where seq = $1", connection);
+                command.Parameters.Add(new() { Value = s.seq });
+                command.Parameters.Add(new() { Value = s.why });
+                return await command.ExecuteNonQueryAsync();
+            },
+            (seq, why));
+        await Free(lanes.Return([seq], TimeSpan.Zero));
+    }
+
     public async ValueTask Abandon()
     {
         // The next session claims under a name of its own: what comes late here must not free its lanes.

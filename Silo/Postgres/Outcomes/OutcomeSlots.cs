@@ -33,7 +33,8 @@ public sealed partial class OutcomeSlots(
             await Reach(TimeSpan.Zero);
         }
         await DropExpired();
-        StoreMetrics.OutboxPending.Record(await Scalar<long>("select count(*) from (select from outbox limit 10000) o"));
+        StoreMetrics.OutboxPending.Record(
+            await Scalar<long>("select count(*) from (select from outbox where set_aside_at is null limit 10000) o"));
     }
 
     /// <summary>Makes the partitions that a retention needs.</summary>

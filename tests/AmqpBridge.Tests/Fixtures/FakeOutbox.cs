@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Granary.Ports;
 
@@ -13,6 +14,9 @@ public sealed class FakeOutbox : IOutbox
 
     public event Action? Arrived;
 
+    /// <summary>The ids of what was set aside.</summary>
+    public ConcurrentQueue<Guid> Aside { get; } = new();
+
     public Action OnAbandon { get; set; } = () => { };
 
     public int Count
@@ -24,12 +28,14 @@ public sealed class FakeOutbox : IOutbox
         }
     }
 
-    public Guid Add(string target, string body, string? trace = null)
+    public Guid Add(string target, string body, string? trace = null) => Add(target, Encoding.UTF8.GetBytes(body), trace);
+
+    public Guid Add(string target, byte[] body, string? trace = null)
     {
         var id = Guid.NewGuid();
         lock (_lock)
         {
-            _items.Add(++_seq, new OutboxItem(_seq, id, target, Encoding.UTF8.GetBytes(body), trace));
+            _items.Add(++_seq, new OutboxItem(_seq, id, target, body, trace));
             _lanes.TryAdd(target, new());
         }
         Arrived?.Invoke();
@@ -71,6 +77,13 @@ public sealed class FakeOutbox : IOutbox
             }
         }
         return default;
+    }
+
+    public ValueTask SetAside(long seq, string why)
+    {
+        lock (_lock)
+            Aside.Enqueue(_items[seq].Id);
+        return Done([seq]);
     }
 
     public ValueTask Abandon()

@@ -94,6 +94,22 @@ public sealed class OutboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_set_aside_is_kept_and_those_behind_it_go_on()
+    {
+        await using var silo = await database.Silo();
+        var outbox = new OutboxClaims(silo.Calls, silo.Store);
+        await Send(silo, "a", "1", "2", "3");
+        var items = await outbox.Claim(2, Long);
+
+        await outbox.SetAside(items[0].Seq, "too large");
+        Assert.Empty(await outbox.Claim(10, Long));
+        await outbox.Done([items[1].Seq]);
+
+        Assert.Equal(["3"], Bodies(await outbox.Claim(10, Long)));
+        Assert.Equal("too large", await database.Scalar<string>("select set_aside_reason from outbox where set_aside_at is not null"));
+    }
+
+    [Fact]
     public async Task The_claim_of_a_dead_claimant_ends_with_its_lease()
     {
         await using var silo = await database.Silo();
