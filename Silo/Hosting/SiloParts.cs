@@ -27,12 +27,17 @@ internal sealed class SiloParts : IAsyncDisposable
     /// <summary>How long due timers and reports may wait.</summary>
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a stop waits for timers that are being handled: what does not end by then is due again elsewhere.</summary>
+    private static readonly TimeSpan Last = TimeSpan.FromSeconds(3);
+
     private readonly OrleansEngine engine;
     private readonly ServiceParts parts;
     private readonly KeyWatch keyWatch;
     private readonly ReportMaker reports;
     private readonly JobParts jobs;
     private readonly PublishingParts publishing;
+    private readonly TimerPump timers;
+    private readonly TimeProvider clock;
     private readonly Dispatcher dispatcher;
     private readonly Chore[] chores;
     private readonly TimeSpan patience;
@@ -40,6 +45,7 @@ internal sealed class SiloParts : IAsyncDisposable
     public SiloParts(Settings settings, TimeProvider clock, IServiceProvider services)
     {
         var logs = services.GetRequiredService<ILoggerFactory>();
+        this.clock = clock;
         patience = TimeSpan.FromSeconds(settings.Amqp.StopSeconds);
         parts = services.GetRequiredService<ServiceParts>();
         var store = parts.Store;
@@ -57,8 +63,8 @@ internal sealed class SiloParts : IAsyncDisposable
         reports = new ReportMaker(store.Reports, clock, logs.CreateLogger<ReportMaker>());
         jobs = new JobParts(settings.Jobs, store, engine, clock, logs);
         publishing = new PublishingParts(settings.Publishing, store, engine, logs);
-        var timers = new TimerPump(
-            store.Timers, [orders, jobs.Timers, publishing.Timers], logs.CreateLogger<TimerPump>());
+        timers = new TimerPump(
+            store.Timers, [orders, jobs.Timers, publishing.Timers], clock, logs.CreateLogger<TimerPump>());
         chores = [new(timers.Round, Often, clock), new(reports.Round, Often, clock)];
         dispatcher = new Dispatcher(
             admission, new CallerLimits(settings.Limits, clock), engine, store.Store,
@@ -129,6 +135,7 @@ internal sealed class SiloParts : IAsyncDisposable
         await Task.WhenAll(jobs.Stop(patience), parts.Bridge.StopAsync(CancellationToken.None), Door.Close(patience));
         foreach (var chore in chores)
             await chore.Stop();
+        await timers.Finish().WaitAsync(Last, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await engine.Stop();
     }
 
