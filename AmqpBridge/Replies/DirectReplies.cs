@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Retries;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Granary.AmqpBridge.Replies;
 
@@ -77,8 +78,9 @@ internal sealed class DirectReplies(Func<Task<IConnection>> connect, TimeProvide
         }
     }
 
-    private async Task<bool> Send(Delivery delivery, byte[] body)
+    private async Task<bool> Send(Delivery delivery, ReadOnlyMemory<byte> body)
     {
+        using var writer = new ReplyWriter();
         try
         {
             await using var connection = await connect();
@@ -86,6 +88,10 @@ internal sealed class DirectReplies(Func<Task<IConnection>> connect, TimeProvide
             var verdict = await publisher
                 .Publish("", delivery.Envelope.ReplyTo!, ReplyProperties.Of(delivery), body, mandatory: false).WaitAsync(Limit, time);
             return verdict == PublishVerdict.Confirmed;
+        }
+        catch (OperationInterruptedException closed) when (LargeReply.Refuse(delivery, closed.ShutdownReason))
+        {
+            return await Send(delivery, writer.Write(delivery.Envelope.CorrelationId, delivery.Outcome!));
         }
         catch (Exception)
         {

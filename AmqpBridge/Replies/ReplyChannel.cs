@@ -60,11 +60,14 @@ internal sealed class ReplyChannel : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private Task OnShutdown(object sender, ShutdownEventArgs reason) => Post(ReplyWorkKind.Closed, 0, false);
+    private Task OnShutdown(object sender, ShutdownEventArgs reason) =>
+        Post(new(ReplyWorkKind.Closed) { Reason = reason });
 
-    private Task Post(ReplyWorkKind kind, ulong tag, bool multiple)
+    private Task Post(ReplyWorkKind kind, ulong tag, bool multiple) => Post(new(kind) { Tag = tag, Multiple = multiple });
+
+    private Task Post(ReplyWork work)
     {
-        _work.TryWrite(new ReplyWork(kind) { Tag = tag, Multiple = multiple, Generation = Generation });
+        _work.TryWrite(work with { Generation = Generation });
         return Task.CompletedTask;
     }
 }

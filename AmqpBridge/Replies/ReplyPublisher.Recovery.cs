@@ -1,5 +1,6 @@
 using Granary.AmqpBridge.Intake;
 using Microsoft.Extensions.Logging;
+using RabbitMQ.Client.Events;
 
 namespace Granary.AmqpBridge.Replies;
 
@@ -24,18 +25,31 @@ internal sealed partial class ReplyPublisher
     private void Tried(Delivery delivery, bool good) => _work.Writer.TryWrite(
         new(good ? ReplyWorkKind.Acknowledge : ReplyWorkKind.Undeliverable) { Delivery = delivery });
 
-    private async ValueTask Reopen()
+    private async ValueTask Reopen(ShutdownEventArgs reason)
     {
         var unconfirmed = _channel.Unconfirmed.TakeWhere(_ => true);
         await _channel.DisposeAsync();
         _channel = await ReplyChannel.Create(connection, _work.Writer, ++_generation);
         LogReopened(unconfirmed.Count);
-        if (_oneByOne && unconfirmed.Count == 1)
-            GiveUp(unconfirmed[0].Delivery, "the broker closes the channel for it");
+        if (_oneByOne && unconfirmed is [var (culprit, _)])
+            await Blame(culprit, reason);
         else
             unconfirmed.ForEach(entry => _suspects.Enqueue(entry.Delivery));
         _oneByOne = true;
         await NextSuspect();
+    }
+
+    private async ValueTask Blame(Delivery culprit, ShutdownEventArgs reason)
+    {
+        if (LargeReply.Refuse(culprit, reason))
+        {
+            LogRefused(culprit.Envelope.CorrelationId, reason.ReplyText);
+            await Publish(culprit);
+        }
+        else
+        {
+            GiveUp(culprit, "the broker closes the channel for it");
+        }
     }
 
     /// <summary>A transaction is lost as a whole; its replies are published one by one on the channel that confirms each.</summary>
@@ -79,6 +93,9 @@ internal sealed partial class ReplyPublisher
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Reply {CorrelationId} is given up: {Why}")]
     private partial void LogGivenUp(string correlationId, string why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Reply {CorrelationId} is replaced by a refusal: {Why}")]
+    private partial void LogRefused(string correlationId, string why);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The reply channel was closed; {Count} replies are published again")]
     private partial void LogReopened(int count);

@@ -102,7 +102,7 @@ internal sealed partial class ReplyPublisher(
             case ReplyWorkKind.ReturnAll:
                 return Return(work.Desk!, work.Done!);
             case ReplyWorkKind.Closed when work.Generation == _channel.Generation:
-                return Reopen();
+                return Reopen(work.Reason!);
             case ReplyWorkKind.Sweep:
                 return Sweep();
             default:

@@ -1,4 +1,5 @@
 using Granary.AmqpBridge.Intake;
+using RabbitMQ.Client.Events;
 
 namespace Granary.AmqpBridge.Replies;
 
@@ -43,6 +44,9 @@ internal readonly record struct ReplyWork(ReplyWorkKind Kind)
     public ulong Tag { get; init; }
 
     public bool Multiple { get; init; }
+
+    /// <summary>Why the channel is gone.</summary>
+    public ShutdownEventArgs? Reason { get; init; }
 
     /// <summary>Which reply channel says so; an older one's word counts no more.</summary>
     public int Generation { get; init; }

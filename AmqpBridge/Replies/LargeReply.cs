@@ -1,0 +1,21 @@
+using Granary.AmqpBridge.Intake;
+using Granary.Errors;
+using Granary.Ports;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Granary.AmqpBridge.Replies;
+
+/// <summary>A reply that is larger than the broker takes: its caller is told so instead.</summary>
+internal static class LargeReply
+{
+    /// <summary>Puts a refusal in the place of the outcome. False if that is not what the channel was closed for.</summary>
+    public static bool Refuse(Delivery delivery, ShutdownEventArgs? reason)
+    {
+        if (delivery.Outcome?.Refusal is not null || reason?.ReplyCode is not (Constants.PreconditionFailed or Constants.ContentTooLarge))
+            return false;
+        delivery.Outcome = Outcome.Refused(
+            ErrorCode.Unavailable, $"the reply is too large for the broker ({reason.ReplyText}); ask for a smaller page");
+        return true;
+    }
+}
