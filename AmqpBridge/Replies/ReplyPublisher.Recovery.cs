@@ -43,7 +43,7 @@ internal sealed partial class ReplyPublisher
     {
         if (LargeReply.Refuse(culprit, reason))
         {
-            LogRefused(culprit.Envelope.CorrelationId, reason.ReplyText);
+            LogRefused(culprit.Envelope.ShownId, reason.ReplyText);
             await Publish(culprit);
         }
         else
