@@ -37,7 +37,7 @@ internal sealed class StoreParts : IAsyncDisposable
         migrates = settings.Postgres.Migrate;
         source = PostgresSource.Create(settings.Postgres, logs);
         Migrator = new Migrator(source, settings.Postgres, logs.CreateLogger<Migrator>(), time: clock);
-        Probe = new DatabaseProbe(source, clock, logs.CreateLogger<DatabaseProbe>());
+        Probe = new DatabaseProbe(settings.Postgres, clock, logs.CreateLogger<DatabaseProbe>());
         calls = new DatabaseCalls(source, Probe, settings.Postgres, clock, logs.CreateLogger<DatabaseCalls>());
         slots = new OutcomeSlots(source, settings.Outcomes, clock, logs.CreateLogger<OutcomeSlots>());
         var recent = new RecentOutcomes(settings.Outcomes, clock);

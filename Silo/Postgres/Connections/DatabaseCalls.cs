@@ -7,7 +7,8 @@ namespace Granary.Silo.Postgres;
 
 /// <summary>
 /// One round trip on a connection of the pool. Broken connections are repeated for a short while, so whatever is called
-/// must bear being done twice; what stays broken comes out as an outage, and the probe is told.
+/// must bear being done twice; what stays broken comes out as an outage, and the probe is told. What takes its full time is
+/// slow while a probe is answered, and an outage otherwise.
 /// </summary>
 public sealed partial class DatabaseCalls : IDisposable
 {
@@ -82,6 +83,14 @@ public sealed partial class DatabaseCalls : IDisposable
         {
             throw new UnavailableException(Outages.Database, "all connections to the database are in use", false, e);
         }
+        catch (Exception e) when (Outages.IsSlow(e))
+        {
+            if (await probe.Ask() is not { } trouble)
+                throw Outages.Slow(e);
+            await Lose(trip);
+            probe.Down(trouble);
+            throw Outages.Away(e);
+        }
         catch (Exception e) when (Outages.IsAway(e))
         {
             probe.Down(Outages.Sentence(e));
@@ -104,20 +113,23 @@ public sealed partial class DatabaseCalls : IDisposable
         }
         catch (Exception e) when (Outages.IsAway(e))
         {
-            // The others in the pool are as old as this one.
-            source.Clear();
-            Reconnected?.Invoke();
-            if (trip.Kept is { } kept)
-                await kept.Drop();
+            await Lose(trip);
             throw;
         }
     }
 
+    private async ValueTask Lose(RoundTrip trip)
+    {
+        // The others in the pool are as old as this one.
+        source.Clear();
+        Reconnected?.Invoke();
+        if (trip.Kept is { } kept)
+            await kept.Drop();
+    }
+
     public void Dispose() => aside.Dispose();
 
-    /// <summary>Not while it is known to be away, and not what has already taken its full time.</summary>
-    private bool IsWorthRepeating(Exception? e) =>
-        e is not null and not { InnerException: TimeoutException } && probe.Up && Outages.IsAway(e);
+    private bool IsWorthRepeating(Exception? e) => e is not null && probe.Up && Outages.IsAway(e);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A call to the database is repeated")]
     private partial void LogRepeat(Exception error);

@@ -5,7 +5,7 @@ namespace Granary.Silo.Postgres;
 
 /// <summary>
 /// Whether the database does its part. Down as soon as a call met an outage; up again when a primary answers whose
-/// migrations this program may run on.
+/// migrations this program may run on. It asks on connections of its own, for the pool's may all be waiting.
 /// </summary>
 public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
 {
@@ -18,10 +18,11 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
     private readonly Lock gate = new();
     private volatile State state;
     private Task probing = Task.CompletedTask;
+    private Task<string?>? asking;
 
-    public DatabaseProbe(NpgsqlDataSource source, TimeProvider time, ILogger<DatabaseProbe> log)
+    public DatabaseProbe(PostgresOptions options, TimeProvider time, ILogger<DatabaseProbe> log)
     {
-        this.source = source;
+        source = PostgresSource.Apart(options);
         this.time = time;
         this.log = log;
         state = new State(true, time.GetUtcNow(), null);
@@ -51,18 +52,33 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
         Changed?.Invoke();
     }
 
+    /// <summary>Whether it answers others while a call took its full time. Many who ask at once share one answer.</summary>
+    /// <returns>Null: it does. Else what is wrong.</returns>
+    public Task<string?> Ask()
+    {
+        lock (gate)
+        {
+            if (state is { Up: false, Detail: var detail })
+                return Task.FromResult(detail);
+            if (asking is null or { IsCompleted: true })
+                asking = Task.Run(() => Trouble(CancellationToken.None));
+            return asking;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         lock (gate)
             stopping.Cancel();
         await probing;
+        await source.DisposeAsync();
     }
 
     private async Task Probe()
     {
         try
         {
-            while (await Trouble() is { } detail)
+            while (await Trouble(stopping.Token) is { } detail)
             {
                 state = state with { Detail = detail };
                 await Task.Delay(Pause, time, stopping.Token);
@@ -79,20 +95,20 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
         Changed?.Invoke();
     }
 
-    private async Task<string?> Trouble()
+    private async Task<string?> Trouble(CancellationToken cancellation)
     {
         try
         {
             await using var command = source.CreateCommand(
                 "select pg_is_in_recovery(), exists (select from migrations where oldest_program > $1)");
             command.Parameters.Add(new() { Value = Migration.Program(Migration.All) });
-            await using var reader = await command.ExecuteReaderAsync(stopping.Token);
-            await reader.ReadAsync(stopping.Token);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            await reader.ReadAsync(cancellation);
             if (reader.GetBoolean(0))
                 return "the server is a standby";
             return reader.GetBoolean(1) ? "the database needs a newer program: stop this silo and start that" : null;
         }
-        catch (Exception e) when (!stopping.IsCancellationRequested)
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             return Outages.Sentence(e);
         }

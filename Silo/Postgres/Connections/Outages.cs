@@ -28,9 +28,19 @@ internal static class Outages
             _ => p.SqlState.StartsWith("08", StringComparison.Ordinal)
                 || p.SqlState.StartsWith("53", StringComparison.Ordinal),
         },
+        NpgsqlException => e.InnerException is not TimeoutException,
+        SocketException or IOException or ObjectDisposedException => true,
+        _ => false,
+    };
+
+    /// <summary>
+    /// It took its full time, or was broken off. Alone that is no outage: a probe tells whether the database answers others.
+    /// </summary>
+    public static bool IsSlow(Exception? e) => e switch
+    {
+        PostgresException p => p.SqlState == PostgresErrorCodes.QueryCanceled,
         NpgsqlException { InnerException: TimeoutException } n => !IsPoolEmpty(n),
-        NpgsqlException => true,
-        SocketException or IOException or TimeoutException or ObjectDisposedException => true,
+        TimeoutException => true,
         _ => false,
     };
 
@@ -41,6 +51,9 @@ internal static class Outages
     public static bool IsRace(PostgresException e) => e.SqlState is
         PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected
         or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable;
+
+    public static UnavailableException Slow(Exception e) =>
+        new(Database, "the database did not do this in time: " + Sentence(e), outage: false, e);
 
     public static UnavailableException Away(Exception e) => e switch
     {

@@ -10,10 +10,23 @@ public static class PostgresSource
     {
         var builder = new NpgsqlDataSourceBuilder(Settings(options).ConnectionString);
         builder.UseLoggerFactory(logs);
-        return builder.ConnectionStringBuilder.Host!.Contains(',', StringComparison.Ordinal)
+        return Build(builder);
+    }
+
+    /// <summary>For probes: each connection is a new one, and what has no answer soon has none.</summary>
+    internal static NpgsqlDataSource Apart(PostgresOptions options)
+    {
+        var settings = Settings(options);
+        settings.Pooling = false;
+        settings.CommandTimeout = options.ConnectTimeoutSeconds;
+        settings.CancellationTimeout = -1;
+        return Build(new NpgsqlDataSourceBuilder(settings.ConnectionString));
+    }
+
+    private static NpgsqlDataSource Build(NpgsqlDataSourceBuilder builder) =>
+        builder.ConnectionStringBuilder.Host!.Contains(',', StringComparison.Ordinal)
             ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary)
             : builder.Build();
-    }
 
     internal static NpgsqlConnectionStringBuilder Settings(PostgresOptions options)
     {

@@ -13,7 +13,9 @@ internal static class SetupFaults
 
     /// <summary>Waiting may help: nothing answers, or the server is still starting.</summary>
     public static bool MayPass(Exception e) =>
-        e is PostgresException p ? p.SqlState is "57P03" or "57P01" or "57P02" or "53300" or "08P01" : Outages.IsAway(e);
+        e is PostgresException p
+            ? p.SqlState is "57P03" or "57P01" or "57P02" or "53300" or "08P01"
+            : Outages.IsAway(e) || Outages.IsSlow(e);
 
     private static string Sentence(Exception e, NpgsqlConnectionStringBuilder s)
     {

@@ -29,7 +29,7 @@ internal sealed class StoreBench(LabSettings settings, BenchArguments arguments)
             options.Writers = int.Parse(writers, null);
         await using var source = PostgresSource.Create(options);
         await new Migrator(source, options, NullLogger<Migrator>.Instance).Migrate();
-        await using var probe = new DatabaseProbe(source, TimeProvider.System, NullLogger<DatabaseProbe>.Instance);
+        await using var probe = new DatabaseProbe(options, TimeProvider.System, NullLogger<DatabaseProbe>.Instance);
         using var calls = new DatabaseCalls(
             source, probe, options, TimeProvider.System, NullLogger<DatabaseCalls>.Instance);
         await using var slots = new OutcomeSlots(

@@ -5,7 +5,7 @@ using System.Text;
 namespace Granary.Tests.Postgres;
 
 /// <summary>
-/// A way to the database that can be cut: altogether, or at the moment when a commit's answer comes back.
+/// A way to the database that can be cut: altogether, or at the moment when a commit's answer comes back. Or it freezes.
 /// </summary>
 public sealed class CuttingProxy : IAsyncDisposable
 {
@@ -15,6 +15,7 @@ public sealed class CuttingProxy : IAsyncDisposable
     private readonly HashSet<Socket> open = [];
     private int cuts;
     private volatile bool away;
+    private volatile TaskCompletionSource? frozen;
 
     public CuttingProxy(string host, int port)
     {
@@ -42,9 +43,19 @@ public sealed class CuttingProxy : IAsyncDisposable
 
     public void Mend() => away = false;
 
+    /// <summary>Connections are accepted and stay open, and nothing arrives until <see cref="Thaw"/>.</summary>
+    public void Freeze() => frozen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Thaw()
+    {
+        frozen?.TrySetResult();
+        frozen = null;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Cut();
+        Thaw();
         await stopping.CancelAsync();
         listener.Dispose();
         stopping.Dispose();
@@ -99,6 +110,8 @@ public sealed class CuttingProxy : IAsyncDisposable
                     return;
                 }
             }
+            if (frozen is { } ice)
+                await ice.Task;
             await to.SendAsync(chunk);
         }
     }

@@ -36,7 +36,7 @@ public sealed class TestSilo : IAsyncDisposable
         var time = TimeProvider.System;
         var source = PostgresSource.Create(options);
         var slots = new OutcomeSlots(source, new OutcomesOptions(), time, NullLogger<OutcomeSlots>.Instance);
-        var probe = new DatabaseProbe(source, time, NullLogger<DatabaseProbe>.Instance);
+        var probe = new DatabaseProbe(options, time, NullLogger<DatabaseProbe>.Instance);
         var calls = new DatabaseCalls(source, probe, options, time, NullLogger<DatabaseCalls>.Instance);
         var recent = new RecentOutcomes(new(), time);
         return new TestSilo
