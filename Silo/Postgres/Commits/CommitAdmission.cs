@@ -29,5 +29,6 @@ internal sealed class CommitAdmission : IAdmission<CommitItem>
             holders.Remove(claim);
         foreach (var follower in item.Followers ?? [])
             ready.Enqueue(follower);
+        item.Followers = null;
     }
 }

@@ -17,8 +17,11 @@ internal sealed class CommitItem(Commit commit) : Pending<CommitResult>
     /// <summary>Those that collide with it and wait for it.</summary>
     public List<CommitItem>? Followers { get; set; }
 
-    /// <summary>Some tries ended without anybody knowing how, or in a race.</summary>
-    public bool Careful { get; set; }
+    /// <summary>How often it was sent.</summary>
+    public int Sent { get; set; }
+
+    /// <summary>A try ended in a race, or without anybody knowing how: it may be written.</summary>
+    public bool Careful => Sent > 1;
 
     /// <summary>
     /// What no other commit in flight may touch. Hashes will do: a chance collision only makes one wait.

@@ -6,8 +6,8 @@ using Npgsql;
 namespace Granary.Silo.Postgres;
 
 /// <summary>
-/// Brings a group of commits to its end: written, told why not, or known to be undecided. What spoils a whole group is
-/// repeated, and then looked for in halves or one by one, so that only the offender suffers.
+/// Brings a group of commits to its end: written, or told why not. A race is repeated, for the next snapshot usually shows who
+/// won. What spoils the group otherwise is thrown, and its grouper looks for the offender.
 /// </summary>
 internal sealed partial class CommitWriter(
     DatabaseCalls calls, OutcomeSlots slots, RecentOutcomes recent, Action outboxArrived, ILogger log) : IAsyncDisposable
@@ -17,9 +17,13 @@ internal sealed partial class CommitWriter(
 
     private readonly CommitGroup group = new();
     private readonly KeptConnection connection = new();
-    private int lockedInARow;
 
-    public Task Write(List<CommitItem> items) => Settle(items, 1);
+    public async Task Write(List<CommitItem> items)
+    {
+        var attempt = 1;
+        while (!await TryWrite(items, attempt))
+            attempt++;
+    }
 
     public ValueTask DisposeAsync()
     {
@@ -27,32 +31,33 @@ internal sealed partial class CommitWriter(
         return connection.DisposeAsync();
     }
 
-    private async Task Settle(List<CommitItem> items, int attempt)
+    /// <returns>False: it is to be tried again.</returns>
+    private async Task<bool> TryWrite(List<CommitItem> items, int attempt)
     {
         try
         {
             await Send(items);
+            return true;
         }
         catch (PostgresException e) when (Outages.IsRace(e))
         {
             StoreMetrics.Races.Add(1);
             LogRace(e.SqlState, items.Count, attempt);
-            await AfterRace(items, attempt, e);
+            if (attempt >= (items.Count > 1 ? GroupTries : Tries))
+                throw Unsettled(e);
+            return false;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CheckViolation && attempt < GroupTries
             && e.TableName == "outcomes")
         {
             // No partition reaches that far yet.
             await slots.Reach(items.Max(i => i.Commit.Outcomes.Max(o => (TimeSpan?)o.Retention)) ?? TimeSpan.Zero);
-            await Settle(items, attempt + 1);
+            return false;
         }
-        catch (PostgresException e) when (!Outages.IsAway(e))
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation && items.Count == 1)
         {
-            await AfterFault(items, e);
-        }
-        catch (Exception e)
-        {
-            Fail(items, e);
+            items[0].Finish(CommitResult.Reference);
+            return true;
         }
     }
 
@@ -60,6 +65,7 @@ internal sealed partial class CommitWriter(
     {
         var start = Stopwatch.GetTimestamp();
         var era = recent.Era;
+        items.ForEach(static item => item.Sent++);
         group.Fill(items);
         await calls.Run(static (c, s) => s.group.Send(c, s.Count), (group, items.Count), connection);
         StoreMetrics.CommitSeconds.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
@@ -67,7 +73,6 @@ internal sealed partial class CommitWriter(
         StoreMetrics.Commits.Add(items.Count);
         if (group.HasOutbox)
             outboxArrived();
-        lockedInARow = 0;
         for (var i = 0; i < items.Count; i++)
         {
             Remember(items[i], group.Verdicts[i], era);
@@ -83,59 +88,8 @@ internal sealed partial class CommitWriter(
             recent.Remember(OutcomeId.Of(known.Key), known.Fingerprint, known.Body, era);
     }
 
-    /// <summary>Repeated whole, for the next snapshot usually shows who won; then singly.</summary>
-    private async Task AfterRace(List<CommitItem> items, int attempt, PostgresException e)
-    {
-        var locked = e.SqlState == PostgresErrorCodes.LockNotAvailable;
-        items.ForEach(i => i.Careful = true);
-        if (items.Count > 1 && (locked || attempt >= GroupTries))
-        {
-            await Singly(items);
-            return;
-        }
-        if (locked || attempt >= Tries)
-        {
-            lockedInARow += locked ? 1 : 0;
-            Fail(items, new UnavailableException(
-                Outages.Database, "a race with another transaction did not settle: " + e.MessageText, outage: false, e));
-            return;
-        }
-        await Settle(items, attempt + 1);
-    }
-
-    private async Task Singly(List<CommitItem> items)
-    {
-        lockedInARow = 0;
-        foreach (var item in items)
-        {
-            // When several wait in vain one after the other, it is not their rows that are locked, and the rest would too.
-            if (lockedInARow >= 3)
-                item.Fail(new UnavailableException(Outages.Database, "the database is locked", outage: false));
-            else
-                await Settle([item], 1);
-        }
-    }
-
-    /// <summary>Some member cannot be written at all: halves find it.</summary>
-    private async Task AfterFault(List<CommitItem> items, PostgresException e)
-    {
-        if (items.Count > 1)
-        {
-            await Settle(items[..(items.Count / 2)], 1);
-            await Settle(items[(items.Count / 2)..], 1);
-        }
-        else if (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
-            items[0].Finish(CommitResult.Reference);
-        else
-            items[0].Fail(e);
-    }
-
-    private static void Fail(List<CommitItem> items, Exception error)
-    {
-        foreach (var item in items)
-            if (!item.IsFinished)
-                item.Fail(error);
-    }
+    private static UnavailableException Unsettled(PostgresException e) => new(
+        Outages.Database, "a race with another transaction did not settle: " + e.MessageText, outage: false, e);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Race {SqlState} in a group of {Members}, attempt {Attempt}")]
     private partial void LogRace(string sqlState, int members, int attempt);

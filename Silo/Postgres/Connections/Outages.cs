@@ -38,7 +38,7 @@ internal static class Outages
     /// </summary>
     public static bool IsSlow(Exception? e) => e switch
     {
-        PostgresException p => p.SqlState == PostgresErrorCodes.QueryCanceled,
+        PostgresException p => p.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable,
         NpgsqlException { InnerException: TimeoutException } n => !IsPoolEmpty(n),
         TimeoutException => true,
         _ => false,
@@ -50,7 +50,7 @@ internal static class Outages
     /// <summary>A race with another silo, or with somebody's transaction: the next snapshot shows who won.</summary>
     public static bool IsRace(PostgresException e) => e.SqlState is
         PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected
-        or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable;
+        or PostgresErrorCodes.SerializationFailure;
 
     public static UnavailableException Slow(Exception e) =>
         new(Database, "the database did not do this in time: " + Sentence(e), outage: false, e);

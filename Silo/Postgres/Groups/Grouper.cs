@@ -5,10 +5,13 @@ namespace Granary.Silo.Postgres;
 /// <summary>
 /// Writes what waits in groups: a worker takes all that is there and makes one round trip of it. One call alone goes at
 /// once; the size of the groups follows the load by itself. A further worker joins when much waits, or when those at work
-/// take long: two small groups cost the server nearly twice what one costs.
+/// take long: two small groups cost the server nearly twice what one costs. What spoils a group is looked for in parts of it,
+/// and fails when it is alone.
 /// </summary>
 internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
 {
+    private const int TimeOuts = 10;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock gate = new();
@@ -25,7 +28,7 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
     private bool stopped;
 
     /// <param name="workers">
-    /// One for each entry: what makes the round trip and finishes every item that it is given.
+    /// One for each entry: what makes the round trip and finishes every item that it is given, or throws.
     /// </param>
     /// <param name="groupSize">The most items of a group.</param>
     /// <param name="capacity">The most items waiting.</param>
@@ -44,7 +47,7 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
         lock (gate)
         {
             if (stopped)
-                throw new UnavailableException(Outages.Database, "the store has stopped", outage: true);
+                throw Stopped();
             if (inside >= capacity)
                 throw new UnavailableException(Outages.Database, "too many calls wait for the database", outage: false);
             inside++;
@@ -81,17 +84,64 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
 
     private async Task Run(Func<List<T>, Task> run, List<T> group)
     {
+        var fault = await Try(run, group);
+        if (fault is not null and not UnavailableException { Outage: true })
+            fault = await Divide(run, group, fault);
+        // An outage is everybody's.
+        if (fault is not null)
+            Fail(group, fault);
+        Return(group);
+    }
+
+    private static async Task<Exception?> Try(Func<List<T>, Task> run, List<T> group)
+    {
         try
         {
             await run(group);
+            return null;
         }
         catch (Exception e)
         {
-            foreach (var item in group)
-                if (!item.IsFinished)
-                    item.Fail(e);
+            return e;
         }
-        Return(group);
+    }
+
+    /// <summary>
+    /// In quarters: they find one with half as many time-outs as halves and with as many round trips. After some time-outs the
+    /// rest is left over, for others wait, too.
+    /// </summary>
+    /// <returns>The outage that it met.</returns>
+    private static async Task<Exception?> Divide(Func<List<T>, Task> run, List<T> group, Exception fault)
+    {
+        var parts = new Stack<List<T>>();
+        Split(group, fault, parts);
+        for (var late = 1; late < TimeOuts && parts.TryPop(out var part);)
+        {
+            if (await Try(run, part) is not { } again)
+                continue;
+            if (again is UnavailableException { Outage: true })
+                return again;
+            late += again is UnavailableException ? 1 : 0;
+            Split(part, again, parts);
+        }
+        return null;
+    }
+
+    private static void Split(List<T> part, Exception fault, Stack<List<T>> parts)
+    {
+        if (part.Count == 1)
+            Fail(part, fault);
+        else
+            foreach (var quarter in Unfinished(part).Chunk((part.Count + 3) / 4).Reverse())
+                parts.Push([.. quarter]);
+    }
+
+    private static IEnumerable<T> Unfinished(List<T> items) => items.Where(static item => !item.IsFinished);
+
+    private static void Fail(List<T> items, Exception fault)
+    {
+        foreach (var item in Unfinished(items))
+            item.Fail(fault);
     }
 
     /// <returns>How long to wait for more if there is no group; null: nothing will come any more.</returns>
@@ -100,9 +150,13 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
         lock (gate)
         {
             while ((group.Count > 0 || busy == 0 || !patient || waiting.Count >= much)
-                && group.Count < groupSize && waiting.TryDequeue(out var item))
+                && group.Count < groupSize && waiting.TryPeek(out var item)
+                && (group.Count == 0 || item.IsLeftOver == group[0].IsLeftOver))
+            {
+                waiting.Dequeue();
                 if (admission is null || admission.Enter(item))
                     group.Add(item);
+            }
             if (group.Count == 0)
             {
                 if (stopped && inside == 0)
@@ -122,15 +176,31 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
         lock (gate)
         {
             busy--;
-            inside -= group.Count;
-            if (admission is not null)
-                foreach (var item in group)
-                    admission.Leave(item, waiting);
+            foreach (var item in group)
+            {
+                admission?.Leave(item, waiting);
+                LetGo(item);
+            }
             // The last one out wakes those who wait for the end.
             if (stopped && inside == 0)
                 Wake(idle);
         }
     }
+
+    private void LetGo(T item)
+    {
+        if (!item.IsFinished && !stopped)
+        {
+            item.IsLeftOver = true;
+            waiting.Enqueue(item);
+            return;
+        }
+        if (!item.IsFinished)
+            item.Fail(Stopped());
+        inside--;
+    }
+
+    private static UnavailableException Stopped() => new(Outages.Database, "the store has stopped", outage: true);
 
     /// <summary>Under the lock, so that who stops waiting knows whether it was woken.</summary>
     private void Wake(int count)

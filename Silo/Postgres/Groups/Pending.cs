@@ -9,6 +9,8 @@ internal abstract class Pending<TResult> : IPending, IValueTaskSource<TResult>
 
     public ValueTask<TResult> Result => new(this, core.Version);
 
+    public bool IsLeftOver { get; set; }
+
     public bool IsFinished => core.GetStatus(core.Version) != ValueTaskSourceStatus.Pending;
 
     public void Finish(TResult result) => core.SetResult(result);
@@ -27,6 +29,9 @@ internal abstract class Pending<TResult> : IPending, IValueTaskSource<TResult>
 internal interface IPending
 {
     bool IsFinished { get; }
+
+    /// <summary>Its group took too long again and again, so it waits for another one, of such as itself.</summary>
+    bool IsLeftOver { get; set; }
 
     void Fail(Exception error);
 }

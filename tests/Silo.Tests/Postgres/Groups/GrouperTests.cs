@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Granary.Errors;
 using Granary.Silo.Postgres;
 
 namespace Granary.Tests.Postgres;
@@ -83,6 +84,45 @@ public sealed class GrouperTests
         await good.Finished;
     }
 
+    [Fact]
+    public async Task One_that_is_slow_is_found_with_few_time_outs()
+    {
+        var (slow, open, tried) = (new Item(), new TaskCompletionSource(), new List<Item[]>());
+        await using var grouper = Slow([slow], open.Task, tried.Add);
+        Item[] others = [.. Enumerable.Range(0, 256).Select(_ => Add(grouper))];
+        grouper.Add(slow);
+
+        open.SetResult();
+
+        await Task.WhenAll(others.Select(item => item.Finished)).WaitAsync(TimeSpan.FromSeconds(20));
+        await Assert.ThrowsAsync<UnavailableException>(() => slow.Finished.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.InRange(tried.Count(group => group.Contains(slow)), 2, 6);
+    }
+
+    [Fact]
+    public async Task When_many_are_slow_others_get_their_turn_in_between_and_each_fails_alone()
+    {
+        var (late, open, tried) = (new Item(), new TaskCompletionSource(), new List<Item[]>());
+        Item[] slow = [.. Enumerable.Range(0, 64).Select(_ => new Item())];
+        Grouper<Item> grouper = null!;
+        await using var same = grouper = Slow([.. slow], open.Task, group =>
+        {
+            if (group.Length > 60 && !tried.Exists(before => before.Length > 60))
+                grouper.Add(late);
+            tried.Add(group);
+        });
+        Array.ForEach(slow, grouper.Add);
+
+        open.SetResult();
+
+        foreach (var item in slow)
+            await Assert.ThrowsAsync<UnavailableException>(() => item.Finished.WaitAsync(TimeSpan.FromSeconds(20)));
+        await late.Finished.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal([late], tried.Single(group => group.Contains(late)));
+        Assert.InRange(tried.FindIndex(group => group.Contains(late)), 1, 30);
+        Assert.Equal(65, tried.Count(group => group.Length == 1));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
@@ -117,6 +157,18 @@ public sealed class GrouperTests
 
     private Grouper<Item> Of(int workers) => new(
         [.. Enumerable.Range(0, workers).Select(_ => (Func<List<Item>, Task>)Carry)], 4 * Much, 100_000);
+
+    /// <summary>One worker, whose round trip takes too long where one of these is in it.</summary>
+    private static Grouper<Item> Slow(HashSet<Item> slow, Task open, Action<Item[]> tried) => new(
+        [async group =>
+        {
+            await open;
+            tried([.. group]);
+            if (group.Exists(slow.Contains))
+                throw new UnavailableException("database", "slow", outage: false);
+            group.ForEach(item => item.Finish());
+        }],
+        1024, 100_000);
 
     private static Item Add(Grouper<Item> grouper)
     {
@@ -160,6 +212,8 @@ public sealed class GrouperTests
         public int Carried => carried;
 
         public bool IsFinished => finished.Task.IsCompleted;
+
+        public bool IsLeftOver { get; set; }
 
         public void Finish()
         {

@@ -14,6 +14,8 @@ public sealed class CuttingProxy : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly HashSet<Socket> open = [];
     private int cuts;
+    private int spared;
+    private volatile bool hung;
     private volatile bool away;
     private volatile TaskCompletionSource? frozen;
 
@@ -31,6 +33,9 @@ public sealed class CuttingProxy : IAsyncDisposable
 
     /// <summary>The next answers to commits do not arrive: the commit is durable and the connection is gone.</summary>
     public void CutAnswers(int count) => cuts = count;
+
+    /// <summary>After some answers, that to a commit does not arrive: it is durable and its connection stays silent.</summary>
+    public void HoldAnswer(int after) => (hung, spared, cuts) = (true, after, 1);
 
     /// <summary>Every connection is cut, and none is accepted until <see cref="Mend"/>.</summary>
     public void Cut()
@@ -104,9 +109,11 @@ public sealed class CuttingProxy : IAsyncDisposable
             {
                 way.Committing = false;
                 // The server answers only after the commit is durable.
-                if (Interlocked.Decrement(ref cuts) >= 0)
+                if (Interlocked.Decrement(ref spared) < 0 && Interlocked.Decrement(ref cuts) >= 0)
                 {
                     Swallowed++;
+                    if (hung)
+                        await Task.Delay(Timeout.Infinite, stopping.Token);
                     return;
                 }
             }
