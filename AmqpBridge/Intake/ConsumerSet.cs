@@ -63,8 +63,8 @@ internal sealed class ConsumerSet
     private PausableConsumer Consumer(string queue, int prefetch, RequestDesk desk, Func<Delivery, Task> handle) => new(
         queue, prefetch, _gate, _replies, _time, _loggers.CreateLogger<PausableConsumer>())
     {
-        Handle = (open, tag, redelivered, properties, body) =>
-            handle(desk.Receive(open, tag, redelivered, properties, body)),
+        Receive = desk.Receive,
+        Handle = handle,
     };
 
     private void Held(Delivery delivery)

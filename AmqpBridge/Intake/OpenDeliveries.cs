@@ -50,6 +50,21 @@ internal sealed class OpenDeliveries(IChannel channel)
         }
     }
 
+    /// <summary>What is held, to be asked again: from now on it is being worked on.</summary>
+    public List<Delivery> TakeHeld()
+    {
+        var taken = new List<Delivery>();
+        lock (_lock)
+        {
+            for (var delivery = _held > 0 ? _oldest : null; delivery is not null; delivery = delivery.Next)
+                if (delivery.Held)
+                    taken.Add(delivery);
+            taken.ForEach(static delivery => delivery.Held = false);
+            _held = 0;
+        }
+        return taken;
+    }
+
     /// <summary>Done when nothing is being worked on any more; what is held does not count.</summary>
     public Task WhenIdle()
     {

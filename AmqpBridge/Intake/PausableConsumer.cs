@@ -28,7 +28,13 @@ internal sealed partial class PausableConsumer(
     private volatile bool _stopping;
     private volatile bool _consuming;
 
-    public required Action<OpenDeliveries, ulong, bool, IReadOnlyBasicProperties, ReadOnlyMemory<byte>> Handle { get; init; }
+    public required Func<OpenDeliveries, ulong, bool, IReadOnlyBasicProperties, ReadOnlyMemory<byte>, Delivery> Receive
+    {
+        get;
+        init;
+    }
+
+    public required Func<Delivery, Task> Handle { get; init; }
 
     public OpenDeliveries Open { get; private set; } = null!;
 
@@ -62,10 +68,7 @@ internal sealed partial class PausableConsumer(
             while (!stop.IsCancellationRequested)
             {
                 var wake = _wake = Signal();
-                if (Wanted && !_consuming)
-                    await Start();
-                else if (!Wanted && _consuming)
-                    await Pause(stop);
+                await Look(stop);
                 if (_alone && !_consuming)
                     _aloneReady?.TrySetResult();
                 if (_stopping && !_consuming)
@@ -114,6 +117,16 @@ internal sealed partial class PausableConsumer(
 
     private static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private Task Look(CancellationToken stop)
+    {
+        if (Wanted != _consuming)
+            return _consuming ? Pause(stop) : Start();
+        // Held when the gate was closed for a moment that was not seen here: nobody else would ask them.
+        foreach (var delivery in _consuming ? Open.TakeHeld() : [])
+            _ = Handle(delivery);
+        return Task.CompletedTask;
+    }
+
     private async Task Start()
     {
         _consumer = new QueueConsumer(Open.Channel, Deliver, Lost);
@@ -142,7 +155,7 @@ internal sealed partial class PausableConsumer(
     private void Deliver(ulong tag, bool redelivered, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
     {
         _delivered++;
-        Handle(Open, tag, redelivered, properties, body);
+        _ = Handle(Receive(Open, tag, redelivered, properties, body));
     }
 
     private void Lost(string why)

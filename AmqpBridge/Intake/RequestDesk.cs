@@ -84,8 +84,9 @@ internal sealed partial class RequestDesk(
                 LogDefect(fault, delivery.Request!.Action, delivery.Envelope.ShownId);
                 await Task.Delay(SettleAgain, time);
             }
-            catch (UnavailableException)
+            catch (UnavailableException outage)
             {
+                Away(outage);
                 await Apply(delivery, Settlement.Hold.Instance);
                 return;
             }
@@ -120,8 +121,7 @@ internal sealed partial class RequestDesk(
     {
         if (fault is UnavailableException { Outage: true } outage)
         {
-            LogOutage(outage.Dependency, outage.Message);
-            gate.Trip();
+            Away(outage);
         }
         else if (fault is UnavailableException { HandOn: true })
         {
@@ -132,6 +132,12 @@ internal sealed partial class RequestDesk(
             LogDefect(fault, delivery.Request!.Action, delivery.Envelope.ShownId);
         }
         return Apply(delivery, rules.Failed(delivery.Envelope, fault, time.GetUtcNow()));
+    }
+
+    private void Away(UnavailableException outage)
+    {
+        LogOutage(outage.Dependency, outage.Message);
+        gate.Trip();
     }
 
     private Task Apply(Delivery delivery, Settlement settlement)

@@ -7,10 +7,11 @@ namespace Granary.Tests.Fixtures;
 public sealed class FakeDatabase : IDependencyState
 {
     private volatile bool _up = true;
+    private int _looks;
 
     public string Name => "database";
 
-    public bool Up => _up;
+    public bool Up => Interlocked.Decrement(ref _looks) < 0 && _up;
 
     public DateTimeOffset Since { get; private set; }
 
@@ -19,6 +20,9 @@ public sealed class FakeDatabase : IDependencyState
     public event Action? Changed;
 
     public static UnavailableException Away { get; } = new("database", "the database is away", outage: true);
+
+    /// <summary>For so many looks it is away; nobody is told.</summary>
+    public void AwayFor(int looks) => Volatile.Write(ref _looks, looks);
 
     public void Set(bool up)
     {
