@@ -13,18 +13,27 @@ public sealed partial class OutcomeSlots(
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long dropping waits for others' locks, in seconds. Silos that make partitions wait meanwhile.</summary>
+    private const int Patience = 5;
+
     private readonly CancellationTokenSource stopping = new();
     private Task loop = Task.CompletedTask;
 
-    /// <summary>Once before the first commit, then in the background.</summary>
+    /// <summary>What the first commit needs; all else in the background, where it may wait for old transactions.</summary>
     public async Task Start()
     {
-        await Turn();
+        await MoveOn();
         loop = Task.Run(Loop);
     }
 
     /// <summary>One round of maintenance.</summary>
     public async Task Turn()
+    {
+        await MoveOn();
+        await DropExpired();
+    }
+
+    private async Task MoveOn()
     {
         await Reach(TimeSpan.Zero);
         if (await Scalar<bool>("select granary_rotate($1)", (int)Math.Ceiling(options.SlotHours * 3600)))
@@ -32,7 +41,6 @@ public sealed partial class OutcomeSlots(
             LogRotated();
             await Reach(TimeSpan.Zero);
         }
-        await DropExpired();
         StoreMetrics.OutboxPending.Record(
             await Scalar<long>("select count(*) from (select from outbox where set_aside_at is null limit 10000) o"));
     }
@@ -87,7 +95,17 @@ public sealed partial class OutcomeSlots(
         if (await Scalar<int?>(expired) is null || !await Scalar<bool>(claim))
             return;
         while (await Scalar<int?>(expired) is { } slot)
-            await Drop(slot);
+        {
+            try
+            {
+                await Drop(slot);
+            }
+            catch (Exception e) when (Outages.IsSlow(e))
+            {
+                LogWaits(slot);
+                return;
+            }
+        }
         await Run("update outcome_clock set dropping_until = '-infinity'");
     }
 
@@ -107,8 +125,8 @@ public sealed partial class OutcomeSlots(
     private async Task Run(string sql)
     {
         await using var command = source.CreateCommand(sql);
-        command.CommandTimeout = 0;
-        await command.ExecuteNonQueryAsync();
+        command.CommandTimeout = Patience;
+        await command.ExecuteNonQueryAsync(stopping.Token);
     }
 
     private async Task<T> Scalar<T>(string sql, object? parameter = null)
@@ -124,6 +142,10 @@ public sealed partial class OutcomeSlots(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Expired outcomes dropped: {Table}")]
     private partial void LogDropped(string table);
+
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Expired outcomes of slot {Slot} wait for an old transaction, a backup perhaps, to end")]
+    private partial void LogWaits(int slot);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Maintenance of the outcomes failed and is tried again")]
     private partial void LogFailed(Exception error);

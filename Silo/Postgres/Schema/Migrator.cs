@@ -91,7 +91,11 @@ public sealed partial class Migrator(
     private async Task<Migration?> ApplyNext(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await Run(connection, $"select pg_advisory_xact_lock({Lock})", cancellation);
+        if (!await True(connection, $"select pg_try_advisory_xact_lock({Lock})", cancellation))
+        {
+            LogAnother();
+            await Run(connection, $"select pg_advisory_xact_lock({Lock})", cancellation);
+        }
         var recorded = await Recorded(connection, cancellation);
         Check(recorded);
         if (known.FirstOrDefault(m => !recorded.ContainsKey(m.Number)) is not { } next)
@@ -194,6 +198,9 @@ public sealed partial class Migrator(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Migration {Name} applied")]
     private partial void LogApplied(string name);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Waiting for the migration of another silo")]
+    private partial void LogAnother();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Waiting up to {Seconds} s for PostgreSQL: {Detail}")]
     private partial void LogWaiting(double seconds, string detail);
