@@ -144,7 +144,8 @@ public sealed partial class OutcomeSlots(
     private partial void LogDropped(string table);
 
     [LoggerMessage(
-        Level = LogLevel.Information, Message = "Expired outcomes of slot {Slot} wait for an old transaction, a backup perhaps, to end")]
+        Level = LogLevel.Information,
+        Message = "Expired outcomes of slot {Slot} wait for an old transaction, a backup perhaps, to end")]
     private partial void LogWaits(int slot);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Maintenance of the outcomes failed and is tried again")]

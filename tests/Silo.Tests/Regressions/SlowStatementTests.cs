@@ -37,7 +37,8 @@ public sealed class SlowStatementTests(PostgresFixture database) : IClassFixture
         await database.Waiting(1);
 
         await database.Run(
-            "select pg_cancel_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()");
+            "select pg_cancel_backend(pid) from pg_stat_activity "
+            + "where wait_event_type = 'Lock' and datname = current_database()");
 
         Assert.False((await Assert.ThrowsAsync<UnavailableException>(() => list)).Outage);
         Assert.True(silo.Probe.Up);
