@@ -4,7 +4,7 @@ using Granary.Ports;
 
 namespace Granary.Tests.Fixtures;
 
-/// <summary>An outbox in memory. As in the real one, a lane is claimed as a whole, and free again when all that was claimed is back.</summary>
+/// <summary>An outbox in memory: a lane is claimed as a whole, and free again when all that was claimed is back.</summary>
 public sealed class FakeOutbox : IOutbox
 {
     private readonly Lock _lock = new();
