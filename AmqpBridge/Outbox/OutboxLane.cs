@@ -8,8 +8,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Granary.AmqpBridge.Outbox;
 
 /// <summary>
-/// One target of outgoing messages, on a broker channel of its own: what closes that is one of its messages. They are then published
-/// again one at a time, so that the next close names the culprit, which is set aside.
+/// One target of outgoing messages, on a broker channel of its own: what closes that is one of its messages. They are then
+/// published again one at a time, so that the next close names the culprit, which is set aside.
 /// </summary>
 internal sealed partial class OutboxLane(
     string target, Func<OutboxLane, Task<OutboxChannel>> open, TimeProvider time, ILogger logger) : IAsyncDisposable

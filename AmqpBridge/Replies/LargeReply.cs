@@ -12,7 +12,8 @@ internal static class LargeReply
     /// <summary>Puts a refusal in the place of the outcome. False if that is not what the channel was closed for.</summary>
     public static bool Refuse(Delivery delivery, ShutdownEventArgs? reason)
     {
-        if (delivery.Outcome?.Refusal is not null || reason?.ReplyCode is not (Constants.PreconditionFailed or Constants.ContentTooLarge))
+        if (delivery.Outcome?.Refusal is not null
+            || reason?.ReplyCode is not (Constants.PreconditionFailed or Constants.ContentTooLarge))
             return false;
         delivery.Outcome = Outcome.Refused(
             ErrorCode.Unavailable, $"the reply is too large for the broker ({reason.ReplyText}); ask for a smaller page");

@@ -14,8 +14,8 @@ public interface IOutbox
     ValueTask SetAside(long seq, string why);
 
     /// <summary>
-    /// Gives back all that is claimed. Only after nothing more can leave on the way that was used: what was not done is claimed and
-    /// published again at once, by whoever comes first.
+    /// Gives back all that is claimed. Only after nothing more can leave on the way that was used: what was not done is claimed
+    /// and published again at once, by whoever comes first.
     /// </summary>
     ValueTask Abandon();
 

@@ -27,7 +27,7 @@ internal sealed class SiloParts : IAsyncDisposable
     /// <summary>How long due timers and reports may wait.</summary>
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a stop waits for timers that are being handled: what does not end by then is due again elsewhere.</summary>
+    /// <summary>How long a stop waits for timers that are being handled; what ends later is due again elsewhere.</summary>
     private static readonly TimeSpan Last = TimeSpan.FromSeconds(3);
 
     private readonly OrleansEngine engine;

@@ -7,8 +7,8 @@ using Granary.Silo.Postgres.Timers;
 namespace Granary.Silo.Timers;
 
 /// <summary>
-/// Hands due timers to their handlers. What fails, or dies with its silo, is due again after <see cref="Again"/>. One that hangs for
-/// so long takes no place away from others any more, and is not begun again here while it hangs.
+/// Hands due timers to their handlers. What fails, or dies with its silo, is due again after <see cref="Again"/>. One that
+/// hangs for so long takes no place away from others any more, and is not begun again here while it hangs.
 /// </summary>
 internal sealed partial class TimerPump(
     TimerClaims timers, IEnumerable<ITimerHandler> handlers, TimeProvider time, ILogger<TimerPump> log)

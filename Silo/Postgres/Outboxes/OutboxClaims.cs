@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace Granary.Silo.Postgres;
 
 /// <summary>
-/// The outbox: whole lanes are claimed, and given back when all that was claimed of them is done or released, or with the session.
+/// The outbox: whole lanes are claimed, and given back when all that was claimed is done or released, or with the session.
 /// </summary>
 public sealed class OutboxClaims : IOutbox
 {

@@ -5,7 +5,7 @@ using RabbitMQ.Client;
 
 namespace Granary.Tests.Regressions;
 
-/// <summary>What a session had claimed and not published waited for the rest of its lease: up to a minute for each reconnect.</summary>
+/// <summary>What a session had claimed and not published waited for the rest of its lease, up to a minute.</summary>
 public sealed class AbandonedLaneTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {
     private readonly FakeOutbox _outbox = new();

@@ -110,8 +110,9 @@ public sealed class RefusedMessageTests(BrokerFixture broker) : IClassFixture<Br
 
     private async Task<string> Target(string name)
     {
-        await broker.Channel.QueueDeleteAsync($"{broker.Prefix}{name}", false, false);
-        return await broker.Channel.QueueDeclareAsync($"{broker.Prefix}{name}", durable: false, exclusive: true, autoDelete: true);
+        name = broker.Prefix + name;
+        await broker.Channel.QueueDeleteAsync(name, false, false);
+        return await broker.Channel.QueueDeclareAsync(name, durable: false, exclusive: true, autoDelete: true);
     }
 
     private async Task<List<string>> Bodies(string queue)

@@ -6,7 +6,7 @@ using Granary.Tests.Postgres;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// A silo kept in hand what another had published after its lease: it never gave that lane back again, and served it once a minute.
+/// A silo kept in hand what another had published after its lease: it never freed that lane again, and served it once a minute.
 /// And each lost connection to the broker kept the lanes waiting for the rest of their lease.
 /// </summary>
 public sealed class LeakedLaneTests : IAsyncLifetime
