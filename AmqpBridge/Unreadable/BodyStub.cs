@@ -23,6 +23,11 @@ internal sealed record BodyStub(long Length, string Sha256, byte[] Start)
         headers[HeaderNames.BodyHash] = Sha256;
     }
 
+    /// <param name="body">The whole body.</param>
+    /// <param name="most">What is longer, and longer than what is kept anyway, is cut.</param>
     public static BodyStub Of(ReadOnlySpan<byte> body, int most) => new(
-        body.Length, Convert.ToHexStringLower(SHA256.HashData(body)), (body.Length > most ? body[..Kept] : body).ToArray());
+        body.Length, Convert.ToHexStringLower(SHA256.HashData(body)), body[..Room(body.Length, most)].ToArray());
+
+    /// <summary>How many bytes are kept.</summary>
+    public static int Room(long length, int most) => (int)Math.Min(length, length > most ? Kept : most);
 }

@@ -87,14 +87,14 @@ internal sealed class RawChannel : IAsyncDisposable
     private async Task<BodyStub> Body(long length, int keep, CancellationToken stop)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var room = length > keep ? BodyStub.Kept : length;
-        var start = new List<byte>((int)room);
+        var room = BodyStub.Room(length, keep);
+        var start = new List<byte>(room);
         for (long read = 0; read < length;)
         {
             var (_, part) = await _frames.Next(stop);
             hash.AppendData(part);
             read += part.Length;
-            start.AddRange(part.AsSpan(0, (int)Math.Min(part.Length, room - start.Count)));
+            start.AddRange(part.AsSpan(0, Math.Min(part.Length, room - start.Count)));
         }
         return new BodyStub(length, Convert.ToHexStringLower(hash.GetHashAndReset()), [.. start]);
     }

@@ -35,6 +35,18 @@ public sealed class LongBodyTests(BrokerFixture broker) : IClassFixture<BrokerFi
             (kept.Text("x-error-code"), kept.Text("x-body-bytes"), kept.Text("x-body-sha256")));
     }
 
+    [Theory]
+    [InlineData(0, 1024, 0)]
+    [InlineData(1024, 1024, 1024)]
+    [InlineData(2000, 1024, 2000)]
+    [InlineData(5000, 1024, BodyStub.Kept)]
+    [InlineData(200_000, 262_144, 200_000)]
+    public void A_short_one_is_kept_whole_whatever_the_limit(int length, int most, int kept)
+    {
+        var stub = BodyStub.Of(new byte[length], most);
+        Assert.Equal((kept, length, kept < length), (stub.Start.Length, stub.Length, stub.IsCut));
+    }
+
     [Fact]
     public async Task What_is_kept_in_part_is_shown_so_and_not_replayed()
     {
