@@ -24,6 +24,9 @@ internal static class BridgeMetrics
     public static Counter<long> Unreadable { get; } = Meter.CreateCounter<long>(
         "granary.unreadable", description: "Messages that could not be read at all and were taken out");
 
+    public static Counter<long> Dropped { get; } = Meter.CreateCounter<long>(
+        "granary.refusals.dropped", description: "Refusals of strangers for which the dead letters had no room");
+
     public static Counter<long> SetAside { get; } =
         Meter.CreateCounter<long>("granary.outbox.set_aside", description: "Outgoing messages that the broker did not take");
 
@@ -37,7 +40,7 @@ internal static class BridgeMetrics
     /// <summary>A series that begins at 1 has no increase: its first dead letter would raise no alert.</summary>
     public static void Begin()
     {
-        foreach (var counter in (Counter<long>[])[Retries, DeadLetters, Reconnects, Unroutable, Unreadable, SetAside])
+        foreach (var counter in (Counter<long>[])[Retries, DeadLetters, Reconnects, Unroutable, Unreadable, Dropped, SetAside])
             counter.Add(0);
     }
 

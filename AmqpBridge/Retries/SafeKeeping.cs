@@ -11,13 +11,21 @@ namespace Granary.AmqpBridge.Retries;
 
 /// <summary>
 /// Puts deliveries on their queue's ladder, into its dead letter queue, or back to the end of the returned ones:
-/// strictly one after the other, confirmed, <em>then</em> acknowledged. A full queue is waited for; nothing is thrown
-/// away.
+/// strictly one after the other, confirmed, <em>then</em> acknowledged. Full dead letters hold up nobody: what nobody
+/// vouched for is dropped then, and the rest goes round by the last rung. Any other full queue is waited for.
 /// </summary>
 internal sealed partial class SafeKeeping(
     SerialPublisher publisher, TopologyTable table, TimeProvider time, ILogger<SafeKeeping> logger)
 {
-    private sealed record Job(Delivery Delivery, string Queue, BasicProperties Properties, byte[] Body);
+    /// <summary>Refused before anybody knew who asks.</summary>
+    private static readonly FrozenSet<string> Strangers =
+        new[] { ErrorCode.InvalidRequest, ErrorCode.UnknownAction, ErrorCode.UnsupportedVersion, ErrorCode.Unauthenticated }
+            .Select(code => code.Name()).ToFrozenSet(StringComparer.Ordinal);
+
+    private sealed record Job(Delivery Delivery, string Queue, BasicProperties Properties, byte[] Body)
+    {
+        public bool IsBurial => Delivery.Burial is not null;
+    }
 
     // A line for each queue: where one has no room left, the others go on.
     private readonly FrozenDictionary<string, Channel<Job>> _lines = table.RequestQueues.ToFrozenDictionary(
@@ -88,16 +96,43 @@ internal sealed partial class SafeKeeping(
 
     private async Task Keep(Job job, CancellationToken stop)
     {
-        while (true)
+        while (!await TryKeep(job, stop))
         {
-            var verdict = await publisher.Publish("", job.Queue, job.Properties, job.Body).WaitAsync(stop);
-            if (verdict == PublishVerdict.Confirmed)
+            if (!job.IsBurial)
+            {
+                LogFull(job.Queue);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stop);
+            }
+            else if (Strangers.Contains(job.Delivery.Burial!.Code))
+            {
+                BridgeMetrics.Dropped.Add(1);
+                LogDropped(job.Delivery.Burial!.Code, job.Delivery.Envelope.ShownId);
                 return;
-            if (verdict == PublishVerdict.Unroutable)
-                throw new UnavailableException("broker", $"queue '{job.Queue}' has disappeared", outage: true);
-            LogFull(job.Queue);
-            await Task.Delay(TimeSpan.FromSeconds(1), time, stop);
+            }
+            else
+            {
+                job = GoesRound(job.Delivery);
+            }
         }
+    }
+
+    private async Task<bool> TryKeep(Job job, CancellationToken stop)
+    {
+        var verdict = await publisher.Publish("", job.Queue, job.Properties, job.Body).WaitAsync(stop);
+        return verdict == PublishVerdict.Unroutable
+            ? throw new UnavailableException("broker", $"queue '{job.Queue}' has disappeared", outage: true)
+            : verdict == PublishVerdict.Confirmed;
+    }
+
+    /// <summary>As after its last try, so that it is decided, and buried, once more. Its caller has been answered.</summary>
+    private Job GoesRound(Delivery delivery)
+    {
+        LogGoesRound(delivery.Origin.DeadLetters, delivery.Envelope.ShownId);
+        var properties = Again(delivery);
+        properties.Headers![HeaderNames.Attempt] = delivery.Envelope.Tries;
+        properties.ClearReplyTo();
+        delivery.Burial = null;
+        return new Job(delivery, delivery.Origin.Rungs[^1].Queue, properties, delivery.Body);
     }
 
     private static BasicProperties Again(Delivery delivery)
@@ -122,6 +157,12 @@ internal sealed partial class SafeKeeping(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Request {CorrelationId} goes to the dead letter queue: {Code}")]
     private partial void LogBuried(string code, string correlationId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} has no room for request {CorrelationId}, which is tried again")]
+    private partial void LogGoesRound(string queue, string correlationId);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Request {CorrelationId} is dropped, for the dead letters are full: {Code}")]
+    private partial void LogDropped(string code, string correlationId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} takes no more messages; waiting for room")]
     private partial void LogFull(string queue);

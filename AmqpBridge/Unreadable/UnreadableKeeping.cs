@@ -36,7 +36,7 @@ internal sealed partial class UnreadableKeeping(AmqpOptions options, TopologyTab
         if (verdict == PublishVerdict.Confirmed)
             LogKept(queue, Shown.Of(id), message.Body.Length, fault);
         else
-            // Nobody vouches for such a message, and a full queue of dead letters stops nothing.
+            // Nobody vouches for such a message, and full dead letters stop nothing.
             LogDropped(queue, Shown.Of(id), message.Body.Length, message.Body.Sha256, fault);
     }
 

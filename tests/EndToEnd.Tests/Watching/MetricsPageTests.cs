@@ -10,10 +10,11 @@ public sealed partial class MetricsPageTests(WatchedCluster cluster) : IClassFix
         "granary_activations", "granary_commit_group_size", "granary_commit_races_total", "granary_commit_seconds",
         "granary_commits_total", "granary_dead_letters_total", "granary_dependency_up", "granary_engine_cache_total",
         "granary_intake_in_flight", "granary_job_seconds", "granary_jobs_finished_total", "granary_mailbox_depth",
-        "granary_outbox_pending", "granary_outbox_set_aside_total", "granary_reconnects_total", "granary_replays_total",
+        "granary_outbox_pending", "granary_outbox_set_aside_total", "granary_reconnects_total",
+        "granary_refusals_dropped_total", "granary_replays_total",
         "granary_replies_unroutable_total", "granary_reply_seconds", "granary_request_seconds",
         "granary_requests_total", "granary_retries_total",
-        "granary_turn_size",
+        "granary_turn_size", "granary_unreadable_total",
     ];
 
     [Fact]
