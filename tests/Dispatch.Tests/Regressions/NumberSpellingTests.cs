@@ -67,7 +67,9 @@ public sealed class NumberSpellingTests
         var nothing = new string('0', zeros);
         var invariant = CultureInfo.InvariantCulture;
         yield return (cents / 100m).ToString("F2", invariant) + nothing;
-        yield return string.Create(invariant, $"{cents}{nothing}e-{2 + zeros}");
+        // JSON has no number that begins with two zeros.
+        if (cents > 0)
+            yield return string.Create(invariant, $"{cents}{nothing}e-{2 + zeros}");
         yield return string.Create(invariant, $"{cents}.{nothing}0E-2");
         yield return string.Create(invariant, $"0.{cents:D14}{nothing}e+12");
     }
