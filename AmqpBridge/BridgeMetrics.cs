@@ -27,8 +27,8 @@ internal static class BridgeMetrics
     public static Counter<long> Dropped { get; } = Meter.CreateCounter<long>(
         "granary.refusals.dropped", description: "Refusals of strangers for which the dead letters had no room");
 
-    public static Counter<long> SetAside { get; } =
-        Meter.CreateCounter<long>("granary.outbox.set_aside", description: "Outgoing messages that the broker did not take");
+    public static Counter<long> SetAside { get; } = Meter.CreateCounter<long>(
+        "granary.outbox.set_aside", description: "Outgoing messages that the broker did not take");
 
     public static Histogram<double> ReplySeconds { get; } =
         Meter.CreateHistogram<double>("granary.reply.seconds", "s", "From delivery to confirmed reply");
@@ -40,7 +40,8 @@ internal static class BridgeMetrics
     /// <summary>A series that begins at 1 has no increase: its first dead letter would raise no alert.</summary>
     public static void Begin()
     {
-        foreach (var counter in (Counter<long>[])[Retries, DeadLetters, Reconnects, Unroutable, Unreadable, Dropped, SetAside])
+        Counter<long>[] counters = [Retries, DeadLetters, Reconnects, Unroutable, Unreadable, Dropped, SetAside];
+        foreach (var counter in counters)
             counter.Add(0);
     }
 

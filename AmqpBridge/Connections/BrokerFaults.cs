@@ -41,10 +41,18 @@ internal static class BrokerFaults
             + "check that it runs, and Amqp:Uri.", false);
     }
 
-    /// <summary>The client library could not read what the broker sent, which is neither's fault nor the network's.</summary>
+    /// <summary>The client library could not read what the broker sent; the network is not to blame.</summary>
     public static bool CannotRead(ShutdownEventArgs? reason) =>
-        reason is { Initiator: ShutdownInitiator.Library, ReplyCode: >= FirstFrameFault and <= LastFrameFault }
-        || reason is { Initiator: ShutdownInitiator.Library, ReplyCode: InternalFault, Exception: not (null or IOException) };
+        reason is { Initiator: ShutdownInitiator.Library } ended && ended.ReplyCode switch
+        {
+            >= FirstFrameFault and <= LastFrameFault => true,
+            InternalFault => ended.Exception is not (null or IOException),
+            _ => false,
+        };
+
+    /// <summary>The broker closed the channel for a message that it does not take: one that is too large.</summary>
+    public static bool RefusesMessage(ShutdownEventArgs? reason) =>
+        reason?.ReplyCode is Constants.PreconditionFailed or Constants.ContentTooLarge;
 
     private static string? Known(ushort code, string text, BrokerEndpoint endpoint) => code switch
     {

@@ -48,10 +48,12 @@ public sealed record DeadLetter(
             (string Name, object? Value)[] lines =
             [
                 ("id", Id), ("code", Code), ("error", Error), ("attempts", Attempts), ("first seen", FirstSeen),
-                ("failed at", FailedAt), ("queue", OriginalQueue), ("reply to", ReplyTo), ("correlation id", CorrelationId),
+                ("failed at", FailedAt), ("queue", OriginalQueue), ("reply to", ReplyTo),
+                ("correlation id", CorrelationId),
                 .. CutFrom is { } bytes ? [("bytes in all", bytes)] : Array.Empty<(string, object?)>(),
             ];
-            return string.Join('\n', [.. lines.Select(line => Shown.Of($"{line.Name,-15} {line.Value}", MaxLine)), BodyText]);
+            var shown = lines.Select(line => Shown.Of($"{line.Name,-15} {line.Value}", MaxLine));
+            return string.Join('\n', [.. shown, BodyText]);
         }
     }
 

@@ -153,8 +153,9 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     }
 
     /// <summary>
-    /// Once through what is there now; what is kept returns to its place when the channel closes. What cannot be read ends the
-    /// connection when its turn comes: then it is kept anew, so that it can, and the walk begins <paramref name="again"/>.
+    /// Once through what is there now; what is kept returns to its place when the channel closes. What cannot be read
+    /// ends the connection when its turn comes: then it is kept anew, so that it can, and the walk begins
+    /// <paramref name="again"/>.
     /// </summary>
     private async Task Walk(
         Func<BasicGetResult, DeadLetter, Task<Fate>> visit, Action? again = null, long max = long.MaxValue)

@@ -51,10 +51,14 @@ internal readonly record struct Postmark
         Hands = _hands,
     };
 
-    /// <summary>An id that is too long to be one comes back as its beginning: a reply is no longer than its request.</summary>
+    /// <summary>
+    /// An id that is too long to be one comes back as its beginning: a reply is no longer than its request.
+    /// </summary>
+    public static string Short(string? id) => (id is { Length: > MaxIdLength } ? Shown.Of(id) : id) ?? "";
+
     public ReadEnvelope Refused(string error, string? id) => new(
         null, new Refusal(ErrorCode.InvalidRequest, error), _replyTo,
-        _correlationId ?? (id is { Length: > MaxIdLength } ? Shown.Of(id) : id) ?? "", _tries);
+        _correlationId ?? Short(id), _tries);
 
     private static int Count(IReadOnlyBasicProperties properties, string header) =>
         (int)Math.Clamp(HeaderValues.Number(HeaderValues.Raw(properties, header)) ?? 0, 0, 1_000_000);

@@ -38,7 +38,8 @@ internal static class RequestBody
         && (text.Length <= most || (text.Length <= 2 * most && BodyText.Length(text) <= most));
 
     /// <summary>Names stand in logs and on terminals.</summary>
-    public static bool HasControls(string name) => name.Any(char.IsControl);
+    public static bool HasControls(string name) =>
+        name.AsSpan().ContainsAnyInRange('\0', '\u001f') || name.AsSpan().ContainsAnyInRange('\u007f', '\u009f');
 
     /// <summary>The field <c>auth_token</c>, if it is a text that says something.</summary>
     public static string? Token(JsonElement data) =>

@@ -8,8 +8,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Granary.AmqpBridge.Outbox;
 
 /// <summary>
-/// One target of outgoing messages, on a broker channel of its own: what closes that is one of its messages. They are then
-/// published again one at a time, so that the next close names the culprit, which is set aside.
+/// One target of outgoing messages, on a broker channel of its own: what closes that is one of its messages. They are
+/// then published again one at a time, so that the next close names the culprit, which is set aside.
 /// </summary>
 internal sealed partial class OutboxLane(
     string target, Func<OutboxLane, Task<OutboxChannel>> open, TimeProvider time, ILogger logger) : IAsyncDisposable
@@ -74,7 +74,8 @@ internal sealed partial class OutboxLane(
         if (_channel is null)
             return;
         var now = time.GetTimestamp();
-        foreach (var (item, _) in _channel.Unconfirmed.TakeWhere(e => time.GetElapsedTime(e.PublishedAt, now) > ConfirmLimit))
+        var late = _channel.Unconfirmed.TakeWhere(e => time.GetElapsedTime(e.PublishedAt, now) > ConfirmLimit);
+        foreach (var (item, _) in late)
             Failed(item, "nobody confirms it");
     }
 
@@ -102,7 +103,7 @@ internal sealed partial class OutboxLane(
         await _channel.DisposeAsync();
         _channel = null;
         _returned.Clear();
-        if (reason.ReplyCode is not (Constants.PreconditionFailed or Constants.ContentTooLarge))
+        if (!BrokerFaults.RefusesMessage(reason))
             left.ForEach(entry => Failed(entry.Item, $"the broker closes the channel: {reason.ReplyText}"));
         else if (left.Count == 1)
             Aside.Enqueue((left[0].Item, reason.ReplyText));

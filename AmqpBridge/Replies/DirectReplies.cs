@@ -80,7 +80,6 @@ internal sealed class DirectReplies(Func<Task<IConnection>> connect, TimeProvide
 
     private async Task<bool> Send(Delivery delivery, ReadOnlyMemory<byte> body)
     {
-        using var writer = new ReplyWriter();
         try
         {
             await using var connection = await connect();
@@ -91,6 +90,7 @@ internal sealed class DirectReplies(Func<Task<IConnection>> connect, TimeProvide
         }
         catch (OperationInterruptedException closed) when (LargeReply.Refuse(delivery, closed.ShutdownReason))
         {
+            using var writer = new ReplyWriter();
             return await Send(delivery, writer.Write(delivery.Envelope.CorrelationId, delivery.Outcome!));
         }
         catch (Exception)

@@ -1,7 +1,7 @@
+using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Intake;
 using Granary.Errors;
 using Granary.Ports;
-using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
 namespace Granary.AmqpBridge.Replies;
@@ -9,14 +9,14 @@ namespace Granary.AmqpBridge.Replies;
 /// <summary>A reply that is larger than the broker takes: its caller is told so instead.</summary>
 internal static class LargeReply
 {
-    /// <summary>Puts a refusal in the place of the outcome. False if that is not what the channel was closed for.</summary>
+    /// <summary>Replaces the outcome by a refusal. False if that is not what the channel was closed for.</summary>
     public static bool Refuse(Delivery delivery, ShutdownEventArgs? reason)
     {
-        if (delivery.Outcome?.Refusal is not null
-            || reason?.ReplyCode is not (Constants.PreconditionFailed or Constants.ContentTooLarge))
+        if (delivery.Outcome?.Refusal is not null || !BrokerFaults.RefusesMessage(reason))
             return false;
         delivery.Outcome = Outcome.Refused(
-            ErrorCode.Unavailable, $"the reply is too large for the broker ({reason.ReplyText}); ask for a smaller page");
+            ErrorCode.Unavailable,
+            $"the reply is too large for the broker ({reason!.ReplyText}); ask for a smaller page");
         return true;
     }
 }

@@ -14,14 +14,15 @@ internal static class ReplyProperties
 
     private static readonly Dictionary<string, object?> FirstTry = Headers("ok", 1);
 
-    public static BasicProperties Of(Delivery delivery)
+    public static BasicProperties Of(Delivery delivery) => Of(delivery.Envelope.CorrelationId, HeadersOf(delivery));
+
+    /// <summary>For a message that was not even a delivery.</summary>
+    public static BasicProperties OfRefusal(string correlation, ErrorCode code) =>
+        Of(correlation, Headers(code.Name(), 1));
+
+    private static BasicProperties Of(string correlation, Dictionary<string, object?> headers)
     {
-        var correlation = delivery.Envelope.CorrelationId;
-        var properties = new BasicProperties
-        {
-            ContentType = "application/json",
-            Headers = HeadersOf(delivery),
-        };
+        var properties = new BasicProperties { ContentType = "application/json", Headers = headers };
         if (correlation.Length <= MaxBytes / 3 || Encoding.UTF8.GetByteCount(correlation) <= MaxBytes)
             properties.CorrelationId = correlation;
         return properties;

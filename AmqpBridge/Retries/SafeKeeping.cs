@@ -17,10 +17,11 @@ namespace Granary.AmqpBridge.Retries;
 internal sealed partial class SafeKeeping(
     SerialPublisher publisher, TopologyTable table, TimeProvider time, ILogger<SafeKeeping> logger)
 {
-    /// <summary>Refused before anybody knew who asks.</summary>
-    private static readonly FrozenSet<string> Strangers =
-        new[] { ErrorCode.InvalidRequest, ErrorCode.UnknownAction, ErrorCode.UnsupportedVersion, ErrorCode.Unauthenticated }
-            .Select(code => code.Name()).ToFrozenSet(StringComparer.Ordinal);
+    /// <summary>The codes of refusals that need no valid credential.</summary>
+    private static readonly FrozenSet<string> Strangers = new[]
+    {
+        ErrorCode.InvalidRequest, ErrorCode.UnknownAction, ErrorCode.UnsupportedVersion, ErrorCode.Unauthenticated,
+    }.Select(code => code.Name()).ToFrozenSet(StringComparer.Ordinal);
 
     private sealed record Job(Delivery Delivery, string Queue, BasicProperties Properties, byte[] Body)
     {
@@ -56,22 +57,14 @@ internal sealed partial class SafeKeeping(
 
     public void Bury(Delivery delivery)
     {
-        var (code, error) = delivery.Burial!;
         var properties = Marked(delivery);
         var headers = properties.Headers!;
         // Where dead letters are consumed, they begin a ladder of their own.
         headers.Remove(HeaderNames.Attempt);
         headers.Remove(HeaderNames.Hands);
-        headers[HeaderNames.ErrorCode] = code;
-        headers[HeaderNames.Error] = error.Length <= 1000 ? error : error[..1000];
-        headers[HeaderNames.Attempts] = delivery.Envelope.Tries + 1;
-        headers[HeaderNames.FailedAt] = Republication.Time(time.GetUtcNow());
-        headers[HeaderNames.OriginalQueue] = delivery.Origin.Name;
-        // Only we say that a body was cut.
-        headers.Remove(HeaderNames.BodyBytes);
-        headers.Remove(HeaderNames.BodyHash);
-        delivery.Cut?.Note(headers);
-        LogBuried(code, delivery.Envelope.ShownId);
+        var now = Republication.Time(time.GetUtcNow());
+        delivery.Burial!.Note(headers, delivery.Envelope.Tries + 1, delivery.Origin.Name, now, delivery.Cut);
+        LogBuried(delivery.Burial.Code, delivery.Envelope.ShownId);
         BridgeMetrics.DeadLetters.Add(1);
         Put(delivery, delivery.Origin.DeadLetters, properties, delivery.Body);
     }
@@ -124,7 +117,7 @@ internal sealed partial class SafeKeeping(
             : verdict == PublishVerdict.Confirmed;
     }
 
-    /// <summary>As after its last try, so that it is decided, and buried, once more. Its caller has been answered.</summary>
+    /// <summary>As after its last try, to be decided, and buried, once more. Its caller has been answered.</summary>
     private Job GoesRound(Delivery delivery)
     {
         LogGoesRound(delivery.Origin.DeadLetters, delivery.Envelope.ShownId);
@@ -158,10 +151,12 @@ internal sealed partial class SafeKeeping(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Request {CorrelationId} goes to the dead letter queue: {Code}")]
     private partial void LogBuried(string code, string correlationId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} has no room for request {CorrelationId}, which is tried again")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Queue {Queue} has no room for request {CorrelationId}, which is tried again")]
     private partial void LogGoesRound(string queue, string correlationId);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Request {CorrelationId} is dropped, for the dead letters are full: {Code}")]
+    [LoggerMessage(Level = LogLevel.Debug,
+        Message = "Request {CorrelationId} is dropped, for the dead letters are full: {Code}")]
     private partial void LogDropped(string code, string correlationId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} takes no more messages; waiting for room")]

@@ -3,7 +3,7 @@ using Granary.AmqpBridge.Envelopes;
 
 namespace Granary.AmqpBridge.Unreadable;
 
-/// <summary>What is kept of a body: all of a short one, of a long one how long it was, its hash and how it began.</summary>
+/// <summary>What is kept of a body: all of a short one; the length, hash and beginning of a long one.</summary>
 /// <param name="Length">Of the whole body.</param>
 /// <param name="Sha256">Of the whole body, in hexadecimal digits.</param>
 /// <param name="Start">Its first bytes.</param>

@@ -55,7 +55,8 @@ internal sealed class RawChannel : IAsyncDisposable
         {
             // What was acknowledged has arrived when this is answered.
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            await Send(new FrameWriter().Short(10).Short(50).Short(200).ShortText("done").Short(0).Short(0), 0, limit.Token);
+            var close = new FrameWriter().Short(10).Short(50).Short(200).ShortText("done").Short(0).Short(0);
+            await Send(close, 0, limit.Token);
             while ((await Method(limit.Token)).Id != new MethodId(10, 51))
             {
             }
@@ -78,7 +79,8 @@ internal sealed class RawChannel : IAsyncDisposable
         Expect(tune, new(10, 30));
         // Its lengths, and no heartbeat: nothing here takes long.
         await Send(new FrameWriter().Short(10).Short(31).Bytes(limits.AsSpan(0, 6)).Short(0), 0, stop);
-        await Send(new FrameWriter().Short(10).Short(40).ShortText(endpoint.VirtualHost).ShortText("").Octet(0), 0, stop);
+        var open = new FrameWriter().Short(10).Short(40).ShortText(endpoint.VirtualHost).ShortText("").Octet(0);
+        await Send(open, 0, stop);
         Expect((await Method(stop)).Id, new(10, 41));
         await Send(new FrameWriter().Short(20).Short(10).ShortText(""), Number, stop);
         Expect((await Method(stop)).Id, new(20, 11));

@@ -1,5 +1,6 @@
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Replies;
 using Granary.AmqpBridge.Retries;
 using Granary.AmqpBridge.Topology;
@@ -14,8 +15,8 @@ namespace Granary.AmqpBridge.Unreadable;
 /// Answers unreadable messages and keeps what could be saved of them as dead letters, over connections of its own: an
 /// address that the broker chokes on harms nobody else.
 /// </summary>
-internal sealed partial class UnreadableKeeping(AmqpOptions options, TopologyTable table, TimeProvider time, ILogger logger)
-    : IAsyncDisposable
+internal sealed partial class UnreadableKeeping(
+    AmqpOptions options, TopologyTable table, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     public const string Code = "unreadable";
 
@@ -27,12 +28,14 @@ internal sealed partial class UnreadableKeeping(AmqpOptions options, TopologyTab
     public async Task Keep(RawMessage message, string fault, RequestQueue origin, string queue, CancellationToken stop)
     {
         var saved = SavedProperties.Of(message.Properties);
-        var id = saved.CorrelationId ?? saved.MessageId ?? EnvelopeText.Find(message.Body.Start, "id"u8) ?? "";
+        var id = saved.CorrelationId ?? saved.MessageId
+            ?? Postmark.Short(EnvelopeText.Find(message.Body.Start, "id"u8));
         if (queue != origin.DeadLetters && saved.ReplyTo is { Length: > 0 } replyTo && !table.IsOwn(replyTo))
             await Answer(replyTo, id, fault, stop);
         BridgeMetrics.Unreadable.Add(1);
         var properties = Properties(message, saved, fault, queue);
-        var verdict = await (await Publisher()).Publish("", origin.DeadLetters, properties, message.Body.Start).WaitAsync(stop);
+        var publisher = await Publisher();
+        var verdict = await publisher.Publish("", origin.DeadLetters, properties, message.Body.Start).WaitAsync(stop);
         if (verdict == PublishVerdict.Confirmed)
             LogKept(queue, Shown.Of(id), message.Body.Length, fault);
         else
@@ -54,12 +57,7 @@ internal sealed partial class UnreadableKeeping(AmqpOptions options, TopologyTab
         {
             using var writer = new ReplyWriter();
             var body = writer.Write(id, Outcome.Refused(new Refusal(ErrorCode.InvalidRequest, fault)));
-            var properties = new BasicProperties
-            {
-                ContentType = "application/json",
-                CorrelationId = id,
-                Headers = new Dictionary<string, object?> { [HeaderNames.Code] = "invalid_request", [HeaderNames.Attempt] = 1 },
-            };
+            var properties = ReplyProperties.OfRefusal(id, ErrorCode.InvalidRequest);
             await using var connection = await BrokerConnection.Open(options, ConnectionName);
             await using var publisher = await SerialPublisher.Open(connection);
             await publisher.Publish("", replyTo, properties, body, mandatory: false).WaitAsync(stop);
@@ -73,16 +71,8 @@ internal sealed partial class UnreadableKeeping(AmqpOptions options, TopologyTab
     private BasicProperties Properties(RawMessage message, SavedProperties saved, string fault, string queue)
     {
         var now = Republication.Time(time.GetUtcNow());
-        var headers = new Dictionary<string, object?>
-        {
-            [HeaderNames.ErrorCode] = Code,
-            [HeaderNames.Error] = fault,
-            [HeaderNames.Attempts] = 1,
-            [HeaderNames.FirstSeen] = now,
-            [HeaderNames.FailedAt] = now,
-            [HeaderNames.OriginalQueue] = queue,
-        };
-        message.Body.Note(headers);
+        var headers = new Dictionary<string, object?> { [HeaderNames.FirstSeen] = now };
+        new Burial(Code, fault).Note(headers, 1, queue, now, message.Body);
         var properties = new BasicProperties { Persistent = true, Headers = headers };
         if (saved.ContentType is { } type)
             properties.ContentType = type;
@@ -106,10 +96,11 @@ internal sealed partial class UnreadableKeeping(AmqpOptions options, TopologyTab
     private partial void LogKept(string queue, string id, long bytes, string fault);
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "Message {Id} of {Bytes} bytes (SHA-256 {Hash}) in {Queue} is unreadable and dropped, for the dead letters "
-            + "are full: {Fault}")]
+        Message = "Message {Id} of {Bytes} bytes (SHA-256 {Hash}) in {Queue} is unreadable and dropped, "
+            + "for the dead letters are full: {Fault}")]
     private partial void LogDropped(string queue, string id, long bytes, string hash, string fault);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The sender of the unreadable message {Id} cannot be answered: {Fault}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The sender of the unreadable message {Id} cannot be answered: {Fault}")]
     private partial void LogUnanswered(string id, string fault);
 }

@@ -6,10 +6,10 @@ using RabbitMQ.Client;
 namespace Granary.AmqpBridge.Unreadable;
 
 /// <summary>
-/// Takes out what the client library cannot read. A connection that is delivered such a message dies of it, and so would
-/// the next one: between the two, this looks for it by frames. Innocent neighbours go back to their places.
+/// Takes out what the client library cannot read. A connection that is delivered such a message dies of it, and so
+/// would the next one: between the two, this looks for it by frames. Innocent neighbours go back to their places.
 /// </summary>
-internal sealed partial class UnreadableSweep(AmqpOptions options, TopologyTable table, TimeProvider time, ILogger logger)
+internal sealed class UnreadableSweep(AmqpOptions options, TopologyTable table, TimeProvider time, ILogger logger)
 {
     // Parsing goes as deep as the headers do.
     private const int RoomyStack = 256 * 1024 * 1024;
@@ -18,6 +18,8 @@ internal sealed partial class UnreadableSweep(AmqpOptions options, TopologyTable
     private const int Windows = 2;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private readonly IReadOnlyList<BrokerEndpoint> _endpoints = BrokerEndpoint.ParseAll(options);
 
     /// <summary>Through all queues that are consumed.</summary>
     /// <returns>How many were taken out.</returns>
@@ -28,7 +30,10 @@ internal sealed partial class UnreadableSweep(AmqpOptions options, TopologyTable
         await using var keeping = Keeping();
         var found = 0;
         foreach (var queue in table.RequestQueues.Where(queue => queue.Bare is not { Consumed: false }))
-            found += await Clear(queue, queue.Name, Windows * (queue.Bare?.Prefetch ?? options.Prefetch), keeping, limit.Token);
+        {
+            var most = Windows * (queue.Bare?.Prefetch ?? options.Prefetch);
+            found += await Clear(queue, queue.Name, most, keeping, limit.Token);
+        }
         // Last, for what is delivered again from there is taken for what killed a silo.
         if (found == 0)
             found += await Clear(table.RequestQueues[0], table.Returned, Windows, keeping, limit.Token);
@@ -43,10 +48,11 @@ internal sealed partial class UnreadableSweep(AmqpOptions options, TopologyTable
     }
 
     /// <summary>What the client library would say of it; null: it can read it.</summary>
-    internal static string? Fault(RawMessage message, uint longest)
+    internal static string? Fault(RawMessage message)
     {
-        if (message.Body.Length > longest)
-            return $"its body has {message.Body.Length} bytes, and {longest} is the most that can be read";
+        if (message.Body.Length > ConnectionFactory.DefaultMaxInboundMessageBodySize)
+            return $"its body has {message.Body.Length} bytes, and "
+                + $"{ConnectionFactory.DefaultMaxInboundMessageBodySize} is the most that can be read";
         string? fault = null;
         var reading = new Thread(Read, RoomyStack);
         reading.Start();
@@ -69,12 +75,10 @@ internal sealed partial class UnreadableSweep(AmqpOptions options, TopologyTable
     private async Task<int> Clear(
         RequestQueue origin, string queue, int most, UnreadableKeeping keeping, CancellationToken stop)
     {
-        var endpoints = BrokerEndpoint.ParseAll(options);
-        await using var channel = await Open(endpoints, stop);
-        var longest = endpoints[0].Factory(options).MaxInboundMessageBodySize;
+        await using var channel = await Open(stop);
         var found = 0;
         for (var n = 0; n < most && await channel.Get(queue, options.MaxBodyBytes, stop) is { } message; n++)
-            if (Fault(message, longest) is { } fault)
+            if (Fault(message) is { } fault)
             {
                 await keeping.Keep(message, fault, origin, queue, stop);
                 await channel.Acknowledge(message.Tag, stop);
@@ -83,15 +87,15 @@ internal sealed partial class UnreadableSweep(AmqpOptions options, TopologyTable
         return found;
     }
 
-    private async Task<RawChannel> Open(IReadOnlyList<BrokerEndpoint> endpoints, CancellationToken stop)
+    private async Task<RawChannel> Open(CancellationToken stop)
     {
         for (var n = 0; ; n++)
         {
             try
             {
-                return await RawChannel.Open(endpoints[n], options, stop);
+                return await RawChannel.Open(_endpoints[n], options, stop);
             }
-            catch (Exception) when (n + 1 < endpoints.Count && !stop.IsCancellationRequested)
+            catch (Exception) when (n + 1 < _endpoints.Count && !stop.IsCancellationRequested)
             {
                 // The next node, then.
             }

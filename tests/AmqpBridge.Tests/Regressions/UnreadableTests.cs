@@ -68,6 +68,21 @@ public sealed class UnreadableTests(BrokerFixture broker) : IClassFixture<Broker
     }
 
     [Fact]
+    public async Task One_whose_only_name_is_long_is_answered_by_its_beginning()
+    {
+        await broker.Start(_dispatcher);
+        await using var client = await broker.Client();
+        await using var evil = await RawPublisher.Open(new Uri(broker.Uri));
+        var body = $$"""{"id":"{{new string('i', 1000)}}"}""";
+        await evil.Publish(broker.Table.Requests, EvilHeaders.Decimal, body, client.ReplyQueue);
+
+        await BrokerFixture.Until(() => !client.Replies.IsEmpty, "it is answered");
+        var answer = Assert.Single(client.Replies);
+        Assert.Equal("invalid_request", answer.Header("x-code"));
+        Assert.StartsWith("iii", answer.Json.GetProperty("correlation_id").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task In_a_queue_of_bare_messages_it_stops_nothing_else()
     {
         await broker.Start(_dispatcher);
