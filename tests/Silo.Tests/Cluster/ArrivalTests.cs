@@ -8,7 +8,7 @@ namespace Granary.Tests.Cluster;
 
 public sealed class ArrivalTests
 {
-    private readonly Lines lines = new();
+    private readonly LogLines lines = new();
 
     [Theory]
     [InlineData("10.0.0.5", Profile.Production, LogLevel.Warning)]
@@ -18,8 +18,8 @@ public sealed class ArrivalTests
     {
         Arrival.Tell(lines, new Own(address), profile, new());
 
-        Assert.Equal(level, lines.Level);
-        Assert.Contains($"as own; no TLS on silo port {address}:11111", lines.Text);
+        Assert.Equal(level, lines.All.Last().Level);
+        Assert.Contains($"as own; no TLS on silo port {address}:11111", lines.All.Last().Text);
     }
 
     [Fact]
@@ -27,8 +27,8 @@ public sealed class ArrivalTests
     {
         Arrival.Tell(lines, new Own("127.0.0.1"), Profile.Production, new() { ListenOn = ListenOn.Any });
 
-        Assert.Equal(LogLevel.Warning, lines.Level);
-        Assert.Contains("all other addresses", lines.Text);
+        Assert.Equal(LogLevel.Warning, lines.All.Last().Level);
+        Assert.Contains("all other addresses", lines.All.Last().Text);
     }
 
     [Fact]
@@ -37,8 +37,8 @@ public sealed class ArrivalTests
         OrleansOptions options = new() { GatewayPort = 30000, Tls = new() { Certificate = "own.pem", Authority = "ca.pem" } };
         Arrival.Tell(lines, new Own("10.0.0.5"), Profile.Production, options);
 
-        Assert.Equal(LogLevel.Information, lines.Level);
-        Assert.Contains("mutual TLS on silo port 10.0.0.5:11111, gateway port 30000", lines.Text);
+        Assert.Equal(LogLevel.Information, lines.All.Last().Level);
+        Assert.Contains("mutual TLS on silo port 10.0.0.5:11111, gateway port 30000", lines.All.Last().Text);
     }
 
     private sealed class Own(string address) : ILocalSiloDetails
@@ -52,21 +52,5 @@ public sealed class ArrivalTests
         public SiloAddress SiloAddress { get; } = SiloAddress.New(IPAddress.Parse(address), 11111, 1);
 
         public SiloAddress GatewayAddress => SiloAddress;
-    }
-
-    private sealed class Lines : ILogger
-    {
-        public LogLevel Level { get; private set; }
-
-        public string Text { get; private set; } = "";
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
-            Func<TState, Exception?, string> formatter) => (Level, Text) = (logLevel, formatter(state, exception));
     }
 }

@@ -14,7 +14,7 @@ public sealed class HangingTimerTests : IAsyncLifetime
 
     private readonly PostgresFixture database = new();
     private readonly Handler handler = new();
-    private readonly Lines lines = new();
+    private readonly LogLines<TimerPump> lines = new();
 
     public Task InitializeAsync() => database.InitializeAsync();
 
@@ -45,7 +45,7 @@ public sealed class HangingTimerTests : IAsyncLifetime
         var pump = new TimerPump(new TimerClaims(silo.Calls), [handler], new Hasty(), lines);
         await Set(silo, Handler.Hanging);
         await pump.Round().WaitAsync(Patience);
-        await Until(() => !lines.Errors.IsEmpty);
+        await Until(() => lines.Errors.Any());
         await Set(silo, Handler.Hanging);
 
         await pump.Round().WaitAsync(Patience);
@@ -92,21 +92,5 @@ public sealed class HangingTimerTests : IAsyncLifetime
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             base.CreateTimer(callback, state, TimeSpan.FromMilliseconds(1), period);
-    }
-
-    private sealed class Lines : ILogger<TimerPump>
-    {
-        public ConcurrentQueue<string> Errors { get; } = new();
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (logLevel >= LogLevel.Error)
-                Errors.Enqueue(formatter(state, exception));
-        }
     }
 }

@@ -9,7 +9,7 @@ public sealed class ReportMakerTests
 {
     private readonly FakeReportBook book = new();
     private readonly FakeTime time = new();
-    private readonly Lines log = new();
+    private readonly LogLines<ReportMaker> log = new();
     private readonly ReportMaker maker;
 
     public ReportMakerTests()
@@ -92,19 +92,5 @@ public sealed class ReportMakerTests
         await maker.Run(ReportClock.Read(book.Row, out _)!, "UTC", new(2025, 12, 30));
 
         Assert.Equal("2025-12-30 until 2026-01-02 03:04:05Z UTC", Assert.Single(book.Made));
-    }
-
-    private sealed class Lines : ILogger<ReportMaker>
-    {
-        public List<string> Said { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Said.Add(formatter(state, exception));
     }
 }
