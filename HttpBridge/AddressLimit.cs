@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Granary.HttpBridge;
 
-/// <summary>How much one remote address, or one network of IPv6 addresses, may ask, whoever it says it is.</summary>
+/// <summary>How much one remote address (of IPv6: one /64) may ask, with any credential or none.</summary>
 internal sealed class AddressLimit(int requestsPerSecond) : IDisposable
 {
     private readonly PartitionedRateLimiter<IPAddress>? limiter = requestsPerSecond == 0

@@ -12,8 +12,8 @@ public sealed class HttpOptions : IValidatableObject
     public string Urls { get; set; } = "http://127.0.0.1:8000;http://127.0.0.1:8001";
 
     /// <summary>
-    /// The development profile also listens beyond loopback: whoever reaches it may do nearly everything, so only for networks
-    /// that nobody else reaches.
+    /// Lets the development profile listen beyond loopback. Everybody who reaches it may do nearly everything: only for networks
+    /// of your own.
     /// </summary>
     public bool AllowDevelopmentEverywhere { get; set; }
 

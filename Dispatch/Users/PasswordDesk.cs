@@ -4,7 +4,7 @@ using Granary.Users;
 namespace Granary.Dispatch.Users;
 
 /// <summary>
-/// Passwords are hashed a few at a time, on other threads than the intake's; so many may wait in each line, and no more.
+/// Hashes passwords a few at a time, on other threads than the intake's. The number that may wait in each line is bounded.
 /// </summary>
 public sealed class PasswordDesk(IPasswordHasher hasher, UserOptions options)
 {

@@ -49,7 +49,7 @@ internal sealed class ServiceParts : IDispatcher
 
     ValueTask<Outcome> IDispatcher.Settle(Request request, Refusal refusal) => dispatcher!.Settle(request, refusal);
 
-    /// <summary>By whoever made it, not by the host, which may never be put together.</summary>
+    /// <summary>The one who made it calls this, not the host, which may never be put together.</summary>
     public async Task End()
     {
         try
