@@ -42,6 +42,16 @@ public sealed class AmqpOptions : IValidatableObject
     [Range(1, long.MaxValue)]
     public long MaxLength { get; set; } = 1_000_000;
 
+    /// <summary>How many bytes of bodies a queue holds before it rejects more.</summary>
+    [Range(1_048_576, long.MaxValue)]
+    public long MaxLengthBytes { get; set; } = 1024L * 1024 * 1024;
+
+    /// <summary>
+    /// The broker bounds the plain queues by a policy (they are declared without arguments, as their producers declare
+    /// them). False: a start says that nothing is known to bound them.
+    /// </summary>
+    public bool PlainQueuesBounded { get; set; }
+
     /// <summary>
     /// How often a quorum queue delivers a request again before it suspects it of killing silos. Generous, because
     /// innocent
@@ -59,6 +69,12 @@ public sealed class AmqpOptions : IValidatableObject
     /// <summary>The direct exchange that requests are published to.</summary>
     [Required]
     public string Exchange { get; set; } = "api.direct";
+
+    /// <summary>
+    /// The direct exchange of retries, dead letters and the outbox. Clients must not have the right to write to it.
+    /// </summary>
+    [Required]
+    public string Internal { get; set; } = "granary.internal";
 
     /// <summary>The queue of requests, and its routing key.</summary>
     [Required]
@@ -120,11 +136,13 @@ public sealed class AmqpOptions : IValidatableObject
             yield return uri;
         if (Sentence(() => RetryLadder.ParseRungs(Ladder)) is { } ladder)
             yield return ladder;
-        string[] names = [Exchange, Requests, Returned, Retry, DeadLetters];
+        string[] names = [Exchange, Internal, Requests, Returned, Retry, DeadLetters];
         if (names.Any(n => n.Length > 200))
             yield return $"{Section}: names of exchange and queues must be at most 200 characters long.";
-        if (names.Skip(1).Distinct().Count() < names.Length - 1)
+        if (names.Skip(2).Distinct().Count() < names.Length - 2)
             yield return $"{Section}: the names of the queues must differ from each other.";
+        if (Exchange == Internal)
+            yield return $"{Section}: Exchange and Internal must differ, for clients may write to the first alone.";
     }
 
     private static string? Sentence(Func<object> attempt)

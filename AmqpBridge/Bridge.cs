@@ -110,7 +110,7 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
         {
             ready();
             var outbox = new OutboxPublisher(
-                _outbox, _options.Prefix, _time, _loggers.CreateLogger<OutboxPublisher>());
+                _outbox, _table, _time, _loggers.CreateLogger<OutboxPublisher>());
             await session.Run(stop => outbox.Run(connection, stop));
         }
         catch (Exception) when (session.IsIncomplete)

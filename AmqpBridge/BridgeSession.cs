@@ -13,6 +13,7 @@ namespace Granary.AmqpBridge;
 internal sealed class BridgeSession : IAsyncDisposable
 {
     private readonly IConnection _connection;
+    private readonly TopologyTable _table;
     private readonly ReplyPublisher _replies;
     private readonly SerialPublisher _serial;
     private readonly SafeKeeping _keeping;
@@ -27,7 +28,7 @@ internal sealed class BridgeSession : IAsyncDisposable
         IConnection connection, IReadOnlyList<QueueSpec> unmade, SerialPublisher serial, AmqpOptions options,
         TopologyTable table, IDispatcher dispatcher, OutageGate gate, TimeProvider time, ILoggerFactory loggers)
     {
-        (_connection, _unmade, _serial) = (connection, unmade, serial);
+        (_connection, _table, _unmade, _serial) = (connection, table, unmade, serial);
         var direct = new DirectReplies(() => BrokerConnection.Open(options, "granary: first direct reply"), time);
         _replies = new ReplyPublisher(connection, direct, options, time, loggers.CreateLogger<ReplyPublisher>())
         {
@@ -94,7 +95,7 @@ internal sealed class BridgeSession : IAsyncDisposable
     /// </summary>
     private async Task Keep(CancellationToken stop)
     {
-        await TopologyDeclarer.DeclareEach(_connection, _unmade);
+        await TopologyDeclarer.DeclareEach(_connection, _table, _unmade);
         _unmade = [];
         await _keeping.Run(stop);
     }

@@ -44,7 +44,7 @@ internal sealed class ConsumerSet
 
     private PausableConsumer Returned(CancellationToken stop)
     {
-        var second = Desk(_table.RequestQueues[0], _keeping.PutBack);
+        var second = Desk(_table.RequestQueues[0] with { Only = _table.Internal }, _keeping.PutBack);
         var desk = new ReturnedDesk(_table, second, Intakes, _loggers.CreateLogger<ReturnedDesk>());
         return Consumer(_table.Returned, 1, second, delivery => desk.Handle(delivery, stop));
     }

@@ -28,6 +28,9 @@ internal sealed class Delivery(
     /// <summary>What there was of a body that is too long to be kept whole.</summary>
     public BodyStub? Cut { get; init; }
 
+    /// <summary>It came by a way that only Granary's own messages come by, and is none.</summary>
+    public bool IsStray { get; init; }
+
     public ReadEnvelope Envelope { get; } = envelope;
 
     public Request? Request => Envelope.Request;

@@ -28,11 +28,7 @@ internal sealed partial class PausableConsumer(
     private volatile bool _stopping;
     private volatile bool _consuming;
 
-    public required Func<OpenDeliveries, ulong, bool, IReadOnlyBasicProperties, ReadOnlyMemory<byte>, Delivery> Receive
-    {
-        get;
-        init;
-    }
+    public required Func<OpenDeliveries, Incoming, Delivery> Receive { get; init; }
 
     public required Func<Delivery, Task> Handle { get; init; }
 
@@ -152,10 +148,10 @@ internal sealed partial class PausableConsumer(
         await _consumer!.Cancelled;
     }
 
-    private void Deliver(ulong tag, bool redelivered, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
+    private void Deliver(Incoming incoming)
     {
         _delivered++;
-        _ = Handle(Receive(Open, tag, redelivered, properties, body));
+        _ = Handle(Receive(Open, incoming));
     }
 
     private void Lost(string why)

@@ -4,7 +4,7 @@ namespace Granary.AmqpBridge.Intake;
 
 /// <summary>Hands deliveries on in their order, and tells when the broker ended the consumer.</summary>
 internal sealed class QueueConsumer(
-    IChannel channel, Action<ulong, bool, IReadOnlyBasicProperties, ReadOnlyMemory<byte>> handle, Action<string> lost)
+    IChannel channel, Action<Incoming> handle, Action<string> lost)
     : IAsyncBasicConsumer
 {
     private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -20,7 +20,7 @@ internal sealed class QueueConsumer(
     {
         try
         {
-            handle(deliveryTag, redelivered, properties, body);
+            handle(new(deliveryTag, redelivered, exchange, properties, body));
         }
         catch (Exception fault)
         {

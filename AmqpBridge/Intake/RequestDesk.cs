@@ -25,10 +25,10 @@ internal sealed partial class RequestDesk(
     /// <summary>What to do with a delivery that an outage left undecided.</summary>
     public required Action<Delivery> Hold { get; init; }
 
-    public Delivery Receive(
-        OpenDeliveries desk, ulong tag, bool redelivered, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
+    public Delivery Receive(OpenDeliveries desk, Incoming incoming)
     {
         var now = time.GetUtcNow();
+        var (tag, redelivered, exchange, properties, body) = incoming;
         var envelope = reader.Read(body.Span, properties, redelivered, now);
         var cut = body.Length > reader.MaxBodyBytes ? BodyStub.Of(body.Span, reader.MaxBodyBytes) : null;
         // Copied, for the client takes its memory back when the handler returns.
@@ -36,6 +36,7 @@ internal sealed partial class RequestDesk(
             desk, queue, tag, redelivered, properties, cut?.Start ?? body.ToArray(), envelope, time.GetTimestamp(), now)
         {
             Cut = cut,
+            IsStray = queue.Only is { } only ? exchange != only : rules.WasParked(properties),
         };
         desk.Add(delivery);
         return delivery;
@@ -95,6 +96,8 @@ internal sealed partial class RequestDesk(
 
     private Settlement? AtTheDoor(Delivery delivery)
     {
+        if (delivery.IsStray)
+            return rules.Stray(delivery.Envelope);
         if (rules.OwnReplyQueue(delivery.Envelope) is { } own)
             return own;
         if (delivery.Envelope.Refusal is { } refusal)

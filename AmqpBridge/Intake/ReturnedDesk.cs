@@ -1,4 +1,3 @@
-using System.Text;
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Topology;
 using Granary.Errors;
@@ -21,21 +20,18 @@ internal sealed partial class ReturnedDesk(
 
     public Task Handle(Delivery delivery, CancellationToken stop) => Reason(delivery.Properties) switch
     {
+        // Before anything is paused for it: whoever put it there, the broker did not.
+        _ when delivery.IsStray => desk.Ask(delivery),
         "expired" => desk.GiveUp(delivery, Expired, bury: false),
         "delivery_limit" when !delivery.Redelivered => Try(delivery, stop),
         _ => Condemn(delivery),
     };
 
     /// <summary>The latest reason why it left the request queue; it may have been on the ladder before.</summary>
-    internal string? Reason(IReadOnlyBasicProperties properties)
-    {
-        if (HeaderValues.Raw(properties, HeaderNames.Death) is not System.Collections.IList deaths)
-            return null;
-        return deaths.OfType<IDictionary<string, object?>>()
-            .Where(death => Text(death, "queue") == table.Requests)
-            .Select(death => Text(death, "reason"))
-            .FirstOrDefault();
-    }
+    internal string? Reason(IReadOnlyBasicProperties properties) => Deaths.Of(properties)
+        .Where(death => Deaths.Text(death, "queue") == table.Requests)
+        .Select(death => Deaths.Text(death, "reason"))
+        .FirstOrDefault();
 
     private Task Try(Delivery delivery, CancellationToken stop)
     {
@@ -49,11 +45,6 @@ internal sealed partial class ReturnedDesk(
         LogCondemned(delivery.Envelope.ShownId);
         return desk.GiveUp(delivery, Suspect, bury: true);
     }
-
-    private static string? Text(IDictionary<string, object?> table, string name) =>
-        table.TryGetValue(name, out var value)
-            ? value switch { byte[] bytes => Encoding.UTF8.GetString(bytes), string text => text, _ => null }
-            : null;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Request {CorrelationId} is over the delivery limit; trying it alone")]
     private partial void LogSuspect(string correlationId);

@@ -3,6 +3,7 @@ using Granary.AmqpBridge.Retries;
 using Granary.AmqpBridge.Topology;
 using Granary.Errors;
 using Granary.Ports;
+using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.Intake;
 
@@ -29,6 +30,28 @@ internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
         ? new Settlement.Finish(null, new Burial(
             ErrorCode.InvalidRequest.Name(), "reply_to: is one of the queues of this installation"))
         : null;
+
+    /// <summary>It is refused, and kept where it starts nothing.</summary>
+    public Settlement Stray(in ReadEnvelope envelope)
+    {
+        var refusal = new Refusal(
+            ErrorCode.Forbidden, "this queue takes only what Granary itself puts there; publish to the queue of requests");
+        var replies = envelope.ReplyTo is { } replyTo && !table.IsOwn(replyTo);
+        return new Settlement.Finish(replies ? Outcome.Refused(refusal) : null, Why(refusal));
+    }
+
+    /// <summary>
+    /// It comes from a rung of the ladder that Granary did not put it on. Where nobody wrote the broker's notes himself,
+    /// they say so; one who does so gains nothing by it.
+    /// </summary>
+    public bool WasParked(IReadOnlyBasicProperties properties)
+    {
+        foreach (var death in Deaths.Of(properties))
+            if (Deaths.Text(death, "exchange") != table.Internal
+                && Deaths.Text(death, "queue") is { } parked && queue.Rungs.Any(rung => rung.Queue == parked))
+                return true;
+        return false;
+    }
 
     /// <summary>The request was not decided.</summary>
     public Settlement Failed(in ReadEnvelope envelope, Exception fault, DateTimeOffset now)

@@ -10,11 +10,12 @@ namespace Granary.AmqpBridge.Outbox;
 internal sealed class OutboxChannel : IAsyncDisposable
 {
     private readonly IChannel _channel;
-    private readonly string _queue;
+    private readonly (string Exchange, string Queue) _target;
 
-    private OutboxChannel(IChannel channel, string queue, OutboxLane lane, ChannelWriter<OutboxEvent> events)
+    private OutboxChannel(
+        IChannel channel, (string Exchange, string Queue) target, OutboxLane lane, ChannelWriter<OutboxEvent> events)
     {
-        (_channel, _queue) = (channel, queue);
+        (_channel, _target) = (channel, target);
         Task Note(OutboxEvent happened)
         {
             events.TryWrite(happened with { Lane = lane, Channel = this });
@@ -29,11 +30,12 @@ internal sealed class OutboxChannel : IAsyncDisposable
     public ConfirmWindow<(OutboxItem Item, long PublishedAt)> Unconfirmed { get; } = new();
 
     public static async Task<OutboxChannel> Open(
-        IConnection connection, string queue, OutboxLane lane, ChannelWriter<OutboxEvent> events) =>
-        new(await connection.CreateChannelAsync(new CreateChannelOptions(true, false)), queue, lane, events);
+        IConnection connection, (string Exchange, string Queue) target, OutboxLane lane,
+        ChannelWriter<OutboxEvent> events) =>
+        new(await connection.CreateChannelAsync(new CreateChannelOptions(true, false)), target, lane, events);
 
     public ValueTask Publish(OutboxItem item) => _channel.BasicPublishAsync(
-        "", _queue, mandatory: true,
+        _target.Exchange, _target.Queue, mandatory: true,
         new BasicProperties
         {
             MessageId = item.Id.ToString(),

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Granary.AmqpBridge.Topology;
 using Granary.Errors;
 using Granary.Ports;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,7 @@ namespace Granary.AmqpBridge.Outbox;
 /// full or silent, or has a message that the broker does not take, holds up nobody else.
 /// </summary>
 internal sealed partial class OutboxPublisher(
-    IOutbox outbox, string prefix, TimeProvider time, ILogger<OutboxPublisher> logger)
+    IOutbox outbox, TopologyTable table, TimeProvider time, ILogger<OutboxPublisher> logger)
 {
     private const int MaxOpen = 1024;
     private const int MaxClaim = 256;
@@ -151,7 +152,7 @@ internal sealed partial class OutboxPublisher(
         if (!_lanes.TryGetValue(target, out var lane))
         {
             lane = new OutboxLane(
-                target, lane => OutboxChannel.Open(connection, prefix + target, lane, _events.Writer), time, logger);
+                target, lane => OutboxChannel.Open(connection, table.Target(target), lane, _events.Writer), time, logger);
             _lanes.Add(target, lane);
         }
         return lane;

@@ -23,9 +23,13 @@ internal sealed partial class SafeKeeping(
         ErrorCode.InvalidRequest, ErrorCode.UnknownAction, ErrorCode.UnsupportedVersion, ErrorCode.Unauthenticated,
     }.Select(code => code.Name()).ToFrozenSet(StringComparer.Ordinal);
 
-    private sealed record Job(Delivery Delivery, string Queue, BasicProperties Properties, byte[] Body)
+    private sealed record Job(
+        Delivery Delivery, string Exchange, string Queue, BasicProperties Properties, byte[] Body)
     {
         public bool IsBurial => Delivery.Burial is not null;
+
+        /// <summary>Nobody vouches for it.</summary>
+        public bool IsStrangers => Delivery.IsStray || Strangers.Contains(Delivery.Burial!.Code);
     }
 
     // A line for each queue: where one has no room left, the others go on.
@@ -44,7 +48,7 @@ internal sealed partial class SafeKeeping(
         var body = delivery.Origin.Bare?.Own?.AttemptField is { } field
             ? RequestBody.Counted(delivery.Body, field, delivery.Envelope.Tries + 2)
             : delivery.Body;
-        Put(delivery, rung.Queue, properties, body);
+        Put(new Job(delivery, table.Internal, rung.Queue, properties, body));
     }
 
     /// <summary>To the end of its own queue, where any silo takes it. A fresh copy: it did no harm here.</summary>
@@ -52,7 +56,10 @@ internal sealed partial class SafeKeeping(
     {
         var properties = Again(delivery);
         properties.Headers![HeaderNames.Hands] = delivery.Envelope.Hands + 1;
-        Put(delivery, rung?.Queue ?? delivery.Origin.Name, properties, delivery.Body);
+        var (exchange, queue) = rung is null
+            ? (delivery.Origin.Exchange, delivery.Origin.Name)
+            : (table.Internal, rung.Queue);
+        Put(new Job(delivery, exchange, queue, properties, delivery.Body));
     }
 
     public void Bury(Delivery delivery)
@@ -66,12 +73,15 @@ internal sealed partial class SafeKeeping(
         delivery.Burial!.Note(headers, delivery.Envelope.Tries + 1, delivery.Origin.Name, now, delivery.Cut);
         LogBuried(delivery.Burial.Code, delivery.Envelope.ShownId);
         BridgeMetrics.DeadLetters.Add(1);
-        Put(delivery, delivery.Origin.DeadLetters, properties, delivery.Body);
+        // A stray may start nothing, not even what consumes dead letters.
+        var queue = delivery.IsStray ? table.LastDeadLetters(delivery.Origin) : delivery.Origin.DeadLetters;
+        Put(new Job(delivery, table.Internal, queue, properties, delivery.Body));
     }
 
     /// <summary>A fresh copy: a redelivered one would be taken for one that killed a silo.</summary>
-    public void PutBack(Delivery delivery) =>
-        Put(delivery, table.Returned, Republication.Of(delivery.Properties, keepDeaths: true), delivery.Body);
+    public void PutBack(Delivery delivery) => Put(new Job(
+        delivery, table.Internal, table.Returned, Republication.Of(delivery.Properties, keepDeaths: true),
+        delivery.Body));
 
     /// <summary>Ends, or breaks, as the first of the lines does.</summary>
     public async Task Run(CancellationToken stop) =>
@@ -96,7 +106,7 @@ internal sealed partial class SafeKeeping(
                 LogFull(job.Queue);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, stop);
             }
-            else if (Strangers.Contains(job.Delivery.Burial!.Code))
+            else if (job.IsStrangers)
             {
                 BridgeMetrics.Dropped.Add(1);
                 LogDropped(job.Delivery.Burial!.Code, job.Delivery.Envelope.ShownId);
@@ -111,7 +121,7 @@ internal sealed partial class SafeKeeping(
 
     private async Task<bool> TryKeep(Job job, CancellationToken stop)
     {
-        var verdict = await publisher.Publish("", job.Queue, job.Properties, job.Body).WaitAsync(stop);
+        var verdict = await publisher.Publish(job.Exchange, job.Queue, job.Properties, job.Body).WaitAsync(stop);
         return verdict == PublishVerdict.Unroutable
             ? throw new UnavailableException("broker", $"queue '{job.Queue}' has disappeared", outage: true)
             : verdict == PublishVerdict.Confirmed;
@@ -125,7 +135,7 @@ internal sealed partial class SafeKeeping(
         properties.Headers![HeaderNames.Attempt] = delivery.Envelope.Tries;
         properties.ClearReplyTo();
         delivery.Burial = null;
-        return new Job(delivery, delivery.Origin.Rungs[^1].Queue, properties, delivery.Body);
+        return new Job(delivery, table.Internal, delivery.Origin.Rungs[^1].Queue, properties, delivery.Body);
     }
 
     private static BasicProperties Again(Delivery delivery)
@@ -145,8 +155,7 @@ internal sealed partial class SafeKeeping(
         return properties;
     }
 
-    private void Put(Delivery delivery, string queue, BasicProperties properties, byte[] body) =>
-        _lines[delivery.Origin.Name].Writer.TryWrite(new Job(delivery, queue, properties, body));
+    private void Put(Job job) => _lines[job.Delivery.Origin.Name].Writer.TryWrite(job);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Request {CorrelationId} goes to the dead letter queue: {Code}")]
     private partial void LogBuried(string code, string correlationId);

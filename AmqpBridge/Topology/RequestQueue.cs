@@ -11,4 +11,7 @@ public sealed record RequestQueue(string Name, string Exchange, IReadOnlyList<Ru
 {
     /// <summary>What its bodies are; null: envelopes.</summary>
     public BareQueue? Bare { get; init; }
+
+    /// <summary>The one exchange that its messages may come by; null: any.</summary>
+    public string? Only { get; init; }
 }

@@ -19,9 +19,10 @@ internal static partial class TopologyDeclarer
     public static async Task<IReadOnlyList<QueueSpec>> Declare(IConnection connection, TopologyTable table)
     {
         var isNew = !await Exists(connection, table.Requests);
-        await With(connection, table.Exchange, channel =>
-            channel.ExchangeDeclareAsync(table.Exchange, ExchangeType.Direct, durable: true));
-        await DeclareEach(connection, isNew ? table.FirstQueues : table.Queues);
+        foreach (var exchange in (string[])[table.Exchange, table.Internal])
+            await With(connection, exchange, channel =>
+                channel.ExchangeDeclareAsync(exchange, ExchangeType.Direct, durable: true));
+        await DeclareEach(connection, table, isNew ? table.FirstQueues : table.Queues);
         await With(connection, table.Requests, channel =>
             channel.QueueBindAsync(table.Requests, table.Exchange, table.Requests));
         await With(connection, "amq.default", channel => MayReply(channel, table));
@@ -31,16 +32,14 @@ internal static partial class TopologyDeclarer
     /// <summary>
     /// Several at once: a quorum queue takes the broker a while, and there are dozens. The first one's fault is told.
     /// </summary>
-    public static async Task DeclareEach(IConnection connection, IReadOnlyList<QueueSpec> queues)
+    public static async Task DeclareEach(IConnection connection, TopologyTable table, IReadOnlyList<QueueSpec> queues)
     {
         var faults = new SetupException?[queues.Count];
         await Parallel.ForAsync(0, queues.Count, AtOnce, async (n, _) =>
         {
             try
             {
-                await With(connection, queues[n].Name, channel => channel.QueueDeclareAsync(
-                    queues[n].Name, durable: true, exclusive: false, autoDelete: false,
-                    new Dictionary<string, object?>(queues[n].Arguments)));
+                await With(connection, queues[n].Name, channel => Declare(channel, table, queues[n]));
             }
             catch (SetupException fault)
             {
@@ -49,6 +48,15 @@ internal static partial class TopologyDeclarer
         });
         if (Array.Find(faults, fault => fault is not null) is { } first)
             throw first;
+    }
+
+    private static async Task Declare(IChannel channel, TopologyTable table, QueueSpec queue)
+    {
+        await channel.QueueDeclareAsync(
+            queue.Name, durable: true, exclusive: false, autoDelete: false,
+            new Dictionary<string, object?>(queue.Arguments));
+        if (queue.Internal)
+            await channel.QueueBindAsync(queue.Name, table.Internal, queue.Name);
     }
 
     /// <summary>The 406 of a declaration as a sentence: queue, argument, both values.</summary>
@@ -60,8 +68,9 @@ internal static partial class TopologyDeclarer
         var argument = text.Groups["argument"].Value;
         var kind = text.Groups["kind"].Value;
         return $"The {kind} '{name}' exists in RabbitMQ with {argument} {Value(text.Groups["there"].Value)}, "
-            + $"but {Value(text.Groups["ours"].Value)} is configured; delete the {kind}, or change the options or "
-            + "Amqp:Prefix.";
+            + $"but {Value(text.Groups["ours"].Value)} is configured; "
+            + (kind == "queue" ? "stop all silos and run 'granary queues upgrade', which moves its messages over" : "delete it")
+            + ", or change the options or Amqp:Prefix.";
     }
 
     private static async Task<bool> Exists(IConnection connection, string queue)

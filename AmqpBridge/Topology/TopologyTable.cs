@@ -12,6 +12,7 @@ namespace Granary.AmqpBridge.Topology;
 /// api.requests.returned     -> api.requests.dlq                 over the delivery limit
 /// api.requests.retry[.5s..] -> api.direct / api.requests        after the rung's wait
 /// api.requests.dlq          -> nowhere
+/// granary.internal          -> every queue that Granary itself puts messages into, by its name
 /// </code>
 /// and for each bare queue:
 /// <code>
@@ -27,6 +28,8 @@ namespace Granary.AmqpBridge.Topology;
 /// post.step.retry[.4s..]    -> post.step                        after the rung's wait
 /// post.step.dlq             -> post.dead                        what cannot even be compensated
 /// </code>
+/// Where no exchange is named, the broker puts messages through granary.internal, which clients may not write to: what
+/// stands in a closed queue and came by another way is nobody's word.
 /// </summary>
 public sealed class TopologyTable
 {
@@ -44,6 +47,7 @@ public sealed class TopologyTable
     {
         _options = options;
         Exchange = options.Prefix + options.Exchange;
+        Internal = options.Prefix + options.Internal;
         Requests = options.Prefix + options.Requests;
         Returned = options.Prefix + options.Returned;
         DeadLetters = options.Prefix + options.DeadLetters;
@@ -52,10 +56,10 @@ public sealed class TopologyTable
         FirstQueues =
         [
             Queue(DeadLetters, Endless, null),
-            Queue(Returned, options.DeliveryLimit, ("", DeadLetters)),
-            Queue(Requests, options.DeliveryLimit, ("", Returned)),
+            Queue(Returned, options.DeliveryLimit, (Internal, DeadLetters)),
+            Queue(Requests, options.DeliveryLimit, (Internal, Returned)) with { Internal = false },
             .. RequestQueues.SelectMany(Companions),
-            new(options.Prefix + Reports, new Dictionary<string, object?>()),
+            Plain(options.Prefix + Reports) with { Internal = true },
         ];
         RetryQueues = [.. RequestQueues.SelectMany(Ladder)];
         Queues = [.. FirstQueues, .. RetryQueues];
@@ -67,6 +71,9 @@ public sealed class TopologyTable
 
     /// <summary>The direct exchange; its one binding leads to <see cref="Requests"/> by the queue's own name.</summary>
     public string Exchange { get; }
+
+    /// <summary>The direct exchange for what Granary and the broker itself put into queues.</summary>
+    public string Internal { get; }
 
     public string Requests { get; }
 
@@ -91,20 +98,36 @@ public sealed class TopologyTable
     /// <summary>Whether a queue is one of ours: a reply to it would come back as a request.</summary>
     public bool IsOwn(string queue) => _own.Contains(queue);
 
+    /// <summary>Where the outbox publishes for a queue, whose name is without the prefix. Others' queues are not ours to bind.</summary>
+    public (string Exchange, string Queue) Target(string name) =>
+        (IsOwn(_options.Prefix + name) ? Internal : "", _options.Prefix + name);
+
+    /// <summary>The queues that are declared as their producers declare them, which only a policy can bound.</summary>
+    public IEnumerable<string> PlainQueues =>
+        FirstQueues.Where(queue => queue.Arguments.Count == 0).Select(queue => queue.Name);
+
+    /// <summary>The dead letter queue at the end, which nobody consumes: what lies there starts nothing.</summary>
+    public string LastDeadLetters(RequestQueue queue) =>
+        RequestQueues.FirstOrDefault(next => next.Name == queue.DeadLetters) is { } next
+            ? LastDeadLetters(next)
+            : queue.DeadLetters;
+
     private RequestQueue Bare(BareQueue bare)
     {
         var name = _options.Prefix + bare.Name;
         var retry = $"{_options.Prefix}{bare.LadderOf ?? bare.Name}.retry";
         var rungs = RetryLadder.Rungs(retry, bare.Ladder ?? _options.Ladder);
         var deadLetters = bare.DeadLetters is { } dead ? _options.Prefix + dead : name + ".dlq";
-        return new(name, "", rungs, deadLetters) { Bare = bare };
+        return bare.Own is null
+            ? new(name, "", rungs, deadLetters) { Bare = bare }
+            : new(name, Internal, rungs, deadLetters) { Bare = bare, Only = Internal };
     }
 
     private IEnumerable<QueueSpec> Companions(RequestQueue queue)
     {
         if (queue.Bare is not { } bare)
             return [];
-        var itself = bare.Own is { } own ? Own(queue.Name, own) : new(queue.Name, new Dictionary<string, object?>());
+        var itself = bare.Own is { } own ? Own(queue.Name, own) : Plain(queue.Name);
         return [.. DeadLettersOf(queue), itself];
     }
 
@@ -120,8 +143,10 @@ public sealed class TopologyTable
             : [];
 
     private QueueSpec Own(string name, OwnQueue own) => own.Rejected is { } rejected
-        ? Queue(name, _options.DeliveryLimit, ("", _options.Prefix + rejected))
+        ? Queue(name, _options.DeliveryLimit, (Internal, _options.Prefix + rejected))
         : Queue(name, Endless, null);
+
+    private static QueueSpec Plain(string name) => new(name, new Dictionary<string, object?>());
 
     private string Twice() =>
         Queues.GroupBy(queue => queue.Name, StringComparer.Ordinal).First(same => same.Count() > 1).Key;
@@ -134,6 +159,7 @@ public sealed class TopologyTable
             ["x-queue-type"] = quorum ? "quorum" : "classic",
             ["x-overflow"] = "reject-publish",
             ["x-max-length"] = _options.MaxLength,
+            ["x-max-length-bytes"] = _options.MaxLengthBytes,
         };
         if (ttl is { } wait)
             arguments["x-message-ttl"] = (long)wait.TotalMilliseconds;
@@ -146,6 +172,6 @@ public sealed class TopologyTable
             arguments["x-dead-letter-strategy"] = "at-least-once";
         if (quorum && deliveryLimit is { } limit)
             arguments["x-delivery-limit"] = (long)limit;
-        return new QueueSpec(name, arguments);
+        return new QueueSpec(name, arguments) { Internal = true };
     }
 }

@@ -35,7 +35,9 @@ internal sealed partial class UnreadableKeeping(
         BridgeMetrics.Unreadable.Add(1);
         var properties = Properties(message, saved, fault, queue);
         var publisher = await Publisher();
-        var verdict = await publisher.Publish("", origin.DeadLetters, properties, message.Body.Start).WaitAsync(stop);
+        // Not where dead letters are consumed: what cannot be read may start nothing.
+        var kept = table.LastDeadLetters(origin);
+        var verdict = await publisher.Publish(table.Internal, kept, properties, message.Body.Start).WaitAsync(stop);
         if (verdict == PublishVerdict.Confirmed)
             LogKept(queue, Shown.Of(id), message.Body.Length, fault);
         else

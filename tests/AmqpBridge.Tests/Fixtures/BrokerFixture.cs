@@ -104,6 +104,7 @@ public sealed class BrokerFixture : IAsyncLifetime
         foreach (var queue in Table.Queues)
             await channel.QueueDeleteAsync(queue.Name);
         await channel.ExchangeDeleteAsync(Table.Exchange);
+        await channel.ExchangeDeleteAsync(Table.Internal);
     }
 
     public async Task Stop()

@@ -58,7 +58,7 @@ public sealed class TestClient : IAsyncDisposable
         SendBare(queue, Encoding.UTF8.GetBytes(body), change);
 
     public Task SendBare(RequestQueue queue, byte[] body, Action<BasicProperties>? change = null) =>
-        Publish("", queue.Name, body, new BasicProperties(), change);
+        Publish(queue.Only ?? "", queue.Name, body, new BasicProperties(), change);
 
     public async Task<TestReply> Reply(string correlationId)
     {
@@ -68,6 +68,10 @@ public sealed class TestClient : IAsyncDisposable
             $"a reply to {correlationId}");
         return found!;
     }
+
+    /// <summary>As anybody may, straight to a queue through the default exchange.</summary>
+    public Task SendTo(string queue, string body, Action<BasicProperties>? change = null) =>
+        Publish("", queue, Encoding.UTF8.GetBytes(body), new BasicProperties(), change);
 
     public async Task<TestReply> Call(string id, Action<BasicProperties>? change = null, string? correlationId = null)
     {

@@ -92,7 +92,7 @@ public sealed class ReturnedTests(BrokerFixture broker) : IClassFixture<BrokerFi
         await client.SendBare(broker.Bare("product"), "{}");
         await BrokerFixture.Until(() => _dispatcher.Handled.Count == 1, "the bare one is asked");
         await broker.Channel.BasicPublishAsync(
-            "", broker.Table.Returned, false, OverTheLimit(), """{"id":"suspect","action":"do"}"""u8.ToArray());
+            broker.Table.Internal, broker.Table.Returned, false, OverTheLimit(), """{"id":"suspect","action":"do"}"""u8.ToArray());
         await BrokerFixture.Until(() => !bridge.Consuming, "the intakes are paused");
         busy.SetResult(FakeDispatcher.Ok);
         await BrokerFixture.Until(() => _dispatcher.Handled.Count == 2, "the suspect is asked");

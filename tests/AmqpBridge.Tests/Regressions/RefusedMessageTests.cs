@@ -80,7 +80,7 @@ public sealed class RefusedMessageTests(BrokerFixture broker) : IClassFixture<Br
         var connection = Spy.On(broker.Connection, (method, args) => method.Name == nameof(IConnection.CreateChannelAsync)
             ? Create((CreateChannelOptions?)args[0], wrap)
             : null);
-        var running = new OutboxPublisher(_outbox, broker.Prefix, TimeProvider.System, NullLogger<OutboxPublisher>.Instance)
+        var running = new OutboxPublisher(_outbox, broker.Table, TimeProvider.System, NullLogger<OutboxPublisher>.Instance)
             .Run(connection, stop.Token);
         await BrokerFixture.Until(() => _outbox.Count == 0 || running.IsCompleted, "all are cleared");
         Assert.False(running.IsCompleted, $"{running.Exception}");

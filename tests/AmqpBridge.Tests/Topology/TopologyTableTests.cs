@@ -21,19 +21,19 @@ public sealed class TopologyTableTests
 
     [Fact]
     public void Requests_leave_for_returned_at_least_once() => Assert.Equal(
-        "x-dead-letter-exchange=,x-dead-letter-routing-key=p.api.requests.returned,x-dead-letter-strategy=at-least-once,"
-        + "x-delivery-limit=50,x-max-length=1000000,x-overflow=reject-publish,x-queue-type=quorum",
+        "x-dead-letter-exchange=p.granary.internal,x-dead-letter-routing-key=p.api.requests.returned,x-dead-letter-strategy=at-least-once,"
+        + "x-delivery-limit=50,x-max-length=1000000,x-max-length-bytes=1073741824,x-overflow=reject-publish,x-queue-type=quorum",
         Arguments(Table, "p.api.requests"));
 
     [Fact]
     public void A_rung_leads_back_after_its_wait() => Assert.Equal(
         "x-dead-letter-exchange=p.api.direct,x-dead-letter-routing-key=p.api.requests,x-dead-letter-strategy=at-least-once,"
-        + "x-max-length=1000000,x-message-ttl=30000,x-overflow=reject-publish,x-queue-type=quorum",
+        + "x-max-length=1000000,x-max-length-bytes=1073741824,x-message-ttl=30000,x-overflow=reject-publish,x-queue-type=quorum",
         Arguments(Table, "p.api.requests.retry.30s"));
 
     [Fact]
     public void Classic_queues_have_what_classic_queues_can() => Assert.Equal(
-        "x-dead-letter-exchange=,x-dead-letter-routing-key=api.requests.returned,x-max-length=1000000,"
+        "x-dead-letter-exchange=granary.internal,x-dead-letter-routing-key=api.requests.returned,x-max-length=1000000,x-max-length-bytes=1073741824,"
         + "x-overflow=reject-publish,x-queue-type=classic",
         Arguments(new TopologyTable(new AmqpOptions { QueueType = QueueType.Classic }), "api.requests"));
 
@@ -47,7 +47,7 @@ public sealed class TopologyTableTests
         Assert.Equal(Arguments(Shop, "p.api.requests.dlq"), Arguments(Shop, "p.product.dlq"));
         Assert.Equal(
             "x-dead-letter-exchange=,x-dead-letter-routing-key=p.product,x-dead-letter-strategy=at-least-once,"
-            + "x-max-length=1000000,x-message-ttl=5000,x-overflow=reject-publish,x-queue-type=quorum",
+            + "x-max-length=1000000,x-max-length-bytes=1073741824,x-message-ttl=5000,x-overflow=reject-publish,x-queue-type=quorum",
             Arguments(Shop, "p.product.retry.5s"));
     }
 

@@ -26,7 +26,8 @@ public sealed class TopologyTests(BrokerFixture broker) : IClassFixture<BrokerFi
         var fault = await Assert.ThrowsAsync<SetupException>(() => broker.Start(_dispatcher, change: o => o.MaxLength = 2000));
         Assert.Equal(
             $"The queue '{broker.Table.DeadLetters}' exists in RabbitMQ with x-max-length '1000', but '2000' is configured; "
-            + "delete the queue, or change the options or Amqp:Prefix.", fault.Message);
+            + "stop all silos and run 'granary queues upgrade', which moves its messages over, or change the options or "
+            + "Amqp:Prefix.", fault.Message);
     }
 
     [Fact]
@@ -92,7 +93,8 @@ public sealed class TopologyTests(BrokerFixture broker) : IClassFixture<BrokerFi
         var fault = await Assert.ThrowsAsync<SetupException>(() => broker.Start(_dispatcher));
         Assert.Equal(
             $"The queue '{broker.Bare("product").Name}' exists in RabbitMQ with x-max-length '5', but unset is configured; "
-            + "delete the queue, or change the options or Amqp:Prefix.", fault.Message);
+            + "stop all silos and run 'granary queues upgrade', which moves its messages over, or change the options or "
+            + "Amqp:Prefix.", fault.Message);
     }
 
     [Fact]

@@ -130,16 +130,22 @@ internal sealed class Newsroom : IAsyncDisposable
         return [.. told.Json.GetProperty("items").EnumerateArray().Select(one => one.GetProperty("post_id").GetInt64())];
     }
 
-    /// <summary>Publishes to a step's queue and waits for what is answered.</summary>
+    /// <summary>Publishes to a step's queue as the silo may, and waits for what is answered.</summary>
     public Task<Answer> Step(string step, string body) => Client.Ask(
-        new Question(Guid.NewGuid().ToString(), step, body) { Bare = Place.Topology.Bare("post." + step), Auth = InternalKey });
+        new Question(Guid.NewGuid().ToString(), step, body)
+        {
+            Bare = Place.Topology.Bare("post." + step),
+            Exchange = Place.Topology.Internal,
+            Auth = InternalKey,
+        });
 
-    /// <summary>Publishes as somebody who waits for nothing.</summary>
+    /// <summary>Publishes as the silo may, and waits for nothing.</summary>
     public async Task Send(string step, string body)
     {
         await using var connection = await new ConnectionFactory { Uri = settings.Amqp }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync(new(true, true));
-        await channel.BasicPublishAsync("", Place.Topology.Bare("post." + step), true, Encoding.UTF8.GetBytes(body));
+        await channel.BasicPublishAsync(
+            Place.Topology.Internal, Place.Topology.Bare("post." + step), true, Encoding.UTF8.GetBytes(body));
     }
 
     /// <summary>

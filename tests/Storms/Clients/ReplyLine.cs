@@ -50,14 +50,14 @@ internal sealed class ReplyLine(Uri amqp, string name, Action<BasicDeliverEventA
     }
 
     /// <returns>False: not sent, or nobody knows; it will be sent again.</returns>
-    public async Task<bool> TryPublish(string target, BasicProperties properties, byte[] body)
+    public async Task<bool> TryPublish(string exchange, string target, BasicProperties properties, byte[] body)
     {
         await _publishing.WaitAsync();
         try
         {
             if (_channel is not { IsOpen: true } channel)
                 return false;
-            await channel.BasicPublishAsync("", target, mandatory: false, properties, body);
+            await channel.BasicPublishAsync(exchange, target, mandatory: false, properties, body);
             return true;
         }
         catch (Exception e) when (e is not OutOfMemoryException)

@@ -100,7 +100,7 @@ public sealed class RpcClient : IAsyncDisposable
             properties.Headers = new Dictionary<string, object?> { ["authorization"] = question.Auth };
         }
 
-        await _line.TryPublish(question.Bare ?? _target, properties, pending.Body);
+        await _line.TryPublish(question.Exchange, question.Bare ?? _target, properties, pending.Body);
     }
 
     private void Take(BasicDeliverEventArgs delivery)

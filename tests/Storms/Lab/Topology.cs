@@ -15,6 +15,9 @@ public sealed class Topology(Uri amqp, string prefix)
 
     public string Exchange { get; } = prefix + "api.direct";
 
+    /// <summary>What Granary itself puts into queues goes through it.</summary>
+    public string Internal { get; } = prefix + "granary.internal";
+
     public IReadOnlyList<string> Queues { get; } =
     [
         .. new[] { "", ".returned", ".retry", ".retry.5s", ".retry.30s", ".retry.2m", ".dlq" }
@@ -98,6 +101,7 @@ public sealed class Topology(Uri amqp, string prefix)
             foreach (var queue in Queues.Concat(BareQueues).Concat(StepQueues).Append(Reports))
                 await channel.QueueDeleteAsync(queue);
             await channel.ExchangeDeleteAsync(Exchange);
+            await channel.ExchangeDeleteAsync(Internal);
         }
         catch (Exception e) when (e is BrokerUnreachableException or OperationInterruptedException)
         {

@@ -70,7 +70,8 @@ internal sealed class Mischief(Arena arena)
     {
         var body = string.Create(CultureInfo.InvariantCulture, $$"""{"post_id":{{post}},"revision":{{revision}},"attempt":1}""");
         await channel.BasicPublishAsync(
-            "", arena.Place.Topology.Bare("post." + step), true, new BasicProperties { Persistent = true }, Encoding.UTF8.GetBytes(body));
+            arena.Place.Topology.Internal, arena.Place.Topology.Bare("post." + step), true,
+            new BasicProperties { Persistent = true }, Encoding.UTF8.GetBytes(body));
         Sent++;
     }
 

@@ -36,7 +36,7 @@ public static class RubbishStorm
         {
             var properties = new BasicProperties { ReplyTo = line.Queue, CorrelationId = Correlation(i) };
             all[i].Twist?.Invoke(properties);
-            if (!await line.TryPublish(arena.Place.Topology.Requests, properties, all[i].Body))
+            if (!await line.TryPublish("", arena.Place.Topology.Requests, properties, all[i].Body))
                 throw new InvalidOperationException($"the broker does not take {all[i].Name}");
         }
 

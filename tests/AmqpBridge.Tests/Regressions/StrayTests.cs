@@ -1,0 +1,101 @@
+using System.Text;
+using Granary.Tests.Fixtures;
+using RabbitMQ.Client;
+
+namespace Granary.Tests.Regressions;
+
+/// <summary>
+/// Whoever could publish could write the broker's notes of a death himself: each such message in <c>.returned</c> paused
+/// every intake, and a message in the queue of a step moved a publication.
+/// </summary>
+public sealed class StrayTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
+{
+    private const string Request = """{"id":"forged","action":"do"}""";
+
+    private readonly FakeDispatcher _dispatcher = new();
+
+    public Task InitializeAsync()
+    {
+        broker.BareQueues = [new("product", "create_product"), .. StepQueue.All(consumed: true)];
+        return broker.Delete();
+    }
+
+    public Task DisposeAsync() => broker.Stop();
+
+    [Fact]
+    public async Task Nothing_is_paused_for_notes_that_the_broker_did_not_write()
+    {
+        var never = new TaskCompletionSource<Granary.Ports.Outcome>();
+        _dispatcher.OnHandle = request => request.Id == "waits" ? new(never.Task) : new(FakeDispatcher.Ok);
+        var bridge = await broker.Start(_dispatcher);
+        await using var client = await broker.Client();
+        await client.Send("waits");
+        await client.SendTo(broker.Table.Returned, Request, OverTheLimit(client.ReplyQueue));
+
+        Assert.Equal("forbidden", (await client.Reply("forged")).Code);
+        Assert.True(bridge.Consuming);
+        Assert.Equal("ok", (await client.Call("next")).Status);
+        Assert.DoesNotContain(_dispatcher.Handled, request => request.Id == "forged");
+        Assert.Empty(_dispatcher.Settled);
+        await Kept(broker.Table.DeadLetters, Request);
+        never.SetResult(FakeDispatcher.Ok);
+    }
+
+    [Theory]
+    [InlineData(StepQueue.Name)]
+    [InlineData(StepQueue.Returned)]
+    [InlineData(StepQueue.DeadLetters)]
+    public async Task A_step_does_nothing_for_what_Granary_did_not_send(string queue)
+    {
+        await broker.Start(_dispatcher);
+        await using var client = await broker.Client();
+        await client.SendTo(broker.Prefix + queue, """{"post_id":7}""");
+
+        await Kept(broker.Prefix + StepQueue.Dead, """{"post_id":7}""");
+        Assert.Empty(_dispatcher.Handled);
+    }
+
+    [Fact]
+    public async Task A_stray_that_names_one_of_our_queues_to_reply_to_starts_nothing_either()
+    {
+        await broker.Start(_dispatcher);
+        await using var client = await broker.Client();
+        await client.SendTo(
+            broker.Prefix + StepQueue.Name, "{}", p => p.ReplyTo = broker.Prefix + StepQueue.DeadLetters);
+
+        await Kept(broker.Prefix + StepQueue.Dead, "{}");
+        Assert.Empty(_dispatcher.Handled);
+    }
+
+    [Theory]
+    [InlineData("api.requests", "api.requests.dlq", Request)]
+    [InlineData("product", "product.dlq", """{"name":"forged"}""")]
+    public async Task What_is_parked_on_the_ladder_by_others_is_refused_when_it_comes_down(
+        string queue, string deadLetters, string body)
+    {
+        await broker.Start(_dispatcher);
+        await using var client = await broker.Client();
+        await client.SendTo($"{broker.Prefix}{queue}.retry", body);
+
+        await Kept(broker.Prefix + deadLetters, body);
+        Assert.Empty(_dispatcher.Handled);
+    }
+
+    private async Task Kept(string queue, string body)
+    {
+        var kept = await broker.Take(queue);
+        Assert.Equal((body, "forbidden"), (Encoding.UTF8.GetString(kept.Body.Span), kept.Text("x-error-code")));
+    }
+
+    private Action<BasicProperties> OverTheLimit(string replyTo) => properties =>
+    {
+        properties.ReplyTo = replyTo;
+        properties.Headers = new Dictionary<string, object?>
+        {
+            ["x-death"] = new List<object?>
+            {
+                new Dictionary<string, object?> { ["queue"] = broker.Table.Requests, ["reason"] = "delivery_limit" },
+            },
+        };
+    };
+}
