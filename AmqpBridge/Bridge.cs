@@ -15,12 +15,13 @@ namespace Granary.AmqpBridge;
 /// The AMQP door: requests in, replies out, for as long as the host runs. A start with a wrong configuration throws a
 /// <see cref="Errors.SetupException"/>; a broker that is away is waited for.
 /// </summary>
-public sealed class Bridge : IHostedService, IAsyncDisposable
+public sealed partial class Bridge : IHostedService, IAsyncDisposable
 {
     private readonly AmqpOptions _options;
     private readonly IDispatcher _dispatcher;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
+    private readonly ILogger<Bridge> _logger;
     private readonly BrokerState _state;
     private readonly BrokerConnection _broker;
     private readonly TopologyTable _table;
@@ -38,6 +39,7 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
         IOutbox outbox, TimeProvider time, ILoggerFactory loggers)
     {
         (_options, _dispatcher, _outbox, _time, _loggers) = (options, dispatcher, outbox, time, loggers);
+        _logger = loggers.CreateLogger<Bridge>();
         _state = new BrokerState(time);
         _broker = new BrokerConnection(options, time, _state, loggers.CreateLogger<BrokerConnection>());
         TrustedQueues.Check(options, bareQueues);
@@ -62,6 +64,8 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
     public Task StartAsync(CancellationToken cancellationToken)
     {
         BridgeMetrics.Begin();
+        if (!_options.PlainQueuesBounded)
+            LogUnbounded(string.Join(", ", _table.PlainQueues));
         if (ReferenceEquals(_running, Task.CompletedTask))
             Connect();
         _open.TrySetResult();
@@ -123,4 +127,9 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
             _session = null;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Nothing is known to bound the queues {Queues}: set a policy with max-length and max-length-bytes "
+            + "(deploy/rabbitmq has one), then Amqp:PlainQueuesBounded")]
+    private partial void LogUnbounded(string queues);
 }

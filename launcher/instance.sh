@@ -42,6 +42,7 @@ bring_up() {
     ((${#missing[@]} > 0)) || { await_running && return; }
     ((${#missing[@]} < silos)) || copy_program
     migrate
+    ((${#missing[@]} < silos)) || upgrade_queues
     step "starting ${missing[*]/#/silo }"
     for k in "${missing[@]}"; do start_silo "$k"; done
     for k in "${missing[@]}"; do await_silo "$k"; done
@@ -70,7 +71,7 @@ tell_where() {
     local k first=http://127.0.0.1:$http_port dashboard=${Orleans__Dashboard:-}
     step 'ready'
     echo
-    printf '  %-12s%s\n' AMQP "$(hide "$amqp_source" "$amqp_url")"
+    printf '  %-12s%s\n' AMQP "$(hide "$amqp_source" "$(client_url)")"
     [[ $amqp_source == given ]] || printf '  %-12s%s\n' Management "http://127.0.0.1:$((amqp_port + 10000))  (granary / $password)"
     printf '  %-12s%s\n' PostgreSQL "$(hide "$pg_source" "$pg_url")"
     for ((k = 1; k <= silos; k++)); do

@@ -17,12 +17,13 @@ write_rabbitmq_settings() {
     (
         umask 077
         [[ -s $home/rabbitmq/.erlang.cookie ]] || random_secret >"$home/rabbitmq/.erlang.cookie"
+        GRANARY_PASSWORD=$password GRANARY_CLIENT_PASSWORD=$client_password \
+            sh "$root/deploy/rabbitmq/definitions.sh" >"$home/rabbitmq/definitions.json"
         cat >"$home/rabbitmq/rabbitmq.conf" <<TEXT
 listeners.tcp.1 = 127.0.0.1:$amqp_port
 management.tcp.ip = 127.0.0.1
 management.tcp.port = $((amqp_port + 10000))
-default_user = granary
-default_pass = $password
+load_definitions = $home/rabbitmq/definitions.json
 log.file = $logs/rabbitmq.log
 log.file.level = info
 log.console = false

@@ -2,7 +2,7 @@
 # so that every later command finds the same instance without being told again.
 # shellcheck shell=bash
 
-recorded=(amqp_port pg_port http_port silos amqp_source pg_source amqp_url pg_url pg_folder password)
+recorded=(amqp_port pg_port http_port silos amqp_source pg_source amqp_url pg_url pg_folder password client_password)
 
 use_home() {
     home=$1
@@ -11,7 +11,7 @@ use_home() {
     logs=$home/logs
     instance=$home/instance
     home_name=granary-$(digest "$home")
-    amqp_port='' pg_port='' http_port='' silos='' amqp_source='' pg_source='' amqp_url='' pg_url='' pg_folder='' password=''
+    amqp_port='' pg_port='' http_port='' silos='' amqp_source='' pg_source='' amqp_url='' pg_url='' pg_folder='' password='' client_password=''
     # shellcheck source=/dev/null
     [[ ! -r $instance ]] || source "$instance"
 }
@@ -95,12 +95,19 @@ choose_sources() {
     choose_source amqp_source amqp_url GRANARY_AMQP rabbitmq_pid
     choose_source pg_source pg_url GRANARY_PG postgres_pid
     password=${password:-$(random_secret)}
+    client_password=${client_password:-$(random_secret)}
     if [[ $amqp_source != given ]]; then
         amqp_url="amqp://granary:$password@127.0.0.1:$amqp_port"
     fi
     if [[ $pg_source != given ]]; then
         pg_url="Host=127.0.0.1;Port=$pg_port;Database=granary;Username=granary;Password=$password"
     fi
+}
+
+# client_url: the broker for clients, whose user may not write to granary.internal. A given broker's users are not ours.
+client_url() {
+    [[ $amqp_source == given || -z $client_password ]] && printf '%s' "$amqp_url" && return
+    printf 'amqp://client:%s@127.0.0.1:%d' "$client_password" "$amqp_port"
 }
 
 # http_urls K: what silo K listens on; ten ports apart, both first systems' ports each.
@@ -114,6 +121,7 @@ silo_environment() {
     export GRANARY_AMQP=$amqp_url GRANARY_PG=$pg_url GRANARY_PROFILE=${GRANARY_PROFILE:-development}
     GRANARY_HTTP=$(http_urls "$1")
     export GRANARY_HTTP
+    [[ $amqp_source == given ]] || export Amqp__PlainQueuesBounded=${Amqp__PlainQueuesBounded:-true}
     # Silos of one machine: beside the HTTP ports of each, and for nobody outside.
     export Orleans__SiloPort=$(($(port_of_silo "$1") + 2))
     export Orleans__AdvertisedAddress=${Orleans__AdvertisedAddress:-127.0.0.1}

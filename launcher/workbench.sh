@@ -46,7 +46,8 @@ take_free_ports() {
 
 export_instance() {
     export GRANARY_HOME=$home GRANARY_AMQP=$amqp_url GRANARY_PG=$pg_url GRANARY_LAUNCHER=$root/granary
-    export GRANARY_MANAGEMENT=http://127.0.0.1:$((amqp_port + 10000)) GRANARY_PYTHON=/usr/bin/python3
+    GRANARY_CLIENT_AMQP=$(client_url)
+    export GRANARY_CLIENT_AMQP GRANARY_MANAGEMENT=http://127.0.0.1:$((amqp_port + 10000)) GRANARY_PYTHON=/usr/bin/python3
     GRANARY_PROGRAM=$(built)
     export GRANARY_PROGRAM
 }

@@ -13,6 +13,9 @@ internal static class HeaderNames
     /// <summary>How often silos handed the request on, because another one of the cluster understands it.</summary>
     public const string Hands = "x-hands";
 
+    /// <summary>On what silos put into closed queues: that it was a silo.</summary>
+    public const string Signature = "x-granary-signature";
+
     public const string FirstSeen = "x-first-seen";
 
     public const string Code = "x-code";
@@ -27,6 +30,11 @@ internal static class HeaderNames
     /// <summary>How long a body was of which only the beginning is kept, and its SHA-256.</summary>
     public const string BodyBytes = "x-body-bytes";
     public const string BodyHash = "x-body-sha256";
+
+    /// <summary>While queues are made anew: where it stood, whether Granary put it there, and when it was to expire.</summary>
+    public const string MovedFrom = "x-moved-from";
+    public const string MovedVouched = "x-moved-vouched";
+    public const string MovedExpiration = "x-moved-expiration";
 
     /// <summary>The broker's own: when and why it took a message out of which queue.</summary>
     public const string Death = "x-death";

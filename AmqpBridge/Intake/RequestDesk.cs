@@ -28,7 +28,7 @@ internal sealed partial class RequestDesk(
     public Delivery Receive(OpenDeliveries desk, Incoming incoming)
     {
         var now = time.GetUtcNow();
-        var (tag, redelivered, exchange, properties, body) = incoming;
+        var (tag, redelivered, _, properties, body) = incoming;
         var envelope = reader.Read(body.Span, properties, redelivered, now);
         var cut = body.Length > reader.MaxBodyBytes ? BodyStub.Of(body.Span, reader.MaxBodyBytes) : null;
         // Copied, for the client takes its memory back when the handler returns.
@@ -36,7 +36,7 @@ internal sealed partial class RequestDesk(
             desk, queue, tag, redelivered, properties, cut?.Start ?? body.ToArray(), envelope, time.GetTimestamp(), now)
         {
             Cut = cut,
-            IsStray = queue.Only is { } only ? exchange != only : rules.WasParked(properties),
+            IsStray = rules.IsStray(incoming),
         };
         desk.Add(delivery);
         return delivery;

@@ -40,11 +40,16 @@ internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
         return new Settlement.Finish(replies ? Outcome.Refused(refusal) : null, Why(refusal));
     }
 
+    /// <summary>It stands where only Granary puts messages, and Granary did not put it there.</summary>
+    public bool IsStray(in Incoming incoming) => queue.Only is { } only
+        ? incoming.Exchange != only || queue.Bare?.Own?.Signature.IsOn(incoming.Properties, incoming.Body.Span) == false
+        : WasParked(incoming.Properties);
+
     /// <summary>
     /// It comes from a rung of the ladder that Granary did not put it on. Where nobody wrote the broker's notes himself,
     /// they say so; one who does so gains nothing by it.
     /// </summary>
-    public bool WasParked(IReadOnlyBasicProperties properties)
+    private bool WasParked(IReadOnlyBasicProperties properties)
     {
         foreach (var death in Deaths.Of(properties))
             if (Deaths.Text(death, "exchange") != table.Internal

@@ -10,10 +10,10 @@ namespace Granary.AmqpBridge.Outbox;
 internal sealed class OutboxChannel : IAsyncDisposable
 {
     private readonly IChannel _channel;
-    private readonly (string Exchange, string Queue) _target;
+    private readonly OutboxTarget _target;
 
     private OutboxChannel(
-        IChannel channel, (string Exchange, string Queue) target, OutboxLane lane, ChannelWriter<OutboxEvent> events)
+        IChannel channel, OutboxTarget target, OutboxLane lane, ChannelWriter<OutboxEvent> events)
     {
         (_channel, _target) = (channel, target);
         Task Note(OutboxEvent happened)
@@ -30,8 +30,7 @@ internal sealed class OutboxChannel : IAsyncDisposable
     public ConfirmWindow<(OutboxItem Item, long PublishedAt)> Unconfirmed { get; } = new();
 
     public static async Task<OutboxChannel> Open(
-        IConnection connection, (string Exchange, string Queue) target, OutboxLane lane,
-        ChannelWriter<OutboxEvent> events) =>
+        IConnection connection, OutboxTarget target, OutboxLane lane, ChannelWriter<OutboxEvent> events) =>
         new(await connection.CreateChannelAsync(new CreateChannelOptions(true, false)), target, lane, events);
 
     public ValueTask Publish(OutboxItem item) => _channel.BasicPublishAsync(
@@ -41,9 +40,19 @@ internal sealed class OutboxChannel : IAsyncDisposable
             MessageId = item.Id.ToString(),
             ContentType = "application/json",
             Persistent = true,
-            Headers = item.Trace is { } trace ? new Dictionary<string, object?> { [HeaderNames.TraceParent] = trace } : null,
+            Headers = Headers(item),
         },
         item.Body);
+
+    private Dictionary<string, object?> Headers(OutboxItem item)
+    {
+        var headers = new Dictionary<string, object?>();
+        if (item.Trace is { } trace)
+            headers[HeaderNames.TraceParent] = trace;
+        if (_target.Signature is { } signature)
+            headers[HeaderNames.Signature] = signature.Of(item.Body);
+        return headers;
+    }
 
     public ValueTask DisposeAsync() => _channel.DisposeAsync();
 }

@@ -135,7 +135,7 @@ internal sealed partial class SafeKeeping(
         properties.Headers![HeaderNames.Attempt] = delivery.Envelope.Tries;
         properties.ClearReplyTo();
         delivery.Burial = null;
-        return new Job(delivery, table.Internal, delivery.Origin.Rungs[^1].Queue, properties, delivery.Body);
+        return Signed(new Job(delivery, table.Internal, delivery.Origin.Rungs[^1].Queue, properties, delivery.Body));
     }
 
     private static BasicProperties Again(Delivery delivery)
@@ -155,7 +155,14 @@ internal sealed partial class SafeKeeping(
         return properties;
     }
 
-    private void Put(Job job) => _lines[job.Delivery.Origin.Name].Writer.TryWrite(job);
+    private void Put(Job job) => _lines[job.Delivery.Origin.Name].Writer.TryWrite(Signed(job));
+
+    private static Job Signed(Job job)
+    {
+        if (!job.Delivery.IsStray && job.Delivery.Origin.Bare?.Own is { } own)
+            job.Properties.Headers![HeaderNames.Signature] = own.Signature.Of(job.Body);
+        return job;
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Request {CorrelationId} goes to the dead letter queue: {Code}")]
     private partial void LogBuried(string code, string correlationId);

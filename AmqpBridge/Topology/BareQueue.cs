@@ -32,7 +32,8 @@ public sealed record BareQueue(string Name, string Action, string Version = "v1"
 
 /// <summary>What our own bare queues have and say.</summary>
 /// <param name="Rejected">Where the broker puts what a consumer rejects or what is over the delivery limit; null: nowhere.</param>
-public sealed record OwnQueue(string? Rejected)
+/// <param name="Signature">What each of its messages must carry, for the queue is closed to others.</param>
+public sealed record OwnQueue(string? Rejected, Signature Signature)
 {
     /// <summary>Fields that each of its messages has, whatever the body says.</summary>
     public IReadOnlyDictionary<string, string> Says { get; init; } = new Dictionary<string, string>();

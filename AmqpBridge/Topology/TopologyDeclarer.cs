@@ -18,15 +18,29 @@ internal static partial class TopologyDeclarer
     /// <returns>What is still to be made.</returns>
     public static async Task<IReadOnlyList<QueueSpec>> Declare(IConnection connection, TopologyTable table)
     {
+        if (await Exists(connection, table.Moving))
+            throw new SetupException(
+                $"The queue '{table.Moving}' holds messages of an upgrade that was broken off; "
+                + "run 'granary queues upgrade' again, which goes on with it.");
         var isNew = !await Exists(connection, table.Requests);
+        await DeclareAll(connection, table, isNew ? table.FirstQueues : table.Queues);
+        await With(connection, "amq.default", channel => MayReply(channel, table));
+        return isNew ? table.RetryQueues : [];
+    }
+
+    public static async Task DeclareAll(IConnection connection, TopologyTable table, IReadOnlyList<QueueSpec> queues)
+    {
+        await DeclareExchanges(connection, table);
+        await DeclareEach(connection, table, queues);
+        await With(connection, table.Requests, channel =>
+            channel.QueueBindAsync(table.Requests, table.Exchange, table.Requests));
+    }
+
+    public static async Task DeclareExchanges(IConnection connection, TopologyTable table)
+    {
         foreach (var exchange in (string[])[table.Exchange, table.Internal])
             await With(connection, exchange, channel =>
                 channel.ExchangeDeclareAsync(exchange, ExchangeType.Direct, durable: true));
-        await DeclareEach(connection, table, isNew ? table.FirstQueues : table.Queues);
-        await With(connection, table.Requests, channel =>
-            channel.QueueBindAsync(table.Requests, table.Exchange, table.Requests));
-        await With(connection, "amq.default", channel => MayReply(channel, table));
-        return isNew ? table.RetryQueues : [];
     }
 
     /// <summary>
@@ -73,12 +87,35 @@ internal static partial class TopologyDeclarer
             + ", or change the options or Amqp:Prefix.";
     }
 
-    private static async Task<bool> Exists(IConnection connection, string queue)
+    public static Task<bool> Exists(IConnection connection, string queue) =>
+        Exists(connection, channel => channel.QueueDeclarePassiveAsync(queue));
+
+    public static Task<bool> ExchangeExists(IConnection connection, string exchange) =>
+        Exists(connection, channel => channel.ExchangeDeclarePassiveAsync(exchange));
+
+    /// <summary>Whether it exists with other arguments; if it does not exist, it is made.</summary>
+    public static async Task<bool> Differs(IConnection connection, QueueSpec queue)
     {
         await using var channel = await connection.CreateChannelAsync();
         try
         {
-            await channel.QueueDeclarePassiveAsync(queue);
+            await channel.QueueDeclareAsync(
+                queue.Name, durable: true, exclusive: false, autoDelete: false,
+                new Dictionary<string, object?>(queue.Arguments));
+            return false;
+        }
+        catch (OperationInterruptedException fault) when (fault.ShutdownReason is { ReplyCode: 406 })
+        {
+            return true;
+        }
+    }
+
+    private static async Task<bool> Exists(IConnection connection, Func<IChannel, Task> declare)
+    {
+        await using var channel = await connection.CreateChannelAsync();
+        try
+        {
+            await declare(channel);
             return true;
         }
         catch (OperationInterruptedException fault) when (fault.ShutdownReason is { ReplyCode: 404 or 405 } reason)

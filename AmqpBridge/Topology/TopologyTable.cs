@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Granary.AmqpBridge.Outbox;
 using Granary.AmqpBridge.Retries;
 using Granary.Errors;
 
@@ -63,8 +64,8 @@ public sealed class TopologyTable
         ];
         RetryQueues = [.. RequestQueues.SelectMany(Ladder)];
         Queues = [.. FirstQueues, .. RetryQueues];
-        _own = Queues.Select(queue => queue.Name).ToFrozenSet(StringComparer.Ordinal);
-        if (_own.Count < Queues.Count)
+        _own = Queues.Select(queue => queue.Name).Append(Moving).ToFrozenSet(StringComparer.Ordinal);
+        if (_own.Count <= Queues.Count)
             throw new SetupException(
                 $"Two queues have the name '{Twice()}'; change the options of Amqp that name queues.");
     }
@@ -78,6 +79,9 @@ public sealed class TopologyTable
     public string Requests { get; }
 
     public string Returned { get; }
+
+    /// <summary>Where messages wait while their queues are made anew.</summary>
+    public string Moving => _options.Prefix + "granary.moving";
 
     public string DeadLetters { get; }
 
@@ -98,9 +102,21 @@ public sealed class TopologyTable
     /// <summary>Whether a queue is one of ours: a reply to it would come back as a request.</summary>
     public bool IsOwn(string queue) => _own.Contains(queue);
 
-    /// <summary>Where the outbox publishes for a queue, whose name is without the prefix. Others' queues are not ours to bind.</summary>
-    public (string Exchange, string Queue) Target(string name) =>
-        (IsOwn(_options.Prefix + name) ? Internal : "", _options.Prefix + name);
+    /// <summary>Whether the internal exchange leads to it.</summary>
+    public bool IsInternal(string queue) => Queues.Any(own => own.Internal && own.Name == queue);
+
+    /// <summary>
+    /// Where the outbox publishes for a queue, whose name is without the prefix. Others' queues are not ours to bind.
+    /// </summary>
+    internal OutboxTarget Target(string name)
+    {
+        var queue = _options.Prefix + name;
+        return new(IsOwn(queue) ? Internal : "", queue, SignatureOf(queue));
+    }
+
+    /// <summary>What messages must carry in a queue that is closed to others, or on its ladder; null: nothing.</summary>
+    public Signature? SignatureOf(string queue) => RequestQueues
+        .FirstOrDefault(own => own.Name == queue || own.Rungs.Any(rung => rung.Queue == queue))?.Bare?.Own?.Signature;
 
     /// <summary>The queues that are declared as their producers declare them, which only a policy can bound.</summary>
     public IEnumerable<string> PlainQueues =>

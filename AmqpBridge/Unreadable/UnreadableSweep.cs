@@ -41,10 +41,14 @@ internal sealed class UnreadableSweep(AmqpOptions options, TopologyTable table, 
     }
 
     /// <summary>Through a queue's dead letters, of which a command died.</summary>
-    public async Task<int> DeadLetters(RequestQueue queue, CancellationToken stop)
+    public Task<int> DeadLetters(RequestQueue queue, CancellationToken stop) =>
+        Through(queue, queue.DeadLetters, stop);
+
+    /// <summary>Through one queue, to its end.</summary>
+    public async Task<int> Through(RequestQueue origin, string queue, CancellationToken stop)
     {
         await using var keeping = Keeping();
-        return await Clear(queue, queue.DeadLetters, int.MaxValue, keeping, stop);
+        return await Clear(origin, queue, int.MaxValue, keeping, stop);
     }
 
     /// <summary>What the client library would say of it; null: it can read it.</summary>

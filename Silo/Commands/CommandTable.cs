@@ -25,6 +25,7 @@ public static class CommandTable
             MigrateCommand.Create(),
             KeysCommand.Create(),
             DeadLettersCommand.Create(),
+            QueuesCommand.Create(),
             CallCommand.Create(),
             DemoCommand.Create(),
             HealthCommand.Create(),

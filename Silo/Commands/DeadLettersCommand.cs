@@ -88,7 +88,7 @@ internal static class DeadLettersCommand
     {
         var settings = Settings.Read();
         return DeadLetterQueue.Open(
-            settings.Amqp, BareQueues.All(settings.Publishing), parsed.GetValue(Queue), TimeProvider.System);
+            settings.Amqp, BareQueues.All(settings.Publishing, settings.Security), parsed.GetValue(Queue), TimeProvider.System);
     }
 
     private static DeadLetterFilter Filter(ParseResult parsed) =>

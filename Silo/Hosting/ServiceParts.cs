@@ -20,7 +20,7 @@ internal sealed class ServiceParts : IDispatcher
     {
         Store = new StoreParts(settings, clock, logs);
         Bridge = new Bridge(
-            settings.Amqp, BareQueues.All(settings.Publishing), this, Store.Probe, Store.Outbox, clock, logs);
+            settings.Amqp, BareQueues.All(settings.Publishing, settings.Security), this, Store.Probe, Store.Outbox, clock, logs);
         prepared = Task.Run(() => Store.Prepare(cancellation), CancellationToken.None);
         Bridge.Connect();
     }

@@ -12,9 +12,10 @@ internal static class StepQueues
     /// <summary>Where those end that cannot even be compensated, such as messages that name no post.</summary>
     private const string Dead = "post.dead";
 
-    public static IEnumerable<BareQueue> Of(PublishingOptions options) => PostStep.All.SelectMany(step => Of(step, options));
+    public static IEnumerable<BareQueue> Of(PublishingOptions options, Signature signature) =>
+        PostStep.All.SelectMany(step => Of(step, options, signature));
 
-    private static BareQueue[] Of(string step, PublishingOptions options)
+    private static BareQueue[] Of(string step, PublishingOptions options, Signature signature)
     {
         var queue = PostStep.Queue(step);
         var says = new Dictionary<string, string> { ["step"] = step };
@@ -22,21 +23,21 @@ internal static class StepQueues
         [
             new(queue, StepActions.Run)
             {
-                Own = new($"{queue}.returned") { Says = says, AttemptField = "attempt" },
+                Own = new($"{queue}.returned", signature) { Says = says, AttemptField = "attempt" },
                 Ladder = options.Ladder,
                 Prefetch = options.Parallel,
                 Consumed = options.Workers,
             },
             new($"{queue}.returned", StepActions.Return)
             {
-                Own = new($"{queue}.dlq") { Says = says, AttemptField = "attempt" },
+                Own = new($"{queue}.dlq", signature) { Says = says, AttemptField = "attempt" },
                 Ladder = options.Ladder,
                 LadderOf = queue,
                 DeadLetters = $"{queue}.dlq",
             },
             new($"{queue}.dlq", StepActions.Compensate)
             {
-                Own = new(null) { Says = says, ReasonField = "reason" },
+                Own = new(null, signature) { Says = says, ReasonField = "reason" },
                 Ladder = "5s",
                 DeadLetters = Dead,
             },

@@ -4,7 +4,7 @@
 //   node client.js create_book '{"title": "1984", "author": "George Orwell"}' [--key K] [--version v2] [--timeout 5]
 //   node client.js                a short demo
 //
-// The broker is taken from GRANARY_AMQP, the API key from GRANARY_API_KEY.
+// The broker is taken from GRANARY_CLIENT_AMQP or GRANARY_AMQP, the API key from GRANARY_API_KEY.
 // Exit code: 0 done, 1 refused (the reply says why), 2 called wrongly, 3 no reply in time.
 'use strict';
 
@@ -14,7 +14,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 const { parseArgs } = require('node:util');
 const amqp = require('amqplib');
 
-const URL = process.env.GRANARY_AMQP ?? 'amqp://guest:guest@127.0.0.1:5672';
+const URL = process.env.GRANARY_CLIENT_AMQP || process.env.GRANARY_AMQP || 'amqp://guest:guest@127.0.0.1:5672';
 const API_KEY = process.env.GRANARY_API_KEY ?? 'supersecretapikey';
 const PREFIX = process.env.GRANARY_PREFIX ?? '';
 

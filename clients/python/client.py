@@ -4,7 +4,7 @@
     client.py create_book '{"title": "1984", "author": "George Orwell"}' [--key K] [--version v2] [--timeout 5]
     client.py                     a short demo
 
-The broker is taken from GRANARY_AMQP, the API key from GRANARY_API_KEY.
+The broker is taken from GRANARY_CLIENT_AMQP or GRANARY_AMQP, the API key from GRANARY_API_KEY.
 Exit code: 0 done, 1 refused (the reply says why), 2 called wrongly, 3 no reply in time.
 """
 
@@ -22,7 +22,7 @@ import pika
 from pika.adapters.utils.connection_workflow import AMQPConnectorException
 from pika.exceptions import AMQPError
 
-URL = os.environ.get("GRANARY_AMQP", "amqp://guest:guest@127.0.0.1:5672")
+URL = os.environ.get("GRANARY_CLIENT_AMQP") or os.environ.get("GRANARY_AMQP", "amqp://guest:guest@127.0.0.1:5672")
 API_KEY = os.environ.get("GRANARY_API_KEY", "supersecretapikey")
 LOST = (AMQPError, AMQPConnectorException, OSError, TimeoutError)
 

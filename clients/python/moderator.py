@@ -98,7 +98,11 @@ class Moderator:
         self.door.tell("POST", "notified", order, after=order["after"])
         return "a page of subscribers is told"
 
-    def take(self, step, channel, delivery, body):
+    def take(self, step, channel, method, body):
+        delivery = method.delivery_tag
+        if method.exchange != f"{PREFIX}granary.internal":
+            # Anybody may write into a queue, but not to this exchange. The silo keeps what it did not send.
+            return give_back(channel, delivery, "Granary did not send it")
         try:
             order = json.loads(body)
             say(f"post {order['post_id']}: {self.do(step, order)}")
@@ -149,7 +153,7 @@ def consume(moderator, steps, prefetch, stop):
         for step in steps:
             channel.basic_consume(
                 f"{PREFIX}post.{step}",
-                lambda chan, method, _, body, step=step: moderator.take(step, chan, method.delivery_tag, body))
+                lambda chan, method, _, body, step=step: moderator.take(step, chan, method, body))
         say("ready")
         stop.wake = lambda: connection.add_callback_threadsafe(channel.stop_consuming)
         if not stop.told:

@@ -10,24 +10,26 @@ internal static class StepQueue
     public const string DeadLetters = "post.moderate.dlq";
     public const string Dead = "post.dead";
 
+    private static readonly Signature Signature = new("of the tests");
+
     private static readonly Dictionary<string, string> Says = new() { ["step"] = "moderate" };
 
     public static BareQueue[] All(bool consumed) =>
     [
         new(Name, "run")
         {
-            Own = new(Returned) { Says = Says, AttemptField = "attempt" }, Ladder = "50ms,100ms", Prefetch = 4, Consumed = consumed,
+            Own = new(Returned, Signature) { Says = Says, AttemptField = "attempt" }, Ladder = "50ms,100ms", Prefetch = 4, Consumed = consumed,
         },
         new(Returned, "return")
         {
-            Own = new(DeadLetters) { Says = Says, AttemptField = "attempt" },
+            Own = new(DeadLetters, Signature) { Says = Says, AttemptField = "attempt" },
             Ladder = "50ms,100ms",
             LadderOf = Name,
             DeadLetters = DeadLetters,
         },
         new(DeadLetters, "compensate")
         {
-            Own = new(null) { Says = Says, ReasonField = "reason" }, Ladder = "60ms", DeadLetters = Dead,
+            Own = new(null, Signature) { Says = Says, ReasonField = "reason" }, Ladder = "60ms", DeadLetters = Dead,
         },
     ];
 }

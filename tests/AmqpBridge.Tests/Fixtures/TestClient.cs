@@ -58,7 +58,12 @@ public sealed class TestClient : IAsyncDisposable
         SendBare(queue, Encoding.UTF8.GetBytes(body), change);
 
     public Task SendBare(RequestQueue queue, byte[] body, Action<BasicProperties>? change = null) =>
-        Publish(queue.Only ?? "", queue.Name, body, new BasicProperties(), change);
+        Publish(queue.Only ?? "", queue.Name, body, Signed(queue, body), change);
+
+    /// <summary>Into a queue of our own as the outbox does.</summary>
+    private static BasicProperties Signed(RequestQueue queue, byte[] body) => queue.Bare?.Own is not { } own
+        ? new()
+        : new() { Headers = new Dictionary<string, object?> { ["x-granary-signature"] = own.Signature.Of(body) } };
 
     public async Task<TestReply> Reply(string correlationId)
     {

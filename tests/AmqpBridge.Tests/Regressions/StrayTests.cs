@@ -1,4 +1,5 @@
 using System.Text;
+using Granary.AmqpBridge.Topology;
 using Granary.Tests.Fixtures;
 using RabbitMQ.Client;
 
@@ -75,11 +76,59 @@ public sealed class StrayTests(BrokerFixture broker) : IClassFixture<BrokerFixtu
     {
         await broker.Start(_dispatcher);
         await using var client = await broker.Client();
+        await Made($"{broker.Prefix}{queue}.retry");
         await client.SendTo($"{broker.Prefix}{queue}.retry", body);
 
         await Kept(broker.Prefix + deadLetters, body);
         Assert.Empty(_dispatcher.Handled);
     }
+
+    [Fact]
+    public async Task The_broker_makes_a_stray_no_message_of_ours_by_moving_it()
+    {
+        await broker.Start(_dispatcher);
+        await using var client = await broker.Client();
+        foreach (var rung in broker.Bare(StepQueue.Name).Rungs)
+        {
+            await Made(rung.Queue);
+            await client.SendTo(rung.Queue, """{"post_id":7}""", p => p.Headers = new Dictionary<string, object?>
+            {
+                ["x-death"] = new List<object?> { Died(rung.Queue, "expired") },
+            });
+        }
+
+        await client.SendTo(broker.Prefix + StepQueue.Name, """{"post_id":7}""", p => p.Expiration = "1");
+        await client.SendTo(broker.Prefix + StepQueue.Returned, """{"post_id":7}""");
+        for (var n = 0; n < 4; n++)
+            await Kept(broker.Prefix + StepQueue.Dead, """{"post_id":7}""");
+        Assert.Empty(_dispatcher.Handled);
+    }
+
+    [Fact]
+    public async Task What_a_foreign_worker_gives_back_is_ours_only_if_it_was()
+    {
+        broker.BareQueues = StepQueue.All(consumed: false);
+        await broker.Start(_dispatcher);
+        await using var client = await broker.Client();
+        await client.SendTo(broker.Prefix + StepQueue.Name, """{"post_id":7}""");
+        BasicGetResult? taken = null;
+        await BrokerFixture.Until(
+            async () => (taken = await broker.Channel.BasicGetAsync(broker.Prefix + StepQueue.Name, false)) is not null, "it is there");
+        await broker.Channel.BasicNackAsync(taken!.DeliveryTag, multiple: false, requeue: false);
+        await Kept(broker.Prefix + StepQueue.Dead, """{"post_id":7}""");
+        Assert.Empty(_dispatcher.Handled);
+    }
+
+    /// <summary>A note as the broker would write it of one of our own, but for its count, which it raises to 1.</summary>
+    private Dictionary<string, object?> Died(string queue, string reason) => new()
+    {
+        ["queue"] = queue, ["reason"] = reason, ["exchange"] = broker.Table.Internal, ["count"] = 0L,
+        ["routing-keys"] = new List<object?> { queue },
+    };
+
+    /// <summary>Of a new installation the retry queues come last.</summary>
+    private Task Made(string queue) =>
+        BrokerFixture.Until(() => TopologyDeclarer.Exists(broker.Connection, queue), $"{queue} is there");
 
     private async Task Kept(string queue, string body)
     {

@@ -136,6 +136,7 @@ internal sealed class Newsroom : IAsyncDisposable
         {
             Bare = Place.Topology.Bare("post." + step),
             Exchange = Place.Topology.Internal,
+            Signed = true,
             Auth = InternalKey,
         });
 
@@ -145,7 +146,12 @@ internal sealed class Newsroom : IAsyncDisposable
         await using var connection = await new ConnectionFactory { Uri = settings.Amqp }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync(new(true, true));
         await channel.BasicPublishAsync(
-            Place.Topology.Internal, Place.Topology.Bare("post." + step), true, Encoding.UTF8.GetBytes(body));
+            Place.Topology.Internal, Place.Topology.Bare("post." + step), true,
+            new BasicProperties
+            {
+                Headers = new Dictionary<string, object?> { [StepSignature.Header] = StepSignature.Of(body) },
+            },
+            Encoding.UTF8.GetBytes(body));
     }
 
     /// <summary>

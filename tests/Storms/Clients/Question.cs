@@ -17,6 +17,9 @@ public sealed record Question(string Key, string Action, string Data, string Ver
     /// <summary>The bare queue it goes to, as data alone, named by its <c>message_id</c>; without one it is an envelope.</summary>
     public string? Bare { get; init; }
 
+    /// <summary>It goes there as a silo's own message.</summary>
+    public bool Signed { get; init; }
+
     /// <summary>The exchange that leads to it.</summary>
     public string Exchange { get; init; } = "";
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using Granary.Storms.Lab;
 
 namespace Granary.Storms.Clients;
 
@@ -98,6 +99,8 @@ public sealed class RpcClient : IAsyncDisposable
         {
             properties.MessageId = question.Key;
             properties.Headers = new Dictionary<string, object?> { ["authorization"] = question.Auth };
+            if (question.Signed)
+                properties.Headers[StepSignature.Header] = StepSignature.Of(question.Data);
         }
 
         await _line.TryPublish(question.Exchange, question.Bare ?? _target, properties, pending.Body);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using Granary.Storms.Lab;
 using Granary.Storms.Weather;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -71,7 +72,12 @@ internal sealed class Mischief(Arena arena)
         var body = string.Create(CultureInfo.InvariantCulture, $$"""{"post_id":{{post}},"revision":{{revision}},"attempt":1}""");
         await channel.BasicPublishAsync(
             arena.Place.Topology.Internal, arena.Place.Topology.Bare("post." + step), true,
-            new BasicProperties { Persistent = true }, Encoding.UTF8.GetBytes(body));
+            new BasicProperties
+            {
+                Persistent = true,
+                Headers = new Dictionary<string, object?> { [StepSignature.Header] = StepSignature.Of(body) },
+            },
+            Encoding.UTF8.GetBytes(body));
         Sent++;
     }
 

@@ -1,0 +1,87 @@
+using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Unreadable;
+using Granary.Errors;
+using Microsoft.Extensions.Logging.Abstractions;
+using RabbitMQ.Client;
+
+namespace Granary.AmqpBridge.Topology;
+
+/// <summary>
+/// Makes queues anew whose arguments changed. Their messages wait in one holding queue meanwhile, confirmed, <em>then</em>
+/// taken out; one that is broken off goes on where it was. No silo may run.
+/// </summary>
+public sealed class QueueUpgrade
+{
+    private readonly AmqpOptions _options;
+    private readonly TopologyTable _table;
+    private readonly UnreadableSweep _sweep;
+    private readonly Action<string> _say;
+
+    /// <param name="options">The broker and the names.</param>
+    /// <param name="bareQueues">The plain queues of the installation, and our own.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="say">Hears a line for each queue.</param>
+    public QueueUpgrade(
+        AmqpOptions options, IReadOnlyList<BareQueue> bareQueues, TimeProvider time, Action<string> say)
+    {
+        (_options, _say) = (options, say);
+        _table = new TopologyTable(options, bareQueues);
+        _sweep = new UnreadableSweep(options, _table, time, NullLogger.Instance);
+    }
+
+    /// <returns>How many queues were made anew; throws a <see cref="SetupException"/> that says what stands in the way.</returns>
+    public async Task<int> Run(CancellationToken stop = default)
+    {
+        await using var connection = await PullConnection.Open(_options, "granary queues");
+        await using var looking = await BrokerConnection.Open(_options, "granary queues: looking");
+        await using var holding = new HoldingQueue(_options, _table, connection, _sweep);
+        if (!await holding.Exists() && !await TopologyDeclarer.Exists(looking, _table.Requests))
+            return 0;
+        var others = await Others(looking);
+        if (others.Count > 0)
+            await holding.Prepare();
+        foreach (var queue in others)
+        {
+            _say($"{queue}: {await holding.Take(queue, stop)} messages wait in {_table.Moving}");
+            await Delete(looking, queue);
+        }
+        await TopologyDeclarer.DeclareAll(looking, _table, _table.Queues);
+        if (await holding.Exists())
+            _say($"{await holding.GiveBack(stop)} messages are in their queues again");
+        return others.Count;
+    }
+
+    /// <summary>
+    /// Those that exist with other arguments: where messages wait for a while first, so that nothing arrives any more in
+    /// the queues that follow, and dead letters last, for what cannot be read is kept there.
+    /// </summary>
+    private async Task<IReadOnlyList<string>> Others(IConnection connection)
+    {
+        var others = new List<string>();
+        foreach (var queue in _table.Queues.OrderBy(Turn))
+        {
+            if (!await TopologyDeclarer.Differs(connection, queue))
+                continue;
+            await using var channel = await connection.CreateChannelAsync();
+            if (await channel.ConsumerCountAsync(queue.Name) is > 0 and var consumers)
+                throw new SetupException(
+                    $"The queue '{queue.Name}' has {consumers} consumers; stop all silos and workers, then run this again.");
+            others.Add(queue.Name);
+        }
+        return others;
+    }
+
+    private int Turn(QueueSpec queue)
+    {
+        if (queue.Arguments.ContainsKey("x-message-ttl"))
+            return 0;
+        return _table.RequestQueues.Any(requests => _table.LastDeadLetters(requests) == queue.Name) ? 2 : 1;
+    }
+
+    private async Task Delete(IConnection connection, string queue)
+    {
+        await using var channel = await connection.CreateChannelAsync();
+        if (await channel.QueueDeleteAsync(queue) is > 0 and var lost)
+            _say($"{queue}: {lost} messages that were published straight to it in its last moment are lost");
+    }
+}

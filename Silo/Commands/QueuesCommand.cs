@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Granary.AmqpBridge.Topology;
+using Granary.Silo.Hosting;
+
+namespace Granary.Silo.Commands;
+
+/// <summary><c>granary queues upgrade</c>: what a start cannot do while other silos may run.</summary>
+internal static class QueuesCommand
+{
+    public static Command Create() => new("queues", "The queues of the installation.") { Upgrade() };
+
+    private static Command Upgrade()
+    {
+        var command = new Command(
+            "upgrade",
+            "Make queues anew whose arguments changed, and keep their messages. Stop all silos and workers first; "
+            + "run it again if it was broken off.");
+        command.SetAction(async (_, cancellation) =>
+        {
+            var settings = Settings.Read();
+            var upgrade = new QueueUpgrade(
+                settings.Amqp, BareQueues.All(settings.Publishing, settings.Security), TimeProvider.System, Console.WriteLine);
+            var count = await upgrade.Run(cancellation);
+            Console.WriteLine(count == 0 ? "all queues are as they are configured" : $"{count} queues were made anew");
+            return 0;
+        });
+        return command;
+    }
+}
