@@ -15,8 +15,8 @@ public static class Profile
     public const string Production = "production";
     public const string DevelopmentKey = "supersecretapikey";
 
-    /// <summary>RabbitMQ's own, and that of docker-compose.yml.</summary>
-    private static readonly string[] DefaultPasswords = ["guest", "granary"];
+    /// <summary>RabbitMQ's own, and those of docker-compose.yml.</summary>
+    private static readonly string[] DefaultPasswords = ["guest", "granary", "client"];
 
     public static void Check(string profile, SecurityOptions security, PublishingOptions publishing)
     {

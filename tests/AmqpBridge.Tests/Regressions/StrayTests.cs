@@ -1,7 +1,7 @@
 using System.Text;
-using Granary.AmqpBridge.Topology;
 using Granary.Tests.Fixtures;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Granary.Tests.Regressions;
 
@@ -76,8 +76,7 @@ public sealed class StrayTests(BrokerFixture broker) : IClassFixture<BrokerFixtu
     {
         await broker.Start(_dispatcher);
         await using var client = await broker.Client();
-        await Made($"{broker.Prefix}{queue}.retry");
-        await client.SendTo($"{broker.Prefix}{queue}.retry", body);
+        await Park(client, $"{broker.Prefix}{queue}.retry", body);
 
         await Kept(broker.Prefix + deadLetters, body);
         Assert.Empty(_dispatcher.Handled);
@@ -89,13 +88,10 @@ public sealed class StrayTests(BrokerFixture broker) : IClassFixture<BrokerFixtu
         await broker.Start(_dispatcher);
         await using var client = await broker.Client();
         foreach (var rung in broker.Bare(StepQueue.Name).Rungs)
-        {
-            await Made(rung.Queue);
-            await client.SendTo(rung.Queue, """{"post_id":7}""", p => p.Headers = new Dictionary<string, object?>
+            await Park(client, rung.Queue, """{"post_id":7}""", p => p.Headers = new Dictionary<string, object?>
             {
                 ["x-death"] = new List<object?> { Died(rung.Queue, "expired") },
             });
-        }
 
         await client.SendTo(broker.Prefix + StepQueue.Name, """{"post_id":7}""", p => p.Expiration = "1");
         await client.SendTo(broker.Prefix + StepQueue.Returned, """{"post_id":7}""");
@@ -126,9 +122,22 @@ public sealed class StrayTests(BrokerFixture broker) : IClassFixture<BrokerFixtu
         ["routing-keys"] = new List<object?> { queue },
     };
 
-    /// <summary>Of a new installation the retry queues come last.</summary>
-    private Task Made(string queue) =>
-        BrokerFixture.Until(() => TopologyDeclarer.Exists(broker.Connection, queue), $"{queue} is there");
+    /// <summary>Of a new installation the retry queues come last, and one that is being made takes nothing yet.</summary>
+    private static Task Park(TestClient client, string rung, string body, Action<BasicProperties>? change = null) =>
+        BrokerFixture.Until(
+            async () =>
+            {
+                try
+                {
+                    await client.SendTo(rung, body, change);
+                    return true;
+                }
+                catch (PublishException)
+                {
+                    return false;
+                }
+            },
+            $"{rung} takes a message");
 
     private async Task Kept(string queue, string body)
     {

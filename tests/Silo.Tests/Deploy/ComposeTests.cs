@@ -64,6 +64,25 @@ public sealed class ComposeTests
     public void What_is_optional_has_its_profile(string service, string profile) =>
         Assert.Contains(profile, (List<object>)Service(service)["profiles"]);
 
+    [Theory]
+    [InlineData("silo", "amqp://granary:")]
+    [InlineData("worker", "amqp://client:")]
+    [InlineData("client", "amqp://client:")]
+    public void Only_silos_have_the_silos_user_of_the_broker(string service, string user) =>
+        Assert.StartsWith(user, (string)Map(Service(service)["environment"])["GRANARY_AMQP"], StringComparison.Ordinal);
+
+    [Fact]
+    public void The_broker_is_told_its_users_and_policies_at_each_start()
+    {
+        var start = string.Join(' ', (List<object>)Service("rabbitmq")["entrypoint"]);
+
+        Assert.Contains("sh /granary/definitions.sh > /tmp/definitions.json", start);
+        Assert.Contains("load_definitions = /tmp/definitions.json", Repository.Read("deploy/rabbitmq/20-granary.conf"));
+        Assert.Empty(
+            ((string[])["GRANARY_PASSWORD", "GRANARY_CLIENT_PASSWORD"]).Except(
+                Map(Service("rabbitmq")["environment"]).Keys.Cast<string>()));
+    }
+
     [Fact]
     public void Every_file_that_is_mounted_exists() => Assert.Empty(
         from service in services.Values
