@@ -1,4 +1,5 @@
 using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Unreadable;
 using Granary.Errors;
 using RabbitMQ.Client;
@@ -39,7 +40,7 @@ internal sealed class HoldingQueue(
                 await channel.QueueBindAsync(dead, table.Internal, dead);
     }
 
-    /// <summary>Takes all messages of a queue in here.</summary>
+    /// <summary>Takes all messages of a queue in here, and deletes it.</summary>
     /// <returns>How many.</returns>
     public async Task<long> Take(string queue, CancellationToken stop)
     {
@@ -50,10 +51,9 @@ internal sealed class HoldingQueue(
         {
             try
             {
-                await Move(
-                    queue, message => (table.Internal, table.Moving, QueueMove.Away(message, queue, first, table)),
-                    () => (moved, left) = (moved + 1, left - 1), stop);
-                return moved;
+                await Move(queue, left, Here, () => (moved, left) = (moved + 1, left - 1), stop);
+                if (await Count(queue) < Batch)
+                    return moved + await Delete(queue, Here);
             }
             catch (Exception) when (_pull.DiedOfMessage)
             {
@@ -61,6 +61,8 @@ internal sealed class HoldingQueue(
                 await Returned(queue, left);
             }
         }
+
+        Address Here(Incoming message) => new(table.Internal, table.Moving, QueueMove.Away(message, queue, first, table));
     }
 
     /// <summary>Gives each queue its messages back, and is gone.</summary>
@@ -70,10 +72,16 @@ internal sealed class HoldingQueue(
         await using var channel = await _pull.Connection.CreateChannelAsync();
         await channel.QueueUnbindAsync(table.Moving, table.Exchange, table.Requests);
         var moved = 0L;
-        await Move(table.Moving, message => QueueMove.Back(message, table), () => moved++, stop);
-        await channel.QueueDeleteAsync(table.Moving);
+        await Move(table.Moving, long.MaxValue, Back, () => moved++, stop);
+        moved += await Delete(table.Moving, Back);
         await channel.QueueDeleteAsync(First);
         return moved;
+
+        Address Back(Incoming message)
+        {
+            var (exchange, queue, properties) = QueueMove.Back(message, table);
+            return new(exchange, queue, properties);
+        }
     }
 
     public ValueTask DisposeAsync() => _pull.DisposeAsync();
@@ -85,9 +93,10 @@ internal sealed class HoldingQueue(
     /// <returns>How many messages the queue has then.</returns>
     private async Task<long> Readable(string queue, CancellationToken stop)
     {
-        await using var channel = await _pull.Connection.CreateChannelAsync(cancellationToken: stop);
-        var there = await channel.MessageCountAsync(queue, stop);
-        var left = there - await sweep.Through(Origin(queue), queue, stop);
+        var there = await Count(queue);
+        if (there == 0)
+            return 0;
+        var left = there - await sweep.Through(Origin(queue), queue, (int)there, stop);
         await Returned(queue, left);
         return left;
     }
@@ -95,8 +104,7 @@ internal sealed class HoldingQueue(
     /// <summary>A queue takes back what a channel held a moment after the channel is closed.</summary>
     private async Task Returned(string queue, long count)
     {
-        await using var channel = await _pull.Connection.CreateChannelAsync();
-        for (var n = 0; await channel.MessageCountAsync(queue) < count; n++)
+        for (var n = 0; await Count(queue) < count; n++)
         {
             if (n == Looks)
                 throw new SetupException(
@@ -105,9 +113,14 @@ internal sealed class HoldingQueue(
         }
     }
 
+    private async Task<long> Count(string queue)
+    {
+        await using var channel = await _pull.Connection.CreateChannelAsync();
+        return await channel.MessageCountAsync(queue);
+    }
+
     private async Task Move(
-        string from, Func<BasicGetResult, (string Exchange, string Queue, BasicProperties Properties)> to, Action moved,
-        CancellationToken stop)
+        string from, long most, Func<Incoming, Address> to, Action moved, CancellationToken stop)
     {
         await using var reader = await _pull.Connection.CreateChannelAsync(cancellationToken: stop);
         await using var writer = await _pull.Connection.CreateChannelAsync(Confirming, stop);
@@ -116,16 +129,38 @@ internal sealed class HoldingQueue(
         {
             stop.ThrowIfCancellationRequested();
             sent.Clear();
-            while (sent.Count < Batch && await _pull.Get(reader, from) is { } message)
+            while (sent.Count < Math.Min(Batch, most) && await _pull.Get(reader, from) is { } got)
             {
-                var (exchange, queue, properties) = to(message);
-                sent.Add((message.DeliveryTag, writer.BasicPublishAsync(
-                    exchange, queue, mandatory: true, properties, message.Body, stop).AsTask()));
+                Incoming message = new(got.DeliveryTag, got.Redelivered, got.Exchange, got.BasicProperties, got.Body);
+                sent.Add((message.Tag, Publish(writer, to(message), message.Body)));
             }
             await Settle(reader, sent, moved);
+            most -= sent.Count;
         }
         while (sent.Count == Batch);
     }
+
+    /// <summary>
+    /// Under an open consumer, which the broker hands whatever is published straight to the queue until it is gone.
+    /// </summary>
+    private async Task<long> Delete(string queue, Func<Incoming, Address> to)
+    {
+        await using var reader = await _pull.Connection.CreateChannelAsync();
+        await using var writer = await _pull.Connection.CreateChannelAsync(Confirming);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var late = new List<Incoming>();
+        await reader.BasicConsumeAsync(queue, autoAck: false, new QueueConsumer(
+            reader, message => late.Add(message with { Body = message.Body.ToArray() }), _ => ended.TrySetResult()));
+        await reader.QueueDeleteAsync(queue);
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await Task.WhenAll(late.Select(message => Publish(writer, to(message), message.Body)));
+        return late.Count;
+    }
+
+    private static Task Publish(IChannel writer, Address to, ReadOnlyMemory<byte> body) =>
+        writer.BasicPublishAsync(to.Exchange, to.Queue, mandatory: true, to.Properties, body).AsTask();
+
+    private readonly record struct Address(string Exchange, string Queue, BasicProperties Properties);
 
     private static async Task Settle(IChannel reader, List<(ulong Tag, Task Confirmed)> sent, Action moved)
     {

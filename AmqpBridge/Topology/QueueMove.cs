@@ -1,4 +1,5 @@
 using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Retries;
 using RabbitMQ.Client;
 
@@ -12,32 +13,31 @@ internal static class QueueMove
     /// <param name="queue">Where it stood.</param>
     /// <param name="first">Nothing told Granary's own messages from others' until now: all are taken for its own.</param>
     /// <param name="table">The queues.</param>
-    public static BasicProperties Away(BasicGetResult message, string queue, bool first, TopologyTable table)
+    public static BasicProperties Away(Incoming message, string queue, bool first, TopologyTable table)
     {
         // Only there do the broker's notes say what is to be done.
-        var properties = Republication.Of(message.BasicProperties, keepDeaths: queue == table.Returned);
+        var properties = Republication.Of(message.Properties, keepDeaths: queue == table.Returned);
         var headers = properties.Headers!;
         headers[HeaderNames.MovedFrom] = queue;
         headers[HeaderNames.MovedVouched] = first || message.Exchange == table.Internal;
         if (first && table.SignatureOf(queue) is { } signature)
             headers[HeaderNames.Signature] = signature.Of(message.Body.Span);
-        if (message.BasicProperties.IsExpirationPresent())
-            headers[HeaderNames.MovedExpiration] = message.BasicProperties.Expiration;
+        if (message.Properties.IsExpirationPresent())
+            headers[HeaderNames.MovedExpiration] = message.Properties.Expiration;
         return properties;
     }
 
     /// <summary>As it is published to its queue again.</summary>
     /// <param name="message">From the holding queue.</param>
     /// <param name="table">The queues.</param>
-    public static (string Exchange, string Queue, BasicProperties Properties) Back(
-        BasicGetResult message, TopologyTable table)
+    public static (string Exchange, string Queue, BasicProperties Properties) Back(Incoming message, TopologyTable table)
     {
-        var properties = new BasicProperties(message.BasicProperties);
+        var properties = new BasicProperties(message.Properties);
         // Whoever published to the holding queue himself meant the requests, whatever he wrote on it.
         var ours = message.Exchange == table.Internal;
-        var queue = ours ? HeaderValues.Text(message.BasicProperties, HeaderNames.MovedFrom)! : table.Requests;
-        var vouched = ours && HeaderValues.Raw(message.BasicProperties, HeaderNames.MovedVouched) is true;
-        if (ours && HeaderValues.Text(message.BasicProperties, HeaderNames.MovedExpiration) is { } expiration)
+        var queue = ours ? HeaderValues.Text(message.Properties, HeaderNames.MovedFrom)! : table.Requests;
+        var vouched = ours && HeaderValues.Raw(message.Properties, HeaderNames.MovedVouched) is true;
+        if (ours && HeaderValues.Text(message.Properties, HeaderNames.MovedExpiration) is { } expiration)
             properties.Expiration = expiration;
         foreach (var header in (string[])[HeaderNames.MovedFrom, HeaderNames.MovedVouched, HeaderNames.MovedExpiration])
             properties.Headers?.Remove(header);

@@ -42,8 +42,10 @@ public sealed class QueueUpgrade
             await holding.Prepare();
         foreach (var queue in others)
         {
-            _say($"{queue}: {await holding.Take(queue, stop)} messages wait in {_table.Moving}");
-            await Delete(looking, queue);
+            var messages = await holding.Take(queue.Name, stop);
+            await TopologyDeclarer.DeclareEach(looking, _table, [queue]);
+            if (messages > 0)
+                _say($"{queue.Name}: {messages} messages wait in {_table.Moving}");
         }
         await TopologyDeclarer.DeclareAll(looking, _table, _table.Queues);
         if (await holding.Exists())
@@ -55,9 +57,9 @@ public sealed class QueueUpgrade
     /// Those that exist with other arguments: where messages wait for a while first, so that nothing arrives any more in
     /// the queues that follow, and dead letters last, for what cannot be read is kept there.
     /// </summary>
-    private async Task<IReadOnlyList<string>> Others(IConnection connection)
+    private async Task<IReadOnlyList<QueueSpec>> Others(IConnection connection)
     {
-        var others = new List<string>();
+        var others = new List<QueueSpec>();
         foreach (var queue in _table.Queues.OrderBy(Turn))
         {
             if (!await TopologyDeclarer.Differs(connection, queue))
@@ -66,7 +68,7 @@ public sealed class QueueUpgrade
             if (await channel.ConsumerCountAsync(queue.Name) is > 0 and var consumers)
                 throw new SetupException(
                     $"The queue '{queue.Name}' has {consumers} consumers; stop all silos and workers, then run this again.");
-            others.Add(queue.Name);
+            others.Add(queue);
         }
         return others;
     }
@@ -76,12 +78,5 @@ public sealed class QueueUpgrade
         if (queue.Arguments.ContainsKey("x-message-ttl"))
             return 0;
         return _table.RequestQueues.Any(requests => _table.LastDeadLetters(requests) == queue.Name) ? 2 : 1;
-    }
-
-    private async Task Delete(IConnection connection, string queue)
-    {
-        await using var channel = await connection.CreateChannelAsync();
-        if (await channel.QueueDeleteAsync(queue) is > 0 and var lost)
-            _say($"{queue}: {lost} messages that were published straight to it in its last moment are lost");
     }
 }

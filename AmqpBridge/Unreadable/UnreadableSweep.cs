@@ -42,13 +42,13 @@ internal sealed class UnreadableSweep(AmqpOptions options, TopologyTable table, 
 
     /// <summary>Through a queue's dead letters, of which a command died.</summary>
     public Task<int> DeadLetters(RequestQueue queue, CancellationToken stop) =>
-        Through(queue, queue.DeadLetters, stop);
+        Through(queue, queue.DeadLetters, int.MaxValue, stop);
 
-    /// <summary>Through one queue, to its end.</summary>
-    public async Task<int> Through(RequestQueue origin, string queue, CancellationToken stop)
+    /// <summary>Through the oldest messages of one queue.</summary>
+    public async Task<int> Through(RequestQueue origin, string queue, int most, CancellationToken stop)
     {
         await using var keeping = Keeping();
-        return await Clear(origin, queue, int.MaxValue, keeping, stop);
+        return await Clear(origin, queue, most, keeping, stop);
     }
 
     /// <summary>What the client library would say of it; null: it can read it.</summary>

@@ -4,6 +4,7 @@ using Granary.Errors;
 using Granary.Storms.Hostile;
 using Granary.Tests.Fixtures;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Granary.Tests.Topology;
 
@@ -77,6 +78,42 @@ public sealed class QueueUpgradeTests(BrokerFixture broker) : IClassFixture<Brok
         await broker.Start(_dispatcher);
         await BrokerFixture.Until(() => _dispatcher.Handled.Select(request => request.Id).Distinct().Count() == sent, "all are asked");
         Assert.NotEqual(0, sent);
+    }
+
+    [Fact]
+    public async Task What_the_broker_confirms_straight_to_a_queue_meanwhile_is_not_lost()
+    {
+        await DeclareOld();
+        using var end = new CancellationTokenSource();
+        var publishing = Task.Run(() => Publish(end.Token));
+        await Upgrade();
+        await end.CancelAsync();
+        var confirmed = await publishing;
+
+        await broker.Start(_dispatcher);
+        await BrokerFixture.Until(
+            () => _dispatcher.Handled.Select(request => request.Id).Distinct().Count() >= confirmed, "all are asked");
+        Assert.NotEqual(0, confirmed);
+    }
+
+    /// <returns>How many the broker took.</returns>
+    private async Task<int> Publish(CancellationToken end)
+    {
+        await using var channel = await broker.Connection.CreateChannelAsync(new CreateChannelOptions(true, true));
+        var confirmed = 0;
+        for (var n = 0; !end.IsCancellationRequested; n++)
+        {
+            try
+            {
+                await channel.BasicPublishAsync("", broker.Table.Requests, true, new BasicProperties(), Body($"straight {n}"));
+                confirmed++;
+            }
+            catch (PublishException)
+            {
+                // It came back: the queue is being made.
+            }
+        }
+        return confirmed;
     }
 
     [Fact]
