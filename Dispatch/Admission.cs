@@ -32,6 +32,18 @@ public sealed class Admission(
         return action.IsChange ? Change(request, action, caller, message) : new(action, caller, message);
     }
 
+    /// <summary>A change as it was admitted while its credential was valid, if it ever was.</summary>
+    public Admitted? Former(Request request) =>
+        request is { ProvenCaller: null, Auth: { } auth } && credentials.CallerOf(auth) is { } caller
+            && actions.Find(request.Version, request.Action, out _) is { IsChange: true } action
+            && Binder.Bind(action, request.Data, out _) is { } message
+            ? Change(request, action, caller, message)
+            : null;
+
+    /// <summary>Whom its credential stands for, whatever it asks for.</summary>
+    public Caller? CallerOf(Request request) =>
+        request.ProvenCaller ?? credentials.CallerOf(request.Auth, request.TrustedCaller);
+
     private static UnavailableException Newer(Request request, string what) => new(
         "cluster", $"only a newer silo knows the {what} of {request.Version} {request.Action}", outage: false)
     {

@@ -20,7 +20,7 @@ public sealed class Dispatcher(
             // Everything up to the mailbox happens before the first await: that is the ordering promise.
             outcome = admission.Admit(request, out action, out var refusal) is { } admitted
                 ? await Ask(request, admitted, cancellation)
-                : Outcome.Refused(refusal!);
+                : await Refused(request, refusal!);
             return outcome;
         }
         finally
@@ -35,7 +35,7 @@ public sealed class Dispatcher(
         {
             return admission.Admit(request, out _, out var early) is { } admitted
                 ? Settle(admitted, refusal)
-                : new(Outcome.Refused(early!));
+                : Refused(request, early!);
         }
         catch (UnavailableException)
         {
@@ -44,15 +44,26 @@ public sealed class Dispatcher(
         }
     }
 
+    public string? CallerOf(Request request) => admission.CallerOf(request)?.Name;
+
     /// <summary>An ask for the entity that the message names, for a door that has it at hand.</summary>
     public async ValueTask<DoorAnswer> Admit(Request request)
     {
         if (admission.Admit(request, out _, out var refusal) is not { } admitted)
-            return new(Outcome: Outcome.Refused(refusal!));
+            return new(Outcome: await Refused(request, refusal!));
         return TooMany(request, admitted) is { } tooMany
             ? new(Outcome: await Settle(admitted, tooMany))
             : new(Ask(request, admitted, Named(admitted.Message)));
     }
+
+    /// <summary>
+    /// The credential may have been valid when this was done: then its caller is told what was done. It allows nothing new.
+    /// </summary>
+    private ValueTask<Outcome> Refused(Request request, Refusal refusal) =>
+        refusal.Code == ErrorCode.Unauthenticated && admission.Former(request) is { } former
+            && TooMany(request, former) is null
+            ? Recorded.SameOrRefused(store, former, refusal)
+            : new(Outcome.Refused(refusal));
 
     private ValueTask<Outcome> Settle(Admitted admitted, Refusal refusal) =>
         Recorded.OrRefused(store, admitted.Key, admitted.Fingerprint, refusal);

@@ -8,4 +8,11 @@ internal static class Recorded
 {
     public static async ValueTask<Outcome> OrRefused(IStore store, OutcomeKey? asked, byte[] fingerprint, Refusal refusal) =>
         asked is { } key && await store.Find(key) is { } recorded ? recorded.For(fingerprint) : Outcome.Refused(refusal);
+
+    /// <summary>Nor is anybody without a valid credential told that the key came with another payload.</summary>
+    public static async ValueTask<Outcome> SameOrRefused(IStore store, Admitted former, Refusal refusal) =>
+        await store.Find(former.Key!.Value) is { } recorded
+            && recorded.For(former.Fingerprint) is var outcome && outcome.Refusal?.Code != ErrorCode.IdempotencyConflict
+            ? outcome
+            : Outcome.Refused(refusal);
 }

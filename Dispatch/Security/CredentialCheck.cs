@@ -51,6 +51,17 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
         return refusal is null ? principal?.Caller ?? Caller.Anonymous : null;
     }
 
+    /// <summary>Whom a credential stands for, or stood for before it expired or was revoked; that allows nothing.</summary>
+    public Caller? CallerOf(string? auth, string? trustedCaller = null)
+    {
+        if (auth is null)
+            return trustedCaller is null ? null : new Caller(trustedCaller);
+        if (auth.Length > TokenChecker.Longest)
+            return null;
+        var credential = Bare(auth);
+        return keys.FindFormer(credential) ?? tokens.Check(credential, evenExpired: true)?.Caller;
+    }
+
     private Principal? Find(string credential)
     {
         var principal = keys.Find(credential) ?? Token(credential);

@@ -11,10 +11,15 @@ public sealed class KeyRing(SecurityOptions options, TimeProvider clock)
     private static readonly string[] DevelopmentScopes = ["library", "shop", "jobs"];
 
     private volatile Keys keys = new(Of(options, []));
+    private volatile FrozenDictionary<string, Caller> former = FrozenDictionary<string, Caller>.Empty;
 
     private readonly ConcurrentDictionary<long, bool> goneUsers = new();
 
-    public void Load(IReadOnlyList<CredentialRow> rows) => keys = new(Of(options, rows));
+    public void Load(IReadOnlyList<CredentialRow> rows)
+    {
+        keys = new(Of(options, rows));
+        former = rows.Where(row => row.RevokedAt is not null).ToFrozenDictionary(row => Convert.ToHexString(row.Hash), Of);
+    }
 
     /// <summary>Ids are never used again, so who is gone stays gone.</summary>
     public void Forget(IEnumerable<GoneUser> users)
@@ -30,20 +35,26 @@ public sealed class KeyRing(SecurityOptions options, TimeProvider clock)
             ? principal
             : null;
 
+    /// <summary>Whose a key is, or was before it expired or was revoked.</summary>
+    public Caller? FindFormer(string key) => keys.Find(key)?.Caller ?? former.GetValueOrDefault(Hash(key));
+
+    private static string Hash(string key) => Convert.ToHexString(ApiKey.Hash(key));
+
+    private static Caller Of(CredentialRow row) => new("key:" + row.Caller);
+
     private static FrozenDictionary<string, Principal> Of(SecurityOptions options, IReadOnlyList<CredentialRow> rows)
     {
         var all = rows.Where(row => row.RevokedAt is null).ToDictionary(
-            row => Convert.ToHexString(row.Hash),
-            row => new Principal(new Caller("key:" + row.Caller), row.Scopes, row.ExpiresAt));
+            row => Convert.ToHexString(row.Hash), row => new Principal(Of(row), row.Scopes, row.ExpiresAt));
         if (options.DevelopmentKey.Length > 0)
         {
-            all[Convert.ToHexString(ApiKey.Hash(options.DevelopmentKey))] =
+            all[Hash(options.DevelopmentKey)] =
                 new Principal(new Caller("key:development"), DevelopmentScopes, null);
         }
 
         if (options.BootstrapToken is { } bootstrap)
         {
-            all[Convert.ToHexString(ApiKey.Hash(bootstrap))] =
+            all[Hash(bootstrap)] =
                 new Principal(new Caller("bootstrap"), [Access.Bootstrap.Scope!], null);
         }
 
@@ -59,7 +70,7 @@ public sealed class KeyRing(SecurityOptions options, TimeProvider clock)
         {
             if (seen.TryGetValue(key, out var known))
                 return known;
-            if (byHash.TryGetValue(Convert.ToHexString(ApiKey.Hash(key)), out var principal))
+            if (byHash.TryGetValue(Hash(key), out var principal))
                 seen[key] = principal;
             return principal;
         }
