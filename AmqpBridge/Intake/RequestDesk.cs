@@ -98,8 +98,8 @@ internal sealed partial class RequestDesk(
     {
         if (delivery.IsStray)
             return rules.Stray(delivery.Envelope);
-        if (rules.OwnReplyQueue(delivery.Envelope) is { } own)
-            return own;
+        if (rules.RefusedReplyTo(delivery.Envelope) is { } refused)
+            return refused;
         if (delivery.Envelope.Refusal is { } refusal)
             return SettlementRules.Decided(delivery.Envelope, Outcome.Refused(refusal));
         return gate.Open ? null : Settlement.Hold.Instance;

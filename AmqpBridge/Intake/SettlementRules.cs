@@ -25,18 +25,20 @@ internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
         (null, { } refusal) => new Settlement.Finish(null, Why(refusal)),
     };
 
-    /// <summary>A reply to one of our own queues would come back as a request: it is buried without one.</summary>
-    public Settlement? OwnReplyQueue(in ReadEnvelope envelope) => envelope.ReplyTo is { } replyTo && table.IsOwn(replyTo)
-        ? new Settlement.Finish(null, new Burial(
-            ErrorCode.InvalidRequest.Name(), "reply_to: is one of the queues of this installation"))
-        : null;
+    /// <summary>
+    /// A reply to one of our own queues would come back as a request, and others need not be told: it is buried without one.
+    /// </summary>
+    public Settlement? RefusedReplyTo(in ReadEnvelope envelope) =>
+        envelope.ReplyTo is { } replyTo && table.ReplyFault(replyTo) is { } fault
+            ? new Settlement.Finish(null, new Burial(ErrorCode.InvalidRequest.Name(), fault))
+            : null;
 
     /// <summary>It is refused, and kept where it starts nothing.</summary>
     public Settlement Stray(in ReadEnvelope envelope)
     {
         var refusal = new Refusal(
             ErrorCode.Forbidden, "this queue takes only what Granary itself puts there; publish to the queue of requests");
-        var replies = envelope.ReplyTo is { } replyTo && !table.IsOwn(replyTo);
+        var replies = envelope.ReplyTo is { } replyTo && table.ReplyFault(replyTo) is null;
         return new Settlement.Finish(replies ? Outcome.Refused(refusal) : null, Why(refusal));
     }
 

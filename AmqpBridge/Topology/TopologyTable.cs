@@ -43,10 +43,12 @@ public sealed class TopologyTable
 
     private readonly AmqpOptions _options;
     private readonly FrozenSet<string> _own;
+    private readonly ReplyPatterns _replies;
 
     public TopologyTable(AmqpOptions options, params IReadOnlyList<BareQueue> bareQueues)
     {
         _options = options;
+        _replies = new ReplyPatterns(options.ReplyQueues);
         Exchange = options.Prefix + options.Exchange;
         Internal = options.Prefix + options.Internal;
         Requests = options.Prefix + options.Requests;
@@ -127,6 +129,11 @@ public sealed class TopologyTable
         RequestQueues.FirstOrDefault(next => next.Name == queue.DeadLetters) is { } next
             ? LastDeadLetters(next)
             : queue.DeadLetters;
+
+    /// <summary>Why nothing is replied to an address, or null.</summary>
+    public string? ReplyFault(string replyTo) => IsOwn(replyTo)
+        ? "reply_to: is one of the queues of this installation"
+        : _replies.Allow(replyTo) ? null : "reply_to: is no queue that this installation replies to (Amqp:ReplyQueues)";
 
     private RequestQueue Bare(BareQueue bare)
     {

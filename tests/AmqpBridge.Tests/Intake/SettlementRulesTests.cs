@@ -76,8 +76,30 @@ public sealed class SettlementRulesTests
     [Fact]
     public void Our_own_queues_are_no_reply_queues()
     {
-        Assert.NotNull(Rules.OwnReplyQueue(Envelope("api.requests.dlq")));
-        Assert.Null(Rules.OwnReplyQueue(Envelope("api.requests.mine")));
+        var shop = new TopologyTable(new AmqpOptions(), new BareQueue("product", "create_product"));
+        var rules = new SettlementRules(shop, shop.RequestQueues[0]);
+        Assert.All(shop.Queues, queue => Assert.NotNull(rules.RefusedReplyTo(Envelope(queue.Name))));
+        Assert.Null(Rules.RefusedReplyTo(Envelope("api.requests.mine")));
+    }
+
+    [Theory]
+    [InlineData("client.*, answers", "client.7", true)]
+    [InlineData("client.*, answers", "answers", true)]
+    [InlineData("client.*, answers", "answers.7", false)]
+    [InlineData("client.*, answers", "my.client.7", false)]
+    [InlineData("client.*, answers", "clientx7", false)]
+    [InlineData("client.*, answers", "answers\n", false)]
+    [InlineData("c*t.*7", "client.x.7", true)]
+    [InlineData("*", "anything", true)]
+    [InlineData("*", "api.requests", false)]
+    [InlineData("amq.rabbitmq.reply-to", "amq.rabbitmq.reply-to.g1h2AA.key", true)]
+    [InlineData("amq.rabbitmq.reply-to", "amq.gen-x", false)]
+    [InlineData("client.*", "amq.rabbitmq.reply-to.g1h2AA.key", false)]
+    public void Replies_go_only_where_the_operator_lets_them(string patterns, string replyTo, bool allowed)
+    {
+        var table = new TopologyTable(new AmqpOptions { ReplyQueues = patterns });
+        var refused = new SettlementRules(table, table.RequestQueues[0]).RefusedReplyTo(Envelope(replyTo));
+        Assert.Equal(allowed, refused is null);
     }
 
     private static ReadEnvelope Envelope(string? replyTo, int tries = 0, DateTimeOffset? deadline = null) =>
