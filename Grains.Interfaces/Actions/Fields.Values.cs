@@ -22,8 +22,7 @@ public static partial class Fields
         var text = Text(name, max);
         return text with
         {
-            Check = e => text.Check(e)
-                ?? (Shown.IsHarmless(e.GetString()!) ? null : "must not hold control characters or others that nobody sees"),
+            Check = e => text.Check(e) ?? NameFault(e.GetString()!),
         };
     }
 
@@ -68,6 +67,11 @@ public static partial class Fields
         JsonValueKind.Array => e.EnumerateArray().Select(item => TextItem(item, maxText)).FirstOrDefault(fault => fault is not null),
         _ => "must be a list of strings",
     });
+
+    private static string? NameFault(string name) =>
+        !Shown.IsHarmless(name) ? "must not hold control characters or others that nobody sees"
+        : !WholeLetters.Make(name) ? "must be written with whole letters (Unicode's form C), not with accents of their own"
+        : null;
 
     private static string? NumberFault(JsonElement e, decimal min, decimal max, int places)
     {

@@ -5,7 +5,10 @@ using Granary.Users;
 
 namespace Granary.Tests.Dispatch.Regressions;
 
-/// <summary>A name with a character that nobody sees was another name than the one that it looks like.</summary>
+/// <summary>
+/// A name with a character that nobody sees, or with letters put together from parts, was another name than the one that it
+/// looks like.
+/// </summary>
 public sealed class UnseenNameTests
 {
     [Theory]
@@ -18,6 +21,10 @@ public sealed class UnseenNameTests
     [InlineData("ada\u001b[2J")]
     [InlineData("a\nda")]
     [InlineData("a\u2028da")]
+    [InlineData("e\u0301va")]
+    [InlineData("\u1100\u1161")]
+    [InlineData("\u304b\u3099")]
+    [InlineData("\uf900")]
     public void A_name_with_what_nobody_sees_is_refused(string name)
     {
         Assert.NotNull(Fault("register", new { username = name, email = "a@x.org", password = "correct horse" }));
@@ -29,7 +36,10 @@ public sealed class UnseenNameTests
     [InlineData("ada")]
     [InlineData("Ада Лавлейс")]
     [InlineData("王小明")]
-    [InlineData("e\u0301va")]
+    [InlineData("\u00e9va")]
+    [InlineData("नेहा")]
+    [InlineData("שָׁלוֹם")]
+    [InlineData("가나")]
     [InlineData("ada 😀")]
     public void A_name_in_any_language_is_taken(string name) =>
         Assert.Null(Fault("register", new { username = name, email = "a@x.org", password = "correct horse" }));
