@@ -13,12 +13,13 @@ public sealed class InitKeysHandler(ICredentialStore credentials, Func<Task> kno
     private static readonly Outcome Before = Outcome.Refused(
         ErrorCode.Conflict, "the first keys were made before; make others with 'granary keys'");
 
-    public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message is InitKeys ? Init() : null;
+    public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message is InitKeys ? Init(ask.Caller) : null;
 
-    private async Task<Outcome> Init()
+    private async Task<Outcome> Init(Caller caller)
     {
         InitialKey[] keys = [new("internal", ApiKey.New(), ["internal"]), new("worker", ApiKey.New(), ["jobs"])];
-        if (!await credentials.AddFirst([.. keys.Select(key => new NewCredential(key.Name, ApiKey.Hash(key.Key), key.Scopes))]))
+        var stored = keys.Select(key => new NewCredential(key.Name, ApiKey.Hash(key.Key), key.Scopes)).ToList();
+        if (!await credentials.AddFirst(stored, ReferenceEquals(caller, Caller.Anonymous)))
             return Before;
         await known();
         return Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(new InitialKeys(keys), KeyJson.Default.InitialKeys));

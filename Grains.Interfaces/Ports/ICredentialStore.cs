@@ -19,8 +19,10 @@ public interface ICredentialStore
     ValueTask<CredentialRow> Add(string caller, byte[] hash, IReadOnlyList<string> scopes, DateTimeOffset? expiresAt);
 
     /// <summary>All of them or none, and once in the life of the database, also if they are revoked.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="byStranger">Who makes them showed no credential.</param>
     /// <returns>False when the first keys were made before.</returns>
-    ValueTask<bool> AddFirst(IReadOnlyList<NewCredential> keys);
+    ValueTask<bool> AddFirst(IReadOnlyList<NewCredential> keys, bool byStranger);
 
     /// <returns>False when there is no such key, or it was revoked before.</returns>
     ValueTask<bool> Revoke(long id);

@@ -41,11 +41,15 @@ internal sealed class SiloParts : IAsyncDisposable
     private readonly Dispatcher dispatcher;
     private readonly Chore[] chores;
     private readonly TimeSpan patience;
+    private readonly string profile;
+    private readonly ILogger log;
 
     public SiloParts(Settings settings, TimeProvider clock, IServiceProvider services)
     {
         var logs = services.GetRequiredService<ILoggerFactory>();
         this.clock = clock;
+        profile = settings.Profile;
+        log = logs.CreateLogger("Granary.Silo");
         patience = TimeSpan.FromSeconds(settings.Amqp.StopSeconds);
         parts = services.GetRequiredService<ServiceParts>();
         var store = parts.Store;
@@ -117,6 +121,7 @@ internal sealed class SiloParts : IAsyncDisposable
     {
         await parts.Open(cancellation);
         await keyWatch.Start();
+        await StrangersKeys.Tell(log, profile, parts.Store.Credentials);
     }
 
     /// <summary>From here on requests are taken.</summary>

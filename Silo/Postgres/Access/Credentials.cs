@@ -40,11 +40,11 @@ public sealed class Credentials(DatabaseCalls calls, CredentialWatch watch) : IC
     }
 
     /// <summary>A repeat finds its own keys, so it does not take its own work for another's.</summary>
-    public async ValueTask<bool> AddFirst(IReadOnlyList<NewCredential> keys)
+    public async ValueTask<bool> AddFirst(IReadOnlyList<NewCredential> keys, bool byStranger)
     {
         var rows = await Rows(
             $"""
-            with first as (insert into initial_keys default values on conflict do nothing returning one),
+            with first as (insert into initial_keys (by_stranger) values ($4) on conflict do nothing returning one),
             made as (
                 insert into credentials (caller, hash, scopes)
                 select k.caller, k.hash, string_to_array(k.scopes, ',')
@@ -56,7 +56,8 @@ public sealed class Credentials(DatabaseCalls calls, CredentialWatch watch) : IC
             """,
             new() { Value = keys.Select(key => key.Caller).ToArray() },
             new() { Value = keys.Select(key => key.Hash).ToArray() },
-            new() { Value = keys.Select(key => string.Join(',', key.Scopes)).ToArray() });
+            new() { Value = keys.Select(key => string.Join(',', key.Scopes)).ToArray() },
+            new() { Value = byStranger });
         return rows.Count > 0;
     }
 
@@ -88,6 +89,13 @@ public sealed class Credentials(DatabaseCalls calls, CredentialWatch watch) : IC
             Instant(keptUntil));
         return rows.FirstOrDefault();
     }
+
+    /// <summary>The first keys, while they are valid, if whoever made them showed no credential.</summary>
+    public async ValueTask<IReadOnlyList<CredentialRow>> OfStrangers() => await Rows(
+        $"""
+        select {Columns} from credentials c join initial_keys i on i.by_stranger and c.created_at = i.made_at
+        where c.revoked_at is null and (c.expires_at is null or c.expires_at > now()) order by c.id
+        """);
 
     public async ValueTask<bool> Revoke(long id)
     {

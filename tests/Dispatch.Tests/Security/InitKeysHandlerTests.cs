@@ -11,6 +11,7 @@ public sealed class InitKeysHandlerTests : ICredentialStore
     private readonly List<NewCredential> stored = [];
     private readonly InitKeysHandler handler;
     private int told;
+    private bool strangers;
 
     public InitKeysHandlerTests() => handler = new(this, () =>
     {
@@ -54,6 +55,13 @@ public sealed class InitKeysHandlerTests : ICredentialStore
     }
 
     [Fact]
+    public async Task Of_one_without_a_credential_they_are_known_to_be_a_strangers()
+    {
+        await Handle();
+        Assert.True(strangers);
+    }
+
+    [Fact]
     public void No_reply_is_recorded() => Assert.All(KeyActions.All, action => Assert.False(action.IsChange));
 
     private static IReadOnlyList<InitialKey> Read(Outcome outcome) =>
@@ -63,10 +71,11 @@ public sealed class InitKeysHandlerTests : ICredentialStore
         new() { Target = new("", 0), Message = new InitKeys(), Caller = Caller.Anonymous, CorrelationId = "1" },
         CancellationToken.None)!;
 
-    ValueTask<bool> ICredentialStore.AddFirst(IReadOnlyList<NewCredential> keys)
+    ValueTask<bool> ICredentialStore.AddFirst(IReadOnlyList<NewCredential> keys, bool byStranger)
     {
         if (stored.Count > 0)
             return new(false);
+        strangers = byStranger;
         stored.AddRange(keys);
         return new(true);
     }

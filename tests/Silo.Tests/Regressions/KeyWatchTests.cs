@@ -74,7 +74,7 @@ public sealed class KeyWatchTests : ICredentialStore, IDisposable
     ValueTask<CredentialRow> ICredentialStore.Add(
         string caller, byte[] hash, IReadOnlyList<string> scopes, DateTimeOffset? expiresAt) => throw new NotSupportedException();
 
-    ValueTask<bool> ICredentialStore.AddFirst(IReadOnlyList<NewCredential> keys) => throw new NotSupportedException();
+    ValueTask<bool> ICredentialStore.AddFirst(IReadOnlyList<NewCredential> keys, bool byStranger) => throw new NotSupportedException();
 
     ValueTask<bool> ICredentialStore.Revoke(long id) => throw new NotSupportedException();
 }
