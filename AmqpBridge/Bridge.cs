@@ -1,9 +1,11 @@
 using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.DeadLetters;
 using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Outbox;
 using Granary.AmqpBridge.Topology;
 using Granary.AmqpBridge.Unreadable;
 using Granary.Dispatch;
+using Granary.Dispatch.Security;
 using Granary.Ports;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -26,6 +28,7 @@ public sealed partial class Bridge : IHostedService, IAsyncDisposable
     private readonly BrokerConnection _broker;
     private readonly TopologyTable _table;
     private readonly OutageGate _gate;
+    private readonly LetterWriter _letters;
     private readonly UnreadableSweep _sweep;
     private readonly IOutbox _outbox;
     private readonly CancellationTokenSource _stop = new();
@@ -36,7 +39,7 @@ public sealed partial class Bridge : IHostedService, IAsyncDisposable
 
     public Bridge(
         AmqpOptions options, IReadOnlyList<BareQueue> bareQueues, IDispatcher dispatcher, IDependencyState database,
-        IOutbox outbox, TimeProvider time, ILoggerFactory loggers)
+        IOutbox outbox, Seal seal, TimeProvider time, ILoggerFactory loggers)
     {
         (_options, _dispatcher, _outbox, _time, _loggers) = (options, dispatcher, outbox, time, loggers);
         _logger = loggers.CreateLogger<Bridge>();
@@ -45,7 +48,8 @@ public sealed partial class Bridge : IHostedService, IAsyncDisposable
         TrustedQueues.Check(options, bareQueues);
         _table = new TopologyTable(options, bareQueues);
         _gate = new OutageGate(database, time);
-        _sweep = new UnreadableSweep(options, _table, time, loggers.CreateLogger<UnreadableSweep>());
+        _letters = new LetterWriter(seal, time);
+        _sweep = new UnreadableSweep(options, _table, _letters, loggers.CreateLogger<UnreadableSweep>());
     }
 
     /// <summary>The broker, for health.</summary>
@@ -103,7 +107,7 @@ public sealed partial class Bridge : IHostedService, IAsyncDisposable
     private async Task Serve(IConnection connection, Action ready)
     {
         await using var session = await BridgeSession.Open(
-            connection, _options, _table, _dispatcher, _gate, _time, _loggers);
+            connection, _options, _table, _dispatcher, _letters, _gate, _time, _loggers);
         // One that is still being set up is not found by who stops; it ends with the token.
         await using var ending = _stop.Token.Register(session.End);
         await _open.Task.WaitAsync(_stop.Token);

@@ -1,4 +1,5 @@
 using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.DeadLetters;
 using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Replies;
 using Granary.AmqpBridge.Retries;
@@ -26,7 +27,8 @@ internal sealed class BridgeSession : IAsyncDisposable
 
     private BridgeSession(
         IConnection connection, IReadOnlyList<QueueSpec> unmade, SerialPublisher serial, AmqpOptions options,
-        TopologyTable table, IDispatcher dispatcher, OutageGate gate, TimeProvider time, ILoggerFactory loggers)
+        TopologyTable table, IDispatcher dispatcher, LetterWriter letters, OutageGate gate, TimeProvider time,
+        ILoggerFactory loggers)
     {
         (_connection, _table, _unmade, _serial) = (connection, table, unmade, serial);
         var direct = new DirectReplies(() => BrokerConnection.Open(options, "granary: first direct reply"), time);
@@ -34,9 +36,10 @@ internal sealed class BridgeSession : IAsyncDisposable
         {
             Bury = delivery => _keeping!.Bury(delivery),
         };
-        _keeping = new SafeKeeping(serial, table, time, loggers.CreateLogger<SafeKeeping>())
+        _keeping = new SafeKeeping(serial, table, letters, time, loggers.CreateLogger<SafeKeeping>())
         {
             Acknowledge = _replies.Acknowledge,
+            CallerOf = dispatcher.CallerOf,
         };
         _consumers = new ConsumerSet(options, table, dispatcher, _replies, _keeping, gate, time, loggers, _end.Token);
         _watch = new ConsumerWatch(connection, _consumers.All, TimeSpan.FromSeconds(options.WatchdogSeconds), time);
@@ -48,13 +51,13 @@ internal sealed class BridgeSession : IAsyncDisposable
     public bool Consuming => _consumers.Intakes.All(intake => intake.Consuming) && _connection.IsOpen;
 
     public static async Task<BridgeSession> Open(
-        IConnection connection, AmqpOptions options, TopologyTable table, IDispatcher dispatcher, OutageGate gate,
-        TimeProvider time, ILoggerFactory loggers)
+        IConnection connection, AmqpOptions options, TopologyTable table, IDispatcher dispatcher, LetterWriter letters,
+        OutageGate gate, TimeProvider time, ILoggerFactory loggers)
     {
         var unmade = await TopologyDeclarer.Declare(connection, table);
         var serial = await SerialPublisher.Open(connection);
         var session = new BridgeSession(
-            connection, unmade, serial, options, table, dispatcher, gate, time, loggers);
+            connection, unmade, serial, options, table, dispatcher, letters, gate, time, loggers);
         await session._replies.Open();
         foreach (var consumer in session._consumers.All)
             await consumer.Prepare(connection);

@@ -19,4 +19,7 @@ public interface IDispatcher
     /// <paramref name="refusal"/>. May throw <see cref="UnavailableException"/>, for then nobody knows.
     /// </summary>
     ValueTask<Outcome> Settle(Request request, Refusal refusal);
+
+    /// <summary>The name of the caller that the request's credential stands for; null: nobody's.</summary>
+    string? CallerOf(Request request);
 }

@@ -3,6 +3,7 @@ using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Retries;
 using Granary.AmqpBridge.Topology;
 using Granary.AmqpBridge.Unreadable;
+using Granary.Dispatch.Security;
 using Granary.Errors;
 using Microsoft.Extensions.Logging.Abstractions;
 using RabbitMQ.Client;
@@ -16,29 +17,26 @@ namespace Granary.AmqpBridge.DeadLetters;
 /// </summary>
 public sealed class DeadLetterQueue : IAsyncDisposable
 {
-    private static readonly string[] OurHeaders =
-    [
-        HeaderNames.Attempt, HeaderNames.Attempts, HeaderNames.FirstSeen, HeaderNames.FailedAt, HeaderNames.ErrorCode,
-        HeaderNames.Error, HeaderNames.OriginalQueue, HeaderNames.Deadline, HeaderNames.OriginalUser,
-    ];
-
     private readonly AmqpOptions _options;
     private readonly RequestQueue _queue;
     private readonly UnreadableSweep _sweep;
+    private readonly Seal _seal;
     private readonly TimeProvider _time;
     private IConnection _connection = null!;
     private TaskCompletionSource _ended = null!;
 
-    private DeadLetterQueue(AmqpOptions options, RequestQueue queue, UnreadableSweep sweep, TimeProvider time) =>
-        (_options, _queue, _sweep, _time) = (options, queue, sweep, time);
+    private DeadLetterQueue(
+        AmqpOptions options, RequestQueue queue, UnreadableSweep sweep, Seal seal, TimeProvider time) =>
+        (_options, _queue, _sweep, _seal, _time) = (options, queue, sweep, seal, time);
 
     /// <summary>Connects, or throws a <see cref="SetupException"/> that says why not.</summary>
     /// <param name="options">The broker and the names.</param>
     /// <param name="bareQueues">The bare queues of the installation.</param>
     /// <param name="queue">Whose dead letters, without the prefix; null: those of the requests.</param>
+    /// <param name="seal">The silo's.</param>
     /// <param name="time">The clock.</param>
     public static async Task<DeadLetterQueue> Open(
-        AmqpOptions options, IReadOnlyList<BareQueue> bareQueues, string? queue, TimeProvider time)
+        AmqpOptions options, IReadOnlyList<BareQueue> bareQueues, string? queue, Seal seal, TimeProvider time)
     {
         var table = new TopologyTable(options, bareQueues);
         var known = table.RequestQueues;
@@ -46,8 +44,8 @@ public sealed class DeadLetterQueue : IAsyncDisposable
             ?? throw new SetupException(
                 $"There is no queue of requests '{queue}'; there are: "
                 + $"{string.Join(", ", known.Select(one => one.Name[options.Prefix.Length..]))}.");
-        var sweep = new UnreadableSweep(options, table, time, NullLogger.Instance);
-        var queueOfDead = new DeadLetterQueue(options, meant, sweep, time);
+        var sweep = new UnreadableSweep(options, table, new LetterWriter(seal, time), NullLogger.Instance);
+        var queueOfDead = new DeadLetterQueue(options, meant, sweep, seal, time);
         await queueOfDead.Connect();
         return queueOfDead;
     }
@@ -83,9 +81,9 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     }
 
     /// <summary>
-    /// Publishes them as requests again, with their ids, bodies and reply addresses, and a fresh ladder; confirmed,
-    /// then
-    /// taken out. Their deadlines have passed and are taken off. What is kept only in part stays.
+    /// Publishes them as requests again, with their ids, bodies and reply addresses, and a fresh ladder; confirmed, then
+    /// taken out. Their deadlines have passed and are taken off. What is kept only in part stays, and so does what is
+    /// sealed with another secret, which is said at the end.
     /// </summary>
     /// <returns>How many.</returns>
     public async Task<int> Replay(DeadLetterFilter filter, double perSecond, CancellationToken stop = default)
@@ -93,21 +91,28 @@ public sealed class DeadLetterQueue : IAsyncDisposable
         await using var publisher = await SerialPublisher.Open(_connection);
         var pace = TimeSpan.FromSeconds(1 / Math.Clamp(perSecond, 0.001, 1_000_000));
         var began = _time.GetTimestamp();
-        var replayed = 0;
+        var (replayed, closed) = (0, 0);
         await Walk(async (message, letter) =>
         {
             if (stop.IsCancellationRequested)
                 return Fate.KeepAndEnd;
             if (!filter.Takes(letter) || letter.CutFrom is not null)
                 return Fate.Keep;
+            if (letter.Again(message.BasicProperties, _seal) is not { } again)
+            {
+                closed++;
+                return Fate.Keep;
+            }
             var ahead = (pace * replayed) - _time.GetElapsedTime(began);
             if (ahead > TimeSpan.FromMilliseconds(1))
                 await Task.Delay(ahead, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Publish(publisher, message);
+            await Publish(publisher, again, letter.Body);
             replayed++;
             return Fate.Remove;
         });
-        return replayed;
+        return closed == 0 ? replayed : throw new SetupException(
+            $"{closed} dead letters stay, for they were sealed with another secret: set Security:FingerprintSecret to "
+            + $"that of the silo that kept them ({replayed} published again).");
     }
 
     /// <returns>How many are gone for good.</returns>
@@ -185,7 +190,8 @@ public sealed class DeadLetterQueue : IAsyncDisposable
         var (left, removed) = (Math.Min(max, there), 0);
         for (; left > 0 && await Get(channel) is { } message; left--)
         {
-            var fate = await visit(message, DeadLetter.Of(message.BasicProperties, message.Body, _queue.Bare is not null));
+            var letter = DeadLetter.Of(message.BasicProperties, message.Body, _queue.Bare is not null, _seal);
+            var fate = await visit(message, letter);
             if (fate == Fate.Remove)
             {
                 await channel.BasicAckAsync(message.DeliveryTag, multiple: false);
@@ -206,12 +212,9 @@ public sealed class DeadLetterQueue : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(20), _time);
     }
 
-    private async Task Publish(SerialPublisher publisher, BasicGetResult message)
+    private async Task Publish(SerialPublisher publisher, BasicProperties properties, ReadOnlyMemory<byte> body)
     {
-        var properties = Republication.Of(message.BasicProperties);
-        foreach (var header in OurHeaders)
-            properties.Headers!.Remove(header);
-        var verdict = await publisher.Publish(_queue.Exchange, _queue.Name, properties, message.Body);
+        var verdict = await publisher.Publish(_queue.Exchange, _queue.Name, properties, body);
         if (verdict != PublishVerdict.Confirmed)
         {
             throw new SetupException(verdict == PublishVerdict.Refused

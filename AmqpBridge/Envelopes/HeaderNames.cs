@@ -21,6 +21,10 @@ internal static class HeaderNames
     public const string Code = "x-code";
     public const string Replayed = "x-replayed";
 
+    /// <summary>A dead letter's own name, and the name of the caller that its credential stands for.</summary>
+    public const string Letter = "x-letter";
+    public const string Caller = "x-caller";
+
     public const string ErrorCode = "x-error-code";
     public const string Error = "x-error";
     public const string Attempts = "x-attempts";

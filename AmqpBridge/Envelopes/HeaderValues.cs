@@ -11,12 +11,15 @@ internal static class HeaderValues
         properties.Headers is { } headers && headers.TryGetValue(name, out var value) ? value : null;
 
     /// <summary>A string or bytes as text; anything else, and the empty text, is absent.</summary>
-    public static string? Text(IReadOnlyBasicProperties properties, string name)
+    public static string? Text(IReadOnlyBasicProperties properties, string name) => Text(Raw(properties, name));
+
+    /// <inheritdoc cref="Text(IReadOnlyBasicProperties, string)"/>
+    public static string? Text(object? value)
     {
-        var text = Raw(properties, name) switch
+        var text = value switch
         {
             byte[] bytes => Encoding.UTF8.GetString(bytes),
-            string value => value,
+            string given => given,
             _ => null,
         };
         return text is { Length: > 0 } ? text : null;

@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
 using System.Threading.Channels;
+using Granary.AmqpBridge.DeadLetters;
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Topology;
+using Granary.Dispatch;
 using Granary.Errors;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
@@ -15,7 +17,8 @@ namespace Granary.AmqpBridge.Retries;
 /// vouched for is dropped then, and the rest goes round by the last rung. Any other full queue is waited for.
 /// </summary>
 internal sealed partial class SafeKeeping(
-    SerialPublisher publisher, TopologyTable table, TimeProvider time, ILogger<SafeKeeping> logger)
+    SerialPublisher publisher, TopologyTable table, LetterWriter letters, TimeProvider time,
+    ILogger<SafeKeeping> logger)
 {
     /// <summary>The codes of refusals that need no valid credential.</summary>
     private static readonly FrozenSet<string> Strangers = new[]
@@ -39,6 +42,9 @@ internal sealed partial class SafeKeeping(
         StringComparer.Ordinal);
 
     public required Action<Delivery> Acknowledge { get; init; }
+
+    /// <summary>Whose a request is, if that is known.</summary>
+    public required Func<Request, string?> CallerOf { get; init; }
 
     public void Retry(Delivery delivery, Rung rung)
     {
@@ -69,13 +75,18 @@ internal sealed partial class SafeKeeping(
         // Where dead letters are consumed, they begin a ladder of their own.
         headers.Remove(HeaderNames.Attempt);
         headers.Remove(HeaderNames.Hands);
-        var now = Republication.Time(time.GetUtcNow());
-        delivery.Burial!.Note(headers, delivery.Envelope.Tries + 1, delivery.Origin.Name, now, delivery.Cut);
-        LogBuried(delivery.Burial.Code, delivery.Envelope.ShownId);
-        BridgeMetrics.DeadLetters.Add(1);
         // A stray may start nothing, not even what consumes dead letters.
         var queue = delivery.IsStray ? table.LastDeadLetters(delivery.Origin) : delivery.Origin.DeadLetters;
-        Put(new Job(delivery, table.Internal, queue, properties, delivery.Body));
+        var undone = new Undone(delivery.Origin.Name, delivery.Envelope.Tries + 1, delivery.Body)
+        {
+            Cut = delivery.Cut,
+            Caller = delivery.Request is { } request ? CallerOf(request) : null,
+            IsConsumed = _lines.ContainsKey(queue),
+        };
+        var body = letters.Write(headers, delivery.Burial!, undone);
+        LogBuried(delivery.Burial!.Code, delivery.Envelope.ShownId);
+        BridgeMetrics.DeadLetters.Add(1);
+        Put(new Job(delivery, table.Internal, queue, properties, body));
     }
 
     /// <summary>A fresh copy: a redelivered one would be taken for one that killed a silo.</summary>

@@ -1,4 +1,5 @@
 using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.DeadLetters;
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Replies;
@@ -16,7 +17,7 @@ namespace Granary.AmqpBridge.Unreadable;
 /// address that the broker chokes on harms nobody else.
 /// </summary>
 internal sealed partial class UnreadableKeeping(
-    AmqpOptions options, TopologyTable table, TimeProvider time, ILogger logger) : IAsyncDisposable
+    AmqpOptions options, TopologyTable table, LetterWriter letters, ILogger logger) : IAsyncDisposable
 {
     public const string Code = "unreadable";
 
@@ -30,14 +31,16 @@ internal sealed partial class UnreadableKeeping(
         var saved = SavedProperties.Of(message.Properties);
         var id = saved.CorrelationId ?? saved.MessageId
             ?? Postmark.Short(EnvelopeText.Find(message.Body.Start, "id"u8));
-        if (queue != origin.DeadLetters && saved.ReplyTo is { Length: > 0 } replyTo && !table.IsOwn(replyTo))
+        if (queue != origin.DeadLetters && saved.ReplyTo is { Length: > 0 } replyTo && table.ReplyFault(replyTo) is null)
             await Answer(replyTo, id, fault, stop);
         BridgeMetrics.Unreadable.Add(1);
-        var properties = Properties(message, saved, fault, queue);
+        var properties = Properties(saved);
+        var undone = new Undone(queue, 1, message.Body.Start) { Cut = message.Body };
+        var body = letters.Write(properties.Headers!, new Burial(Code, fault), undone);
         var publisher = await Publisher();
         // Not where dead letters are consumed: what cannot be read may start nothing.
         var kept = table.LastDeadLetters(origin);
-        var verdict = await publisher.Publish(table.Internal, kept, properties, message.Body.Start).WaitAsync(stop);
+        var verdict = await publisher.Publish(table.Internal, kept, properties, body).WaitAsync(stop);
         if (verdict == PublishVerdict.Confirmed)
             LogKept(queue, Shown.Of(id), message.Body.Length, fault);
         else
@@ -70,12 +73,9 @@ internal sealed partial class UnreadableKeeping(
         }
     }
 
-    private BasicProperties Properties(RawMessage message, SavedProperties saved, string fault, string queue)
+    private static BasicProperties Properties(SavedProperties saved)
     {
-        var now = Republication.Time(time.GetUtcNow());
-        var headers = new Dictionary<string, object?> { [HeaderNames.FirstSeen] = now };
-        new Burial(Code, fault).Note(headers, 1, queue, now, message.Body);
-        var properties = new BasicProperties { Persistent = true, Headers = headers };
+        var properties = new BasicProperties { Persistent = true, Headers = new Dictionary<string, object?>() };
         if (saved.ContentType is { } type)
             properties.ContentType = type;
         if (saved.CorrelationId is { } correlation)

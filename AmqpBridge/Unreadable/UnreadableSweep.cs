@@ -1,4 +1,5 @@
 using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.DeadLetters;
 using Granary.AmqpBridge.Topology;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
@@ -9,7 +10,7 @@ namespace Granary.AmqpBridge.Unreadable;
 /// Takes out what the client library cannot read. A connection that is delivered such a message dies of it, and so
 /// would the next one: between the two, this looks for it by frames. Innocent neighbours go back to their places.
 /// </summary>
-internal sealed class UnreadableSweep(AmqpOptions options, TopologyTable table, TimeProvider time, ILogger logger)
+internal sealed class UnreadableSweep(AmqpOptions options, TopologyTable table, LetterWriter letters, ILogger logger)
 {
     // Parsing goes as deep as the headers do.
     private const int RoomyStack = 256 * 1024 * 1024;
@@ -106,5 +107,5 @@ internal sealed class UnreadableSweep(AmqpOptions options, TopologyTable table, 
         }
     }
 
-    private UnreadableKeeping Keeping() => new(options, table, time, logger);
+    private UnreadableKeeping Keeping() => new(options, table, letters, logger);
 }

@@ -39,9 +39,8 @@ public sealed class SecurityOptions
     public int ClockSkewSeconds { get; set; } = 30;
 
     /// <summary>
-    /// Keys the fingerprints of payloads. All silos of an installation share it, and it outlives key rotation: with
-    /// another
-    /// one, repeated requests are taken for other requests.
+    /// Keys the fingerprints of payloads. All silos of an installation share it, and it outlives key rotation: with another
+    /// one, repeated requests are taken for other requests. Seals what dead letters hold of credentials and passwords.
     /// </summary>
     [MinLength(32)]
     public string FingerprintSecret { get; set; } = DefaultSecret;

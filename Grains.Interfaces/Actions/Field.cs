@@ -22,7 +22,12 @@ public sealed record Field(string Name, string Type, Func<JsonElement, string?> 
     /// <summary>The least and the most, of a number or of a text's characters.</summary>
     public (decimal Min, decimal Max)? Bounds { get; init; }
 
+    /// <summary>A password or the like: sealed where a request is kept, and never shown.</summary>
+    public bool Secret { get; private init; }
+
     public Field Must() => this with { Required = true };
 
     public Field Keep() => this with { Kept = true };
+
+    public Field Hide() => this with { Secret = true };
 }

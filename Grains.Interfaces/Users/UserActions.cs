@@ -14,7 +14,7 @@ public static class UserActions
 
     private static readonly Field Username = Name("username", 64);
     private static readonly Field EmailField = Email("email");
-    private static readonly Field Password = Text("password", 128, min: 8);
+    private static readonly Field Password = Text("password", 128, min: 8).Hide();
     private static readonly Field Description = Text("description", 2000, min: 0);
 
     public static IReadOnlyList<ActionSpec> All { get; } =
@@ -34,7 +34,7 @@ public static class UserActions
             Example = """{"username":"ada","email":"ada@example.com","password":"correct horse"}""",
         },
         lines.Handled<LogIn, AccessToken>(ActionSpec.AnyVersion, "login", User, null,
-            Text("username", 64), EmailField, Text("password", 128).Must()) with
+            Text("username", 64), EmailField, Text("password", 128).Hide().Must()) with
         {
             Example = """{"username":"ada","password":"correct horse"}""",
         },

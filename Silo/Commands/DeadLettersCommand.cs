@@ -1,12 +1,15 @@
 using System.CommandLine;
+using Granary.Actions;
 using Granary.AmqpBridge.DeadLetters;
+using Granary.Dispatch;
+using Granary.Dispatch.Security;
 using Granary.Errors;
 using Granary.Silo.Hosting;
 
 namespace Granary.Silo.Commands;
 
 /// <summary>
-/// <c>granary dlq list|show|replay|drop</c>. Bodies are shown on request only, for they may hold secrets.
+/// <c>granary dlq list|show|replay|drop</c>. Credentials and passwords are sealed, and never shown.
 /// </summary>
 internal static class DeadLettersCommand
 {
@@ -88,7 +91,8 @@ internal static class DeadLettersCommand
     {
         var settings = Settings.Read();
         return DeadLetterQueue.Open(
-            settings.Amqp, BareQueues.All(settings.Publishing, settings.Security), parsed.GetValue(Queue), TimeProvider.System);
+            settings.Amqp, BareQueues.All(settings.Publishing, settings.Security), parsed.GetValue(Queue),
+            new Seal(settings.Security, new ActionTable(AllActions.Lines)), TimeProvider.System);
     }
 
     private static DeadLetterFilter Filter(ParseResult parsed) =>

@@ -1,5 +1,7 @@
+using Granary.Actions;
 using Granary.AmqpBridge;
 using Granary.Dispatch;
+using Granary.Dispatch.Security;
 using Granary.Errors;
 using Granary.Ports;
 using Granary.Silo.Commands;
@@ -20,7 +22,8 @@ internal sealed class ServiceParts : IDispatcher
     {
         Store = new StoreParts(settings, clock, logs);
         Bridge = new Bridge(
-            settings.Amqp, BareQueues.All(settings.Publishing, settings.Security), this, Store.Probe, Store.Outbox, clock, logs);
+            settings.Amqp, BareQueues.All(settings.Publishing, settings.Security), this, Store.Probe, Store.Outbox,
+            new Seal(settings.Security, new ActionTable(AllActions.Lines)), clock, logs);
         prepared = Task.Run(() => Store.Prepare(cancellation), CancellationToken.None);
         Bridge.Connect();
     }
@@ -48,6 +51,8 @@ internal sealed class ServiceParts : IDispatcher
         dispatcher!.Handle(request, cancellation);
 
     ValueTask<Outcome> IDispatcher.Settle(Request request, Refusal refusal) => dispatcher!.Settle(request, refusal);
+
+    string? IDispatcher.CallerOf(Request request) => dispatcher!.CallerOf(request);
 
     /// <summary>The one who made it calls this, not the host, which may never be put together.</summary>
     public async Task End()

@@ -113,7 +113,7 @@ public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<B
         Assert.Equal(ids, string.Join(',', (await queue.List(max)).Select(letter => letter.Id)));
 
     private Task<DeadLetterQueue> Open(string? queue = null) =>
-        DeadLetterQueue.Open(broker.Options(), broker.BareQueues, queue, TimeProvider.System);
+        DeadLetterQueue.Open(broker.Options(), broker.BareQueues, queue, TestSeal.Make(), TimeProvider.System);
 
     private async Task BuryBare()
     {

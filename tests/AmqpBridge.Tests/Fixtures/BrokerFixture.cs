@@ -47,8 +47,8 @@ public sealed class BrokerFixture : IAsyncLifetime
         ILoggerFactory? logs = null)
     {
         var bridge = new Bridge(
-            Options(change), BareQueues, dispatcher, database ?? new FakeDatabase(), outbox ?? new FakeOutbox(), TimeProvider.System,
-            logs ?? NullLoggerFactory.Instance);
+            Options(change), BareQueues, dispatcher, database ?? new FakeDatabase(), outbox ?? new FakeOutbox(),
+            TestSeal.Make(), TimeProvider.System, logs ?? NullLoggerFactory.Instance);
         _bridges.Add(bridge);
         await bridge.StartAsync(CancellationToken.None);
         if (database is null or { Up: true })

@@ -24,6 +24,8 @@ public sealed class FakeDispatcher : IDispatcher
         return OnHandle(request);
     }
 
+    public string? CallerOf(Request request) => request.Auth is { } auth ? $"of {auth}" : null;
+
     public ValueTask<Outcome> Settle(Request request, Refusal refusal)
     {
         Settled.Enqueue((request, refusal));

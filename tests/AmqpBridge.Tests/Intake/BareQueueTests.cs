@@ -111,7 +111,7 @@ public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerF
         Assert.Equal("invalid_request", (await client.Reply("rubbish")).Code);
         var dead = await broker.Take(Product.DeadLetters);
         Assert.Equal("invalid_request", dead.Text("x-error-code"));
-        Assert.Equal(body, dead.Body.ToArray());
+        Assert.Equal(body, dead.Opened());
         await Done();
     }
 

@@ -106,7 +106,7 @@ public sealed class OwnQueueTests(BrokerFixture broker) : IClassFixture<BrokerFi
         await client.SendBare(Step, body);
         await GiveBack();
         var dead = await broker.Take(broker.Prefix + StepQueue.Dead);
-        Assert.Equal((body, "invalid_request"), (Encoding.UTF8.GetString(dead.Body.Span), dead.Text("x-error-code")));
+        Assert.Equal((body, "invalid_request"), (Encoding.UTF8.GetString(dead.Opened()!), dead.Text("x-error-code")));
         Assert.Equal(broker.Prefix + StepQueue.DeadLetters, dead.Text("x-original-queue"));
         Assert.Empty(_dispatcher.Handled);
     }

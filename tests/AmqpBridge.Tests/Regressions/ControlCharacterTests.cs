@@ -44,6 +44,19 @@ public sealed class ControlCharacterTests(BrokerFixture broker) : IClassFixture<
     }
 
     [Fact]
+    public async Task An_id_of_128_control_characters_has_one_short_answer()
+    {
+        await broker.Start(_dispatcher);
+        await using var client = await broker.Client();
+        var id = JsonSerializer.Serialize(new string('\u001b', 128));
+        await client.SendRaw($$"""{"id":{{id}},"action":"a"}""", properties => properties.CorrelationId = "control");
+
+        var reply = await client.Reply("control");
+        Assert.Equal("invalid_request", reply.Code);
+        Assert.InRange(reply.Body.Length, 1, 300);
+    }
+
+    [Fact]
     public void An_id_in_any_language_is_taken() =>
         Assert.Equal("заказ-№1 注文", Read("""{"id":"заказ-№1 注文","action":"a"}""").Request!.Id);
 
@@ -91,13 +104,13 @@ public sealed class ControlCharacterTests(BrokerFixture broker) : IClassFixture<
             Headers = new[] { "x-error-code", "x-error", "x-first-seen", "x-failed-at", "x-original-queue" }
                 .ToDictionary(name => name, object? (_) => Encoding.UTF8.GetBytes(Hostile)),
         };
-        var letter = DeadLetter.Of(properties, Encoding.UTF8.GetBytes("{\n\t\"no\": json" + Hostile), bare: false);
+        var letter = DeadLetter.Of(properties, Encoding.UTF8.GetBytes("{\n\t\"no\": \"\u202e\u009b\"}" + Hostile), false, TestSeal.Make());
 
         Assert.DoesNotContain(letter.Line, char.IsControl);
         Assert.All(letter.Page.Split('\n'), line => Assert.DoesNotContain(line, c => char.IsControl(c) && c != '\t'));
         Assert.DoesNotContain('\u202e', letter.Line + letter.Page);
         Assert.Contains(Harmless, letter.Line);
-        Assert.Contains("{\n\t\"no\": json", letter.Page);
+        Assert.Contains("{\n\t\"no\": \"\\u202E\\u009B\"}", letter.Page);
         Assert.True(letter.IsNamed(Harmless));
     }
 

@@ -117,7 +117,8 @@ public sealed class UnreadableTests(BrokerFixture broker) : IClassFixture<Broker
         await using var evil = await RawPublisher.Open(new Uri(broker.Uri));
         await evil.Publish(broker.Table.DeadLetters, EvilHeaders.Decimal, """{"id":"strange"}""");
         await BrokerFixture.Until(async () => await broker.Ready(broker.Table.DeadLetters) == 1, "it is there");
-        await using var letters = await DeadLetterQueue.Open(broker.Options(), broker.BareQueues, null, TimeProvider.System);
+        await using var letters = await DeadLetterQueue.Open(
+            broker.Options(), broker.BareQueues, null, TestSeal.Make(), TimeProvider.System);
 
         var letter = Assert.Single(await letters.List(10));
         Assert.Equal(("strange", "unreadable"), (letter.Id, letter.Code));

@@ -1,4 +1,5 @@
 using Granary.AmqpBridge;
+using Granary.AmqpBridge.DeadLetters;
 using Granary.AmqpBridge.Intake;
 using Granary.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -30,7 +31,7 @@ public sealed class ReplyTransactionTests(BrokerFixture broker) : IClassFixture<
         await using var connection = await new ConnectionFactory { Uri = new(broker.Uri.Split(',')[0]), AutomaticRecoveryEnabled = false }
             .CreateConnectionAsync();
         await using var session = await BridgeSession.Open(
-            Cutting(connection, before), broker.Options(), broker.Table, new FakeDispatcher(),
+            Cutting(connection, before), broker.Options(), broker.Table, new FakeDispatcher(), new LetterWriter(TestSeal.Make(), TimeProvider.System),
             new OutageGate(new FakeDatabase(), TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance);
         var running = session.Run();
 

@@ -46,7 +46,8 @@ public sealed class StepMessageTests(PublishingFixture fixture)
             letters.AddRange(await News.Place.Topology.Drain(News.Place.Topology.Bare("post.dead")));
             return letters.Count == 4;
         });
-        Assert.All(letters, letter => Assert.Equal((body, code), (letter.Body, Text(letter.Headers["x-error-code"]))));
+        Assert.All(letters, letter => Assert.Equal(
+            (Sealed.Kept(body), code), (Sealed.Found(letter.Body), Text(letter.Headers["x-error-code"]))));
     }
 
     [Theory]

@@ -1,0 +1,34 @@
+using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Intake;
+using Granary.AmqpBridge.Retries;
+using Granary.Dispatch.Security;
+
+namespace Granary.AmqpBridge.DeadLetters;
+
+/// <summary>Writes what stands on a dead letter, and seals what nobody is to read in it.</summary>
+internal sealed class LetterWriter(Seal seal, TimeProvider time)
+{
+    private const int MostOfError = 1000;
+
+    /// <summary>Headers of strangers that have the names of ours do not stay.</summary>
+    /// <returns>The body as it is kept.</returns>
+    public byte[] Write(IDictionary<string, object?> headers, Burial burial, Undone undone)
+    {
+        var now = time.GetUtcNow();
+        var (written, letter) = (Republication.Time(now), Guid.CreateVersion7(now).ToString());
+        headers[HeaderNames.Letter] = letter;
+        headers[HeaderNames.ErrorCode] = burial.Code;
+        headers[HeaderNames.Error] = burial.Error.Length <= MostOfError ? burial.Error : burial.Error[..MostOfError];
+        headers[HeaderNames.Attempts] = undone.Attempts;
+        headers[HeaderNames.FailedAt] = written;
+        headers[HeaderNames.OriginalQueue] = undone.Queue;
+        headers.TryAdd(HeaderNames.FirstSeen, written);
+        headers.Remove(HeaderNames.Caller);
+        headers.Remove(HeaderNames.BodyBytes);
+        headers.Remove(HeaderNames.BodyHash);
+        if (undone.Caller is { } caller)
+            headers[HeaderNames.Caller] = caller;
+        undone.Cut?.Note(headers);
+        return undone.IsConsumed ? undone.Body : new LetterSeal(seal, letter).Close(undone.Body, headers);
+    }
+}
