@@ -81,7 +81,7 @@ internal sealed partial class SafeKeeping(
         {
             Cut = delivery.Cut,
             Caller = delivery.Request is { } request ? CallerOf(request) : null,
-            IsConsumed = _lines.ContainsKey(queue),
+            IsConsumed = !delivery.IsStray && table.TakesDeadLetters(delivery.Origin),
         };
         var body = letters.Write(headers, delivery.Burial!, undone);
         LogBuried(delivery.Burial!.Code, delivery.Envelope.ShownId);

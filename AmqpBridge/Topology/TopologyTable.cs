@@ -135,6 +135,9 @@ public sealed class TopologyTable
         ? "reply_to: is one of the queues of this installation"
         : _replies.Allow(replyTo) ? null : "reply_to: is no queue that this installation replies to (Amqp:ReplyQueues)";
 
+    /// <summary>Whether a queue's dead letters are requests in turn, which silos take.</summary>
+    public bool TakesDeadLetters(RequestQueue queue) => RequestQueues.Any(other => other.Name == queue.DeadLetters);
+
     private RequestQueue Bare(BareQueue bare)
     {
         var name = _options.Prefix + bare.Name;
@@ -161,7 +164,7 @@ public sealed class TopologyTable
     /// <summary>Unless that queue has a line of its own, because it is consumed.</summary>
     private IEnumerable<QueueSpec> DeadLettersOf(RequestQueue queue) =>
         RequestQueues.First(other => other.DeadLetters == queue.DeadLetters) == queue
-            && RequestQueues.All(other => other.Name != queue.DeadLetters)
+            && !TakesDeadLetters(queue)
             ? [Queue(queue.DeadLetters, Endless, null)]
             : [];
 

@@ -2,6 +2,7 @@ using System.Text;
 using Granary.AmqpBridge.DeadLetters;
 using Granary.Errors;
 using Granary.Ports;
+using Granary.Storms.Hostile;
 using Granary.Tests.Fixtures;
 using RabbitMQ.Client;
 
@@ -89,6 +90,28 @@ public sealed class SealedLetterTests(BrokerFixture broker) : IClassFixture<Brok
             "\"auth\":\"sealed:v1:AAAA\",\"data\":{\"text\":\"sealed:v1:AAAA\"}",
             Encoding.UTF8.GetString((await broker.Take(broker.Table.Requests)).Body.Span), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task What_a_silo_takes_up_again_is_not_sealed_from_it()
+    {
+        broker.BareQueues = StepQueue.All(consumed: true);
+        _dispatcher.OnHandle = request => new(request.Action == "run"
+            ? Outcome.Refused(ErrorCode.Conflict, "no") : FakeDispatcher.Ok);
+        await broker.Start(_dispatcher);
+        await using var client = await broker.Client();
+        await using var evil = await RawPublisher.Open(new Uri(broker.Uri));
+        await client.SendBare(broker.Bare(StepQueue.Name), """{"post_id":7,"auth_token":"hunter1"}""");
+        await evil.Publish(broker.Bare(StepQueue.Name).Name, EvilHeaders.Decimal, """{"post_id":7,"auth_token":"hunter2"}""");
+
+        await BrokerFixture.Until(() => Compensated().Count == 2, "both are compensated");
+        Assert.Equal(["hunter1", "hunter2"], Compensated().Order());
+        await broker.Stop();
+        await broker.Delete();
+        broker.BareQueues = [];
+    }
+
+    private List<string?> Compensated() =>
+        [.. _dispatcher.Handled.Where(request => request.Action == "compensate").Select(request => request.Auth)];
 
     private Task<DeadLetterQueue> Open(string? secret = null) => DeadLetterQueue.Open(
         broker.Options(), [], null, secret is null ? TestSeal.Make() : TestSeal.Make(secret), TimeProvider.System);
