@@ -14,10 +14,14 @@ internal sealed class LetterSeal(Seal seal, string letter)
     private const string WholeBody = "";
     private const string Header = "header " + HeaderNames.Authorization;
 
-    public byte[] Close(byte[] body, IDictionary<string, object?> headers)
+    public void Close(IDictionary<string, object?> headers)
     {
         if (Credential(headers) is { } credential)
             headers[HeaderNames.Authorization] = seal.Close(Encoding.UTF8.GetBytes(credential), letter, Header);
+    }
+
+    public byte[] Close(byte[] body)
+    {
         var closed = SecretValues.Rewrite(body, seal, (field, value) => Closed(value, field), out var readable);
         return readable == body.Length && Utf8.IsValid(body) ? closed : Closed(body, WholeBody);
     }

@@ -1,6 +1,7 @@
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Retries;
+using Granary.AmqpBridge.Unreadable;
 using Granary.Dispatch.Security;
 
 namespace Granary.AmqpBridge.DeadLetters;
@@ -9,6 +10,9 @@ namespace Granary.AmqpBridge.DeadLetters;
 internal sealed class LetterWriter(Seal seal, TimeProvider time)
 {
     private const int MostOfError = 1000;
+
+    // No request has secrets so long, so what grows more is none, and the broker might not take it any more.
+    private const int MostGrowth = 64 * 1024;
 
     /// <summary>Headers of strangers that have the names of ours do not stay.</summary>
     /// <returns>The body as it is kept.</returns>
@@ -29,6 +33,17 @@ internal sealed class LetterWriter(Seal seal, TimeProvider time)
         if (undone.Caller is { } caller)
             headers[HeaderNames.Caller] = caller;
         undone.Cut?.Note(headers);
-        return undone.IsConsumed ? undone.Body : new LetterSeal(seal, letter).Close(undone.Body, headers);
+        return undone.IsConsumed ? undone.Body : Sealed(headers, undone.Body, new LetterSeal(seal, letter));
+    }
+
+    private static byte[] Sealed(IDictionary<string, object?> headers, byte[] body, LetterSeal own)
+    {
+        own.Close(headers);
+        var closed = own.Close(body);
+        if (closed.Length <= body.Length + MostGrowth)
+            return closed;
+        var stub = BodyStub.Of(body, BodyStub.Kept);
+        stub.Note(headers);
+        return own.Close(stub.Start);
     }
 }

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Granary.AmqpBridge.DeadLetters;
+using Granary.AmqpBridge.Intake;
+using Granary.AmqpBridge.Unreadable;
 using Granary.Tests.Fixtures;
 
 namespace Granary.Tests.DeadLetters;
@@ -60,15 +62,34 @@ public sealed class LetterSealTests
     public void The_header_is_sealed_and_opened_as_well()
     {
         var headers = new Dictionary<string, object?> { ["authorization"] = "hunter2"u8.ToArray(), ["own"] = 1 };
-        _seal.Close([], headers);
+        _seal.Close(headers);
         Assert.StartsWith("sealed:v1:", Assert.IsType<string>(headers["authorization"]), StringComparison.Ordinal);
         Assert.False(new LetterSeal(TestSeal.Make(), "0197-b").Open(headers));
         Assert.True(_seal.Open(headers));
         Assert.Equal("hunter2"u8.ToArray(), headers["authorization"]);
     }
 
+    /// <summary>The broker might not take a message that the seal has made a third longer.</summary>
+    [Theory]
+    [InlineData("rubbish", "")]
+    [InlineData("{\"auth\":\"", "\"}")]
+    public void Of_what_would_grow_long_its_beginning_is_kept(string begin, string end)
+    {
+        var body = Encoding.UTF8.GetBytes(begin + new string('x', 300_000) + end);
+        var headers = new Dictionary<string, object?> { ["authorization"] = "hunter2" };
+        var kept = new LetterWriter(TestSeal.Make(), TimeProvider.System).Write(
+            headers, new Burial("invalid_request", "no"), new Undone("queue", 1, body));
+
+        Assert.InRange(kept.Length, 1, 8 * 1024);
+        Assert.Equal((long)body.Length, headers["x-body-bytes"]);
+        var own = new LetterSeal(TestSeal.Make(), (string)headers["x-letter"]!);
+        Assert.Equal(body[..BodyStub.Kept], own.Open(kept));
+        Assert.True(own.Open(headers));
+        Assert.Equal("hunter2"u8.ToArray(), headers["authorization"]);
+    }
+
     private string Close(string body) =>
-        Encoding.UTF8.GetString(_seal.Close(Encoding.UTF8.GetBytes(body), new Dictionary<string, object?>()));
+        Encoding.UTF8.GetString(_seal.Close(Encoding.UTF8.GetBytes(body)));
 
     private static string? Open(LetterSeal seal, string closed) =>
         seal.Open(Encoding.UTF8.GetBytes(closed)) is { } body ? Encoding.UTF8.GetString(body) : null;

@@ -1,6 +1,4 @@
 using Granary.Ports;
-using Granary.Silo.Hosting;
-using Granary.Silo.Options;
 using Granary.Silo.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -29,28 +27,6 @@ public sealed class FirstKeyTests(PostgresFixture database) : IClassFixture<Post
             await credentials.Revoke(row.Id);
         Assert.False(await credentials.AddFirst(Pair(77), byStranger: false));
         Assert.Equal(2, (await credentials.All()).Count);
-    }
-
-    [Fact]
-    public async Task Those_that_a_stranger_made_are_told_while_they_are_valid()
-    {
-        await using var silo = await database.Silo();
-        await using var watch = Watch(silo);
-        var credentials = new Credentials(silo.Calls, watch);
-        await credentials.Add("ann", [9], ["shop"], null);
-        Assert.True(await credentials.AddFirst(Pair(1), byStranger: true));
-        await credentials.AddFirst(Pair(2), byStranger: true);
-
-        var keys = await credentials.OfStrangers();
-        Assert.Equal(["internal", "worker"], keys.Select(key => key.Caller));
-        var log = new LogLines();
-        await StrangersKeys.Tell(log, Profile.Development, credentials);
-        await StrangersKeys.Tell(log, Profile.Production, credentials);
-        Assert.Contains($"keys {keys[0].Id} (internal: internal), {keys[1].Id} (worker: jobs, shop)", Assert.Single(log.Said));
-        await credentials.Rotate(keys[0].Id, [8], null, null);
-        Assert.Equal("worker", Assert.Single(await credentials.OfStrangers()).Caller);
-        await credentials.Revoke(keys[1].Id);
-        Assert.Empty(await credentials.OfStrangers());
     }
 
     private static NewCredential[] Pair(byte mark) =>
