@@ -17,17 +17,15 @@ namespace Granary.AmqpBridge.DeadLetters;
 /// </summary>
 public sealed class DeadLetterQueue : IAsyncDisposable
 {
-    private readonly AmqpOptions _options;
     private readonly RequestQueue _queue;
     private readonly UnreadableSweep _sweep;
     private readonly Seal _seal;
     private readonly TimeProvider _time;
-    private IConnection _connection = null!;
-    private TaskCompletionSource _ended = null!;
+    private PullConnection _pull;
 
     private DeadLetterQueue(
-        AmqpOptions options, RequestQueue queue, UnreadableSweep sweep, Seal seal, TimeProvider time) =>
-        (_options, _queue, _sweep, _seal, _time) = (options, queue, sweep, seal, time);
+        PullConnection pull, RequestQueue queue, UnreadableSweep sweep, Seal seal, TimeProvider time) =>
+        (_pull, _queue, _sweep, _seal, _time) = (pull, queue, sweep, seal, time);
 
     /// <summary>Connects, or throws a <see cref="SetupException"/> that says why not.</summary>
     /// <param name="options">The broker and the names.</param>
@@ -45,9 +43,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
                 $"There is no queue of requests '{queue}'; there are: "
                 + $"{string.Join(", ", known.Select(one => one.Name[options.Prefix.Length..]))}.");
         var sweep = new UnreadableSweep(options, table, new LetterWriter(seal, time), NullLogger.Instance);
-        var queueOfDead = new DeadLetterQueue(options, meant, sweep, seal, time);
-        await queueOfDead.Connect();
-        return queueOfDead;
+        return new DeadLetterQueue(await PullConnection.Open(options, "granary dlq"), meant, sweep, seal, time);
     }
 
     /// <summary>How many wait, without those that someone is looking at.</summary>
@@ -82,13 +78,13 @@ public sealed class DeadLetterQueue : IAsyncDisposable
 
     /// <summary>
     /// Publishes them as requests again, with their ids, bodies and reply addresses, and a fresh ladder; confirmed, then
-    /// taken out. Their deadlines have passed and are taken off. What is kept only in part stays, and so does what is
-    /// sealed with another secret, which is said at the end.
+    /// taken out. Their deadlines have passed and are taken off. What is kept only in part stays, and so do strays, and
+    /// what is sealed with another secret, which is said at the end.
     /// </summary>
     /// <returns>How many.</returns>
     public async Task<int> Replay(DeadLetterFilter filter, double perSecond, CancellationToken stop = default)
     {
-        await using var publisher = await SerialPublisher.Open(_connection);
+        await using var publisher = await SerialPublisher.Open(_pull.Connection);
         var pace = TimeSpan.FromSeconds(1 / Math.Clamp(perSecond, 0.001, 1_000_000));
         var began = _time.GetTimestamp();
         var (replayed, closed) = (0, 0);
@@ -96,7 +92,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
         {
             if (stop.IsCancellationRequested)
                 return Fate.KeepAndEnd;
-            if (!filter.Takes(letter) || letter.CutFrom is not null)
+            if (!filter.Takes(letter) || letter.CutFrom is not null || IsStray(message, letter))
                 return Fate.Keep;
             if (letter.Again(message.BasicProperties, _seal) is not { } again)
             {
@@ -129,32 +125,17 @@ public sealed class DeadLetterQueue : IAsyncDisposable
         return dropped;
     }
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public ValueTask DisposeAsync() => _pull.DisposeAsync();
+
+    /// <summary>Granary did not put the message where only Granary puts any: a replay would make it Granary's own.</summary>
+    private bool IsStray(BasicGetResult message, DeadLetter letter) => _queue.Only is { } only
+        && (message.Exchange != only || letter.Code == ErrorCode.Forbidden.Name());
 
     private enum Fate
     {
         Keep,
         KeepAndEnd,
         Remove,
-    }
-
-    private async Task Connect()
-    {
-        _connection = await BrokerConnection.Open(_options, "granary dlq");
-        var ended = _ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _connection.ConnectionShutdownAsync += (_, _) =>
-        {
-            ended.TrySetResult();
-            return Task.CompletedTask;
-        };
-    }
-
-    /// <summary>The client's own call never ends if the message ends the connection.</summary>
-    private async Task<BasicGetResult?> Get(IChannel channel)
-    {
-        var got = channel.BasicGetAsync(_queue.DeadLetters, autoAck: false);
-        await Task.WhenAny(got, _ended.Task);
-        return got.IsCompleted ? await got : throw new AlreadyClosedException(_connection.CloseReason!);
     }
 
     /// <summary>
@@ -172,12 +153,11 @@ public sealed class DeadLetterQueue : IAsyncDisposable
                 await Once(visit, max);
                 return;
             }
-            catch (Exception) when (BrokerFaults.CannotRead(_connection.CloseReason))
+            catch (Exception) when (_pull.DiedOfMessage)
             {
-                await _connection.DisposeAsync();
                 if (await _sweep.DeadLetters(_queue, CancellationToken.None) == 0)
                     throw;
-                await Connect();
+                _pull = await _pull.Again();
                 again?.Invoke();
             }
         }
@@ -188,7 +168,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
         await using var channel = await Channel();
         var there = await channel.MessageCountAsync(_queue.DeadLetters);
         var (left, removed) = (Math.Min(max, there), 0);
-        for (; left > 0 && await Get(channel) is { } message; left--)
+        for (; left > 0 && await _pull.Get(channel, _queue.DeadLetters) is { } message; left--)
         {
             var letter = DeadLetter.Of(message.BasicProperties, message.Body, _queue.Bare is not null, _seal);
             var fate = await visit(message, letter);
@@ -214,6 +194,8 @@ public sealed class DeadLetterQueue : IAsyncDisposable
 
     private async Task Publish(SerialPublisher publisher, BasicProperties properties, ReadOnlyMemory<byte> body)
     {
+        if (_queue.Bare?.Own is { } own)
+            properties.Headers![HeaderNames.Signature] = own.Signature.Of(body.Span);
         var verdict = await publisher.Publish(_queue.Exchange, _queue.Name, properties, body);
         if (verdict != PublishVerdict.Confirmed)
         {
@@ -225,7 +207,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
 
     private async Task<IChannel> Channel()
     {
-        var channel = await _connection.CreateChannelAsync();
+        var channel = await _pull.Connection.CreateChannelAsync();
         try
         {
             await channel.QueueDeclarePassiveAsync(_queue.DeadLetters);

@@ -1,9 +1,7 @@
 using Granary.AmqpBridge.Connections;
-using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Unreadable;
 using Granary.Errors;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
 
 namespace Granary.AmqpBridge.Topology;
 
@@ -11,11 +9,7 @@ namespace Granary.AmqpBridge.Topology;
 internal sealed class HoldingQueue(
     AmqpOptions options, TopologyTable table, PullConnection connection, UnreadableSweep sweep) : IAsyncDisposable
 {
-    private const int Batch = 256;
     private const int Looks = 500;
-
-    private static readonly CreateChannelOptions Confirming = new(
-        publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
 
     private PullConnection _pull = connection;
 
@@ -45,24 +39,25 @@ internal sealed class HoldingQueue(
     public async Task<long> Take(string queue, CancellationToken stop)
     {
         var first = await TopologyDeclarer.Exists(_pull.Connection, First);
+        var left = await Readable(queue, stop);
         var moved = 0L;
-        // Looked through first, so that nothing is taken twice because the connection dies of what comes after it.
-        for (var left = await Readable(queue, stop); ; left = await Readable(queue, stop))
+        while (true)
         {
             try
             {
-                await Move(queue, left, Here, () => (moved, left) = (moved + 1, left - 1), stop);
-                if (await Count(queue) < Batch)
-                    return moved + await Delete(queue, Here);
+                await using var drain = await QueueDrain.Open(_pull.Connection, queue);
+                await drain.Run(
+                    message => QueueMove.Away(message, queue, first, table), count => (moved, left) = (moved + count, left - count), stop);
+                return moved;
             }
             catch (Exception) when (_pull.DiedOfMessage)
             {
+                // It came after the queue was looked through.
                 _pull = await _pull.Again();
                 await Returned(queue, left);
+                left = await Readable(queue, stop);
             }
         }
-
-        Address Here(Incoming message) => new(table.Internal, table.Moving, QueueMove.Away(message, queue, first, table));
     }
 
     /// <summary>Gives each queue its messages back, and is gone.</summary>
@@ -72,16 +67,10 @@ internal sealed class HoldingQueue(
         await using var channel = await _pull.Connection.CreateChannelAsync();
         await channel.QueueUnbindAsync(table.Moving, table.Exchange, table.Requests);
         var moved = 0L;
-        await Move(table.Moving, long.MaxValue, Back, () => moved++, stop);
-        moved += await Delete(table.Moving, Back);
+        await using var drain = await QueueDrain.Open(_pull.Connection, table.Moving);
+        await drain.Run(message => QueueMove.Back(message, table), count => moved += count, stop);
         await channel.QueueDeleteAsync(First);
         return moved;
-
-        Address Back(Incoming message)
-        {
-            var (exchange, queue, properties) = QueueMove.Back(message, table);
-            return new(exchange, queue, properties);
-        }
     }
 
     public ValueTask DisposeAsync() => _pull.DisposeAsync();
@@ -117,71 +106,6 @@ internal sealed class HoldingQueue(
     {
         await using var channel = await _pull.Connection.CreateChannelAsync();
         return await channel.MessageCountAsync(queue);
-    }
-
-    private async Task Move(
-        string from, long most, Func<Incoming, Address> to, Action moved, CancellationToken stop)
-    {
-        await using var reader = await _pull.Connection.CreateChannelAsync(cancellationToken: stop);
-        await using var writer = await _pull.Connection.CreateChannelAsync(Confirming, stop);
-        var sent = new List<(ulong Tag, Task Confirmed)>();
-        do
-        {
-            stop.ThrowIfCancellationRequested();
-            sent.Clear();
-            while (sent.Count < Math.Min(Batch, most) && await _pull.Get(reader, from) is { } got)
-            {
-                Incoming message = new(got.DeliveryTag, got.Redelivered, got.Exchange, got.BasicProperties, got.Body);
-                sent.Add((message.Tag, Publish(writer, to(message), message.Body)));
-            }
-            await Settle(reader, sent, moved);
-            most -= sent.Count;
-        }
-        while (sent.Count == Batch);
-    }
-
-    /// <summary>
-    /// Under an open consumer, which the broker hands whatever is published straight to the queue until it is gone.
-    /// </summary>
-    private async Task<long> Delete(string queue, Func<Incoming, Address> to)
-    {
-        await using var reader = await _pull.Connection.CreateChannelAsync();
-        await using var writer = await _pull.Connection.CreateChannelAsync(Confirming);
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var late = new List<Incoming>();
-        await reader.BasicConsumeAsync(queue, autoAck: false, new QueueConsumer(
-            reader, message => late.Add(message with { Body = message.Body.ToArray() }), _ => ended.TrySetResult()));
-        await reader.QueueDeleteAsync(queue);
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        await Task.WhenAll(late.Select(message => Publish(writer, to(message), message.Body)));
-        return late.Count;
-    }
-
-    private static Task Publish(IChannel writer, Address to, ReadOnlyMemory<byte> body) =>
-        writer.BasicPublishAsync(to.Exchange, to.Queue, mandatory: true, to.Properties, body).AsTask();
-
-    private readonly record struct Address(string Exchange, string Queue, BasicProperties Properties);
-
-    private static async Task Settle(IChannel reader, List<(ulong Tag, Task Confirmed)> sent, Action moved)
-    {
-        PublishException? refused = null;
-        foreach (var (tag, confirmed) in sent)
-        {
-            try
-            {
-                await confirmed;
-                await reader.BasicAckAsync(tag, multiple: false);
-                moved();
-            }
-            catch (PublishException fault)
-            {
-                refused = fault;
-            }
-        }
-        if (refused is not null)
-            throw new SetupException(
-                "RabbitMQ does not take a message where it belongs, for its queue is full or gone; "
-                + "raise Amqp:MaxLength or Amqp:MaxLengthBytes and run 'granary queues upgrade' again.", refused);
     }
 
     private async Task Declare(string name)

@@ -13,7 +13,7 @@ internal static class QueueMove
     /// <param name="queue">Where it stood.</param>
     /// <param name="first">Nothing told Granary's own messages from others' until now: all are taken for its own.</param>
     /// <param name="table">The queues.</param>
-    public static BasicProperties Away(Incoming message, string queue, bool first, TopologyTable table)
+    public static MovedMessage Away(Incoming message, string queue, bool first, TopologyTable table)
     {
         // Only there do the broker's notes say what is to be done.
         var properties = Republication.Of(message.Properties, keepDeaths: queue == table.Returned);
@@ -24,13 +24,13 @@ internal static class QueueMove
             headers[HeaderNames.Signature] = signature.Of(message.Body.Span);
         if (message.Properties.IsExpirationPresent())
             headers[HeaderNames.MovedExpiration] = message.Properties.Expiration;
-        return properties;
+        return new(table.Internal, table.Moving, properties);
     }
 
     /// <summary>As it is published to its queue again.</summary>
     /// <param name="message">From the holding queue.</param>
     /// <param name="table">The queues.</param>
-    public static (string Exchange, string Queue, BasicProperties Properties) Back(Incoming message, TopologyTable table)
+    public static MovedMessage Back(Incoming message, TopologyTable table)
     {
         var properties = new BasicProperties(message.Properties);
         // Whoever published to the holding queue himself meant the requests, whatever he wrote on it.
@@ -41,6 +41,6 @@ internal static class QueueMove
             properties.Expiration = expiration;
         foreach (var header in (string[])[HeaderNames.MovedFrom, HeaderNames.MovedVouched, HeaderNames.MovedExpiration])
             properties.Headers?.Remove(header);
-        return (vouched && table.IsInternal(queue) ? table.Internal : "", queue, properties);
+        return new(vouched && table.IsInternal(queue) ? table.Internal : "", queue, properties);
     }
 }

@@ -1,5 +1,7 @@
 using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.DeadLetters;
 using Granary.AmqpBridge.Unreadable;
+using Granary.Dispatch.Security;
 using Granary.Errors;
 using Microsoft.Extensions.Logging.Abstractions;
 using RabbitMQ.Client;
@@ -19,14 +21,15 @@ public sealed class QueueUpgrade
 
     /// <param name="options">The broker and the names.</param>
     /// <param name="bareQueues">The plain queues of the installation, and our own.</param>
+    /// <param name="seal">For what becomes a dead letter, because it cannot be read.</param>
     /// <param name="time">The clock.</param>
     /// <param name="say">Hears a line for each queue.</param>
     public QueueUpgrade(
-        AmqpOptions options, IReadOnlyList<BareQueue> bareQueues, TimeProvider time, Action<string> say)
+        AmqpOptions options, IReadOnlyList<BareQueue> bareQueues, Seal seal, TimeProvider time, Action<string> say)
     {
         (_options, _say) = (options, say);
         _table = new TopologyTable(options, bareQueues);
-        _sweep = new UnreadableSweep(options, _table, time, NullLogger.Instance);
+        _sweep = new UnreadableSweep(options, _table, new LetterWriter(seal, time), NullLogger.Instance);
     }
 
     /// <returns>How many queues were made anew; throws a <see cref="SetupException"/> that says what stands in the way.</returns>

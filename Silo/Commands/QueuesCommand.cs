@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Granary.Actions;
 using Granary.AmqpBridge.Topology;
+using Granary.Dispatch;
+using Granary.Dispatch.Security;
 using Granary.Silo.Hosting;
 
 namespace Granary.Silo.Commands;
@@ -19,7 +22,8 @@ internal static class QueuesCommand
         {
             var settings = Settings.Read();
             var upgrade = new QueueUpgrade(
-                settings.Amqp, BareQueues.All(settings.Publishing, settings.Security), TimeProvider.System, Console.WriteLine);
+                settings.Amqp, BareQueues.All(settings.Publishing, settings.Security),
+                new Seal(settings.Security, new ActionTable(AllActions.Lines)), TimeProvider.System, Console.WriteLine);
             var count = await upgrade.Run(cancellation);
             Console.WriteLine(count == 0 ? "all queues are as they are configured" : $"{count} queues were made anew");
             return 0;

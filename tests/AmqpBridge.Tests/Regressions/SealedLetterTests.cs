@@ -2,7 +2,6 @@ using System.Text;
 using Granary.AmqpBridge.DeadLetters;
 using Granary.Errors;
 using Granary.Ports;
-using Granary.Storms.Hostile;
 using Granary.Tests.Fixtures;
 using RabbitMQ.Client;
 
@@ -99,12 +98,10 @@ public sealed class SealedLetterTests(BrokerFixture broker) : IClassFixture<Brok
             ? Outcome.Refused(ErrorCode.Conflict, "no") : FakeDispatcher.Ok);
         await broker.Start(_dispatcher);
         await using var client = await broker.Client();
-        await using var evil = await RawPublisher.Open(new Uri(broker.Uri));
         await client.SendBare(broker.Bare(StepQueue.Name), """{"post_id":7,"auth_token":"hunter1"}""");
-        await evil.Publish(broker.Bare(StepQueue.Name).Name, EvilHeaders.Decimal, """{"post_id":7,"auth_token":"hunter2"}""");
 
-        await BrokerFixture.Until(() => Compensated().Count == 2, "both are compensated");
-        Assert.Equal(["hunter1", "hunter2"], Compensated().Order());
+        await BrokerFixture.Until(() => Compensated().Count == 1, "it is compensated");
+        Assert.Equal(["hunter1"], Compensated());
         await broker.Stop();
         await broker.Delete();
         broker.BareQueues = [];

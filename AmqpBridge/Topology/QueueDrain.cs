@@ -1,0 +1,98 @@
+using System.Threading.Channels;
+using Granary.AmqpBridge.Intake;
+using Granary.Errors;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Granary.AmqpBridge.Topology;
+
+/// <summary>
+/// Moves a queue's messages elsewhere and deletes it: confirmed, <em>then</em> taken out. It is deleted under its consumer,
+/// which the broker hands whatever is published straight to the queue until it is gone.
+/// </summary>
+internal sealed class QueueDrain : IAsyncDisposable
+{
+    private const int Batch = 256;
+
+    private static readonly CreateChannelOptions Confirming = new(
+        publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+
+    private readonly Channel<Incoming> _arrived = Channel.CreateUnbounded<Incoming>();
+    private readonly string _queue;
+    private readonly IChannel _reader;
+    private readonly IChannel _writer;
+
+    private QueueDrain(string queue, IChannel reader, IChannel writer)
+    {
+        (_queue, _reader, _writer) = (queue, reader, writer);
+        reader.ChannelShutdownAsync += (_, reason) =>
+        {
+            _arrived.Writer.TryComplete(new AlreadyClosedException(reason));
+            return Task.CompletedTask;
+        };
+    }
+
+    public static async Task<QueueDrain> Open(IConnection connection, string queue) =>
+        new(queue, await connection.CreateChannelAsync(), await connection.CreateChannelAsync(Confirming));
+
+    /// <param name="to">Where each message goes.</param>
+    /// <param name="moved">Hears how many have moved.</param>
+    /// <param name="stop">Breaks it off between two batches.</param>
+    public async Task Run(Func<Incoming, MovedMessage> to, Action<int> moved, CancellationToken stop)
+    {
+        // Far more than are left when the queue is deleted.
+        await _reader.BasicQosAsync(0, 16 * Batch, global: false, stop);
+        await _reader.BasicConsumeAsync(_queue, autoAck: false, new QueueConsumer(
+            _reader, Keep, _ => _arrived.Writer.TryComplete()), stop);
+        while (await Some(stop) is { Count: > 0 } batch)
+        {
+            stop.ThrowIfCancellationRequested();
+            await Publish(batch, to);
+            await _reader.BasicAckAsync(batch[^1].Tag, multiple: true, stop);
+            moved(batch.Count);
+        }
+        await _reader.QueueDeleteAsync(_queue, cancellationToken: stop);
+        var late = await _arrived.Reader.ReadAllAsync(stop).ToListAsync(stop);
+        await Publish(late, to);
+        moved(late.Count);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _reader.DisposeAsync();
+        await _writer.DisposeAsync();
+    }
+
+    private void Keep(Incoming message) => _arrived.Writer.TryWrite(message with { Body = message.Body.ToArray() });
+
+    /// <returns>The next messages; none when so few are left that the consumer has them, or will have, in its hands.</returns>
+    private async Task<List<Incoming>> Some(CancellationToken stop)
+    {
+        var batch = new List<Incoming>();
+        while (true)
+        {
+            while (batch.Count < Batch && _arrived.Reader.TryRead(out var message))
+                batch.Add(message);
+            if (batch.Count > 0 || await _reader.MessageCountAsync(_queue, stop) < Batch)
+                return batch;
+            await _arrived.Reader.WaitToReadAsync(stop);
+        }
+    }
+
+    private async Task Publish(List<Incoming> batch, Func<Incoming, MovedMessage> to)
+    {
+        try
+        {
+            await Task.WhenAll(batch.Select(message => Publish(to(message), message.Body)));
+        }
+        catch (PublishException refused)
+        {
+            throw new SetupException(
+                "RabbitMQ does not take a message where it belongs, for its queue is full or gone; "
+                + "raise Amqp:MaxLength or Amqp:MaxLengthBytes and run 'granary queues upgrade' again.", refused);
+        }
+    }
+
+    private Task Publish(MovedMessage message, ReadOnlyMemory<byte> body) => _writer.BasicPublishAsync(
+        message.Exchange, message.Queue, mandatory: true, message.Properties, body).AsTask();
+}
