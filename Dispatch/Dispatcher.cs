@@ -108,10 +108,22 @@ public sealed class Dispatcher(
         foreach (var handler in handlers)
         {
             if (handler.Handle(ask, cancellation) is { } answer)
-                return new(answer);
+                return OrRefused(answer, admitted);
         }
 
         throw new InvalidOperationException($"No handler answers {admitted.Action.Name}.");
+    }
+
+    private async ValueTask<Outcome> OrRefused(Task<Outcome> answer, Admitted admitted)
+    {
+        try
+        {
+            return await answer;
+        }
+        catch (RefusedException refused)
+        {
+            return await Settle(admitted, refused.Refusal);
+        }
     }
 
     private static Ask Ask(Request request, Admitted admitted, long id) => new()

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Granary.Silo.Postgres;
 
 /// <summary>How the database is reached and used.</summary>
-public sealed class PostgresOptions
+public sealed class PostgresOptions : IValidatableObject
 {
     public const string Section = "Postgres";
 
@@ -16,7 +16,7 @@ public sealed class PostgresOptions
 
     /// <summary>The most connections this process opens (to each host).</summary>
     [Range(4, 1000)]
-    public int MaxConnections { get; set; } = 10;
+    public int MaxConnections { get; set; } = 18;
 
     /// <summary>How many commit groups are under way at once; the same again for groups of reads.</summary>
     [Range(1, 16)]
@@ -38,6 +38,13 @@ public sealed class PostgresOptions
     [Range(1, 600)]
     public int CommandTimeoutSeconds { get; set; } = 10;
 
+    /// <summary>
+    /// How long a list, or the look-up of a name, may take, in seconds, and how long it waits for its turn before it is answered
+    /// <c>busy</c>.
+    /// </summary>
+    [Range(1, 600)]
+    public int ListTimeoutSeconds { get; set; } = 5;
+
     /// <summary>How long the start waits for a database that does not answer yet, in seconds.</summary>
     [Range(0, 3600)]
     public int WaitSeconds { get; set; } = 30;
@@ -54,4 +61,12 @@ public sealed class PostgresOptions
 
     /// <summary>A pooler in transaction mode (PgBouncer) stands in between: no LISTEN, only re-reading.</summary>
     public bool TransactionPooler { get; set; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        MaxConnections >= CallLines.Least(this) ? [] :
+        [
+            new ValidationResult(
+                $"must be {CallLines.Least(this)} or more with {Writers} writers, so that no work waits for another's connection.",
+                [nameof(MaxConnections)]),
+        ];
 }

@@ -108,7 +108,7 @@ public sealed class Credentials(DatabaseCalls calls, CredentialWatch watch) : IC
         return rows.Count > 0;
     }
 
-    public async ValueTask<IReadOnlyList<GoneUser>> GoneUsers(long known) => await calls.RunAside(
+    public async ValueTask<IReadOnlyList<GoneUser>> GoneUsers(long known) => await calls.Lines.Keys.Run(
         static async (connection, after) =>
         {
             await using var command = new NpgsqlCommand("select seq, id from gone_users where seq > $1 order by seq", connection);
@@ -121,7 +121,7 @@ public sealed class Credentials(DatabaseCalls calls, CredentialWatch watch) : IC
         },
         known);
 
-    private ValueTask<List<CredentialRow>> Rows(string sql, params NpgsqlParameter[] parameters) => calls.RunAside(
+    private ValueTask<List<CredentialRow>> Rows(string sql, params NpgsqlParameter[] parameters) => calls.Lines.Keys.Run(
         static async (connection, s) =>
         {
             await using var command = new NpgsqlCommand(s.sql, connection);

@@ -16,14 +16,12 @@ public sealed partial class DatabaseCalls : IDisposable
     private readonly DatabaseProbe probe;
     private readonly ILogger<DatabaseCalls> log;
     private readonly ResiliencePipeline retries;
-    private readonly SemaphoreSlim aside;
 
     public DatabaseCalls(
         NpgsqlDataSource source, DatabaseProbe probe, PostgresOptions options, TimeProvider time,
         ILogger<DatabaseCalls> log)
     {
-        // Kept for others: the groups of commits and reads, lookups, the listener and maintenance.
-        aside = new SemaphoreSlim(Math.Max(1, options.MaxConnections - (2 * options.Writers) - 3));
+        Lines = new CallLines(this, options);
         this.source = source;
         this.probe = probe;
         this.log = log;
@@ -44,6 +42,9 @@ public sealed partial class DatabaseCalls : IDisposable
             .Build();
     }
 
+    /// <summary>For all calls that are not made in groups: none takes the connections of commits, or of another line.</summary>
+    public CallLines Lines { get; }
+
     /// <summary>A connection was lost or is new: behind it there may be another server, which knows less.</summary>
     public event Action? Reconnected;
 
@@ -56,21 +57,6 @@ public sealed partial class DatabaseCalls : IDisposable
         var trip = new RoundTrip<TState, TResult>(call, state) { Kept = kept };
         await Repeated(trip);
         return trip.Result;
-    }
-
-    /// <summary>The same for what must never take the connections away from commits: lists, outbox, credentials.</summary>
-    public async ValueTask<TResult> RunAside<TState, TResult>(
-        Func<NpgsqlConnection, TState, ValueTask<TResult>> call, TState state)
-    {
-        await aside.WaitAsync();
-        try
-        {
-            return await Run(call, state);
-        }
-        finally
-        {
-            aside.Release();
-        }
     }
 
     private async ValueTask Repeated(RoundTrip trip)
@@ -127,7 +113,7 @@ public sealed partial class DatabaseCalls : IDisposable
             await kept.Drop();
     }
 
-    public void Dispose() => aside.Dispose();
+    public void Dispose() => Lines.Dispose();
 
     private bool IsWorthRepeating(Exception? e) => e is not null && probe.Up && Outages.IsAway(e);
 

@@ -23,7 +23,7 @@ public sealed class OutboxClaims : IOutbox
 
     public async ValueTask<IReadOnlyList<OutboxItem>> Claim(int max, TimeSpan lease)
     {
-        var items = await calls.RunAside(static (c, s) => Claim(c, s.claimant, s.max, s.lease), (claimant, max, lease));
+        var items = await calls.Lines.Outbox.Run(static (c, s) => Claim(c, s.claimant, s.max, s.lease), (claimant, max, lease));
         items.Sort(static (a, b) => a.Seq.CompareTo(b.Seq));
         lanes.Take(items);
         return items;
@@ -31,7 +31,7 @@ public sealed class OutboxClaims : IOutbox
 
     public async ValueTask Done(IReadOnlyList<long> seqs)
     {
-        await calls.RunAside(
+        await calls.Lines.Outbox.Run(
             static async (connection, s) =>
             {
                 await using var command = new NpgsqlCommand("delete from outbox where seq = any ($1)", connection);
@@ -48,7 +48,7 @@ public sealed class OutboxClaims : IOutbox
     {
         if (free.Count == 0)
             return;
-        await calls.RunAside(
+        await calls.Lines.Outbox.Run(
             static async (connection, s) =>
             {
                 await using var command = new NpgsqlCommand(
@@ -66,7 +66,7 @@ public sealed class OutboxClaims : IOutbox
 
     public async ValueTask SetAside(long seq, string why)
     {
-        await calls.RunAside(
+        await calls.Lines.Outbox.Run(
             static async (connection, s) =>
             {
                 await using var command = new NpgsqlCommand(
@@ -85,7 +85,7 @@ public sealed class OutboxClaims : IOutbox
         var former = claimant;
         claimant = Guid.NewGuid();
         lanes.Drop();
-        await calls.RunAside(
+        await calls.Lines.Outbox.Run(
             static async (connection, s) =>
             {
                 await using var command = new NpgsqlCommand(

@@ -13,7 +13,7 @@ public sealed record NotifiedPage(long? Last, long Count, bool More, IReadOnlyLi
 /// <summary>Who was told of what: one notification for each post and subscriber, whoever asks how often.</summary>
 public sealed class NotificationBook(DatabaseCalls calls)
 {
-    public ValueTask<NotifiedPage> Notify(long post, long author, long after, int max) => calls.RunAside(
+    public ValueTask<NotifiedPage> Notify(long post, long author, long after, int max) => calls.Lines.Notifications.Run(
         static async (connection, s) =>
         {
             await using var command = new NpgsqlCommand("select * from granary_notify($1, $2, $3, $4)", connection);
@@ -29,7 +29,7 @@ public sealed class NotificationBook(DatabaseCalls calls)
         },
         (post, author, after, max));
 
-    public async ValueTask Delivered(long post, IReadOnlyList<long> users) => await calls.RunAside(
+    public async ValueTask Delivered(long post, IReadOnlyList<long> users) => await calls.Lines.Notifications.Run(
         static async (connection, s) =>
         {
             await using var command = new NpgsqlCommand(

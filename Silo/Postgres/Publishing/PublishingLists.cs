@@ -8,7 +8,7 @@ namespace Granary.Silo.Postgres.Publishing;
 /// <summary>Posts and notifications as SQL, the newest first.</summary>
 public sealed class PublishingLists(DatabaseCalls calls) : IPublishingLists
 {
-    public ValueTask<long?> PostOf(string slug) => NameReader.Find(calls, PostRules.Slug, slug);
+    public ValueTask<long?> PostOf(string slug) => NameReader.Find(calls.Lines.Lists, PostRules.Slug, slug);
 
     public ValueTask<FoundPage<FoundPost>> Posts(PostFilter filter)
     {

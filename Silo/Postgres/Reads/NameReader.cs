@@ -5,13 +5,16 @@ namespace Granary.Silo.Postgres;
 /// <summary>Whose a unique value is.</summary>
 internal static class NameReader
 {
-    public static ValueTask<long?> Find(DatabaseCalls calls, string kind, string value) => calls.RunAside(
+    public static ValueTask<long?> Find(CallLine line, string kind, string value) => line.Run(
         static async (connection, s) =>
         {
-            await using var command = new NpgsqlCommand("select id from names where kind = $1 and value = $2", connection);
+            await using var command = new NpgsqlCommand("select id from names where kind = $1 and value = $2", connection)
+            {
+                CommandTimeout = s.seconds,
+            };
             command.Parameters.Add(new() { Value = s.kind });
             command.Parameters.Add(new() { Value = s.value });
             return (long?)await command.ExecuteScalarAsync();
         },
-        (kind, value));
+        (kind, value, seconds: line.StatementSeconds));
 }

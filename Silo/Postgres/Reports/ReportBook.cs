@@ -7,7 +7,7 @@ namespace Granary.Silo.Postgres.Reports;
 /// <summary>Reports in the database: <c>granary_report</c> does the work in one transaction.</summary>
 public sealed class ReportBook(DatabaseCalls calls, Action outboxArrived) : IReportBook
 {
-    public ValueTask<ScheduleRow> Schedule() => calls.RunAside(
+    public ValueTask<ScheduleRow> Schedule() => calls.Lines.Reports.Run(
         static async (connection, _) =>
         {
             await using var command = new NpgsqlCommand(
@@ -18,7 +18,7 @@ public sealed class ReportBook(DatabaseCalls calls, Action outboxArrived) : IRep
         },
         0);
 
-    public async ValueTask Reschedule(string cron, string timeZone) => await calls.RunAside(
+    public async ValueTask Reschedule(string cron, string timeZone) => await calls.Lines.Reports.Run(
         static async (connection, s) =>
         {
             await using var command = new NpgsqlCommand(
@@ -36,14 +36,17 @@ public sealed class ReportBook(DatabaseCalls calls, Action outboxArrived) : IRep
     public async ValueTask<IReadOnlyList<DayReported>> Make(DateOnly day, DateTimeOffset until, string timeZone) =>
         (await Make(until, timeZone, null, day))!;
 
-    public ValueTask<IReadOnlyList<ReportView>> Find(DateOnly day, int limit, long offset) => calls.RunAside(
+    public ValueTask<IReadOnlyList<ReportView>> Find(DateOnly day, int limit, long offset) => calls.Lines.Lists.Run(
         static async (connection, s) =>
         {
             await using var command = new NpgsqlCommand(
                 """
                 select id, report_at, order_id, count_product, created_at from reports
                 where report_at = $1 order by id limit $2 offset $3
-                """, connection);
+                """, connection)
+            {
+                CommandTimeout = s.seconds,
+            };
             command.Parameters.Add(new() { Value = s.day });
             command.Parameters.Add(new() { Value = (long)s.limit });
             command.Parameters.Add(new() { Value = s.offset });
@@ -57,12 +60,12 @@ public sealed class ReportBook(DatabaseCalls calls, Action outboxArrived) : IRep
 
             return (IReadOnlyList<ReportView>)reports;
         },
-        (day, limit, offset));
+        (day, limit, offset, seconds: calls.Lines.Lists.StatementSeconds));
 
     private async ValueTask<IReadOnlyList<DayReported>?> Make(
         DateTimeOffset until, string timeZone, DateTimeOffset? due, DateOnly? day)
     {
-        var days = await calls.RunAside(
+        var days = await calls.Lines.Reports.Run(
             static (connection, s) => Make(connection, s.until, s.timeZone, s.due, s.day), (until, timeZone, due, day));
         if (days is { Count: > 0 })
             outboxArrived();

@@ -9,7 +9,7 @@ public sealed record DueTimer(GrainKey Owner, string Name, string? Trace = null)
 /// <summary>Timers in the database; each is handed to one silo at a time.</summary>
 public sealed class TimerClaims(DatabaseCalls calls)
 {
-    public ValueTask<List<DueTimer>> Claim(int max, TimeSpan again) => calls.RunAside(
+    public ValueTask<List<DueTimer>> Claim(int max, TimeSpan again) => calls.Lines.Timers.Run(
         static async (connection, s) =>
         {
             await using var command = new NpgsqlCommand(

@@ -7,7 +7,7 @@ namespace Granary.Silo.Postgres.Users;
 /// <summary>Users by their unique names, and in pages by id.</summary>
 public sealed class UserDirectory(DatabaseCalls calls) : IUserDirectory
 {
-    public ValueTask<long?> Find(string kind, string value) => NameReader.Find(calls, kind, value);
+    public ValueTask<long?> Find(string kind, string value) => NameReader.Find(calls.Lines.Names, kind, value);
 
     public ValueTask<FoundPage<FoundEntity>> Page(int limit, long offset) => ListReader.Page(
         calls, new ListQuery(limit, offset)
