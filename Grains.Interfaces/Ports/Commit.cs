@@ -14,6 +14,9 @@ public sealed record Commit
     /// </summary>
     public SeenRow? Seen { get; init; }
 
+    /// <summary>When its row was read. In another era the answer is <see cref="CommitVerdict.Stale"/>.</summary>
+    public int? Era { get; init; }
+
     public IReadOnlyList<NewOutcome> Outcomes { get; init; } = [];
 
     public IReadOnlyList<NameClaim> Names { get; init; } = [];

@@ -9,6 +9,12 @@ namespace Granary.Ports;
 public interface IStore
 {
     /// <summary>
+    /// Another one where the database may know less than it told before: behind a fail-over, versions mean other contents.
+    /// It changes before the first call that may see so.
+    /// </summary>
+    int Era => 0;
+
+    /// <summary>
     /// The row if it is not at <paramref name="knownVersion"/> any more, else <see cref="EntityRow.Unchanged"/>.
     /// </summary>
     /// <param name="key">Which row.</param>

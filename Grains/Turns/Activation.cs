@@ -26,8 +26,19 @@ public sealed class Activation(GrainKey key, KindSpec kind, bool fresh = false)
     /// <summary>0: there is none.</summary>
     internal long Version => Entity?.Version ?? 0;
 
+    /// <summary>When the row was read: in another era its version may be another row's.</summary>
+    internal int Era { get; private set; }
+
     /// <summary>The next turn reads the row.</summary>
     public void Forget() => (Entity, Loaded, Fresh) = (null, false, false);
 
-    internal void Know(Entity? entity) => (Entity, Loaded, Fresh) = (entity, true, false);
+    /// <summary>What was read in another era is not believed.</summary>
+    internal void Enter(int era)
+    {
+        if (era != Era && !Fresh)
+            Forget();
+        Era = era;
+    }
+
+    internal void Know(Entity? entity, int era) => (Entity, Loaded, Fresh, Era) = (entity, true, false, era);
 }

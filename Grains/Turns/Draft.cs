@@ -46,6 +46,7 @@ internal sealed class Draft
     {
         Write = Changes == 0 ? null : Write(activation, activation.Entity, after),
         Seen = new(activation.Key, activation.Version),
+        Era = activation.Era,
         Outcomes = outcomes,
         Names = names ?? (IReadOnlyList<NameClaim>)[],
         Outbox = outbox ?? (IReadOnlyList<OutMessage>)[],

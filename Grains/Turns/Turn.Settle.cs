@@ -11,7 +11,7 @@ internal sealed partial class Turn
         switch (result.Verdict)
         {
             case CommitVerdict.Done:
-                activation.Know(current);
+                activation.Know(current, activation.Era);
                 Publish(end);
                 break;
             case CommitVerdict.Known:

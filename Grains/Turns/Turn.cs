@@ -22,6 +22,7 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
 
     public async ValueTask Go()
     {
+        activation.Enter(runner.Store.Era);
         foreach (var ask in asks)
             ask.Hear(runner.Clock);
         if (AnyOpen && !activation.Fresh)

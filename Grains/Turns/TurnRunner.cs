@@ -46,12 +46,18 @@ public sealed class TurnRunner(IStore store, TimeProvider clock, IEngine engine,
     /// <returns>The row is still at the version that was known.</returns>
     internal async ValueTask<bool> Load(Activation activation, long known)
     {
+        var era = store.Era;
         var row = await store.Read(activation.Key, known).ConfigureAwait(false);
         if (known >= 0 && row.Version == EntityRow.Unchanged.Version)
-            return true;
-        activation.Know(row.Version == EntityRow.Missing.Version
-            ? null
-            : StateJson.Read(activation.Key, row, activation.Kind.State));
+        {
+            if (activation.Era == store.Era)
+                return true;
+            era = store.Era;
+            row = await store.Read(activation.Key, -1).ConfigureAwait(false);
+        }
+
+        activation.Know(
+            row.Version == EntityRow.Missing.Version ? null : StateJson.Read(activation.Key, row, activation.Kind.State), era);
         return false;
     }
 }

@@ -74,15 +74,8 @@ internal static class ClusterHost
         services.AddSingleton(ClusterProof.Of(settings.Security.SigningSecret));
         services.AddSingleton(_ => new MessageTable(Kinds.All.SelectMany(kind => kind.Messages)
             .Concat(AllActions.Lines.Select(line => line.Message))));
-        services.AddSingleton(provider => new OrleansEngine(
-            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<EntityHost>(),
-            new(provider.GetRequiredService<ServiceParts>().Store.Store, Kinds.All, AskTable.Granary,
-                new(settings.Engine.MailboxSize, settings.Engine.BusyRetryMs), TimeProvider.System)
-            {
-                CallEvery = settings.Engine.ShortestIdle / 4,
-                Log = new TurnLog(provider.GetRequiredService<ILogger<TurnLog>>()),
-            }));
-        services.AddSingleton(provider => new SiloParts(settings, TimeProvider.System, provider));
+        services.AddSingleton(provider => Engine(provider, provider.GetRequiredService<ServiceParts>().Store, settings.Engine));
+        services.AddSingleton(provider => new SiloParts(settings, provider));
         services.AddSingleton<ClusterState>();
         services.AddSingleton<StoreOpening>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
@@ -92,4 +85,12 @@ internal static class ClusterHost
         services.AddSingleton<IDoor>(provider => provider.GetRequiredService<SiloParts>().Orleans);
         services.AddSingleton<IGranary, SiloGranary>();
     }
+
+    private static OrleansEngine Engine(IServiceProvider provider, StoreParts store, EngineOptions options) => new(
+        provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<EntityHost>(),
+        new(store.Store, Kinds.All, AskTable.Granary, new(options.MailboxSize, options.BusyRetryMs), store.Clock)
+        {
+            CallEvery = options.ShortestIdle / 4,
+            Log = new TurnLog(provider.GetRequiredService<ILogger<TurnLog>>()),
+        });
 }

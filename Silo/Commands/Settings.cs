@@ -47,6 +47,7 @@ public sealed record Settings(
         reader.ThrowFaults();
         Options.Profile.Check(profile, settings.Security, settings.Publishing);
         Options.Profile.CheckPasswords(profile, settings.Amqp, settings.Postgres);
+        CheckPrefetch(settings.Amqp);
         return settings;
     }
 
@@ -59,6 +60,17 @@ public sealed record Settings(
         reader.ThrowFaults();
         Options.Profile.CheckPasswords(profile, amqp);
         return (amqp, jobs);
+    }
+
+    /// <summary>Claims that wait for jobs are in flight, too.</summary>
+    internal static void CheckPrefetch(AmqpOptions amqp)
+    {
+        if (amqp.Prefetch < 2 * JobDesk.MostWaiting)
+        {
+            throw new SetupException(
+                $"bad option: Amqp:Prefetch is {amqp.Prefetch}: must be {2 * JobDesk.MostWaiting} or more, for {JobDesk.MostWaiting} "
+                + "requests may be claims that wait for jobs, and others would wait for them");
+        }
     }
 
     /// <summary>The host's section <c>Logging</c>, checked.</summary>

@@ -44,15 +44,15 @@ internal sealed class SiloParts : IAsyncDisposable
     private readonly string profile;
     private readonly ILogger log;
 
-    public SiloParts(Settings settings, TimeProvider clock, IServiceProvider services)
+    public SiloParts(Settings settings, IServiceProvider services)
     {
         var logs = services.GetRequiredService<ILoggerFactory>();
-        this.clock = clock;
         profile = settings.Profile;
         log = logs.CreateLogger("Granary.Silo");
         patience = TimeSpan.FromSeconds(settings.Amqp.StopSeconds);
         parts = services.GetRequiredService<ServiceParts>();
         var store = parts.Store;
+        clock = store.Clock;
         engine = services.GetRequiredService<OrleansEngine>();
 
         var keys = new KeyRing(settings.Security, clock);
@@ -69,7 +69,11 @@ internal sealed class SiloParts : IAsyncDisposable
         publishing = new PublishingParts(settings.Publishing, store, engine, logs);
         timers = new TimerPump(
             store.Timers, [orders, jobs.Timers, publishing.Timers], clock, logs.CreateLogger<TimerPump>());
-        chores = [new(timers.Round, Often, clock), new(reports.Round, Often, clock)];
+        chores =
+        [
+            new(timers.Round, Often, clock), new(reports.Round, Often, clock),
+            new(store.SetClock, TimeSpan.FromMinutes(1), clock),
+        ];
         dispatcher = new Dispatcher(
             admission, new CallerLimits(settings.Limits, clock), engine, store.Store,
             Handlers(settings, store, orders, clock), clock);

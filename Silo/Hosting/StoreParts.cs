@@ -35,15 +35,17 @@ internal sealed class StoreParts : IAsyncDisposable
         patience = TimeSpan.FromSeconds(settings.Postgres.WaitSeconds);
         cluster = settings.Orleans.ClusterId;
         migrates = settings.Postgres.Migrate;
-        source = PostgresSource.Create(settings.Postgres, logs);
+        var era = new ServerEra();
+        source = PostgresSource.Create(settings.Postgres, logs, era);
+        Clock = new DatabaseClock(clock, logs.CreateLogger<DatabaseClock>());
         Migrator = new Migrator(source, settings.Postgres, logs.CreateLogger<Migrator>(), time: clock);
         Probe = new DatabaseProbe(settings.Postgres, clock, logs.CreateLogger<DatabaseProbe>());
-        calls = new DatabaseCalls(source, Probe, settings.Postgres, clock, logs.CreateLogger<DatabaseCalls>());
+        calls = new DatabaseCalls(source, era, Probe, settings.Postgres, clock, logs.CreateLogger<DatabaseCalls>());
         slots = new OutcomeSlots(source, settings.Outcomes, clock, logs.CreateLogger<OutcomeSlots>());
-        var recent = new RecentOutcomes(settings.Outcomes, clock);
+        var recent = new RecentOutcomes(settings.Outcomes, era, clock);
         Store = new PostgresStore(calls, slots, recent, settings.Postgres, logs.CreateLogger<PostgresStore>());
         Outbox = new OutboxClaims(calls, Store);
-        watch = new CredentialWatch(source, settings.Postgres, clock, logs.CreateLogger<CredentialWatch>());
+        watch = new CredentialWatch(source, settings.Postgres, clock, logs.CreateLogger<CredentialWatch>(), era);
         Credentials = new Credentials(calls, watch);
         Library = new LibraryLists(calls);
         Users = new UserDirectory(calls);
@@ -58,6 +60,8 @@ internal sealed class StoreParts : IAsyncDisposable
     }
 
     private Migrator Migrator { get; }
+
+    public DatabaseClock Clock { get; }
 
     public DatabaseProbe Probe { get; }
 
@@ -109,8 +113,23 @@ internal sealed class StoreParts : IAsyncDisposable
     public async Task Start()
     {
         StoreMetrics.Begin();
+        await Clock.Measure(source);
         await slots.Start();
         await watch.Start();
+    }
+
+    /// <summary>Clocks drift.</summary>
+    public async Task<bool> SetClock()
+    {
+        try
+        {
+            await Clock.Measure(source);
+        }
+        catch (Exception e) when (Outages.IsAway(e) || Outages.IsSlow(e))
+        {
+            // The next minute will do.
+        }
+        return false;
     }
 
     private async Task Demand(CancellationToken cancellation)

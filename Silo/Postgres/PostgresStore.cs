@@ -10,13 +10,14 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
     private readonly Grouper<FindItem> finds;
     private readonly IdBlocks ids;
     private readonly RecentOutcomes recent;
+    private readonly ServerEra era;
     private readonly IAsyncDisposable[] workers;
 
     public PostgresStore(
         DatabaseCalls calls, OutcomeSlots slots, RecentOutcomes recent, PostgresOptions options, ILogger<PostgresStore> log)
     {
         this.recent = recent;
-        calls.Reconnected += recent.Forget;
+        era = calls.Era;
         var writers = Several(options, () => new CommitWriter(
             calls, slots, recent, () => OutboxArrived?.Invoke(), log));
         var readers = Several(options, () => new RowReader(calls));
@@ -34,6 +35,8 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
 
     /// <summary>Something other than a commit has left messages there.</summary>
     public void OutboxFilled() => OutboxArrived?.Invoke();
+
+    public int Era => era.Current;
 
     public ValueTask<EntityRow> Read(GrainKey key, long knownVersion)
     {

@@ -8,7 +8,8 @@ namespace Granary.Silo.Postgres;
 /// one and a half seconds always (a notification may be lost with its connection, and never comes through a pooler).
 /// </summary>
 public sealed partial class CredentialWatch(
-    NpgsqlDataSource source, PostgresOptions options, TimeProvider time, ILogger<CredentialWatch> log) : IAsyncDisposable
+    NpgsqlDataSource source, PostgresOptions options, TimeProvider time, ILogger<CredentialWatch> log, ServerEra? era = null)
+    : IAsyncDisposable
 {
     public const string Channel = "granary_credentials";
 
@@ -84,13 +85,17 @@ public sealed partial class CredentialWatch(
 
     private async Task<long> Mark()
     {
-        await using var command = source.CreateCommand(
+        await using var connection = await source.OpenConnectionAsync(stopping.Token);
+        // Behind a pooler, connections stay when the server is another.
+        if (options.TransactionPooler && era is not null)
+            await era.Look(connection);
+        await using var command = new NpgsqlCommand(
             """
             select coalesce(bit_xor(hashtextextended(x.line, 0)), 0) from (
                 select c::text as line from credentials c
                 union all
                 select 'gone ' || g.seq from (select seq from gone_users order by seq desc limit 1000) g) x
-            """);
+            """, connection);
         return (long)(await command.ExecuteScalarAsync(stopping.Token))!;
     }
 

@@ -18,10 +18,24 @@ internal sealed class CommitItem(Commit commit) : Pending<CommitResult>
     public List<CommitItem>? Followers { get; set; }
 
     /// <summary>How often it was sent.</summary>
-    public int Sent { get; set; }
+    public int Sent { get; private set; }
+
+    /// <summary>
+    /// Decided on what was read in another era: if none of its keys is known, it is stale whatever the versions say.
+    /// </summary>
+    public bool Outdated { get; private set; }
 
     /// <summary>A try ended in a race, or without anybody knowing how: it may be written.</summary>
     public bool Careful => Sent > 1;
+
+    /// <summary>The row that it writes or has seen.</summary>
+    public GrainKey? Row => Commit.Write?.Key ?? Commit.Seen?.Key;
+
+    public void Send(int era)
+    {
+        Sent++;
+        Outdated = Commit.Era is { } read && read != era;
+    }
 
     /// <summary>
     /// What no other commit in flight may touch. Hashes will do: a chance collision only makes one wait.
@@ -31,10 +45,8 @@ internal sealed class CommitItem(Commit commit) : Pending<CommitResult>
         claims.Clear();
         foreach (var id in Outcomes)
             claims.Add(MemoryMarshal.Cast<Guid, UInt128>(MemoryMarshal.CreateReadOnlySpan(in id, 1))[0]);
-        if (Commit.Write is { } write)
-            claims.Add(Claim(1, write.Key.Kind, write.Key.Id));
-        else if (Commit.Seen is { } seen)
-            claims.Add(Claim(1, seen.Key.Kind, seen.Key.Id));
+        if (Row is { } row)
+            claims.Add(Claim(1, row.Kind, row.Id));
         foreach (var name in Commit.Names)
             claims.Add(Claim(2, name.Kind, name.Value.GetHashCode(StringComparison.Ordinal)));
         foreach (var timer in Commit.Timers)

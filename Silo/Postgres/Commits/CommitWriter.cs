@@ -36,8 +36,7 @@ internal sealed partial class CommitWriter(
     {
         try
         {
-            await Send(items);
-            return true;
+            return await Send(items);
         }
         catch (PostgresException e) when (Outages.IsRace(e))
         {
@@ -61,13 +60,17 @@ internal sealed partial class CommitWriter(
         }
     }
 
-    private async Task Send(List<CommitItem> items)
+    /// <returns>False: another era has begun before anything was sent.</returns>
+    private async Task<bool> Send(List<CommitItem> items)
     {
         var start = Stopwatch.GetTimestamp();
-        var era = recent.Era;
-        items.ForEach(static item => item.Sent++);
+        var era = calls.Era.Current;
+        items.ForEach(item => item.Send(era));
         group.Fill(items);
-        await calls.Run(static (c, s) => s.group.Send(c, s.Count), (group, items.Count), connection);
+        if (!await calls.Run(
+            static async (c, s) => s.Era.Current == s.era && await s.group.Send(c, s.Count),
+            (calls.Era, era, group, items.Count), connection))
+            return false;
         StoreMetrics.CommitSeconds.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         StoreMetrics.GroupSize.Record(items.Count);
         StoreMetrics.Commits.Add(items.Count);
@@ -78,6 +81,7 @@ internal sealed partial class CommitWriter(
             Remember(items[i], group.Verdicts[i], era);
             items[i].Finish(group.Verdicts[i]);
         }
+        return true;
     }
 
     private void Remember(CommitItem item, CommitResult result, int era)

@@ -17,6 +17,9 @@ internal sealed class RowColumns
     private const int InsertCarefully = 5;
     private const int Unchanged = 6;
 
+    /// <summary>No row is at it.</summary>
+    private const long NoVersion = -1;
+
     private readonly Column<string> runKind = new(NpgsqlDbType.Text);
     private readonly Column<int> runOperation = new(NpgsqlDbType.Integer);
     private readonly Column<int> runFrom = new(NpgsqlDbType.Integer);
@@ -49,7 +52,9 @@ internal sealed class RowColumns
     {
         Clear();
         foreach (var item in group)
-            if (item.Commit.Write is { } write)
+            if (item is { Outdated: true, Row: { } row })
+                sorted.Add((Unchanged, item.Member, Untouched(new(row, NoVersion))));
+            else if (item.Commit.Write is { } write)
                 sorted.Add((Operation(write, item.Careful), item.Member, write));
             else if (item.Commit.Seen is { } seen)
                 sorted.Add((seen.Version == 0 ? Absent : Unchanged, item.Member, Untouched(seen)));

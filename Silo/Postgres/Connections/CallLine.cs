@@ -52,8 +52,10 @@ public sealed class CallLine : IDisposable
             return;
         try
         {
-            if (Interlocked.Increment(ref waiting) > Places || !await free.WaitAsync(patience))
+            if (Interlocked.Increment(ref waiting) > Places)
                 throw new RefusedException(Full);
+            if (!await free.WaitAsync(patience))
+                throw await calls.Away() ?? (Exception)new RefusedException(Full);
         }
         finally
         {

@@ -13,12 +13,13 @@ public sealed class CallLines : IDisposable
 
     internal CallLines(DatabaseCalls calls, PostgresOptions options)
     {
+        var seconds = Math.Min(options.ListTimeoutSeconds, options.CommandTimeoutSeconds);
         var lists = Math.Max(1, options.MaxConnections - Least(options) + 1);
         CallLine House() => new(calls, 1);
         all =
         [
-            Lists = new(calls, lists, options.ListTimeoutSeconds),
-            Names = new(calls, 1, options.ListTimeoutSeconds),
+            Lists = new(calls, lists, seconds),
+            Names = new(calls, 1, seconds),
             Keys = House(),
             Outbox = House(),
             Timers = House(),

@@ -14,15 +14,19 @@ public sealed partial class DatabaseCalls : IDisposable
 {
     private readonly NpgsqlDataSource source;
     private readonly DatabaseProbe probe;
+    private readonly bool pooler;
     private readonly ILogger<DatabaseCalls> log;
     private readonly ResiliencePipeline retries;
 
     public DatabaseCalls(
-        NpgsqlDataSource source, DatabaseProbe probe, PostgresOptions options, TimeProvider time,
+        NpgsqlDataSource source, ServerEra era, DatabaseProbe probe, PostgresOptions options, TimeProvider time,
         ILogger<DatabaseCalls> log)
     {
         Lines = new CallLines(this, options);
         this.source = source;
+        pooler = options.TransactionPooler;
+        Era = era;
+        era.Began += source.Clear;
         this.probe = probe;
         this.log = log;
         retries = new ResiliencePipelineBuilder { TimeProvider = time }
@@ -45,8 +49,16 @@ public sealed partial class DatabaseCalls : IDisposable
     /// <summary>For all calls that are not made in groups: none takes the connections of commits, or of another line.</summary>
     public CallLines Lines { get; }
 
-    /// <summary>A connection was lost or is new: behind it there may be another server, which knows less.</summary>
-    public event Action? Reconnected;
+    public ServerEra Era { get; }
+
+    /// <summary>For what could not even be tried: whether it is the database that keeps everybody waiting.</summary>
+    internal async ValueTask<UnavailableException?> Away()
+    {
+        if (await probe.Ask() is not { } trouble)
+            return null;
+        probe.Down(trouble);
+        return new(Outages.Database, trouble, outage: true);
+    }
 
     /// <param name="call">The round trip.</param>
     /// <param name="state">What it works on.</param>
@@ -90,7 +102,7 @@ public sealed partial class DatabaseCalls : IDisposable
         {
             if (trip.Kept is { } kept)
             {
-                await trip.Make(await kept.Open(source, Reconnected));
+                await trip.Make(await kept.Open(source, Era));
                 return;
             }
 
@@ -108,7 +120,8 @@ public sealed partial class DatabaseCalls : IDisposable
     {
         // The others in the pool are as old as this one.
         source.Clear();
-        Reconnected?.Invoke();
+        if (pooler)
+            Era.Doubt();
         if (trip.Kept is { } kept)
             await kept.Drop();
     }

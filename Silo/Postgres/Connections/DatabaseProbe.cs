@@ -84,7 +84,7 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
                 await Task.Delay(Pause, time, stopping.Token);
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception) when (stopping.IsCancellationRequested)
         {
             return;
         }

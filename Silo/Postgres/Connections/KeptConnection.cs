@@ -10,16 +10,17 @@ namespace Granary.Silo.Postgres;
 public sealed class KeptConnection : IAsyncDisposable
 {
     private NpgsqlConnection? kept;
+    private int since;
 
     /// <param name="source">Where it comes from.</param>
-    /// <param name="opened">Is told if it is another one than before.</param>
-    internal async ValueTask<NpgsqlConnection> Open(NpgsqlDataSource source, Action? opened)
+    /// <param name="era">One of an older era leads to a server that is not asked any more.</param>
+    internal async ValueTask<NpgsqlConnection> Open(NpgsqlDataSource source, ServerEra era)
     {
-        if (kept is { State: ConnectionState.Open })
+        if (kept is { State: ConnectionState.Open } && since == era.Current)
             return kept;
         await Drop();
+        since = era.Current;
         kept = await source.OpenConnectionAsync();
-        opened?.Invoke();
         return kept;
     }
 

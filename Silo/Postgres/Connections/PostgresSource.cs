@@ -6,10 +6,16 @@ namespace Granary.Silo.Postgres;
 /// <summary>Makes the one data source of the process.</summary>
 public static class PostgresSource
 {
-    public static NpgsqlDataSource Create(PostgresOptions options, ILoggerFactory? logs = null)
+    /// <param name="options">Where it is.</param>
+    /// <param name="logs">Npgsql's own.</param>
+    /// <param name="era">Hears of each new connection before anybody uses it.</param>
+    public static NpgsqlDataSource Create(PostgresOptions options, ILoggerFactory? logs = null, ServerEra? era = null)
     {
         var builder = new NpgsqlDataSourceBuilder(Settings(options).ConnectionString);
         builder.UseLoggerFactory(logs);
+        if (era is not null)
+            builder.UsePhysicalConnectionInitializer(
+                static _ => throw new NotSupportedException("connections are opened asynchronously"), era.Look);
         return Build(builder);
     }
 

@@ -5,11 +5,10 @@ namespace Granary.Silo.Postgres;
 
 /// <summary>
 /// What was recorded a moment ago, so that a request that comes again soon costs the database nothing. An outcome never
-/// changes while it is kept, so it need not be checked before it is told. All of it is forgotten when a connection to
-/// the database is lost or a new one opened, for behind it there may be a server that knows less. The oldest make room
-/// for the newest.
+/// changes while it is kept, so it need not be checked before it is told. All of it is forgotten when a new era begins,
+/// for its server may know less. The oldest make room for the newest.
 /// </summary>
-public sealed class RecentOutcomes(OutcomesOptions options, TimeProvider clock)
+public sealed class RecentOutcomes
 {
     private const int Header = sizeof(long) + (2 * sizeof(int));
 
@@ -17,19 +16,26 @@ public sealed class RecentOutcomes(OutcomesOptions options, TimeProvider clock)
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     private readonly Lock gate = new();
-    private readonly byte[] ring = new byte[options.RecentMiB * 1024 * 1024];
+    private readonly ServerEra era;
+    private readonly TimeProvider clock;
+    private readonly byte[] ring;
     private readonly Dictionary<Guid, int> places = [];
     private readonly Queue<(Guid Id, int Start)> oldest = new();
     private int next;
 
-    /// <summary>Another one after each new connection.</summary>
-    public int Era { get; private set; }
+    public RecentOutcomes(OutcomesOptions options, ServerEra era, TimeProvider clock)
+    {
+        (this.era, this.clock) = (era, clock);
+        ring = new byte[options.RecentMiB * 1024 * 1024];
+        era.Began += Forget;
+    }
 
-    public void Forget()
+    public int Era => era.Current;
+
+    private void Forget()
     {
         lock (gate)
         {
-            Era++;
             places.Clear();
             oldest.Clear();
             next = 0;
@@ -39,15 +45,15 @@ public sealed class RecentOutcomes(OutcomesOptions options, TimeProvider clock)
     /// <param name="id">Of its key.</param>
     /// <param name="fingerprint">Of the request.</param>
     /// <param name="body">The outcome.</param>
-    /// <param name="era">When the database was asked.</param>
-    public void Remember(Guid id, ReadOnlySpan<byte> fingerprint, ReadOnlySpan<byte> body, int era)
+    /// <param name="asked">The era when the database was asked.</param>
+    public void Remember(Guid id, ReadOnlySpan<byte> fingerprint, ReadOnlySpan<byte> body, int asked)
     {
         var length = Header + fingerprint.Length + body.Length;
         if (length > ring.Length / 16)
             return;
         lock (gate)
         {
-            if (era != Era)
+            if (asked != Era)
                 return;
             var start = Reserve(length);
             var record = ring.AsSpan(start, length);

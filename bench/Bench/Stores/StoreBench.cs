@@ -27,15 +27,16 @@ internal sealed class StoreBench(LabSettings settings, BenchArguments arguments)
         var options = new PostgresOptions { ConnectionString = place.Database.ConnectionString };
         if (arguments.Optional("writers") is { } writers)
             options.Writers = int.Parse(writers, null);
-        await using var source = PostgresSource.Create(options);
+        var era = new ServerEra();
+        await using var source = PostgresSource.Create(options, era: era);
         await new Migrator(source, options, NullLogger<Migrator>.Instance).Migrate();
         await using var probe = new DatabaseProbe(options, TimeProvider.System, NullLogger<DatabaseProbe>.Instance);
         using var calls = new DatabaseCalls(
-            source, probe, options, TimeProvider.System, NullLogger<DatabaseCalls>.Instance);
+            source, era, probe, options, TimeProvider.System, NullLogger<DatabaseCalls>.Instance);
         await using var slots = new OutcomeSlots(
             source, new OutcomesOptions(), TimeProvider.System, NullLogger<OutcomeSlots>.Instance);
         await slots.Start();
-        var recent = new RecentOutcomes(new() { RecentMiB = 0 }, TimeProvider.System);
+        var recent = new RecentOutcomes(new() { RecentMiB = 0 }, era, TimeProvider.System);
         await using var store = new PostgresStore(calls, slots, recent, options, NullLogger<PostgresStore>.Instance);
         await Measure(store);
         var plain = NpgsqlDataSource.Create(

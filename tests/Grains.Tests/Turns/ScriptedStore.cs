@@ -18,12 +18,18 @@ internal sealed class ScriptedStore : IStore
 
     public List<OutcomeKey> Finds { get; } = [];
 
+    /// <summary>Happens while a row is read.</summary>
+    public Action? Reading { get; set; }
+
+    public int Era { get; set; }
+
     public static EntityRow Row(long version, string text) =>
         new(version, default, default, JsonSerializer.SerializeToUtf8Bytes(new Note(text), NoteJson.Default.Note));
 
     public ValueTask<EntityRow> Read(GrainKey key, long knownVersion)
     {
         Reads.Add((key, knownVersion));
+        Reading?.Invoke();
         return new(Rows.TryDequeue(out var row) ? row : knownVersion == 0 ? EntityRow.Unchanged : EntityRow.Missing);
     }
 

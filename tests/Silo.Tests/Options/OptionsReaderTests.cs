@@ -2,7 +2,9 @@ using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Errors;
 using Granary.HttpBridge;
+using Granary.Silo.Commands;
 using Granary.Silo.Options;
+using Granary.Silo.Postgres;
 using Microsoft.Extensions.Configuration;
 
 namespace Granary.Tests.Options;
@@ -49,6 +51,34 @@ public sealed class OptionsReaderTests
             Assert.Null(fault);
         else
             Assert.Contains(named, Assert.IsType<SetupException>(fault).Message);
+    }
+
+    [Theory]
+    [InlineData("15", "2", "MaxConnections: must be 16 or more with 2 writers")]
+    [InlineData("18", "4", "MaxConnections: must be 20 or more with 4 writers")]
+    [InlineData("16", "2", null)]
+    public void Each_sort_of_work_needs_a_connection(string connections, string writers, string? told)
+    {
+        var reader = Reader(
+            ("Postgres:ConnectionString", "Host=x"), ("Postgres:MaxConnections", connections), ("Postgres:Writers", writers));
+        reader.Read<PostgresOptions>(PostgresOptions.Section);
+
+        var fault = Record.Exception(reader.ThrowFaults);
+
+        if (told is null)
+            Assert.Null(fault);
+        else
+            Assert.Contains(told, Assert.IsType<SetupException>(fault).Message);
+    }
+
+    [Theory]
+    [InlineData(255, true)]
+    [InlineData(256, false)]
+    public void Claims_that_wait_for_jobs_must_not_fill_the_intake(int prefetch, bool refused)
+    {
+        var fault = Record.Exception(() => Settings.CheckPrefetch(new() { Prefetch = prefetch }));
+
+        Assert.Equal(refused, fault is SetupException);
     }
 
     private static OptionsReader Reader(params (string Key, string Value)[] pairs) =>

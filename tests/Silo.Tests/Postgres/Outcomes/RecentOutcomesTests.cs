@@ -8,6 +8,7 @@ namespace Granary.Tests.Postgres;
 public sealed class RecentOutcomesTests(PostgresFixture database) : IClassFixture<PostgresFixture>
 {
     private readonly FakeTime clock = new();
+    private readonly ServerEra era = new();
 
     [Fact]
     public void What_was_recorded_a_moment_ago_is_known()
@@ -35,13 +36,14 @@ public sealed class RecentOutcomesTests(PostgresFixture database) : IClassFixtur
     }
 
     [Fact]
-    public void Nothing_of_before_a_lost_connection_is_told()
+    public void Nothing_of_an_older_era_is_told()
     {
         var recent = Recent();
         var before = recent.Era;
         Remember(recent, "one", "+1");
 
-        recent.Forget();
+        era.See(new(2026, 1, 1));
+        era.Doubt();
         recent.Remember(OutcomeId.Of(Make.Key("late")), [1], [2], before);
 
         Assert.Null(recent.Find(Make.Key("one")));
@@ -51,7 +53,7 @@ public sealed class RecentOutcomesTests(PostgresFixture database) : IClassFixtur
     [Fact]
     public void Without_memory_nothing_is_known()
     {
-        var recent = new RecentOutcomes(new OutcomesOptions { RecentMiB = 0 }, clock);
+        var recent = new RecentOutcomes(new OutcomesOptions { RecentMiB = 0 }, era, clock);
         Remember(recent, "one", "+1");
         Assert.Null(recent.Find(Make.Key("one")));
     }
@@ -94,7 +96,7 @@ public sealed class RecentOutcomesTests(PostgresFixture database) : IClassFixtur
         Assert.NotNull(await silo.Store.Find(Make.Key("kept")));
     }
 
-    private RecentOutcomes Recent() => new(new OutcomesOptions { RecentMiB = 1 }, clock);
+    private RecentOutcomes Recent() => new(new OutcomesOptions { RecentMiB = 1 }, era, clock);
 
     private static void Remember(RecentOutcomes recent, string key, string body) =>
         recent.Remember(OutcomeId.Of(Make.Key(key)), [1, 2, 3], Encoding.UTF8.GetBytes(body), recent.Era);

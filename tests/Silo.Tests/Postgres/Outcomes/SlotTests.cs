@@ -69,7 +69,7 @@ public sealed class SlotTests : IAsyncLifetime
         await database.Run(
             "update outcome_clock set rotated_at = now() - interval '1 hour'; "
             + "update outcome_slots set keep_until = keep_until - interval '1 month'");
-        one.Recent.Forget();
+        one.Calls.Era.Doubt();
 
         await Task.WhenAll(one.Slots.Turn(), two.Slots.Turn());
 

@@ -34,11 +34,12 @@ public sealed class TestSilo : IAsyncDisposable
         var options = new PostgresOptions { ConnectionString = connectionString };
         change?.Invoke(options);
         var time = TimeProvider.System;
-        var source = PostgresSource.Create(options);
+        var era = new ServerEra();
+        var source = PostgresSource.Create(options, era: era);
         var slots = new OutcomeSlots(source, new OutcomesOptions(), time, NullLogger<OutcomeSlots>.Instance);
         var probe = new DatabaseProbe(options, time, NullLogger<DatabaseProbe>.Instance);
-        var calls = new DatabaseCalls(source, probe, options, time, NullLogger<DatabaseCalls>.Instance);
-        var recent = new RecentOutcomes(new(), time);
+        var calls = new DatabaseCalls(source, era, probe, options, time, NullLogger<DatabaseCalls>.Instance);
+        var recent = new RecentOutcomes(new(), era, time);
         return new TestSilo
         {
             Source = source,

@@ -1,0 +1,65 @@
+using Npgsql;
+
+namespace Granary.Silo.Postgres;
+
+/// <summary>
+/// Which server answers. Another one, or the same started anew, may know less than what it told before: a replica that was
+/// behind, a copy that was put back. Each new connection asks before anything else is asked on it; where the answer is
+/// another one, a new era begins, and nothing that memory holds of an older one is believed.
+/// </summary>
+public sealed class ServerEra
+{
+    private readonly Lock gate = new();
+    private DateTime? started;
+    private volatile int current;
+
+    public event Action? Began;
+
+    public int Current => current;
+
+    /// <summary>Nobody knows which server answers now.</summary>
+    internal void Doubt()
+    {
+        Interlocked.Increment(ref current);
+        Began?.Invoke();
+    }
+
+    internal async Task Look(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("select pg_postmaster_start_time()", connection);
+        var start = (DateTime)(await command.ExecuteScalarAsync())!;
+        if (start == started)
+            return;
+        await SettleIn(connection);
+        See(start);
+    }
+
+    internal void See(DateTime start)
+    {
+        lock (gate)
+        {
+            if (start == started)
+                return;
+            var first = started is null;
+            started = start;
+            if (first)
+                return;
+        }
+        Doubt();
+    }
+
+    /// <summary>Before anything is written there: what the server before numbered last is not numbered so again.</summary>
+    private static async Task SettleIn(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("select granary_settle_in()", connection);
+        try
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+        catch (PostgresException e) when (e.SqlState is
+            PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.ReadOnlySqlTransaction)
+        {
+            // A schema that is still to be made, or a standby, which nobody writes to.
+        }
+    }
+}

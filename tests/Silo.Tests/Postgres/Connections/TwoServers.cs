@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Granary.Tests.Postgres;
+
+/// <summary>A PostgreSQL and an asynchronous replica of it that was stopped and so is behind.</summary>
+internal sealed class TwoServers : IAsyncDisposable
+{
+    private readonly string folder = Path.Combine("/tmp", "granary-servers-" + Guid.NewGuid().ToString("N")[..8]);
+    private readonly int[] ports = [FreePort(), FreePort()];
+
+    public static string? Binaries { get; } = Directory.Exists("/usr/lib/postgresql")
+        ? Directory.GetDirectories("/usr/lib/postgresql").Order().Select(version => Path.Combine(version, "bin"))
+            .LastOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")))
+        : null;
+
+    public string ConnectionString => $"Host=127.0.0.1:{ports[0]},127.0.0.1:{ports[1]};Username=granary;Database=postgres";
+
+    public async Task Start()
+    {
+        Directory.CreateDirectory(folder);
+        if (Environment.IsPrivilegedProcess)
+            await Run("chown", "postgres:", folder);
+        await Tool("initdb", "-D", Data(0), "-U", "granary", "-A", "trust", "-E", "UTF8", "--locale=C");
+        await Control(0, "start");
+    }
+
+    /// <summary>From here on the replica misses everything.</summary>
+    public Task Copy() =>
+        Tool("pg_basebackup", "-D", Data(1), "-h", "127.0.0.1", "-p", $"{ports[0]}", "-U", "granary", "-R", "-c", "fast");
+
+    public async Task FailOver()
+    {
+        await Control(0, "stop");
+        await Control(1, "start");
+        await Tool("pg_ctl", "-D", Data(1), "-w", "-t", "60", "promote");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        for (var server = 0; server < 2; server++)
+        {
+            if (File.Exists(Path.Combine(Data(server), "postmaster.pid")))
+                await Control(server, "stop");
+        }
+        await Run("rm", "-rf", folder);
+    }
+
+    private string Data(int server) => Path.Combine(folder, $"data{server}");
+
+    private Task Control(int server, string what)
+    {
+        string[] start = ["-o", $"-p {ports[server]} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"];
+        return Tool(
+            "pg_ctl",
+            ["-D", Data(server), "-l", Data(server) + ".log", "-w", "-t", "60", .. what == "start" ? start : ["-m", "immediate"], what]);
+    }
+
+    private static Task Tool(string tool, params string[] arguments) => Environment.IsPrivilegedProcess
+        ? Run("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", Path.Combine(Binaries!, tool), .. arguments])
+        : Run(Path.Combine(Binaries!, tool), arguments);
+
+    private static async Task Run(string program, params string[] arguments)
+    {
+        // Its output goes nowhere: a server that it starts would keep a pipe open.
+        using var process = Process.Start("sh", ["-c", "cd / && exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", program, .. arguments]);
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(90));
+        Assert.True(process.ExitCode == 0, $"{string.Join(' ', arguments)} ended with {process.ExitCode}");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
