@@ -24,6 +24,7 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
         ["upgrade"] = RollingUpgrade.Run,
         ["order"] = PublishedOrder.Run,
         ["outage"] = DatabaseOutage.Run,
+        ["frozen"] = DatabaseOutage.Frozen,
         ["rubbish"] = RubbishStorm.Run,
         ["hostile"] = HostileStorm.Run,
         ["shop"] = ShopStorm.Run,

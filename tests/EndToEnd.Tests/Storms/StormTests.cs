@@ -46,6 +46,10 @@ public sealed class StormTests(ITestOutputHelper output)
         Passes(await DatabaseOutage.Run(_settings, _plan));
 
     [Fact]
+    public async Task A_database_that_stands_still_costs_nothing_but_deadlines() =>
+        Passes(await DatabaseOutage.Frozen(_settings, _plan with { Outage = TimeSpan.FromSeconds(15) }));
+
+    [Fact]
     public async Task Rubbish_gets_its_code_and_the_silo_goes_on() =>
         Passes(await RubbishStorm.Run(_settings, _plan));
 

@@ -5,6 +5,9 @@ namespace Granary.Storms.Clients;
 /// <summary>A reply as it came; <paramref name="Data"/> is its text byte for byte.</summary>
 public sealed record Answer(string Correlation, bool Ok, string? Code, string Data, string? Error, bool Replayed)
 {
+    /// <summary>Which try this answer is of.</summary>
+    public long Attempt { get; init; } = 1;
+
     public static Answer Read(string correlation, ReadOnlyMemory<byte> body, bool replayed)
     {
         using var json = JsonDocument.Parse(body);

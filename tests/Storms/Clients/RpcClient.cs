@@ -108,8 +108,12 @@ public sealed class RpcClient : IAsyncDisposable
 
     private void Take(BasicDeliverEventArgs delivery)
     {
-        var replayed = delivery.BasicProperties.Headers?.TryGetValue("x-replayed", out var value) == true && value is true;
-        var answer = Answer.Read(delivery.BasicProperties.CorrelationId ?? "", delivery.Body, replayed);
+        var headers = delivery.BasicProperties.Headers ?? new Dictionary<string, object?>();
+        var replayed = headers.TryGetValue("x-replayed", out var value) && value is true;
+        var answer = Answer.Read(delivery.BasicProperties.CorrelationId ?? "", delivery.Body, replayed) with
+        {
+            Attempt = headers.TryGetValue("x-attempt", out var attempt) ? Convert.ToInt64(attempt, null) : 1,
+        };
         _heard(answer);
         if (answer.Code is not ("busy" or "rate_limited") && _pending.TryRemove(answer.Correlation, out var pending))
             pending.Done.SetResult(answer);

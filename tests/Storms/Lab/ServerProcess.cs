@@ -58,10 +58,14 @@ public sealed class ServerProcess : IDisposable
     }
 
     /// <summary>SIGSTOP: it stands still, and its connections stay open.</summary>
-    public void Freeze() => _ = SendSignal(_process.Id, SignalStop);
+    public void Freeze() => Freeze(_process.Id);
 
     /// <summary>SIGCONT: it goes on as if no time had passed.</summary>
-    public void Thaw() => _ = SendSignal(_process.Id, SignalContinue);
+    public void Thaw() => Thaw(_process.Id);
+
+    internal static void Freeze(int process) => _ = SendSignal(process, SignalStop);
+
+    internal static void Thaw(int process) => _ = SendSignal(process, SignalContinue);
 
     /// <returns>The exit code.</returns>
     public async Task<int> End()

@@ -4,8 +4,8 @@ using Granary.Storms.Lab;
 namespace Granary.Storms.Weather;
 
 /// <summary>
-/// PostgreSQL is away for a while under load: nothing goes to the dead letters, only deadlines are missed, and the work
-/// goes on by itself when it is back.
+/// PostgreSQL is away for a while under load, or stands still with all its connections open: nothing goes to the dead letters,
+/// no try is counted, only deadlines are missed, and the work goes on by itself when it is back.
 /// </summary>
 public static class DatabaseOutage
 {
@@ -14,9 +14,25 @@ public static class DatabaseOutage
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(60);
 
-    public static async Task<StormResult> Run(LabSettings settings, StormPlan plan)
+    public static Task<StormResult> Run(LabSettings settings, StormPlan plan) =>
+        Run(settings, plan, "outage", async (services, _) =>
+        {
+            await services.Stop(Services.Postgres);
+            await Task.Delay(plan.Outage);
+            await services.Start(Services.Postgres);
+        });
+
+    public static Task<StormResult> Frozen(LabSettings settings, StormPlan plan) =>
+        Run(settings, plan, "frozen", async (_, database) =>
+        {
+            using var ice = await FrozenPostgres.Of(database);
+            await Task.Delay(plan.Outage);
+        });
+
+    private static async Task<StormResult> Run(
+        LabSettings settings, StormPlan plan, string name, Func<Services, TestDatabase, Task> away)
     {
-        await using var arena = await Arena.Open(settings, plan, "outage");
+        await using var arena = await Arena.Open(settings, plan, name);
         var shelf = await Shelf.Fill(arena.NewClient(), arena.Ledger);
         using var end = new CancellationTokenSource();
         var flows = Enumerable.Range(0, plan.Clients)
@@ -24,9 +40,7 @@ public static class DatabaseOutage
 
         var silo = arena.Place.Silo.ProcessId;
         await Goes(arena, "before the outage");
-        await arena.Services.Stop(Services.Postgres);
-        await Task.Delay(plan.Outage);
-        await arena.Services.Start(Services.Postgres);
+        await away(arena.Services, arena.Place.Database);
         await Goes(arena, "after the outage");
         await end.CancelAsync();
         await arena.Finish((await Task.WhenAll(flows)).SelectMany(asked => asked));
@@ -34,7 +48,7 @@ public static class DatabaseOutage
         Judge(arena);
         arena.Faults.AddIf(!arena.Place.Silo.Running || arena.Place.Silo.ProcessId != silo, "the silo did not live through it");
         await new Reckoning(arena).Settle();
-        return arena.Result("outage");
+        return arena.Result(name);
     }
 
     /// <summary>Asks on and on without waiting for the answers; every third request has a deadline.</summary>
@@ -73,5 +87,8 @@ public static class DatabaseOutage
             var excused = entry.Question.Deadline is not null && entry.Answer!.Code == Missed;
             arena.Faults.AddIf(!excused, $"{entry.Question.Key} got {entry.Answer}");
         }
+
+        foreach (var entry in arena.Ledger.Entries.Where(e => e.Answer is { Attempt: > 1 }))
+            arena.Faults.Add($"{entry.Question.Key} was answered at try {entry.Answer!.Attempt}");
     }
 }

@@ -1,0 +1,29 @@
+namespace Granary.Storms.Lab;
+
+/// <summary>SIGSTOP to the whole server: its connections stay open, new ones are taken, and nothing is answered.</summary>
+public sealed class FrozenPostgres : IDisposable
+{
+    private readonly List<int> _processes;
+
+    private FrozenPostgres(List<int> processes) => _processes = processes;
+
+    public static async Task<FrozenPostgres> Of(TestDatabase database)
+    {
+        var session = (int)await database.Number("select pg_backend_pid()");
+        var server = Parent(session);
+        // First the one that would start others.
+        ServerProcess.Freeze(server);
+        var others = (await File.ReadAllTextAsync($"/proc/{server}/task/{server}/children"))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToList();
+        others.ForEach(ServerProcess.Freeze);
+        return new([.. others, server]);
+    }
+
+    public void Dispose() => _processes.ForEach(ServerProcess.Thaw);
+
+    private static int Parent(int process)
+    {
+        var line = File.ReadLines($"/proc/{process}/status").First(text => text.StartsWith("PPid:", StringComparison.Ordinal));
+        return int.Parse(line["PPid:".Length..], null);
+    }
+}
