@@ -9,8 +9,8 @@ public sealed class FrozenPostgres : IDisposable
 
     public static async Task<FrozenPostgres> Of(TestDatabase database)
     {
-        var session = (int)await database.Number("select pg_backend_pid()");
-        var server = Parent(session);
+        // Its session ends with its query.
+        var server = (await database.Rows("select pg_backend_pid()", row => Parent(row.GetInt32(0))))[0];
         // First the one that would start others.
         ServerProcess.Freeze(server);
         var others = (await File.ReadAllTextAsync($"/proc/{server}/task/{server}/children"))
