@@ -1,8 +1,8 @@
 namespace Granary.Errors;
 
 /// <summary>
-/// A refusal where an answer has no room for one: where Orleans code asked, or deep inside of what answers. It has the code and
-/// the details that a caller at the other doors gets.
+/// A refusal where an answer has no room for one: where Orleans code asked, or deep inside of what answers. It has the
+/// code and the details that a caller at the other doors gets.
 /// </summary>
 /// <param name="refusal">What was answered.</param>
 /// <param name="key">Under which it was asked; <c>null</c>: a read.</param>

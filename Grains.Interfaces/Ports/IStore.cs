@@ -9,8 +9,8 @@ namespace Granary.Ports;
 public interface IStore
 {
     /// <summary>
-    /// Another one where the database may know less than it told before: behind a fail-over, versions mean other contents.
-    /// It changes before the first call that may see so.
+    /// Another one where the database may know less than it told before: behind a fail-over, versions mean other
+    /// contents. It changes before the first call that may see so.
     /// </summary>
     int Era => 0;
 

@@ -56,8 +56,10 @@ public sealed class TurnRunner(IStore store, TimeProvider clock, IEngine engine,
             row = await store.Read(activation.Key, -1).ConfigureAwait(false);
         }
 
-        activation.Know(
-            row.Version == EntityRow.Missing.Version ? null : StateJson.Read(activation.Key, row, activation.Kind.State), era);
+        var entity = row.Version == EntityRow.Missing.Version
+            ? null
+            : StateJson.Read(activation.Key, row, activation.Kind.State);
+        activation.Know(entity, era);
         return false;
     }
 }

@@ -74,7 +74,8 @@ internal static class ClusterHost
         services.AddSingleton(ClusterProof.Of(settings.Security.SigningSecret));
         services.AddSingleton(_ => new MessageTable(Kinds.All.SelectMany(kind => kind.Messages)
             .Concat(AllActions.Lines.Select(line => line.Message))));
-        services.AddSingleton(provider => Engine(provider, provider.GetRequiredService<ServiceParts>().Store, settings.Engine));
+        services.AddSingleton(provider =>
+            Engine(provider, provider.GetRequiredService<ServiceParts>().Store, settings.Engine));
         services.AddSingleton(provider => new SiloParts(settings, provider));
         services.AddSingleton<ClusterState>();
         services.AddSingleton<StoreOpening>();

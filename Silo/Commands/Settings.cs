@@ -65,11 +65,12 @@ public sealed record Settings(
     /// <summary>Claims that wait for jobs are in flight, too.</summary>
     internal static void CheckPrefetch(AmqpOptions amqp)
     {
-        if (amqp.Prefetch < 2 * JobDesk.MostWaiting)
+        const int Claims = JobDesk.MostWaiting;
+        if (amqp.Prefetch < 2 * Claims)
         {
             throw new SetupException(
-                $"bad option: Amqp:Prefetch is {amqp.Prefetch}: must be {2 * JobDesk.MostWaiting} or more, for {JobDesk.MostWaiting} "
-                + "requests may be claims that wait for jobs, and others would wait for them");
+                $"bad option: Amqp:Prefetch is {amqp.Prefetch}: must be {2 * Claims} or more, "
+                + $"for {Claims} requests may be claims that wait for jobs, and others would wait for them");
         }
     }
 

@@ -39,8 +39,8 @@ public sealed class PostgresOptions : IValidatableObject
     public int CommandTimeoutSeconds { get; set; } = 10;
 
     /// <summary>
-    /// How long a list, or the look-up of a name, may take, in seconds, and how long it waits for its turn before it is answered
-    /// <c>busy</c>.
+    /// How long a list, or the look-up of a name, may take, in seconds, and how long it waits for its turn before it is
+    /// answered <c>busy</c>.
     /// </summary>
     [Range(1, 600)]
     public int ListTimeoutSeconds { get; set; } = 5;
@@ -66,7 +66,7 @@ public sealed class PostgresOptions : IValidatableObject
         MaxConnections >= CallLines.Least(this) ? [] :
         [
             new ValidationResult(
-                $"must be {CallLines.Least(this)} or more with {Writers} writers, so that no work waits for another's connection.",
+                $"must be {CallLines.Least(this)} or more with {Writers} writers, for each sort of work has its own.",
                 [nameof(MaxConnections)]),
         ];
 }

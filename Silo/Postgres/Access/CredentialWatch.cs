@@ -8,8 +8,8 @@ namespace Granary.Silo.Postgres;
 /// one and a half seconds always (a notification may be lost with its connection, and never comes through a pooler).
 /// </summary>
 public sealed partial class CredentialWatch(
-    NpgsqlDataSource source, PostgresOptions options, TimeProvider time, ILogger<CredentialWatch> log, ServerEra? era = null)
-    : IAsyncDisposable
+    NpgsqlDataSource source, PostgresOptions options, TimeProvider time, ILogger<CredentialWatch> log,
+    ServerEra? era = null) : IAsyncDisposable
 {
     public const string Channel = "granary_credentials";
 

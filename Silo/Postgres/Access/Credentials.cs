@@ -121,8 +121,8 @@ public sealed class Credentials(DatabaseCalls calls, CredentialWatch watch) : IC
         },
         known);
 
-    private ValueTask<List<CredentialRow>> Rows(string sql, params NpgsqlParameter[] parameters) => calls.Lines.Keys.Run(
-        static async (connection, s) =>
+    private ValueTask<List<CredentialRow>> Rows(string sql, params NpgsqlParameter[] parameters) =>
+        calls.Lines.Keys.Run(static async (connection, s) =>
         {
             await using var command = new NpgsqlCommand(s.sql, connection);
             foreach (var parameter in s.parameters)

@@ -30,8 +30,12 @@ internal sealed class NameColumns
     public void Fill(List<CommitItem> group)
     {
         Clear();
-        foreach (var item in group.Where(static item => !item.Outdated))
-            Last(item.Member, item.Commit.Names);
+        foreach (var item in group)
+        {
+            if (!item.Outdated)
+                Last(item.Member, item.Commit.Names);
+        }
+
         sorted.Sort(static (a, b) => Compare(a.Claim, b.Claim));
         foreach (var (who, claim) in sorted)
         {

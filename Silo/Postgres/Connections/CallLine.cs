@@ -4,8 +4,8 @@ using Npgsql;
 namespace Granary.Silo.Postgres;
 
 /// <summary>
-/// Calls of one sort, which share connections that no other sort may take. The next waits; one more than there are places,
-/// or one whose patience ends, is answered <c>busy</c>.
+/// Calls of one sort, which share connections that no other sort may take. The next waits; one more than there are
+/// places, or one whose patience ends, is answered <c>busy</c>.
 /// </summary>
 public sealed class CallLine : IDisposable
 {
@@ -64,5 +64,8 @@ public sealed class CallLine : IDisposable
     }
 
     private static Refusal Full { get; } =
-        new(ErrorCode.Busy, "too many calls of this sort wait for the database; ask again later") { RetryAfterMs = 1000 };
+        new(ErrorCode.Busy, "too many calls of this sort wait for the database; ask again later")
+        {
+            RetryAfterMs = 1000,
+        };
 }

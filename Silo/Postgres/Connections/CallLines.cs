@@ -1,8 +1,8 @@
 namespace Granary.Silo.Postgres;
 
 /// <summary>
-/// Who waits for whom at the database: nobody but those of the same line. The groups of commits, reads and look-ups have
-/// connections of their own.
+/// Who waits for whom at the database: nobody but those of the same line. The groups of commits, reads and look-ups
+/// have connections of their own.
 /// </summary>
 public sealed class CallLines : IDisposable
 {

@@ -46,7 +46,7 @@ public sealed partial class DatabaseCalls : IDisposable
             .Build();
     }
 
-    /// <summary>For all calls that are not made in groups: none takes the connections of commits, or of another line.</summary>
+    /// <summary>For calls that are not made in groups: none takes connections of commits, or of another line.</summary>
     public CallLines Lines { get; }
 
     public ServerEra Era { get; }

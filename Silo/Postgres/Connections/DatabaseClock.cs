@@ -3,8 +3,8 @@ using Npgsql;
 namespace Granary.Silo.Postgres;
 
 /// <summary>
-/// The database's time, which is one for all silos: what one silo promises until a time, another looks at when it has come.
-/// Silos whose clocks are right to half a second go by their own.
+/// The database's time, which is one for all silos: what one silo promises until a time, another looks at when it has
+/// come. Silos whose clocks are right to half a second go by their own.
 /// </summary>
 public sealed partial class DatabaseClock(TimeProvider own, ILogger<DatabaseClock> log) : TimeProvider
 {
@@ -47,6 +47,6 @@ public sealed partial class DatabaseClock(TimeProvider own, ILogger<DatabaseCloc
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The clock of this machine is {Seconds:F1} s {Side} the database's, which this silo goes by: correct it (NTP)")]
+        Message = "The clock of this machine is {Seconds:F1} s {Side} the database's, which counts: set it right (NTP)")]
     private partial void LogSkew(double seconds, string side);
 }

@@ -3,9 +3,9 @@ using Npgsql;
 namespace Granary.Silo.Postgres;
 
 /// <summary>
-/// Which server answers. Another one, or the same started anew, may know less than what it told before: a replica that was
-/// behind, a copy that was put back. Each new connection asks before anything else is asked on it; where the answer is
-/// another one, a new era begins, and nothing that memory holds of an older one is believed.
+/// Which server answers. Another one, or the same started anew, may know less than what it told before: a replica that
+/// was behind, a copy that was put back. Each new connection asks before anything else is asked on it; where the answer
+/// is another one, a new era begins, and nothing that memory holds of an older one is believed.
 /// </summary>
 public sealed class ServerEra
 {
@@ -28,10 +28,16 @@ public sealed class ServerEra
     {
         await using var command = new NpgsqlCommand("select pg_postmaster_start_time()", connection);
         var start = (DateTime)(await command.ExecuteScalarAsync())!;
-        if (start == started)
+        if (Knows(start))
             return;
         await SettleIn(connection);
         See(start);
+    }
+
+    private bool Knows(DateTime start)
+    {
+        lock (gate)
+            return start == started;
     }
 
     internal void See(DateTime start)
@@ -48,7 +54,7 @@ public sealed class ServerEra
         Doubt();
     }
 
-    /// <summary>Before anything is written there: what the server before numbered last is not numbered so again.</summary>
+    /// <summary>Before anything is written there: no number that the server before gave is given again.</summary>
     private static async Task SettleIn(NpgsqlConnection connection)
     {
         await using var command = new NpgsqlCommand("select granary_settle_in()", connection);

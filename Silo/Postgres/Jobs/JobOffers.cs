@@ -9,8 +9,8 @@ public sealed class JobOffers(DatabaseCalls calls) : IJobOffers
     /// <summary>A grant takes milliseconds; whom a silo was offered when it died are offered again after this.</summary>
     private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(5);
 
-    public ValueTask<IReadOnlyList<long>> Offer(IReadOnlyList<string> types, int max, IReadOnlyList<long> done) => calls.Lines.Jobs.Run(
-        static async (connection, s) =>
+    public ValueTask<IReadOnlyList<long>> Offer(IReadOnlyList<string> types, int max, IReadOnlyList<long> done) =>
+        calls.Lines.Jobs.Run(static async (connection, s) =>
         {
             await using var command = new NpgsqlCommand("select * from granary_offer_jobs($1, $2, $3, $4)", connection);
             command.Parameters.Add(new() { Value = s.types.ToArray() });

@@ -23,7 +23,8 @@ public sealed class OutboxClaims : IOutbox
 
     public async ValueTask<IReadOnlyList<OutboxItem>> Claim(int max, TimeSpan lease)
     {
-        var items = await calls.Lines.Outbox.Run(static (c, s) => Claim(c, s.claimant, s.max, s.lease), (claimant, max, lease));
+        var items = await calls.Lines.Outbox.Run(
+            static (c, s) => Claim(c, s.claimant, s.max, s.lease), (claimant, max, lease));
         items.Sort(static (a, b) => a.Seq.CompareTo(b.Seq));
         lanes.Take(items);
         return items;

@@ -6,8 +6,8 @@ using static Granary.Tests.Turns.TurnBench;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// Behind a fail-over to a replica that was behind, a row was at the version that memory held and had another content: memory
-/// was told, and what was decided on it was written over the row.
+/// After a fail-over to a replica that was behind, a row was at the version that memory held and had another content:
+/// memory was told, and what was decided on it was written over the row.
 /// </summary>
 public sealed class NewEraTests
 {

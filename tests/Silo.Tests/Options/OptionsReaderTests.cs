@@ -60,7 +60,8 @@ public sealed class OptionsReaderTests
     public void Each_sort_of_work_needs_a_connection(string connections, string writers, string? told)
     {
         var reader = Reader(
-            ("Postgres:ConnectionString", "Host=x"), ("Postgres:MaxConnections", connections), ("Postgres:Writers", writers));
+            ("Postgres:ConnectionString", "Host=x"), ("Postgres:MaxConnections", connections),
+            ("Postgres:Writers", writers));
         reader.Read<PostgresOptions>(PostgresOptions.Section);
 
         var fault = Record.Exception(reader.ThrowFaults);

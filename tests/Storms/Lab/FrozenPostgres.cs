@@ -1,6 +1,6 @@
 namespace Granary.Storms.Lab;
 
-/// <summary>SIGSTOP to the whole server: its connections stay open, new ones are taken, and nothing is answered.</summary>
+/// <summary>SIGSTOP to the whole server: connections stay open, new ones are taken, and nothing is answered.</summary>
 public sealed class FrozenPostgres : IDisposable
 {
     private readonly List<int> _processes;
@@ -23,7 +23,8 @@ public sealed class FrozenPostgres : IDisposable
 
     private static int Parent(int process)
     {
-        var line = File.ReadLines($"/proc/{process}/status").First(text => text.StartsWith("PPid:", StringComparison.Ordinal));
-        return int.Parse(line["PPid:".Length..], null);
+        const string Name = "PPid:";
+        var status = File.ReadLines($"/proc/{process}/status");
+        return int.Parse(status.First(line => line.StartsWith(Name, StringComparison.Ordinal))[Name.Length..], null);
     }
 }

@@ -4,8 +4,8 @@ using Granary.Storms.Lab;
 namespace Granary.Storms.Weather;
 
 /// <summary>
-/// PostgreSQL is away for a while under load, or stands still with all its connections open: nothing goes to the dead letters,
-/// no try is counted, only deadlines are missed, and the work goes on by itself when it is back.
+/// PostgreSQL is away for a while under load, or stands still with all its connections open: nothing goes to the dead
+/// letters, no try is counted, only deadlines are missed, and the work goes on by itself when it is back.
 /// </summary>
 public static class DatabaseOutage
 {

@@ -20,6 +20,8 @@ public sealed class FaultyStore(IStore inner) : IStore
 
     public Func<OutcomeKey, Task>? BeforeFind { get; set; }
 
+    public int Era => inner.Era;
+
     public int Reads => reads;
 
     public int Commits => commits;

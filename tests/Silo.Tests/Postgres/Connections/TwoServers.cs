@@ -15,7 +15,8 @@ internal sealed class TwoServers : IAsyncDisposable
             .LastOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")))
         : null;
 
-    public string ConnectionString => $"Host=127.0.0.1:{ports[0]},127.0.0.1:{ports[1]};Username=granary;Database=postgres";
+    public string ConnectionString =>
+        $"Host=127.0.0.1:{ports[0]},127.0.0.1:{ports[1]};Username=granary;Database=postgres";
 
     public async Task Start()
     {
@@ -27,8 +28,8 @@ internal sealed class TwoServers : IAsyncDisposable
     }
 
     /// <summary>From here on the replica misses everything.</summary>
-    public Task Copy() =>
-        Tool("pg_basebackup", "-D", Data(1), "-h", "127.0.0.1", "-p", $"{ports[0]}", "-U", "granary", "-R", "-c", "fast");
+    public Task Copy() => Tool(
+        "pg_basebackup", "-D", Data(1), "-h", "127.0.0.1", "-p", $"{ports[0]}", "-U", "granary", "-R", "-c", "fast");
 
     public async Task FailOver()
     {
@@ -51,20 +52,23 @@ internal sealed class TwoServers : IAsyncDisposable
 
     private Task Control(int server, string what)
     {
-        string[] start = ["-o", $"-p {ports[server]} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"];
-        return Tool(
-            "pg_ctl",
-            ["-D", Data(server), "-l", Data(server) + ".log", "-w", "-t", "60", .. what == "start" ? start : ["-m", "immediate"], what]);
+        string[] how = what == "start"
+            ? ["-o", $"-p {ports[server]} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"]
+            : ["-m", "immediate"];
+        return Tool("pg_ctl", ["-D", Data(server), "-l", Data(server) + ".log", "-w", "-t", "60", .. how, what]);
     }
 
     private static Task Tool(string tool, params string[] arguments) => Environment.IsPrivilegedProcess
-        ? Run("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", Path.Combine(Binaries!, tool), .. arguments])
-        : Run(Path.Combine(Binaries!, tool), arguments);
+        ? Run("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", Program(tool), .. arguments])
+        : Run(Program(tool), arguments);
+
+    private static string Program(string tool) => Path.Combine(Binaries!, tool);
 
     private static async Task Run(string program, params string[] arguments)
     {
         // Its output goes nowhere: a server that it starts would keep a pipe open.
-        using var process = Process.Start("sh", ["-c", "cd / && exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", program, .. arguments]);
+        const string Quietly = "cd / && exec \"$@\" >/dev/null 2>&1 </dev/null";
+        using var process = Process.Start("sh", ["-c", Quietly, "sh", program, .. arguments]);
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(90));
         Assert.True(process.ExitCode == 0, $"{string.Join(' ', arguments)} ended with {process.ExitCode}");
     }

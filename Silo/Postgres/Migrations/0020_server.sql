@@ -1,9 +1,10 @@
 -- oldest program: 15
--- On which server, and on which timeline of it, this database is. A replica that takes over has another timeline; if it was behind,
--- its ids and sequences would give again what the server before gave last.
+-- On which server, and on which timeline of it, this database is. A replica that takes over has another timeline; if it
+-- was behind, its ids and sequences would give again what the server before gave last.
 create function granary_timeline() returns text language plpgsql as $$
 begin
-    return (select c.system_identifier from pg_control_system() c) || ' ' || left(pg_walfile_name(pg_current_wal_lsn()), 8);
+    return (select c.system_identifier from pg_control_system() c)
+        || ' ' || left(pg_walfile_name(pg_current_wal_lsn()), 8);
 exception when others then
     -- A provider that does not tell, or a standby.
     return null;
@@ -15,8 +16,8 @@ create table server (
 );
 insert into server (timeline) select granary_timeline();
 
--- Called before anything else on a server that was not seen before. One does it and the others wait for it. A million is far
--- more than a replica can be behind and be chosen.
+-- Called before anything else on a server that was not seen before. One does it and the others wait for it. A million
+-- is far more than a replica can be behind and be chosen.
 create function granary_settle_in() returns boolean language plpgsql as $$
 declare
     here text := granary_timeline();

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Granary.Actions;
+using Granary.Dispatch;
+using Granary.Dispatch.Security;
+using Granary.Errors;
+using Granary.Ports;
+
+namespace Granary.Tests.Dispatch.Regressions;
+
+/// <summary>Callers stood in a line at the database without an end; where it is full they are told so.</summary>
+public sealed class FullLineTests : IActionHandler
+{
+    private readonly FakeClock clock = new();
+    private readonly FakeStore store = new();
+    private Ask? asked;
+
+    [Fact]
+    public async Task A_list_that_finds_no_place_is_busy()
+    {
+        var refusal = (await Handle("list_products", "{}")).Refusal!;
+
+        Assert.Equal((ErrorCode.Busy, 1000L), (refusal.Code, refusal.RetryAfterMs));
+    }
+
+    [Fact]
+    public async Task A_change_that_was_recorded_is_told_so_also_then()
+    {
+        const string Ada = """{"username":"ada","email":"ada@example.org","password":"secret word"}""";
+        Assert.Equal(ErrorCode.Busy, (await Handle("create_user", Ada)).Refusal!.Code);
+        store.Recorded[asked!.Key!.Value] =
+            new(asked.Key.Value, asked.Fingerprint, OutcomeBytes.Encode(Outcome.Ok("{}"u8.ToArray())));
+
+        var again = await Handle("create_user", Ada);
+
+        Assert.Equal((null, true), (again.Refusal, again.Replayed));
+    }
+
+    async Task<Outcome>? IActionHandler.Handle(Ask ask, CancellationToken cancellation)
+    {
+        asked = ask;
+        await Task.Yield();
+        throw new RefusedException(new(ErrorCode.Busy, "full") { RetryAfterMs = 1000 });
+    }
+
+    private ValueTask<Outcome> Handle(string action, string data)
+    {
+        var security = new SecurityOptions { DevelopmentKey = "supersecretapikey", OpenScopes = "shop" };
+        var credentials = new CredentialCheck(
+            new KeyRing(security, clock), new TokenChecker(security, clock), security, clock);
+        var admission = new Admission(
+            new ActionTable(AllActions.Lines), credentials, new Fingerprints(security), new ClusterOfOne());
+        return new Dispatcher(admission, new CallerLimits(new(), clock), new RecordingEngine(), store, [this], clock)
+            .Handle(new() { Id = "r1", Action = action, Data = JsonElement.Parse(data), Auth = "supersecretapikey" });
+    }
+}
