@@ -49,6 +49,22 @@ public sealed class PgBouncerTests(PostgresFixture database) : IClassFixture<Pos
         await PostgresFixture.Drop(name);
     }
 
+    [PgBouncerFact]
+    public async Task Another_server_is_noticed_although_connections_to_the_pooler_stay()
+    {
+        await using var pooler = await PgBouncer.Start(database.ConnectionString);
+        await using var silo = await Silo(pooler);
+        var era = silo.Calls.Era;
+        await using var watch = new CredentialWatch(
+            silo.Source, silo.Options, TimeProvider.System, NullLogger<CredentialWatch>.Instance, era);
+        era.See(new(2026, 1, 1));
+        var other = era.Current;
+
+        await watch.Start();
+
+        Assert.Equal(other + 1, era.Current);
+    }
+
     private static Task<TestSilo> Silo(PgBouncer pooler) =>
         TestSilo.Start(pooler.ConnectionString, o => o.TransactionPooler = true);
 }
