@@ -1,4 +1,5 @@
 using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Inbound;
 using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Outbox;
 using Granary.AmqpBridge.Topology;
@@ -22,6 +23,7 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly BrokerState _state;
+    private readonly InboundBodies _bodies;
     private readonly BrokerConnection _broker;
     private readonly TopologyTable _table;
     private readonly OutageGate _gate;
@@ -39,7 +41,9 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
     {
         (_options, _dispatcher, _outbox, _time, _loggers) = (options, dispatcher, outbox, time, loggers);
         _state = new BrokerState(time);
-        _broker = new BrokerConnection(options, time, _state, loggers.CreateLogger<BrokerConnection>());
+        _bodies = new InboundBodies(options);
+        _broker = new BrokerConnection(
+            options, time, _state, loggers.CreateLogger<BrokerConnection>(), _bodies);
         TrustedQueues.Check(options, bareQueues);
         _table = new TopologyTable(options, bareQueues);
         _gate = new OutageGate(database, time);
@@ -99,7 +103,7 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
     private async Task Serve(IConnection connection, Action ready)
     {
         await using var session = await BridgeSession.Open(
-            connection, _options, _table, _dispatcher, _gate, _time, _loggers);
+            connection, _bodies, _options, _table, _dispatcher, _gate, _time, _loggers);
         // One that is still being set up is not found by who stops; it ends with the token.
         await using var ending = _stop.Token.Register(session.End);
         await _open.Task.WaitAsync(_stop.Token);

@@ -1,4 +1,5 @@
 using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Inbound;
 using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Replies;
 using Granary.AmqpBridge.Retries;
@@ -44,11 +45,11 @@ internal sealed class BridgeSession : IAsyncDisposable
     /// <summary>Queues are missing that it needs in the long run.</summary>
     public bool IsIncomplete => _unmade.Count > 0;
 
-    public bool Consuming => _consumers.Intakes.All(intake => intake.Consuming) && _connection.IsOpen;
+    public bool Consuming => _consumers.Intakes.All(intake => intake.Serving) && _connection.IsOpen;
 
     public static async Task<BridgeSession> Open(
-        IConnection connection, AmqpOptions options, TopologyTable table, IDispatcher dispatcher, OutageGate gate,
-        TimeProvider time, ILoggerFactory loggers)
+        IConnection connection, InboundBodies bodies, AmqpOptions options, TopologyTable table, IDispatcher dispatcher,
+        OutageGate gate, TimeProvider time, ILoggerFactory loggers)
     {
         var unmade = await TopologyDeclarer.Declare(connection, table);
         var serial = await SerialPublisher.Open(connection);
@@ -56,7 +57,7 @@ internal sealed class BridgeSession : IAsyncDisposable
             connection, unmade, serial, options, table, dispatcher, gate, time, loggers);
         await session._replies.Open();
         foreach (var consumer in session._consumers.All)
-            await consumer.Prepare(connection);
+            await consumer.Prepare(connection, bodies);
         return session;
     }
 

@@ -28,6 +28,9 @@ internal sealed class Delivery(
     /// <summary>What there was of a body that is too long to be kept whole.</summary>
     public BodyStub? Cut { get; init; }
 
+    /// <summary>How many bytes of the intake's room it takes.</summary>
+    public required int Room { get; init; }
+
     public ReadEnvelope Envelope { get; } = envelope;
 
     public Request? Request => Envelope.Request;
@@ -50,6 +53,9 @@ internal sealed class Delivery(
     public bool Open { get; set; }
 
     public bool Held { get; set; }
+
+    /// <summary>There was no room for its body: it has to be delivered again.</summary>
+    public bool PutOff { get; set; }
 
     public Delivery? Previous { get; set; }
 

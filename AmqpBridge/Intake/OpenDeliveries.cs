@@ -1,3 +1,4 @@
+using Granary.AmqpBridge.Inbound;
 using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.Intake;
@@ -6,7 +7,7 @@ namespace Granary.AmqpBridge.Intake;
 /// The unacknowledged deliveries of one channel, oldest first. Only the publishing loop sends acknowledgements, so
 /// nothing is acknowledged after it was returned.
 /// </summary>
-internal sealed class OpenDeliveries(IChannel channel)
+internal sealed class OpenDeliveries(IChannel channel, IntakeRoom room)
 {
     private readonly Lock _lock = new();
     private Delivery? _oldest;
@@ -14,11 +15,17 @@ internal sealed class OpenDeliveries(IChannel channel)
     private ulong _last;
     private int _count;
     private int _held;
+    private int _putOff;
     private TaskCompletionSource? _idle;
 
     public IChannel Channel { get; } = channel;
 
+    public IntakeRoom Room { get; } = room;
+
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Something waits to be delivered again, for there was no room for it.</summary>
+    public bool IsOverfull => Volatile.Read(ref _putOff) > 0;
 
     public void Add(Delivery delivery)
     {
@@ -41,12 +48,17 @@ internal sealed class OpenDeliveries(IChannel channel)
     public void Hold(Delivery delivery)
     {
         lock (_lock)
+            Keep(delivery);
+    }
+
+    /// <summary>Its body was not let in: it stays unacknowledged until there is room.</summary>
+    public void PutOff(Delivery delivery)
+    {
+        lock (_lock)
         {
-            if (!delivery.Open || delivery.Held)
-                return;
-            delivery.Held = true;
-            _held++;
-            SignalIdle();
+            delivery.PutOff = true;
+            _putOff++;
+            Keep(delivery);
         }
     }
 
@@ -57,10 +69,10 @@ internal sealed class OpenDeliveries(IChannel channel)
         lock (_lock)
         {
             for (var delivery = _held > 0 ? _oldest : null; delivery is not null; delivery = delivery.Next)
-                if (delivery.Held)
+                if (delivery is { Held: true, PutOff: false })
                     taken.Add(delivery);
             taken.ForEach(static delivery => delivery.Held = false);
-            _held = 0;
+            _held -= taken.Count;
         }
         return taken;
     }
@@ -98,30 +110,41 @@ internal sealed class OpenDeliveries(IChannel channel)
     /// <summary>Called by the publishing loop alone: everything unacknowledged goes back to the queue, once.</summary>
     public async ValueTask ReturnAll()
     {
-        int returned;
-        lock (_lock)
-        {
-            for (var delivery = _oldest; delivery is not null; delivery = delivery.Next)
-                delivery.Open = false;
-            returned = _count;
-            (_oldest, _newest, _count, _held) = (null, null, 0, 0);
-            SignalIdle();
-        }
-        BridgeMetrics.InFlightChanged(-returned);
-        if (returned > 0)
+        if (Abandon() > 0)
             await Channel.BasicNackAsync(0, multiple: true, requeue: true);
     }
 
-    /// <summary>Forgets everything, for the channel is gone and the broker has taken it all back.</summary>
-    public void Abandon()
+    /// <summary>Called by the publishing loop alone: what there was no room for goes back to the queue.</summary>
+    public async ValueTask ReturnPutOff()
     {
+        var returned = new List<Delivery>();
         lock (_lock)
         {
             for (var delivery = _oldest; delivery is not null; delivery = delivery.Next)
+                if (delivery.PutOff)
+                    returned.Add(delivery);
+        }
+        Close(returned);
+        foreach (var delivery in returned)
+            await Channel.BasicNackAsync(delivery.Tag, multiple: false, requeue: true);
+    }
+
+    /// <summary>Forgets everything, as when the channel is gone and the broker has taken it all back.</summary>
+    /// <returns>How many there were.</returns>
+    public int Abandon()
+    {
+        lock (_lock)
+        {
+            var forgotten = _count;
+            for (var delivery = _oldest; delivery is not null; delivery = delivery.Next)
+            {
                 delivery.Open = false;
-            BridgeMetrics.InFlightChanged(-_count);
-            (_oldest, _newest, _count, _held) = (null, null, 0, 0);
+                Room.Free(delivery.Room);
+            }
+            BridgeMetrics.InFlightChanged(-forgotten);
+            (_oldest, _newest, _count, _held, _putOff) = (null, null, 0, 0, 0);
             SignalIdle();
+            return forgotten;
         }
     }
 
@@ -139,6 +162,15 @@ internal sealed class OpenDeliveries(IChannel channel)
         }
     }
 
+    private void Keep(Delivery delivery)
+    {
+        if (!delivery.Open || delivery.Held)
+            return;
+        delivery.Held = true;
+        _held++;
+        SignalIdle();
+    }
+
     private void Unlink(Delivery delivery)
     {
         delivery.Open = false;
@@ -151,7 +183,10 @@ internal sealed class OpenDeliveries(IChannel channel)
         else
             _newest = delivery.Previous;
         (delivery.Previous, delivery.Next) = (null, null);
+        Room.Free(delivery.Room);
         _count--;
+        if (delivery.PutOff)
+            _putOff--;
         if (delivery.Held)
             _held--;
     }
