@@ -1,5 +1,4 @@
 using Granary.AmqpBridge.Connections;
-using Granary.AmqpBridge.Inbound;
 using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Outbox;
 using Granary.AmqpBridge.Topology;
@@ -19,14 +18,11 @@ namespace Granary.AmqpBridge;
 public sealed class Bridge : IHostedService, IAsyncDisposable
 {
     private readonly AmqpOptions _options;
-    private readonly IDispatcher _dispatcher;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly BrokerState _state;
-    private readonly InboundBodies _bodies;
+    private readonly BridgeParts _parts;
     private readonly BrokerConnection _broker;
-    private readonly TopologyTable _table;
-    private readonly OutageGate _gate;
     private readonly UnreadableSweep _sweep;
     private readonly IOutbox _outbox;
     private readonly CancellationTokenSource _stop = new();
@@ -39,19 +35,21 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
         AmqpOptions options, IReadOnlyList<BareQueue> bareQueues, IDispatcher dispatcher, IDependencyState database,
         IOutbox outbox, TimeProvider time, ILoggerFactory loggers)
     {
-        (_options, _dispatcher, _outbox, _time, _loggers) = (options, dispatcher, outbox, time, loggers);
+        (_options, _outbox, _time, _loggers) = (options, outbox, time, loggers);
         _state = new BrokerState(time);
-        _bodies = new InboundBodies(options);
-        _broker = new BrokerConnection(
-            options, time, _state, loggers.CreateLogger<BrokerConnection>(), _bodies);
         TrustedQueues.Check(options, bareQueues);
-        _table = new TopologyTable(options, bareQueues);
-        _gate = new OutageGate(database, time);
-        _sweep = new UnreadableSweep(options, _table, time, loggers.CreateLogger<UnreadableSweep>());
+        var table = new TopologyTable(options, bareQueues);
+        _parts = new BridgeParts(options, table, dispatcher, new OutageGate(database, time), time, loggers);
+        _broker = new BrokerConnection(
+            options, time, _state, loggers.CreateLogger<BrokerConnection>(), _parts.Bodies);
+        _sweep = new UnreadableSweep(options, table, time, loggers.CreateLogger<UnreadableSweep>());
     }
 
     /// <summary>The broker, for health.</summary>
     public IDependencyState Broker => _state;
+
+    /// <summary>The queues that something is wrong with, for health.</summary>
+    public IReadOnlyList<QueueTrouble> Troubles => _parts.Health.Troubles;
 
     /// <summary>Ready: requests are being taken, not merely a connection held.</summary>
     public bool Consuming => _session?.Consuming ?? false;
@@ -102,8 +100,7 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
 
     private async Task Serve(IConnection connection, Action ready)
     {
-        await using var session = await BridgeSession.Open(
-            connection, _bodies, _options, _table, _dispatcher, _gate, _time, _loggers);
+        await using var session = await BridgeSession.Open(connection, _parts);
         // One that is still being set up is not found by who stops; it ends with the token.
         await using var ending = _stop.Token.Register(session.End);
         await _open.Task.WaitAsync(_stop.Token);

@@ -1,10 +1,8 @@
 using Granary.AmqpBridge.Connections;
-using Granary.AmqpBridge.Inbound;
 using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Replies;
 using Granary.AmqpBridge.Retries;
 using Granary.AmqpBridge.Topology;
-using Granary.Dispatch;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 
@@ -25,16 +23,16 @@ internal sealed class BridgeSession : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
 
     private BridgeSession(
-        IConnection connection, IReadOnlyList<QueueSpec> unmade, SerialPublisher serial, AmqpOptions options,
-        TopologyTable table, IDispatcher dispatcher, OutageGate gate, TimeProvider time, ILoggerFactory loggers)
+        IConnection connection, IReadOnlyList<QueueSpec> unmade, SerialPublisher serial, BridgeParts parts)
     {
+        var (options, table, dispatcher, gate, time, loggers) = parts;
         (_connection, _unmade, _serial) = (connection, unmade, serial);
         var direct = new DirectReplies(() => BrokerConnection.Open(options, "granary: first direct reply"), time);
         _replies = new ReplyPublisher(connection, direct, options, time, loggers.CreateLogger<ReplyPublisher>())
         {
             Bury = delivery => _keeping!.Bury(delivery),
         };
-        _keeping = new SafeKeeping(serial, table, time, loggers.CreateLogger<SafeKeeping>())
+        _keeping = new SafeKeeping(serial, table, parts.Health, time, loggers.CreateLogger<SafeKeeping>())
         {
             Acknowledge = _replies.Acknowledge,
         };
@@ -47,17 +45,14 @@ internal sealed class BridgeSession : IAsyncDisposable
 
     public bool Consuming => _consumers.Intakes.All(intake => intake.Serving) && _connection.IsOpen;
 
-    public static async Task<BridgeSession> Open(
-        IConnection connection, InboundBodies bodies, AmqpOptions options, TopologyTable table, IDispatcher dispatcher,
-        OutageGate gate, TimeProvider time, ILoggerFactory loggers)
+    public static async Task<BridgeSession> Open(IConnection connection, BridgeParts parts)
     {
-        var unmade = await TopologyDeclarer.Declare(connection, table);
+        var unmade = await TopologyDeclarer.Declare(connection, parts.Table);
         var serial = await SerialPublisher.Open(connection);
-        var session = new BridgeSession(
-            connection, unmade, serial, options, table, dispatcher, gate, time, loggers);
+        var session = new BridgeSession(connection, unmade, serial, parts);
         await session._replies.Open();
         foreach (var consumer in session._consumers.All)
-            await consumer.Prepare(connection, bodies);
+            await consumer.Prepare(connection, parts.Bodies);
         return session;
     }
 

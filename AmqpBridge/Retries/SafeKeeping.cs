@@ -15,7 +15,8 @@ namespace Granary.AmqpBridge.Retries;
 /// vouched for is dropped then, and the rest goes round by the last rung. Any other full queue is waited for.
 /// </summary>
 internal sealed partial class SafeKeeping(
-    SerialPublisher publisher, TopologyTable table, TimeProvider time, ILogger<SafeKeeping> logger)
+    SerialPublisher publisher, TopologyTable table, QueueHealth health, TimeProvider time,
+    ILogger<SafeKeeping> logger)
 {
     /// <summary>The codes of refusals that need no valid credential.</summary>
     private static readonly FrozenSet<string> Strangers = new[]
@@ -65,7 +66,6 @@ internal sealed partial class SafeKeeping(
         var now = Republication.Time(time.GetUtcNow());
         delivery.Burial!.Note(headers, delivery.Envelope.Tries + 1, delivery.Origin.Name, now, delivery.Cut);
         LogBuried(delivery.Burial.Code, delivery.Envelope.ShownId);
-        BridgeMetrics.DeadLetters.Add(1);
         Put(delivery, delivery.Origin.DeadLetters, properties, delivery.Body);
     }
 
@@ -91,22 +91,24 @@ internal sealed partial class SafeKeeping(
     {
         while (!await TryKeep(job, stop))
         {
-            if (!job.IsBurial)
-            {
-                LogFull(job.Queue);
-                await Task.Delay(TimeSpan.FromSeconds(1), time, stop);
-            }
-            else if (Strangers.Contains(job.Delivery.Burial!.Code))
+            if (job.IsBurial && Strangers.Contains(job.Delivery.Burial!.Code))
             {
                 BridgeMetrics.Dropped.Add(1);
                 LogDropped(job.Delivery.Burial!.Code, job.Delivery.Envelope.ShownId);
                 return;
             }
-            else
+            health.Refused(job.Queue);
+            if (job.IsBurial)
             {
                 job = GoesRound(job.Delivery);
+                continue;
             }
+            LogFull(job.Queue);
+            await Task.Delay(TimeSpan.FromSeconds(1), time, stop);
         }
+        health.Took(job.Queue);
+        if (job.IsBurial)
+            BridgeMetrics.DeadLetters.Add(1);
     }
 
     private async Task<bool> TryKeep(Job job, CancellationToken stop)

@@ -1,5 +1,4 @@
 using Granary.AmqpBridge;
-using Granary.AmqpBridge.Inbound;
 using Granary.AmqpBridge.Intake;
 using Granary.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -31,9 +30,9 @@ public sealed class ReplyTransactionTests(BrokerFixture broker) : IClassFixture<
         await using var connection = await new ConnectionFactory { Uri = new(broker.Uri.Split(',')[0]), AutomaticRecoveryEnabled = false }
             .CreateConnectionAsync();
         await using var session = await BridgeSession.Open(
-            Cutting(connection, before), new InboundBodies(broker.Options()), broker.Options(), broker.Table,
-            new FakeDispatcher(), new OutageGate(new FakeDatabase(), TimeProvider.System), TimeProvider.System,
-            NullLoggerFactory.Instance);
+            Cutting(connection, before), new BridgeParts(
+                broker.Options(), broker.Table, new FakeDispatcher(),
+                new OutageGate(new FakeDatabase(), TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance));
         var running = session.Run();
 
         await using var caller = await broker.Connection.CreateChannelAsync();
