@@ -112,7 +112,7 @@ public sealed class Bridge : IHostedService, IAsyncDisposable
             ready();
             var outbox = new OutboxPublisher(
                 _outbox, _options.Prefix, _time, _loggers.CreateLogger<OutboxPublisher>());
-            await session.Run(stop => outbox.Run(connection, stop));
+            await session.Run(stop => outbox.Run(session.Link, stop));
         }
         catch (Exception) when (session.IsIncomplete)
         {

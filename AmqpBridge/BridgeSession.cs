@@ -28,7 +28,8 @@ internal sealed class BridgeSession : IAsyncDisposable
         var (options, table, dispatcher, gate, time, loggers) = parts;
         (_connection, _unmade, _serial) = (connection, unmade, serial);
         var direct = new DirectReplies(() => BrokerConnection.Open(options, "granary: first direct reply"), time);
-        _replies = new ReplyPublisher(connection, direct, options, time, loggers.CreateLogger<ReplyPublisher>())
+        Link = new BrokerLink(connection, time);
+        _replies = new ReplyPublisher(Link, direct, options, time, loggers.CreateLogger<ReplyPublisher>())
         {
             Bury = delivery => _keeping!.Bury(delivery),
         };
@@ -37,8 +38,10 @@ internal sealed class BridgeSession : IAsyncDisposable
             Acknowledge = _replies.Acknowledge,
         };
         _consumers = new ConsumerSet(options, table, dispatcher, _replies, _keeping, gate, time, loggers, _end.Token);
-        _watch = new ConsumerWatch(connection, _consumers.All, TimeSpan.FromSeconds(options.WatchdogSeconds), time);
+        _watch = new ConsumerWatch(Link, _consumers.All, TimeSpan.FromSeconds(options.WatchdogSeconds), time);
     }
+
+    public BrokerLink Link { get; }
 
     /// <summary>Queues are missing that it needs in the long run.</summary>
     public bool IsIncomplete => _unmade.Count > 0;

@@ -1,3 +1,4 @@
+using Granary.AmqpBridge.Connections;
 using Granary.Errors;
 using RabbitMQ.Client;
 
@@ -8,7 +9,7 @@ namespace Granary.AmqpBridge.Intake;
 /// while nothing is delivered although there is room.
 /// </summary>
 internal sealed class ConsumerWatch(
-    IConnection connection, IReadOnlyList<PausableConsumer> consumers, TimeSpan interval, TimeProvider time)
+    BrokerLink link, IReadOnlyList<PausableConsumer> consumers, TimeSpan interval, TimeProvider time)
 {
     private const int PatientRounds = 3;
 
@@ -16,19 +17,27 @@ internal sealed class ConsumerWatch(
 
     public async Task Run(CancellationToken stop)
     {
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: stop);
+        var channel = await link.Connection.CreateChannelAsync(cancellationToken: stop);
+        BrokerLink.WaitHere(channel);
         using var timer = new PeriodicTimer(interval, time);
-        while (await timer.WaitForNextTickAsync(stop))
+        try
         {
-            foreach (var consumer in consumers)
-                await Look(channel, consumer, stop);
+            while (await timer.WaitForNextTickAsync(stop))
+            {
+                foreach (var consumer in consumers)
+                    await Look(channel, consumer, stop);
+            }
+        }
+        finally
+        {
+            await BrokerLink.Close(channel);
         }
     }
 
     private async Task Look(IChannel channel, PausableConsumer consumer, CancellationToken stop)
     {
         var (before, wasConsuming) = (consumer.Delivered, consumer.Consuming);
-        var queue = await channel.QueueDeclarePassiveAsync(consumer.Queue, stop);
+        var queue = await link.Answer(channel.QueueDeclarePassiveAsync(consumer.Queue, stop));
         if (!wasConsuming || !consumer.Consuming)
             return;
         if (queue.ConsumerCount == 0)

@@ -54,7 +54,7 @@ internal sealed class Delivery(
 
     public bool Held { get; set; }
 
-    /// <summary>There was no room for its body: it has to be delivered again.</summary>
+    /// <summary>There is no room for it: it has to be delivered again.</summary>
     public bool PutOff { get; set; }
 
     public Delivery? Previous { get; set; }

@@ -51,11 +51,13 @@ internal sealed class OpenDeliveries(IChannel channel, IntakeRoom room)
             Keep(delivery);
     }
 
-    /// <summary>Its body was not let in: it stays unacknowledged until there is room.</summary>
+    /// <summary>There is no room for it, neither here nor where it is to go: it goes back to its queue soon.</summary>
     public void PutOff(Delivery delivery)
     {
         lock (_lock)
         {
+            if (!delivery.Open || delivery.PutOff)
+                return;
             delivery.PutOff = true;
             _putOff++;
             Keep(delivery);

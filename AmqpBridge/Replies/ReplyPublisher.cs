@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Intake;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
@@ -11,7 +12,7 @@ namespace Granary.AmqpBridge.Replies;
 /// queue is bounded by the prefetch: nothing enters it that is not an open delivery or a word about one.
 /// </summary>
 internal sealed partial class ReplyPublisher(
-    IConnection connection, DirectReplies direct, AmqpOptions options, TimeProvider time, ILogger<ReplyPublisher> logger)
+    BrokerLink link, DirectReplies direct, AmqpOptions options, TimeProvider time, ILogger<ReplyPublisher> logger)
     : IAsyncDisposable
 {
     private const int MaxRefusals = 3;
@@ -46,8 +47,8 @@ internal sealed partial class ReplyPublisher(
 
     public async Task Open()
     {
-        _channel = await ReplyChannel.Create(connection, _work.Writer, ++_generation);
-        _transactions = await ReplyTransactions.Open(connection, _work.Writer, ++_generation);
+        _channel = await ReplyChannel.Create(link.Connection, _work.Writer, ++_generation);
+        _transactions = await ReplyTransactions.Open(link, _work.Writer, ++_generation);
     }
 
     public async Task Run(CancellationToken stop)

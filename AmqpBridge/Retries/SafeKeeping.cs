@@ -24,6 +24,9 @@ internal sealed partial class SafeKeeping(
         ErrorCode.InvalidRequest, ErrorCode.UnknownAction, ErrorCode.UnsupportedVersion, ErrorCode.Unauthenticated,
     }.Select(code => code.Name()).ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>Well before the broker takes a channel for dead that has not acknowledged for half an hour.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
     private sealed record Job(Delivery Delivery, string Queue, BasicProperties Properties, byte[] Body)
     {
         public bool IsBurial => Delivery.Burial is not null;
@@ -81,13 +84,15 @@ internal sealed partial class SafeKeeping(
     {
         await foreach (var job in jobs.ReadAllAsync(stop))
         {
-            await Keep(job, stop);
+            if (!await Keep(job, stop))
+                continue;
             job.Delivery.Burial = null;
             Acknowledge(job.Delivery);
         }
     }
 
-    private async Task Keep(Job job, CancellationToken stop)
+    /// <returns>False: it is on its way back to the queue that it was delivered from.</returns>
+    private async Task<bool> Keep(Job job, CancellationToken stop)
     {
         while (!await TryKeep(job, stop))
         {
@@ -95,7 +100,7 @@ internal sealed partial class SafeKeeping(
             {
                 BridgeMetrics.Dropped.Add(1);
                 LogDropped(job.Delivery.Burial!.Code, job.Delivery.Envelope.ShownId);
-                return;
+                return true;
             }
             health.Refused(job.Queue);
             if (job.IsBurial)
@@ -104,11 +109,16 @@ internal sealed partial class SafeKeeping(
                 continue;
             }
             LogFull(job.Queue);
+            if (time.GetElapsedTime(job.Delivery.Arrived) > Longest)
+                job.Delivery.Desk.PutOff(job.Delivery);
+            if (!job.Delivery.Open || job.Delivery.PutOff)
+                return false;
             await Task.Delay(TimeSpan.FromSeconds(1), time, stop);
         }
         health.Took(job.Queue);
         if (job.IsBurial)
             BridgeMetrics.DeadLetters.Add(1);
+        return true;
     }
 
     private async Task<bool> TryKeep(Job job, CancellationToken stop)

@@ -6,4 +6,6 @@ public sealed class ShiftedTime : TimeProvider
     public TimeSpan Later { get; set; }
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Later;
+
+    public override long GetTimestamp() => base.GetTimestamp() + (long)(Later.TotalSeconds * TimestampFrequency);
 }
