@@ -25,7 +25,7 @@ internal sealed class BridgeSession : IAsyncDisposable
     private BridgeSession(
         IConnection connection, IReadOnlyList<QueueSpec> unmade, SerialPublisher serial, BridgeParts parts)
     {
-        var (options, table, dispatcher, gate, time, loggers) = parts;
+        var (options, table, _, _, time, loggers) = parts;
         (_connection, _unmade, _serial) = (connection, unmade, serial);
         var direct = new DirectReplies(() => BrokerConnection.Open(options, "granary: first direct reply"), time);
         Link = new BrokerLink(connection, time);
@@ -37,7 +37,7 @@ internal sealed class BridgeSession : IAsyncDisposable
         {
             Acknowledge = _replies.Acknowledge,
         };
-        _consumers = new ConsumerSet(options, table, dispatcher, _replies, _keeping, gate, time, loggers, _end.Token);
+        _consumers = new ConsumerSet(parts, _replies, _keeping, _end.Token);
         _watch = new ConsumerWatch(Link, _consumers.All, TimeSpan.FromSeconds(options.WatchdogSeconds), time);
     }
 

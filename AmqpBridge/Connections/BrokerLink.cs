@@ -46,16 +46,18 @@ internal sealed class BrokerLink
         : _time.GetElapsedTime(Math.Max(since, Interlocked.Read(ref _unblocked)));
 
     /// <summary>What it answers; throws if it has not in time.</summary>
-    public async Task<T> Answer<T>(Task<T> asked)
+    public Task<T> Answer<T>(Task<T> asked) => Answer(asked, Patience, CancellationToken.None);
+
+    public async Task<T> Answer<T>(Task<T> asked, TimeSpan patience, CancellationToken stop)
     {
         var since = _time.GetTimestamp();
         while (true)
         {
             try
             {
-                return await asked.WaitAsync(Patience, _time);
+                return await asked.WaitAsync(patience, _time, stop);
             }
-            catch (TimeoutException) when (!asked.IsCompleted && Elapsed(since) < Patience)
+            catch (TimeoutException) when (!asked.IsCompleted && Elapsed(since) < patience)
             {
                 // It was blocked meanwhile.
             }

@@ -13,7 +13,8 @@ internal sealed class InboundBodies(AmqpOptions options)
     /// <summary>A longer body is refused.</summary>
     public int Longest { get; } = Math.Max(options.MaxBodyBytes, CutBody.Longest);
 
-    public IntakeRoom Room(int channel) => _rooms.GetOrAdd(channel, _ => new IntakeRoom(options.MaxBytesInFlight));
+    /// <summary>For a channel that was just opened: its number may have been another's.</summary>
+    public IntakeRoom NewRoom(int channel) => _rooms[channel] = new IntakeRoom(options.MaxBytesInFlight);
 
     /// <summary>A new connection begins with free rooms.</summary>
     public void Clear() => _rooms.Clear();
@@ -23,6 +24,6 @@ internal sealed class InboundBodies(AmqpOptions options)
     {
         if (length > Longest)
             return new CutBody(length, keep: true);
-        return isDelivery && !Room(channel).TryTake(length) ? new CutBody(length, keep: false) : null;
+        return isDelivery && _rooms.TryGetValue(channel, out var room) && !room.TryTake(length) ? new CutBody(length, keep: false) : null;
     }
 }

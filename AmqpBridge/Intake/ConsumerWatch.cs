@@ -1,6 +1,6 @@
 using Granary.AmqpBridge.Connections;
-using Granary.Errors;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Granary.AmqpBridge.Intake;
 
@@ -15,41 +15,60 @@ internal sealed class ConsumerWatch(
 
     private readonly Dictionary<PausableConsumer, (long Delivered, int Rounds)> _seen = [];
 
+    private IChannel? _channel;
+
     public async Task Run(CancellationToken stop)
     {
-        var channel = await link.Connection.CreateChannelAsync(cancellationToken: stop);
-        BrokerLink.WaitHere(channel);
         using var timer = new PeriodicTimer(interval, time);
         try
         {
             while (await timer.WaitForNextTickAsync(stop))
             {
                 foreach (var consumer in consumers)
-                    await Look(channel, consumer, stop);
+                    await Look(consumer, stop);
             }
         }
         finally
         {
-            await BrokerLink.Close(channel);
+            if (_channel is not null)
+                await BrokerLink.Close(_channel);
         }
     }
 
-    private async Task Look(IChannel channel, PausableConsumer consumer, CancellationToken stop)
+    private async Task Look(PausableConsumer consumer, CancellationToken stop)
     {
+        if (_channel is not { IsOpen: true })
+        {
+            _channel = await link.Connection.CreateChannelAsync(cancellationToken: stop);
+            BrokerLink.WaitHere(_channel);
+        }
         var (before, wasConsuming) = (consumer.Delivered, consumer.Consuming);
-        var queue = await link.Answer(channel.QueueDeclarePassiveAsync(consumer.Queue, stop));
-        if (!wasConsuming || !consumer.Consuming)
+        if (!wasConsuming && consumer.StandsAlone)
             return;
+        try
+        {
+            var queue = await link.Answer(_channel.QueueDeclarePassiveAsync(consumer.Queue, stop));
+            if (wasConsuming && consumer.Consuming)
+                Judge(consumer, queue, before);
+        }
+        catch (OperationInterruptedException gone) when (consumer.StandsAlone)
+        {
+            consumer.Lose(BrokerFaults.OneLine(gone.ShutdownReason?.ReplyText ?? gone.Message));
+        }
+    }
+
+    private void Judge(PausableConsumer consumer, QueueDeclareOk queue, long before)
+    {
         if (queue.ConsumerCount == 0)
-            throw Lost(consumer, "the broker knows no consumer");
+        {
+            consumer.Lose("the broker knows no consumer");
+            return;
+        }
         var stuck = queue.MessageCount > 0 && consumer.Open.Count == 0 && consumer.Delivered == before
             && _seen.GetValueOrDefault(consumer).Delivered == before;
         var rounds = stuck ? _seen.GetValueOrDefault(consumer).Rounds + 1 : 0;
         if (rounds >= PatientRounds)
-            throw Lost(consumer, "messages wait but none is delivered");
+            consumer.Lose("messages wait but none is delivered");
         _seen[consumer] = (consumer.Delivered, rounds);
     }
-
-    private static UnavailableException Lost(PausableConsumer consumer, string why) =>
-        new("broker", $"queue '{consumer.Queue}' is not consumed any more: {why}.", outage: true);
 }

@@ -1,5 +1,6 @@
 using Granary.AmqpBridge.Inbound;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Granary.AmqpBridge.Intake;
 
@@ -98,22 +99,29 @@ internal sealed class OpenDeliveries(IChannel channel, IntakeRoom room)
     {
         ulong together = 0;
         var upTo = Close(done);
-        foreach (var delivery in done)
+        try
         {
-            if (delivery.Tag <= upTo)
-                together = Math.Max(together, delivery.Tag);
-            else
-                await Channel.BasicAckAsync(delivery.Tag, multiple: false);
+            foreach (var delivery in done)
+            {
+                if (delivery.Tag <= upTo)
+                    together = Math.Max(together, delivery.Tag);
+                else
+                    await Channel.BasicAckAsync(delivery.Tag, multiple: false);
+            }
+            if (together > 0)
+                await Channel.BasicAckAsync(together, multiple: true);
         }
-        if (together > 0)
-            await Channel.BasicAckAsync(together, multiple: true);
+        catch (AlreadyClosedException)
+        {
+            // The broker has taken all of the channel's back, and whoever consumes over it has been told.
+        }
     }
 
     /// <summary>Called by the publishing loop alone: everything unacknowledged goes back to the queue, once.</summary>
     public async ValueTask ReturnAll()
     {
         if (Abandon() > 0)
-            await Channel.BasicNackAsync(0, multiple: true, requeue: true);
+            await Return(0, all: true);
     }
 
     /// <summary>Called by the publishing loop alone: what there was no room for goes back to the queue.</summary>
@@ -128,7 +136,7 @@ internal sealed class OpenDeliveries(IChannel channel, IntakeRoom room)
         }
         Close(returned);
         foreach (var delivery in returned)
-            await Channel.BasicNackAsync(delivery.Tag, multiple: false, requeue: true);
+            await Return(delivery.Tag, all: false);
     }
 
     /// <summary>Forgets everything, as when the channel is gone and the broker has taken it all back.</summary>
@@ -147,6 +155,18 @@ internal sealed class OpenDeliveries(IChannel channel, IntakeRoom room)
             (_oldest, _newest, _count, _held, _putOff) = (null, null, 0, 0, 0);
             SignalIdle();
             return forgotten;
+        }
+    }
+
+    private async ValueTask Return(ulong tag, bool all)
+    {
+        try
+        {
+            await Channel.BasicNackAsync(tag, all, requeue: true);
+        }
+        catch (AlreadyClosedException)
+        {
+            // It is back already.
         }
     }
 

@@ -10,7 +10,7 @@ namespace Granary.AmqpBridge.Intake;
 /// Consumes one queue while it may. To pause is: cancel the consumer, let what runs finish, give the rest back once.
 /// </summary>
 internal sealed partial class PausableConsumer(
-    string queue, int prefetch, OutageGate gate, ReplyPublisher replies, TimeProvider time, ILogger logger)
+    string queue, int prefetch, OutageGate gate, ReplyPublisher replies, QueueHealth health, TimeProvider time, ILogger logger)
 {
     // A turn that is still waiting for a dead dependency after this long is returned with the rest; the key tells
     // later.
@@ -27,7 +27,6 @@ internal sealed partial class PausableConsumer(
     private volatile TaskCompletionSource _wake = Signal();
     private QueueConsumer? _consumer;
     private string _tag = "";
-    private int _longest;
     private TaskCompletionSource? _aloneReady;
     private long _delivered;
     private long? _narrowed;
@@ -50,24 +49,20 @@ internal sealed partial class PausableConsumer(
 
     public bool Consuming => _consuming;
 
-    /// <summary>It consumes, or will as soon as there is room for what came.</summary>
-    public bool Serving => _consuming || _narrowing;
+    /// <summary>
+    /// It consumes, or will as soon as there is room for what came, or its queue is there again, for which nobody else waits.
+    /// </summary>
+    public bool Serving => _consuming || _narrowing || _gone is not null;
 
     /// <summary>How many deliveries there have been; the watchdog compares.</summary>
     public long Delivered => Interlocked.Read(ref _delivered);
 
     private bool Wanted => gate.Open && !_alone && !_stopping;
 
-    public async Task Prepare(IConnection connection, InboundBodies bodies)
+    public Task Prepare(IConnection connection, InboundBodies bodies)
     {
-        var channel = await connection.CreateChannelAsync();
-        channel.ChannelShutdownAsync += (_, reason) =>
-        {
-            Lost($"its channel was closed: {reason.ReplyText}");
-            return Task.CompletedTask;
-        };
-        _longest = bodies.Longest;
-        Open = new OpenDeliveries(channel, bodies.Room(channel.ChannelNumber));
+        (_connection, _bodies) = (connection, bodies);
+        return OpenChannel();
     }
 
     /// <summary>Starts and pauses as the world allows; throws when the consumer is lost.</summary>
@@ -79,7 +74,7 @@ internal sealed partial class PausableConsumer(
             while (!stop.IsCancellationRequested)
             {
                 var wake = _wake = Signal();
-                await Look(stop);
+                await LookAlone(stop);
                 if (_alone && !_consuming)
                     _aloneReady?.TrySetResult();
                 if (_stopping && !_consuming)
@@ -130,6 +125,8 @@ internal sealed partial class PausableConsumer(
 
     private Task Look(CancellationToken stop)
     {
+        if (_gone is not null)
+            return _stopping ? Task.CompletedTask : Reopen();
         if (Wanted != _consuming)
             return _consuming ? Pause(stop) : Start();
         if (_consuming && Open.IsOverfull)
@@ -150,11 +147,12 @@ internal sealed partial class PausableConsumer(
 
     private async Task Start()
     {
-        var most = _narrowed is null ? prefetch : Math.Min(prefetch, Open.Room.Fits(_longest));
+        var most = _narrowed is null ? prefetch : Math.Min(prefetch, Open.Room.Fits(_bodies.Longest));
         await Open.Channel.BasicQosAsync(0, (ushort)most, global: false);
-        _consumer = new QueueConsumer(Open.Channel, Deliver, Lost);
+        _consumer = new QueueConsumer(Open.Channel, Deliver, Lost, Lose);
         _tag = await Open.Channel.BasicConsumeAsync(Queue, autoAck: false, _consumer);
         _consuming = true;
+        health.Opened(Queue);
         LogConsuming(Queue);
     }
 

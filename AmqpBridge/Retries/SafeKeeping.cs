@@ -124,7 +124,9 @@ internal sealed partial class SafeKeeping(
     private async Task<bool> TryKeep(Job job, CancellationToken stop)
     {
         var verdict = await publisher.Publish("", job.Queue, job.Properties, job.Body).WaitAsync(stop);
-        return verdict == PublishVerdict.Unroutable
+        // A plain queue may be away for a while.
+        var isPlain = job.Delivery.Origin is { Bare.Own: null } origin && origin.Name == job.Queue;
+        return verdict == PublishVerdict.Unroutable && !isPlain
             ? throw new UnavailableException("broker", $"queue '{job.Queue}' has disappeared", outage: true)
             : verdict == PublishVerdict.Confirmed;
     }

@@ -75,13 +75,13 @@ internal sealed partial class UnreadableKeeping(
         new Burial(Code, fault).Note(headers, 1, queue, now, message.Body);
         var properties = new BasicProperties { Persistent = true, Headers = headers };
         if (saved.ContentType is { } type)
-            properties.ContentType = type;
+            properties.ContentType = ShortText.Cut(type);
         if (saved.CorrelationId is { } correlation)
-            properties.CorrelationId = correlation;
+            properties.CorrelationId = ShortText.Cut(correlation);
         if (saved.ReplyTo is { } replyTo)
-            properties.ReplyTo = replyTo;
+            properties.ReplyTo = ShortText.Cut(replyTo);
         if (saved.MessageId is { } id)
-            properties.MessageId = id;
+            properties.MessageId = ShortText.Cut(id);
         return properties;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Granary.AmqpBridge.Unreadable;
@@ -14,44 +15,46 @@ public sealed class AlarmProxy : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly SemaphoreSlim _writing = new(1);
     private readonly Uri _target;
-    private TaskCompletionSource _open = new();
-    private NetworkStream? _client;
+    private TaskCompletionSource _reads = new();
+    private readonly ConcurrentDictionary<NetworkStream, bool> _clients = [];
 
     public AlarmProxy(string target)
     {
         _target = new Uri(target);
-        _open.SetResult();
+        _reads.SetResult();
         _listener.Start();
         _ = Accept();
     }
 
     public string Uri => new UriBuilder(_target) { Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.ToString();
 
-    public int Accepted { get; private set; }
+    /// <summary>Connections that are open.</summary>
+    public int Open => _clients.Count;
 
     public Task Block()
     {
-        _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _reads = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         return Say(new FrameWriter().Short(10).Short(60).ShortText("low on memory"));
     }
 
     public Task Unblock()
     {
-        _open.TrySetResult();
+        _reads.TrySetResult();
         return Say(new FrameWriter().Short(10).Short(61));
     }
 
     public ValueTask DisposeAsync()
     {
         _listener.Dispose();
-        _open.TrySetResult();
+        _reads.TrySetResult();
         return ValueTask.CompletedTask;
     }
 
     private async Task Say(FrameWriter method)
     {
         await _writing.WaitAsync();
-        await _client!.WriteAsync(method.Frame(FrameKind.Method, 0));
+        foreach (var client in _clients.Keys)
+            await client.WriteAsync(method.Frame(FrameKind.Method, 0));
         _writing.Release();
     }
 
@@ -73,15 +76,15 @@ public sealed class AlarmProxy : IAsyncDisposable
         using var server = new TcpClient();
         await server.ConnectAsync(_target.Host, _target.Port > 0 ? _target.Port : 5672);
         (client.NoDelay, server.NoDelay) = (true, true);
-        // The first connection is the bridge's.
-        if (Accepted++ == 0)
-            _client = client.GetStream();
+        var stream = client.GetStream();
+        _clients[stream] = true;
         try
         {
-            await Task.WhenAny(Up(client.GetStream(), server.GetStream()), Down(server.GetStream(), client.GetStream()));
+            await Task.WhenAny(Up(stream, server.GetStream()), Down(server.GetStream(), stream));
         }
         finally
         {
+            _clients.TryRemove(stream, out _);
             client.Close();
         }
     }
@@ -91,7 +94,7 @@ public sealed class AlarmProxy : IAsyncDisposable
         var buffer = new byte[64 * 1024];
         while (await from.ReadAsync(buffer) is var read and > 0)
         {
-            await _open.Task;
+            await _reads.Task;
             await to.WriteAsync(buffer.AsMemory(0, read));
         }
     }

@@ -12,6 +12,13 @@ public sealed class FrameFilterTests
 
     private readonly InboundBodies _bodies = new(new AmqpOptions { MaxBodyBytes = 10_000, MaxBytesInFlight = Most });
     private readonly Random _random = new(5);
+    private readonly IntakeRoom _room;
+
+    public FrameFilterTests()
+    {
+        _room = _bodies.NewRoom(1);
+        _bodies.NewRoom(2);
+    }
 
     [Fact]
     public void What_is_let_in_passes_as_it_is()
@@ -61,7 +68,7 @@ public sealed class FrameFilterTests
         Assert.True(CutBody.HadNoRoom(passed.AsSpan((6 * full) + none - 57, 56)));
         Assert.Equal(Delivery(2, 10_000).Length, Passed(Delivery(2, 10_000)).Length);
 
-        _bodies.Room(1).Free(10_000);
+        _room.Free(10_000);
         Assert.Equal(full, Passed(Delivery(1, 10_000)).Length);
     }
 

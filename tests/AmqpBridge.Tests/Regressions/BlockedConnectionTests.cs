@@ -32,20 +32,21 @@ public sealed class BlockedConnectionTests(BrokerFixture broker) : IClassFixture
         await using var caller = await broker.Connection.CreateChannelAsync();
         await caller.BasicConsumeAsync(Direct, autoAck: true, client.Consumer());
         await Ask(caller, client, "before");
-        var (since, connections) = (bridge.Broker.Since, proxy.Accepted);
+        await BrokerFixture.Until(() => proxy.Open == 1, "what was opened for the first direct reply is closed");
+        var since = bridge.Broker.Since;
 
         await proxy.Block();
         for (var n = 0; n < 5; n++)
             await Send(caller, client, $"meanwhile-{n}");
         await BrokerFixture.Until(() => _dispatcher.Handled.Count == 12, "all are decided");
         await Task.Delay(Alarm);
-        Assert.Equal((since, connections), (bridge.Broker.Since, proxy.Accepted));
+        Assert.Equal(since, bridge.Broker.Since);
         await proxy.Unblock();
 
         for (var n = 0; n < 5; n++)
             await Answered(client, $"meanwhile-{n}");
         await Ask(caller, client, "after");
-        Assert.Equal((since, connections), (bridge.Broker.Since, proxy.Accepted));
+        Assert.Equal(since, bridge.Broker.Since);
         Assert.Equal(14, _dispatcher.Handled.Count);
         Assert.Equal(14, client.Replies.Count);
         Assert.All(_dispatcher.Handled, request => Assert.False(request.Repeated));
