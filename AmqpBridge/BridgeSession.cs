@@ -70,10 +70,14 @@ internal sealed class BridgeSession : IAsyncDisposable
             .. companions.Select(companion => companion(stop)),
         ];
         var first = await Task.WhenAny(parts);
+        var isStopped = stop.IsCancellationRequested;
         await _end.CancelAsync();
         await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (first.Exception?.InnerException is { } fault and not OperationCanceledException)
             throw fault;
+        // The client library's own limit: nobody else cancels what a part asks of the broker.
+        if (!isStopped)
+            throw new TimeoutException("it does not answer in time");
     }
 
     /// <summary>

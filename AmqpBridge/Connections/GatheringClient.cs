@@ -10,14 +10,16 @@ namespace Granary.AmqpBridge.Connections;
 /// <param name="secure">Makes it one over TLS; null: it is none.</param>
 /// <param name="filter">Of what comes in.</param>
 internal sealed class GatheringClient(
-    Socket socket, Func<Stream, CancellationToken, Task<Stream>>? secure, FrameFilter? filter) : TcpClientAdapter(socket)
+    Socket socket, Func<Stream, CancellationToken, Task<Stream>>? secure, FrameFilter? filter)
+    : TcpClientAdapter(socket)
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(200);
 
     private GatheringStream? _stream;
 
     public static GatheringClient Open(
-        AddressFamily family, Func<Stream, CancellationToken, Task<Stream>>? secure = null, FrameFilter? filter = null) =>
+        AddressFamily family, Func<Stream, CancellationToken, Task<Stream>>? secure = null,
+        FrameFilter? filter = null) =>
         new(new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, secure, filter);
 
     public override async Task ConnectAsync(IPAddress ep, int port, CancellationToken cancellationToken = default)

@@ -3,8 +3,8 @@ using System.Text;
 namespace Granary.AmqpBridge.Envelopes;
 
 /// <summary>
-/// A short text of AMQP. What came in 255 bytes need not fit into them again: each byte that is no UTF-8 became a character
-/// of three.
+/// A short text of AMQP. What came in 255 bytes need not fit into them again: each byte that is no UTF-8 became a
+/// character of three.
 /// </summary>
 internal static class ShortText
 {

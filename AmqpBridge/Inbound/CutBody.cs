@@ -58,9 +58,13 @@ internal sealed class CutBody : IDisposable
     }
 
     /// <summary>What stands for a body that was cut; null: it is the body itself.</summary>
-    public static BodyStub? Read(ReadOnlySpan<byte> body) => IsStandIn(body)
-        ? new BodyStub(LengthOf(body), Convert.ToHexStringLower(body[^SHA256.HashSizeInBytes..]), body[..^Trailer].ToArray())
-        : null;
+    public static BodyStub? Read(ReadOnlySpan<byte> body)
+    {
+        if (!IsStandIn(body))
+            return null;
+        var hash = Convert.ToHexStringLower(body[^SHA256.HashSizeInBytes..]);
+        return new BodyStub(LengthOf(body), hash, body[..^Trailer].ToArray());
+    }
 
     /// <summary>How long the body was, whether it was cut or not.</summary>
     public static long LengthOf(ReadOnlySpan<byte> body) =>

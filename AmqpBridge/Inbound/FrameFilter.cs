@@ -56,6 +56,9 @@ internal sealed class FrameFilter(InboundBodies bodies)
         return part.Length;
     }
 
+    /// <summary>The method's number.</summary>
+    private static ReadOnlySpan<byte> Deliver => [0, 60, 0, 60];
+
     private FrameKind Kind => (FrameKind)_head[0];
 
     private int Channel => BinaryPrimitives.ReadUInt16BigEndian(_head.AsSpan(1));
@@ -90,7 +93,7 @@ internal sealed class FrameFilter(InboundBodies bodies)
     {
         switch (Kind)
         {
-            case FrameKind.Method when _head.AsSpan(Head, MethodBytes).SequenceEqual((ReadOnlySpan<byte>)[0, 60, 0, 60]):
+            case FrameKind.Method when _head.AsSpan(Head, MethodBytes).SequenceEqual(Deliver):
                 _delivering.Add(Channel);
                 return true;
             case FrameKind.Header:

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Granary.AmqpBridge.Inbound;
 
 /// <summary>
-/// Which bodies are let in from a connection: none that is too long, and from each channel no more than it has room for.
-/// The broker counts messages, not bytes, and the client library holds whatever it is sent.
+/// Which bodies are let in from a connection: none that is too long, and from each channel no more than it has room
+/// for. The broker counts messages, not bytes, and the client library holds whatever it is sent.
 /// </summary>
 internal sealed class InboundBodies(AmqpOptions options)
 {
@@ -24,6 +24,7 @@ internal sealed class InboundBodies(AmqpOptions options)
     {
         if (length > Longest)
             return new CutBody(length, keep: true);
-        return isDelivery && _rooms.TryGetValue(channel, out var room) && !room.TryTake(length) ? new CutBody(length, keep: false) : null;
+        var hasRoom = !isDelivery || !_rooms.TryGetValue(channel, out var room) || room.TryTake(length);
+        return hasRoom ? null : new CutBody(length, keep: false);
     }
 }

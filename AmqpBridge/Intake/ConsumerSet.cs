@@ -35,7 +35,8 @@ internal sealed class ConsumerSet
     private PausableConsumer Intake(RequestQueue queue)
     {
         var desk = Desk(queue, Held);
-        return Consumer(queue.Name, queue.Bare?.Prefetch ?? _parts.Options.Prefetch, desk, desk.Ask, Declaration(queue));
+        var prefetch = queue.Bare?.Prefetch ?? _parts.Options.Prefetch;
+        return Consumer(queue.Name, prefetch, desk, desk.Ask, Declaration(queue));
     }
 
     private PausableConsumer Returned(CancellationToken stop)
@@ -62,7 +63,8 @@ internal sealed class ConsumerSet
         : null;
 
     private PausableConsumer Consumer(
-        string queue, int prefetch, RequestDesk desk, Func<Delivery, Task> handle, Func<IChannel, Task>? declare = null) => new(
+        string queue, int prefetch, RequestDesk desk, Func<Delivery, Task> handle,
+        Func<IChannel, Task>? declare = null) => new(
         queue, prefetch, _parts.Gate, _replies, _parts.Health, _parts.Time, _parts.Loggers.CreateLogger<PausableConsumer>())
     {
         Receive = desk.Receive,

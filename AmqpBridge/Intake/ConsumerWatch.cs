@@ -22,6 +22,7 @@ internal sealed class ConsumerWatch(
         using var timer = new PeriodicTimer(interval, time);
         try
         {
+            await OpenChannel(stop);
             while (await timer.WaitForNextTickAsync(stop))
             {
                 foreach (var consumer in consumers)
@@ -37,17 +38,17 @@ internal sealed class ConsumerWatch(
 
     private async Task Look(PausableConsumer consumer, CancellationToken stop)
     {
+        // What is asked of a broker that reads nothing says nothing.
+        if (link.IsBlocked)
+            return;
         if (_channel is not { IsOpen: true })
-        {
-            _channel = await link.Connection.CreateChannelAsync(cancellationToken: stop);
-            BrokerLink.WaitHere(_channel);
-        }
+            await OpenChannel(stop);
         var (before, wasConsuming) = (consumer.Delivered, consumer.Consuming);
         if (!wasConsuming && consumer.StandsAlone)
             return;
         try
         {
-            var queue = await link.Answer(_channel.QueueDeclarePassiveAsync(consumer.Queue, stop));
+            var queue = await link.Answer(_channel!.QueueDeclarePassiveAsync(consumer.Queue, stop));
             if (wasConsuming && consumer.Consuming)
                 Judge(consumer, queue, before);
         }
@@ -55,6 +56,12 @@ internal sealed class ConsumerWatch(
         {
             consumer.Lose(BrokerFaults.OneLine(gone.ShutdownReason?.ReplyText ?? gone.Message));
         }
+    }
+
+    private async Task OpenChannel(CancellationToken stop)
+    {
+        _channel = await link.Connection.CreateChannelAsync(cancellationToken: stop);
+        BrokerLink.WaitHere(_channel);
     }
 
     private void Judge(PausableConsumer consumer, QueueDeclareOk queue, long before)

@@ -10,7 +10,8 @@ namespace Granary.AmqpBridge.Intake;
 /// Consumes one queue while it may. To pause is: cancel the consumer, let what runs finish, give the rest back once.
 /// </summary>
 internal sealed partial class PausableConsumer(
-    string queue, int prefetch, OutageGate gate, ReplyPublisher replies, QueueHealth health, TimeProvider time, ILogger logger)
+    string queue, int prefetch, OutageGate gate, ReplyPublisher replies, QueueHealth health, TimeProvider time,
+    ILogger logger)
 {
     // A turn that is still waiting for a dead dependency after this long is returned with the rest; the key tells
     // later.
@@ -50,7 +51,8 @@ internal sealed partial class PausableConsumer(
     public bool Consuming => _consuming;
 
     /// <summary>
-    /// It consumes, or will as soon as there is room for what came, or its queue is there again, for which nobody else waits.
+    /// It consumes, or will as soon as there is room for what came, or its queue is there again, for which nobody else
+    /// waits.
     /// </summary>
     public bool Serving => _consuming || _narrowing || _gone is not null;
 
@@ -157,8 +159,8 @@ internal sealed partial class PausableConsumer(
     }
 
     /// <summary>
-    /// More came than there is room for. From the moment when half of it is free so few are taken at once that there is
-    /// room for them whatever they are; meanwhile those that are worked on go on.
+    /// More came than there is room for. From the moment when half of it is free so few are taken at once that there
+    /// is room for them whatever they are; meanwhile those that are worked on go on.
     /// </summary>
     private async Task Narrow(CancellationToken stop)
     {

@@ -52,7 +52,8 @@ public static class FrameStorm
             await Decided(arena);
         }
         arena.Faults.AddIf(tally.Taken * 10 < tally.Sent * 9, $"only {tally.Taken} of {tally.Sent} reached the silo");
-        return arena.Result("frames") with { Figures = $"{await Figures(at, tally)}, {http.Books} and {amqp.Books} books beside them" };
+        var figures = await Figures(at, tally);
+        return arena.Result("frames") with { Figures = $"{figures}, {http.Books} and {amqp.Books} books beside them" };
     }
 
     private static async Task<string> Listen(IConnection connection, Tally tally)

@@ -49,8 +49,12 @@ internal sealed class MutatedMessage(Random random, string replyTo)
                     table[random.Next(table.Length)] ^= (byte)(1 << random.Next(8));
                 fields.Long((uint)table.Length).Bytes(table);
                 break;
-            case 12 or 11:
-                fields.Octet((byte)random.Next(bit == 12 ? 3 : 256));
+            case 12:
+                // The broker refuses 0.
+                fields.Octet((byte)(random.Next(100) == 0 ? 0 : random.Next(1, 3)));
+                break;
+            case 11:
+                fields.Octet((byte)random.Next(256));
                 break;
             case 9:
                 fields.ShortText(ReplyTo());
@@ -109,7 +113,7 @@ internal sealed class MutatedMessage(Random random, string replyTo)
                 fields.Long((uint)text.Length).Bytes(text);
                 break;
             case 'D':
-                fields.Octet((byte)(random.Next(2000) == 0 ? random.Next(256) : random.Next(MaxScale + 1)));
+                fields.Octet((byte)(random.Next(100) == 0 ? random.Next(256) : random.Next(MaxScale + 1)));
                 fields.Long((uint)random.Next());
                 break;
             default:
@@ -135,8 +139,11 @@ internal sealed class MutatedMessage(Random random, string replyTo)
         _ => Encoding.UTF8.GetBytes(Request()),
     };
 
-    private string Request() =>
-        $$"""{"id":"{{Guid.NewGuid()}}","action":"{{(random.Next(2) == 0 ? "get_books" : "create_book")}}","auth":"{{Question.ApiKey}}"}""";
+    private string Request()
+    {
+        var action = random.Next(2) == 0 ? "get_books" : "create_book";
+        return $$"""{"id":"{{Guid.NewGuid()}}","action":"{{action}}","auth":"{{Question.ApiKey}}"}""";
+    }
 
     /// <summary>Words, control characters, or no UTF-8 at all.</summary>
     private byte[] Text(int most)
