@@ -20,15 +20,13 @@ namespace Granary.AmqpBridge;
 public sealed partial class Bridge : IHostedService, IAsyncDisposable
 {
     private readonly AmqpOptions _options;
-    private readonly IDispatcher _dispatcher;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger<Bridge> _logger;
     private readonly BrokerState _state;
+    private readonly BridgeParts _parts;
     private readonly BrokerConnection _broker;
     private readonly TopologyTable _table;
-    private readonly OutageGate _gate;
-    private readonly LetterWriter _letters;
     private readonly UnreadableSweep _sweep;
     private readonly IOutbox _outbox;
     private readonly CancellationTokenSource _stop = new();
@@ -41,19 +39,26 @@ public sealed partial class Bridge : IHostedService, IAsyncDisposable
         AmqpOptions options, IReadOnlyList<BareQueue> bareQueues, IDispatcher dispatcher, IDependencyState database,
         IOutbox outbox, Seal seal, TimeProvider time, ILoggerFactory loggers)
     {
-        (_options, _dispatcher, _outbox, _time, _loggers) = (options, dispatcher, outbox, time, loggers);
+        (_options, _outbox, _time, _loggers) = (options, outbox, time, loggers);
         _logger = loggers.CreateLogger<Bridge>();
         _state = new BrokerState(time);
-        _broker = new BrokerConnection(options, time, _state, loggers.CreateLogger<BrokerConnection>());
         TrustedQueues.Check(options, bareQueues);
         _table = new TopologyTable(options, bareQueues);
-        _gate = new OutageGate(database, time);
-        _letters = new LetterWriter(seal, time);
-        _sweep = new UnreadableSweep(options, _table, _letters, loggers.CreateLogger<UnreadableSweep>());
+        var letters = new LetterWriter(seal, time);
+        _parts = new BridgeParts(options, _table, dispatcher, new OutageGate(database, time), time, loggers)
+        {
+            Letters = letters,
+        };
+        _broker = new BrokerConnection(
+            options, time, _state, loggers.CreateLogger<BrokerConnection>(), _parts.Bodies);
+        _sweep = new UnreadableSweep(options, _table, letters, loggers.CreateLogger<UnreadableSweep>());
     }
 
     /// <summary>The broker, for health.</summary>
     public IDependencyState Broker => _state;
+
+    /// <summary>The queues that something is wrong with, for health.</summary>
+    public IReadOnlyList<QueueTrouble> Troubles => _parts.Health.Troubles;
 
     /// <summary>Ready: requests are being taken, not merely a connection held.</summary>
     public bool Consuming => _session?.Consuming ?? false;
@@ -106,8 +111,7 @@ public sealed partial class Bridge : IHostedService, IAsyncDisposable
 
     private async Task Serve(IConnection connection, Action ready)
     {
-        await using var session = await BridgeSession.Open(
-            connection, _options, _table, _dispatcher, _letters, _gate, _time, _loggers);
+        await using var session = await BridgeSession.Open(connection, _parts);
         // One that is still being set up is not found by who stops; it ends with the token.
         await using var ending = _stop.Token.Register(session.End);
         await _open.Task.WaitAsync(_stop.Token);
@@ -119,7 +123,7 @@ public sealed partial class Bridge : IHostedService, IAsyncDisposable
             ready();
             var outbox = new OutboxPublisher(
                 _outbox, _table, _time, _loggers.CreateLogger<OutboxPublisher>());
-            await session.Run(stop => outbox.Run(connection, stop));
+            await session.Run(stop => outbox.Run(session.Link, stop));
         }
         catch (Exception) when (session.IsIncomplete)
         {

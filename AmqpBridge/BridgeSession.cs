@@ -4,7 +4,6 @@ using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Replies;
 using Granary.AmqpBridge.Retries;
 using Granary.AmqpBridge.Topology;
-using Granary.Dispatch;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 
@@ -26,41 +25,41 @@ internal sealed class BridgeSession : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
 
     private BridgeSession(
-        IConnection connection, IReadOnlyList<QueueSpec> unmade, SerialPublisher serial, AmqpOptions options,
-        TopologyTable table, IDispatcher dispatcher, LetterWriter letters, OutageGate gate, TimeProvider time,
-        ILoggerFactory loggers)
+        IConnection connection, IReadOnlyList<QueueSpec> unmade, SerialPublisher serial, BridgeParts parts)
     {
+        var (options, table, _, _, time, loggers) = parts;
         (_connection, _table, _unmade, _serial) = (connection, table, unmade, serial);
         var direct = new DirectReplies(() => BrokerConnection.Open(options, "granary: first direct reply"), time);
-        _replies = new ReplyPublisher(connection, direct, options, time, loggers.CreateLogger<ReplyPublisher>())
+        Link = new BrokerLink(connection, time);
+        _replies = new ReplyPublisher(Link, direct, options, time, loggers.CreateLogger<ReplyPublisher>())
         {
             Bury = delivery => _keeping!.Bury(delivery),
         };
-        _keeping = new SafeKeeping(serial, table, letters, time, loggers.CreateLogger<SafeKeeping>())
+        _keeping = new SafeKeeping(
+            serial, table, parts.Letters, parts.Health, time, loggers.CreateLogger<SafeKeeping>())
         {
             Acknowledge = _replies.Acknowledge,
-            CallerOf = dispatcher.CallerOf,
+            CallerOf = parts.Dispatcher.CallerOf,
         };
-        _consumers = new ConsumerSet(options, table, dispatcher, _replies, _keeping, gate, time, loggers, _end.Token);
-        _watch = new ConsumerWatch(connection, _consumers.All, TimeSpan.FromSeconds(options.WatchdogSeconds), time);
+        _consumers = new ConsumerSet(parts, _replies, _keeping, _end.Token);
+        _watch = new ConsumerWatch(Link, _consumers.All, TimeSpan.FromSeconds(options.WatchdogSeconds), time);
     }
+
+    public BrokerLink Link { get; }
 
     /// <summary>Queues are missing that it needs in the long run.</summary>
     public bool IsIncomplete => _unmade.Count > 0;
 
-    public bool Consuming => _consumers.Intakes.All(intake => intake.Consuming) && _connection.IsOpen;
+    public bool Consuming => _consumers.Intakes.All(intake => intake.Serving) && _connection.IsOpen;
 
-    public static async Task<BridgeSession> Open(
-        IConnection connection, AmqpOptions options, TopologyTable table, IDispatcher dispatcher, LetterWriter letters,
-        OutageGate gate, TimeProvider time, ILoggerFactory loggers)
+    public static async Task<BridgeSession> Open(IConnection connection, BridgeParts parts)
     {
-        var unmade = await TopologyDeclarer.Declare(connection, table);
+        var unmade = await TopologyDeclarer.Declare(connection, parts.Table);
         var serial = await SerialPublisher.Open(connection);
-        var session = new BridgeSession(
-            connection, unmade, serial, options, table, dispatcher, letters, gate, time, loggers);
+        var session = new BridgeSession(connection, unmade, serial, parts);
         await session._replies.Open();
         foreach (var consumer in session._consumers.All)
-            await consumer.Prepare(connection);
+            await consumer.Prepare(connection, parts.Bodies);
         return session;
     }
 
@@ -75,10 +74,14 @@ internal sealed class BridgeSession : IAsyncDisposable
             .. companions.Select(companion => companion(stop)),
         ];
         var first = await Task.WhenAny(parts);
+        var isStopped = stop.IsCancellationRequested;
         await _end.CancelAsync();
         await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (first.Exception?.InnerException is { } fault and not OperationCanceledException)
             throw fault;
+        // The client library's own limit: nobody else cancels what a part asks of the broker.
+        if (!isStopped)
+            throw new TimeoutException("it does not answer in time");
     }
 
     /// <summary>

@@ -23,6 +23,24 @@ internal static class BrokerCertificates
         return ssl;
     }
 
+    /// <summary>TLS over a connection.</summary>
+    public static async Task<Stream> Secure(Stream plain, SslOption ssl, CancellationToken stop)
+    {
+        var secure = new SslStream(plain, leaveInnerStreamOpen: false);
+        await secure.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = ssl.ServerName,
+                ClientCertificates = ssl.Certs,
+                // It is shown whichever authorities the broker names.
+                LocalCertificateSelectionCallback = (_, _, own, _, _) => own.Count > 0 ? own[0] : null!,
+                RemoteCertificateValidationCallback = ssl.CertificateValidationCallback,
+                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            },
+            stop);
+        return secure;
+    }
+
     private static X509Certificate2 Client(string file, AmqpTls tls)
     {
         if (tls.KeyFile is not { Length: > 0 } key)

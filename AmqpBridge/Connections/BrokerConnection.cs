@@ -1,3 +1,4 @@
+using Granary.AmqpBridge.Inbound;
 using Granary.AmqpBridge.Unreadable;
 using Granary.Errors;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,8 @@ namespace Granary.AmqpBridge.Connections;
 /// everything afresh, and begins again when the session ends.
 /// </summary>
 internal sealed partial class BrokerConnection(
-    AmqpOptions options, TimeProvider time, BrokerState state, ILogger<BrokerConnection> logger)
+    AmqpOptions options, TimeProvider time, BrokerState state, ILogger<BrokerConnection> logger,
+    InboundBodies? bodies = null)
 {
     // A session that lived this long was no failed start: the next wait begins short again.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
@@ -85,7 +87,8 @@ internal sealed partial class BrokerConnection(
 
     private async Task Once(BrokerEndpoint endpoint, Func<IConnection, Action, Task> session, CancellationToken stop)
     {
-        await using var connection = await endpoint.Factory(options).CreateConnectionAsync("granary", stop);
+        bodies?.Clear();
+        await using var connection = await endpoint.Factory(options, bodies).CreateConnectionAsync("granary", stop);
         connection.ConnectionBlockedAsync += (_, blocked) =>
         {
             LogBlocked(endpoint, blocked.Reason);

@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Granary.AmqpBridge.Inbound;
 using Granary.Errors;
 using RabbitMQ.Client;
 
@@ -22,14 +24,15 @@ public sealed partial record BrokerEndpoint(
         return endpoints.Length > 0 ? endpoints : throw new SetupException($"Amqp:Uri is empty; {Example}.");
     }
 
-    internal ConnectionFactory Factory(AmqpOptions options) => new()
+    /// <param name="options">How to connect.</param>
+    /// <param name="bodies">Which bodies are let in; null: all.</param>
+    internal ConnectionFactory Factory(AmqpOptions options, InboundBodies? bodies = null) => new()
     {
         HostName = Host,
         Port = Port,
         UserName = User,
         Password = Password,
         VirtualHost = VirtualHost,
-        Ssl = Tls ? BrokerCertificates.For(this, options.Tls) : new SslOption(),
 
         // Our own loop reconnects: the client's recovery can hang for ever while it says that it is open
         // (rabbitmq-dotnet-client#2038).
@@ -38,8 +41,16 @@ public sealed partial record BrokerEndpoint(
         RequestedHeartbeat = TimeSpan.FromSeconds(options.HeartbeatSeconds),
         RequestedConnectionTimeout = TimeSpan.FromSeconds(options.ConnectSeconds),
         HandshakeContinuationTimeout = TimeSpan.FromSeconds(options.ConnectSeconds),
-        SocketFactory = GatheringClient.Open,
+        SocketFactory = Sockets(options, bodies),
     };
+
+    private Func<AddressFamily, ITcpClient> Sockets(AmqpOptions options, InboundBodies? bodies)
+    {
+        var ssl = Tls ? BrokerCertificates.For(this, options.Tls) : null;
+        Func<Stream, CancellationToken, Task<Stream>>? secure =
+            ssl is null ? null : (plain, stop) => BrokerCertificates.Secure(plain, ssl, stop);
+        return family => GatheringClient.Open(family, secure, bodies is null ? null : new FrameFilter(bodies));
+    }
 
     /// <summary><c>amqp://u:p@a,b:5673/v</c> is a node a and a node b.</summary>
     private static IEnumerable<string> Expand(string uri)

@@ -1,14 +1,20 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Granary.AmqpBridge.Inbound;
 
 namespace Granary.AmqpBridge.Connections;
 
 /// <summary>
 /// A connection whose frames go out together. RabbitMQ.Client writes each frame by itself, which costs a call of the
 /// system for each; here a frame waits until the thread pool has a moment, and takes along what was written meanwhile.
-/// An idle pool has that moment at once.
+/// An idle pool has that moment at once. What comes is looked at by the filter, if there is one.
 /// </summary>
-internal sealed class GatheringStream(Socket socket) : NetworkStream(socket), IThreadPoolWorkItem
+/// <param name="socket">The connection.</param>
+/// <param name="wire">What goes over it: TLS, or the bytes themselves.</param>
+/// <param name="filter">Of what comes in.</param>
+internal sealed class GatheringStream(Socket socket, Stream wire, FrameFilter? filter)
+    : NetworkStream(socket), IThreadPoolWorkItem
 {
     /// <summary>Beyond it a writer waits until the socket took what is there.</summary>
     private const int Enough = 256 * 1024;
@@ -21,6 +27,25 @@ internal sealed class GatheringStream(Socket socket) : NetworkStream(socket), IT
     private TaskCompletionSource? _room;
     private Exception? _fault;
     private volatile Sender _sender;
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = filter?.Waiting(buffer.Span) ?? 0;
+        while (read == 0)
+        {
+            var came = await wire.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            if (came == 0 || filter is null)
+                return came;
+            read = filter.Pass(buffer.Span[..came]);
+            if (read == 0)
+                read = filter.Waiting(buffer.Span);
+        }
+        return read;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -76,7 +101,7 @@ internal sealed class GatheringStream(Socket socket) : NetworkStream(socket), IT
         try
         {
             while (Take() is { } bytes)
-                await base.WriteAsync(bytes).ConfigureAwait(false);
+                await wire.WriteAsync(bytes).ConfigureAwait(false);
         }
         catch (Exception fault)
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Granary.AmqpBridge.Inbound;
 using Granary.Dispatch.Binding;
 
 namespace Granary.AmqpBridge.Envelopes;
@@ -13,8 +14,9 @@ internal static class RequestBody
     /// <summary>The body, or a sentence about what is wrong with it.</summary>
     public static T? Parse<T>(ReadOnlySpan<byte> body, int maxBytes, JsonTypeInfo<T> type, out string? error)
     {
-        error = body.Length > maxBytes
-            ? $"the body has {body.Length} bytes; at most {maxBytes} are allowed"
+        var length = CutBody.LengthOf(body);
+        error = length > maxBytes
+            ? $"the body has {length} bytes; at most {maxBytes} are allowed"
             : BodyText.Fault(body);
         if (error is not null)
             return default;

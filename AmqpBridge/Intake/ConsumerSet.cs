@@ -2,30 +2,26 @@ using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Replies;
 using Granary.AmqpBridge.Retries;
 using Granary.AmqpBridge.Topology;
-using Granary.Dispatch;
 using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.Intake;
 
 /// <summary>Every queue's consumer, with the desk behind it.</summary>
 internal sealed class ConsumerSet
 {
-    private readonly AmqpOptions _options;
-    private readonly TopologyTable _table;
-    private readonly IDispatcher _dispatcher;
+    private readonly BridgeParts _parts;
     private readonly ReplyPublisher _replies;
     private readonly SafeKeeping _keeping;
-    private readonly OutageGate _gate;
-    private readonly TimeProvider _time;
-    private readonly ILoggerFactory _loggers;
 
+    /// <param name="parts">What outlives the session.</param>
+    /// <param name="replies">Answers and acknowledges.</param>
+    /// <param name="keeping">Keeps for later.</param>
     /// <param name="stop">Ends the wait of a suspect for the intakes to empty.</param>
-    public ConsumerSet(
-        AmqpOptions options, TopologyTable table, IDispatcher dispatcher, ReplyPublisher replies, SafeKeeping keeping,
-        OutageGate gate, TimeProvider time, ILoggerFactory loggers, CancellationToken stop)
+    public ConsumerSet(BridgeParts parts, ReplyPublisher replies, SafeKeeping keeping, CancellationToken stop)
     {
-        (_options, _table, _dispatcher, _replies, _keeping) = (options, table, dispatcher, replies, keeping);
-        (_gate, _time, _loggers) = (gate, time, loggers);
+        (_parts, _replies, _keeping) = (parts, replies, keeping);
+        var table = parts.Table;
         Intakes = [.. table.RequestQueues.Where(queue => queue.Bare is not { Consumed: false }).Select(Intake)];
         All = [.. Intakes, Returned(stop)];
     }
@@ -39,32 +35,41 @@ internal sealed class ConsumerSet
     private PausableConsumer Intake(RequestQueue queue)
     {
         var desk = Desk(queue, Held);
-        return Consumer(queue.Name, queue.Bare?.Prefetch ?? _options.Prefetch, desk, desk.Ask);
+        var prefetch = queue.Bare?.Prefetch ?? _parts.Options.Prefetch;
+        return Consumer(queue.Name, prefetch, desk, desk.Ask, Declaration(queue));
     }
 
     private PausableConsumer Returned(CancellationToken stop)
     {
-        var second = Desk(_table.RequestQueues[0] with { Only = _table.Internal }, _keeping.PutBack);
-        var desk = new ReturnedDesk(_table, second, Intakes, _loggers.CreateLogger<ReturnedDesk>());
-        return Consumer(_table.Returned, 1, second, delivery => desk.Handle(delivery, stop));
+        var second = Desk(_parts.Table.RequestQueues[0] with { Only = _parts.Table.Internal }, _keeping.PutBack);
+        var desk = new ReturnedDesk(_parts.Table, second, Intakes, _parts.Loggers.CreateLogger<ReturnedDesk>());
+        return Consumer(_parts.Table.Returned, 1, second, delivery => desk.Handle(delivery, stop));
     }
 
     private RequestDesk Desk(RequestQueue queue, Action<Delivery> hold) => new(
-        queue, Reader(queue), new SettlementRules(_table, queue), _dispatcher, _replies, _keeping, _gate, _time,
-        _loggers.CreateLogger<RequestDesk>())
+        queue, Reader(queue), new SettlementRules(_parts.Table, queue), _parts.Dispatcher, _replies, _keeping, _parts.Gate, _parts.Time,
+        _parts.Loggers.CreateLogger<RequestDesk>())
     {
         Hold = hold,
     };
 
     private IRequestReader Reader(RequestQueue queue) => queue.Bare is { } bare
-        ? new BareReader(_options.MaxBodyBytes, bare, TrustedQueues.Caller(_options, bare))
-        : new EnvelopeReader(_options.MaxBodyBytes);
+        ? new BareReader(_parts.Options.MaxBodyBytes, bare, TrustedQueues.Caller(_parts.Options, bare))
+        : new EnvelopeReader(_parts.Options.MaxBodyBytes);
 
-    private PausableConsumer Consumer(string queue, int prefetch, RequestDesk desk, Func<Delivery, Task> handle) => new(
-        queue, prefetch, _gate, _replies, _time, _loggers.CreateLogger<PausableConsumer>())
+    /// <summary>Of a queue that is declared as its producers do.</summary>
+    private static Func<IChannel, Task>? Declaration(RequestQueue queue) => queue.Bare is { Own: null }
+        ? channel => channel.QueueDeclareAsync(queue.Name, durable: true, exclusive: false, autoDelete: false)
+        : null;
+
+    private PausableConsumer Consumer(
+        string queue, int prefetch, RequestDesk desk, Func<Delivery, Task> handle,
+        Func<IChannel, Task>? declare = null) => new(
+        queue, prefetch, _parts.Gate, _replies, _parts.Health, _parts.Time, _parts.Loggers.CreateLogger<PausableConsumer>())
     {
         Receive = desk.Receive,
         Handle = handle,
+        Redeclare = declare,
     };
 
     private void Held(Delivery delivery)

@@ -1,5 +1,6 @@
-using Granary.Errors;
+using Granary.AmqpBridge.Connections;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Granary.AmqpBridge.Intake;
 
@@ -8,39 +9,73 @@ namespace Granary.AmqpBridge.Intake;
 /// while nothing is delivered although there is room.
 /// </summary>
 internal sealed class ConsumerWatch(
-    IConnection connection, IReadOnlyList<PausableConsumer> consumers, TimeSpan interval, TimeProvider time)
+    BrokerLink link, IReadOnlyList<PausableConsumer> consumers, TimeSpan interval, TimeProvider time)
 {
     private const int PatientRounds = 3;
 
     private readonly Dictionary<PausableConsumer, (long Delivered, int Rounds)> _seen = [];
 
+    private IChannel? _channel;
+
     public async Task Run(CancellationToken stop)
     {
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: stop);
         using var timer = new PeriodicTimer(interval, time);
-        while (await timer.WaitForNextTickAsync(stop))
+        try
         {
-            foreach (var consumer in consumers)
-                await Look(channel, consumer, stop);
+            await OpenChannel(stop);
+            while (await timer.WaitForNextTickAsync(stop))
+            {
+                foreach (var consumer in consumers)
+                    await Look(consumer, stop);
+            }
+        }
+        finally
+        {
+            if (_channel is not null)
+                await BrokerLink.Close(_channel);
         }
     }
 
-    private async Task Look(IChannel channel, PausableConsumer consumer, CancellationToken stop)
+    private async Task Look(PausableConsumer consumer, CancellationToken stop)
     {
-        var (before, wasConsuming) = (consumer.Delivered, consumer.Consuming);
-        var queue = await channel.QueueDeclarePassiveAsync(consumer.Queue, stop);
-        if (!wasConsuming || !consumer.Consuming)
+        // What is asked of a broker that reads nothing says nothing.
+        if (link.IsBlocked)
             return;
+        if (_channel is not { IsOpen: true })
+            await OpenChannel(stop);
+        var (before, wasConsuming) = (consumer.Delivered, consumer.Consuming);
+        if (!wasConsuming && consumer.StandsAlone)
+            return;
+        try
+        {
+            var queue = await link.Answer(_channel!.QueueDeclarePassiveAsync(consumer.Queue, stop));
+            if (wasConsuming && consumer.Consuming)
+                Judge(consumer, queue, before);
+        }
+        catch (OperationInterruptedException gone) when (consumer.StandsAlone)
+        {
+            consumer.Lose(BrokerFaults.OneLine(gone.ShutdownReason?.ReplyText ?? gone.Message));
+        }
+    }
+
+    private async Task OpenChannel(CancellationToken stop)
+    {
+        _channel = await link.Connection.CreateChannelAsync(cancellationToken: stop);
+        BrokerLink.WaitHere(_channel);
+    }
+
+    private void Judge(PausableConsumer consumer, QueueDeclareOk queue, long before)
+    {
         if (queue.ConsumerCount == 0)
-            throw Lost(consumer, "the broker knows no consumer");
+        {
+            consumer.Lose("the broker knows no consumer");
+            return;
+        }
         var stuck = queue.MessageCount > 0 && consumer.Open.Count == 0 && consumer.Delivered == before
             && _seen.GetValueOrDefault(consumer).Delivered == before;
         var rounds = stuck ? _seen.GetValueOrDefault(consumer).Rounds + 1 : 0;
         if (rounds >= PatientRounds)
-            throw Lost(consumer, "messages wait but none is delivered");
+            consumer.Lose("messages wait but none is delivered");
         _seen[consumer] = (consumer.Delivered, rounds);
     }
-
-    private static UnavailableException Lost(PausableConsumer consumer, string why) =>
-        new("broker", $"queue '{consumer.Queue}' is not consumed any more: {why}.", outage: true);
 }

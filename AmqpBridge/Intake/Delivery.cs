@@ -31,6 +31,9 @@ internal sealed class Delivery(
     /// <summary>It came by a way that only Granary's own messages come by, and is none.</summary>
     public bool IsStray { get; init; }
 
+    /// <summary>How many bytes of the intake's room it takes.</summary>
+    public required int Room { get; init; }
+
     public ReadEnvelope Envelope { get; } = envelope;
 
     public Request? Request => Envelope.Request;
@@ -53,6 +56,9 @@ internal sealed class Delivery(
     public bool Open { get; set; }
 
     public bool Held { get; set; }
+
+    /// <summary>There is no room for it: it has to be delivered again.</summary>
+    public bool PutOff { get; set; }
 
     public Delivery? Previous { get; set; }
 

@@ -1,4 +1,6 @@
+using Granary.AmqpBridge.Inbound;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Granary.AmqpBridge.Intake;
 
@@ -6,7 +8,7 @@ namespace Granary.AmqpBridge.Intake;
 /// The unacknowledged deliveries of one channel, oldest first. Only the publishing loop sends acknowledgements, so
 /// nothing is acknowledged after it was returned.
 /// </summary>
-internal sealed class OpenDeliveries(IChannel channel)
+internal sealed class OpenDeliveries(IChannel channel, IntakeRoom room)
 {
     private readonly Lock _lock = new();
     private Delivery? _oldest;
@@ -14,11 +16,17 @@ internal sealed class OpenDeliveries(IChannel channel)
     private ulong _last;
     private int _count;
     private int _held;
+    private int _putOff;
     private TaskCompletionSource? _idle;
 
     public IChannel Channel { get; } = channel;
 
+    public IntakeRoom Room { get; } = room;
+
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Something waits to be delivered again, for there was no room for it.</summary>
+    public bool IsOverfull => Volatile.Read(ref _putOff) > 0;
 
     public void Add(Delivery delivery)
     {
@@ -41,12 +49,19 @@ internal sealed class OpenDeliveries(IChannel channel)
     public void Hold(Delivery delivery)
     {
         lock (_lock)
+            Keep(delivery);
+    }
+
+    /// <summary>There is no room for it, neither here nor where it is to go: it goes back to its queue soon.</summary>
+    public void PutOff(Delivery delivery)
+    {
+        lock (_lock)
         {
-            if (!delivery.Open || delivery.Held)
+            if (!delivery.Open || delivery.PutOff)
                 return;
-            delivery.Held = true;
-            _held++;
-            SignalIdle();
+            delivery.PutOff = true;
+            _putOff++;
+            Keep(delivery);
         }
     }
 
@@ -57,10 +72,10 @@ internal sealed class OpenDeliveries(IChannel channel)
         lock (_lock)
         {
             for (var delivery = _held > 0 ? _oldest : null; delivery is not null; delivery = delivery.Next)
-                if (delivery.Held)
+                if (delivery is { Held: true, PutOff: false })
                     taken.Add(delivery);
             taken.ForEach(static delivery => delivery.Held = false);
-            _held = 0;
+            _held -= taken.Count;
         }
         return taken;
     }
@@ -84,44 +99,74 @@ internal sealed class OpenDeliveries(IChannel channel)
     {
         ulong together = 0;
         var upTo = Close(done);
-        foreach (var delivery in done)
+        try
         {
-            if (delivery.Tag <= upTo)
-                together = Math.Max(together, delivery.Tag);
-            else
-                await Channel.BasicAckAsync(delivery.Tag, multiple: false);
+            foreach (var delivery in done)
+            {
+                if (delivery.Tag <= upTo)
+                    together = Math.Max(together, delivery.Tag);
+                else
+                    await Channel.BasicAckAsync(delivery.Tag, multiple: false);
+            }
+            if (together > 0)
+                await Channel.BasicAckAsync(together, multiple: true);
         }
-        if (together > 0)
-            await Channel.BasicAckAsync(together, multiple: true);
+        catch (AlreadyClosedException)
+        {
+            // The broker has taken all of the channel's back, and whoever consumes over it has been told.
+        }
     }
 
     /// <summary>Called by the publishing loop alone: everything unacknowledged goes back to the queue, once.</summary>
     public async ValueTask ReturnAll()
     {
-        int returned;
+        if (Abandon() > 0)
+            await Return(0, all: true);
+    }
+
+    /// <summary>Called by the publishing loop alone: what there was no room for goes back to the queue.</summary>
+    public async ValueTask ReturnPutOff()
+    {
+        var returned = new List<Delivery>();
         lock (_lock)
         {
             for (var delivery = _oldest; delivery is not null; delivery = delivery.Next)
-                delivery.Open = false;
-            returned = _count;
-            (_oldest, _newest, _count, _held) = (null, null, 0, 0);
-            SignalIdle();
+                if (delivery.PutOff)
+                    returned.Add(delivery);
         }
-        BridgeMetrics.InFlightChanged(-returned);
-        if (returned > 0)
-            await Channel.BasicNackAsync(0, multiple: true, requeue: true);
+        Close(returned);
+        foreach (var delivery in returned)
+            await Return(delivery.Tag, all: false);
     }
 
-    /// <summary>Forgets everything, for the channel is gone and the broker has taken it all back.</summary>
-    public void Abandon()
+    /// <summary>Forgets everything, as when the channel is gone and the broker has taken it all back.</summary>
+    /// <returns>How many there were.</returns>
+    public int Abandon()
     {
         lock (_lock)
         {
+            var forgotten = _count;
             for (var delivery = _oldest; delivery is not null; delivery = delivery.Next)
+            {
                 delivery.Open = false;
-            BridgeMetrics.InFlightChanged(-_count);
-            (_oldest, _newest, _count, _held) = (null, null, 0, 0);
+                Room.Free(delivery.Room);
+            }
+            BridgeMetrics.InFlightChanged(-forgotten);
+            (_oldest, _newest, _count, _held, _putOff) = (null, null, 0, 0, 0);
             SignalIdle();
+            return forgotten;
+        }
+    }
+
+    private async ValueTask Return(ulong tag, bool all)
+    {
+        try
+        {
+            await Channel.BasicNackAsync(tag, all, requeue: true);
+        }
+        catch (AlreadyClosedException)
+        {
+            // It is back already.
         }
     }
 
@@ -139,6 +184,15 @@ internal sealed class OpenDeliveries(IChannel channel)
         }
     }
 
+    private void Keep(Delivery delivery)
+    {
+        if (!delivery.Open || delivery.Held)
+            return;
+        delivery.Held = true;
+        _held++;
+        SignalIdle();
+    }
+
     private void Unlink(Delivery delivery)
     {
         delivery.Open = false;
@@ -151,7 +205,10 @@ internal sealed class OpenDeliveries(IChannel channel)
         else
             _newest = delivery.Previous;
         (delivery.Previous, delivery.Next) = (null, null);
+        Room.Free(delivery.Room);
         _count--;
+        if (delivery.PutOff)
+            _putOff--;
         if (delivery.Held)
             _held--;
     }

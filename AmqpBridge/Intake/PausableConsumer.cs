@@ -1,3 +1,4 @@
+using Granary.AmqpBridge.Inbound;
 using Granary.AmqpBridge.Replies;
 using Granary.Errors;
 using Microsoft.Extensions.Logging;
@@ -9,13 +10,18 @@ namespace Granary.AmqpBridge.Intake;
 /// Consumes one queue while it may. To pause is: cancel the consumer, let what runs finish, give the rest back once.
 /// </summary>
 internal sealed partial class PausableConsumer(
-    string queue, int prefetch, OutageGate gate, ReplyPublisher replies, TimeProvider time, ILogger logger)
+    string queue, int prefetch, OutageGate gate, ReplyPublisher replies, QueueHealth health, TimeProvider time,
+    ILogger logger)
 {
     // A turn that is still waiting for a dead dependency after this long is returned with the rest; the key tells
     // later.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
 
+    // So long after there was too little room for the bodies that came, as many come at once as before.
+    private static readonly TimeSpan Narrowly = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
 
     private readonly TaskCompletionSource _stopped = Signal();
     private readonly TaskCompletionSource _lost = Signal();
@@ -24,9 +30,11 @@ internal sealed partial class PausableConsumer(
     private string _tag = "";
     private TaskCompletionSource? _aloneReady;
     private long _delivered;
+    private long? _narrowed;
     private volatile bool _alone;
     private volatile bool _stopping;
     private volatile bool _consuming;
+    private volatile bool _narrowing;
 
     public required Func<OpenDeliveries, Incoming, Delivery> Receive { get; init; }
 
@@ -38,21 +46,21 @@ internal sealed partial class PausableConsumer(
 
     public bool Consuming => _consuming;
 
+    /// <summary>
+    /// It consumes, or will as soon as there is room for what came, or its queue is there again, for which nobody else
+    /// waits.
+    /// </summary>
+    public bool Serving => _consuming || _narrowing || _gone is not null;
+
     /// <summary>How many deliveries there have been; the watchdog compares.</summary>
     public long Delivered => Interlocked.Read(ref _delivered);
 
     private bool Wanted => gate.Open && !_alone && !_stopping;
 
-    public async Task Prepare(IConnection connection)
+    public Task Prepare(IConnection connection, InboundBodies bodies)
     {
-        var channel = await connection.CreateChannelAsync();
-        channel.ChannelShutdownAsync += (_, reason) =>
-        {
-            Lost($"its channel was closed: {reason.ReplyText}");
-            return Task.CompletedTask;
-        };
-        await channel.BasicQosAsync(0, (ushort)prefetch, global: false);
-        Open = new OpenDeliveries(channel);
+        (_connection, _bodies) = (connection, bodies);
+        return OpenChannel();
     }
 
     /// <summary>Starts and pauses as the world allows; throws when the consumer is lost.</summary>
@@ -64,7 +72,7 @@ internal sealed partial class PausableConsumer(
             while (!stop.IsCancellationRequested)
             {
                 var wake = _wake = Signal();
-                await Look(stop);
+                await LookAlone(stop);
                 if (_alone && !_consuming)
                     _aloneReady?.TrySetResult();
                 if (_stopping && !_consuming)
@@ -76,7 +84,7 @@ internal sealed partial class PausableConsumer(
         finally
         {
             gate.Changed -= Wake;
-            _consuming = false;
+            (_consuming, _narrowing) = (false, false);
             Open.Abandon();
             _stopped.TrySetResult();
         }
@@ -115,20 +123,62 @@ internal sealed partial class PausableConsumer(
 
     private Task Look(CancellationToken stop)
     {
+        if (_gone is not null)
+            return _stopping ? Task.CompletedTask : Reopen();
         if (Wanted != _consuming)
             return _consuming ? Pause(stop) : Start();
-        // Held when the gate was closed for a moment that was not seen here: nobody else would ask them.
-        foreach (var delivery in _consuming ? Open.TakeHeld() : [])
-            _ = Handle(delivery);
+        if (_consuming && Open.IsOverfull)
+            return Narrow(stop);
+        if (_consuming && _narrowed is { } since && time.GetElapsedTime(since) > Narrowly)
+            return Widen();
+        if (_consuming)
+            AskHeld();
         return Task.CompletedTask;
+    }
+
+    /// <summary>Held when the gate was closed for a moment that was not seen here: nobody else would ask them.</summary>
+    private void AskHeld()
+    {
+        foreach (var delivery in Open.TakeHeld())
+            _ = Handle(delivery);
     }
 
     private async Task Start()
     {
-        _consumer = new QueueConsumer(Open.Channel, Deliver, Lost);
+        var most = _narrowed is null ? prefetch : Math.Min(prefetch, Open.Room.Fits(_bodies.Longest));
+        await Open.Channel.BasicQosAsync(0, (ushort)most, global: false);
+        _consumer = new QueueConsumer(Open.Channel, Deliver, Lost, Lose);
         _tag = await Open.Channel.BasicConsumeAsync(Queue, autoAck: false, _consumer);
         _consuming = true;
+        health.Opened(Queue);
         LogConsuming(Queue);
+    }
+
+    /// <summary>
+    /// More came than there is room for. From the moment when half of it is free so few are taken at once that there
+    /// is room for them whatever they are; meanwhile those that are worked on go on.
+    /// </summary>
+    private async Task Narrow(CancellationToken stop)
+    {
+        LogNarrow(Queue);
+        _narrowing = true;
+        _narrowed = time.GetTimestamp();
+        await Cancel();
+        while (!Open.Room.IsHalfFree && Wanted && !_lost.Task.IsCompleted)
+        {
+            AskHeld();
+            await Task.Delay(Moment, time, stop);
+        }
+        await replies.ReturnPutOff(Open);
+        await Start();
+        _narrowing = false;
+    }
+
+    private async Task Widen()
+    {
+        _narrowed = null;
+        await Cancel();
+        await Start();
     }
 
     private async Task Pause(CancellationToken stop)
@@ -151,7 +201,14 @@ internal sealed partial class PausableConsumer(
     private void Deliver(Incoming incoming)
     {
         _delivered++;
-        _ = Handle(Receive(Open, incoming));
+        var delivery = Receive(Open, incoming);
+        if (!CutBody.HadNoRoom(incoming.Body.Span))
+        {
+            _ = Handle(delivery);
+            return;
+        }
+        Open.PutOff(delivery);
+        Wake();
     }
 
     private void Lost(string why)
@@ -159,6 +216,10 @@ internal sealed partial class PausableConsumer(
         _lost.TrySetException(new UnavailableException("broker", $"queue '{Queue}' is not consumed any more: {why}.", true));
         Wake();
     }
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The messages of {Queue} are so long that fewer are taken at once for a while")]
+    private partial void LogNarrow(string queue);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Consuming {Queue}")]
     private partial void LogConsuming(string queue);

@@ -4,7 +4,7 @@ namespace Granary.AmqpBridge.Intake;
 
 /// <summary>Hands deliveries on in their order, and tells when the broker ended the consumer.</summary>
 internal sealed class QueueConsumer(
-    IChannel channel, Action<Incoming> handle, Action<string> lost)
+    IChannel channel, Action<Incoming> handle, Action<string> lost, Action<string> cancelled)
     : IAsyncBasicConsumer
 {
     private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,7 +32,7 @@ internal sealed class QueueConsumer(
 
     public Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default)
     {
-        lost("the broker cancelled the consumer");
+        cancelled("the broker cancelled the consumer");
         _cancelled.TrySetResult();
         return Task.CompletedTask;
     }

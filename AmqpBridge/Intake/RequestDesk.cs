@@ -1,4 +1,5 @@
 using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Inbound;
 using Granary.AmqpBridge.Replies;
 using Granary.AmqpBridge.Retries;
 using Granary.AmqpBridge.Topology;
@@ -30,13 +31,15 @@ internal sealed partial class RequestDesk(
         var now = time.GetUtcNow();
         var (tag, redelivered, _, properties, body) = incoming;
         var envelope = reader.Read(body.Span, properties, redelivered, now);
-        var cut = body.Length > reader.MaxBodyBytes ? BodyStub.Of(body.Span, reader.MaxBodyBytes) : null;
+        var cut = CutBody.Read(body.Span)
+            ?? (body.Length > reader.MaxBodyBytes ? BodyStub.Of(body.Span, reader.MaxBodyBytes) : null);
         // Copied, for the client takes its memory back when the handler returns.
         var delivery = new Delivery(
             desk, queue, tag, redelivered, properties, cut?.Start ?? body.ToArray(), envelope, time.GetTimestamp(), now)
         {
             Cut = cut,
             IsStray = rules.IsStray(incoming),
+            Room = body.Length,
         };
         desk.Add(delivery);
         return delivery;

@@ -69,12 +69,11 @@ internal sealed partial class OutboxLane(
             Settle(happened);
     }
 
-    public void Overdue()
+    public void Overdue(BrokerLink link)
     {
         if (_channel is null)
             return;
-        var now = time.GetTimestamp();
-        var late = _channel.Unconfirmed.TakeWhere(e => time.GetElapsedTime(e.PublishedAt, now) > ConfirmLimit);
+        var late = _channel.Unconfirmed.TakeWhere(e => link.Elapsed(e.PublishedAt) > ConfirmLimit);
         foreach (var (item, _) in late)
             Failed(item, "nobody confirms it");
     }

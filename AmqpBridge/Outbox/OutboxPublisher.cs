@@ -1,9 +1,9 @@
 using System.Threading.Channels;
+using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Topology;
 using Granary.Errors;
 using Granary.Ports;
 using Microsoft.Extensions.Logging;
-using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.Outbox;
 
@@ -28,7 +28,7 @@ internal sealed partial class OutboxPublisher(
 
     private int Open => _lanes.Values.Sum(lane => lane.Open);
 
-    public async Task Run(IConnection connection, CancellationToken stop)
+    public async Task Run(BrokerLink link, CancellationToken stop)
     {
         outbox.Arrived += Wake;
         await using var poll = time.CreateTimer(_ => Wake(), null, TimeSpan.Zero, Poll);
@@ -37,9 +37,9 @@ internal sealed partial class OutboxPublisher(
             while (await _events.Reader.WaitToReadAsync(stop))
             {
                 while (_events.Reader.TryRead(out var happened))
-                    await Note(connection, happened);
+                    await Note(link, happened);
                 await Clear();
-                await Publish(connection);
+                await Publish(link);
             }
         }
         finally
@@ -73,16 +73,16 @@ internal sealed partial class OutboxPublisher(
             _events.Writer.TryWrite(new(OutboxEventKind.Wake));
     }
 
-    private ValueTask Note(IConnection connection, OutboxEvent happened)
+    private ValueTask Note(BrokerLink link, OutboxEvent happened)
     {
         _more = true;
-        if (happened.Kind == OutboxEventKind.Closed && !connection.IsOpen)
+        if (happened.Kind == OutboxEventKind.Closed && !link.Connection.IsOpen)
             throw new UnavailableException("broker", $"the connection was closed: {happened.Reason!.ReplyText}.", outage: true);
         if (happened.Lane is { } lane)
             return lane.Note(happened);
         Volatile.Write(ref _woken, 0);
         foreach (var each in _lanes.Values)
-            each.Overdue();
+            each.Overdue(link);
         return default;
     }
 
@@ -122,14 +122,14 @@ internal sealed partial class OutboxPublisher(
         lane.Release.Clear();
     }
 
-    private async ValueTask Publish(IConnection connection)
+    private async ValueTask Publish(BrokerLink link)
     {
-        while (_more && MaxOpen - Open is > 0 and var room)
+        while (_more && !link.IsBlocked && MaxOpen - Open is > 0 and var room)
         {
             var claimed = await Claim(Math.Min(MaxClaim, room));
             _more = claimed.Count > 0;
             foreach (var item in claimed)
-                await Lane(connection, item.Target).Take(item);
+                await Lane(link, item.Target).Take(item);
             await Clear();
         }
     }
@@ -147,12 +147,13 @@ internal sealed partial class OutboxPublisher(
         }
     }
 
-    private OutboxLane Lane(IConnection connection, string target)
+    private OutboxLane Lane(BrokerLink link, string target)
     {
         if (!_lanes.TryGetValue(target, out var lane))
         {
             lane = new OutboxLane(
-                target, lane => OutboxChannel.Open(connection, table.Target(target), lane, _events.Writer), time, logger);
+                target, lane => OutboxChannel.Open(link.Connection, table.Target(target), lane, _events.Writer), time,
+                logger);
             _lanes.Add(target, lane);
         }
         return lane;

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Retries;
 using RabbitMQ.Client;
@@ -72,26 +73,27 @@ internal sealed class DirectReplies(Func<Task<IConnection>> connect, TimeProvide
     {
         await foreach (var (delivery, node, body) in _waiting.Reader.ReadAllAsync(stop))
         {
-            var good = await Send(delivery, body);
+            var good = await Send(delivery, body, stop);
             sent(delivery, good);
             Remember(good ? _trusted : _broken, node).ForEach(again);
         }
     }
 
-    private async Task<bool> Send(Delivery delivery, ReadOnlyMemory<byte> body)
+    private async Task<bool> Send(Delivery delivery, ReadOnlyMemory<byte> body, CancellationToken stop)
     {
         try
         {
             await using var connection = await connect();
+            var link = new BrokerLink(connection, time);
             await using var publisher = await SerialPublisher.Open(connection);
-            var verdict = await publisher
-                .Publish("", delivery.Envelope.ReplyTo!, ReplyProperties.Of(delivery), body, mandatory: false).WaitAsync(Limit, time);
-            return verdict == PublishVerdict.Confirmed;
+            var published = publisher.Publish(
+                "", delivery.Envelope.ReplyTo!, ReplyProperties.Of(delivery), body, mandatory: false);
+            return await link.Answer(published, Limit, stop) == PublishVerdict.Confirmed;
         }
         catch (OperationInterruptedException closed) when (LargeReply.Refuse(delivery, closed.ShutdownReason))
         {
             using var writer = new ReplyWriter();
-            return await Send(delivery, writer.Write(delivery.Envelope.CorrelationId, delivery.Outcome!));
+            return await Send(delivery, writer.Write(delivery.Envelope.CorrelationId, delivery.Outcome!), stop);
         }
         catch (Exception)
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Intake;
 using Granary.Errors;
@@ -9,9 +8,6 @@ namespace Granary.AmqpBridge.Replies;
 /// <summary>The properties of a reply. The usual headers are shared, for they are never changed.</summary>
 internal static class ReplyProperties
 {
-    // A short string of AMQP.
-    private const int MaxBytes = 255;
-
     private static readonly Dictionary<string, object?> FirstTry = Headers("ok", 1);
 
     public static BasicProperties Of(Delivery delivery) => Of(delivery.Envelope.CorrelationId, HeadersOf(delivery));
@@ -23,7 +19,7 @@ internal static class ReplyProperties
     private static BasicProperties Of(string correlation, Dictionary<string, object?> headers)
     {
         var properties = new BasicProperties { ContentType = "application/json", Headers = headers };
-        if (correlation.Length <= MaxBytes / 3 || Encoding.UTF8.GetByteCount(correlation) <= MaxBytes)
+        if (ShortText.Fits(correlation))
             properties.CorrelationId = correlation;
         return properties;
     }

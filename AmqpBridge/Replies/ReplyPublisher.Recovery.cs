@@ -29,7 +29,7 @@ internal sealed partial class ReplyPublisher
     {
         var unconfirmed = _channel.Unconfirmed.TakeWhere(_ => true);
         await _channel.DisposeAsync();
-        _channel = await ReplyChannel.Create(connection, _work.Writer, ++_generation);
+        _channel = await ReplyChannel.Create(link.Connection, _work.Writer, ++_generation);
         LogReopened(unconfirmed.Count);
         if (_oneByOne && unconfirmed is [var (culprit, _)])
             await Blame(culprit, reason);
@@ -57,7 +57,7 @@ internal sealed partial class ReplyPublisher
     {
         var unconfirmed = _transactions.TakeAll();
         await _transactions.DisposeAsync();
-        _transactions = await ReplyTransactions.Open(connection, _work.Writer, ++_generation);
+        _transactions = await ReplyTransactions.Open(link, _work.Writer, ++_generation);
         LogReopened(unconfirmed.Count);
         unconfirmed.ForEach(_suspects.Enqueue);
         _oneByOne = true;
@@ -84,8 +84,7 @@ internal sealed partial class ReplyPublisher
     private async ValueTask Sweep()
     {
         var limit = TimeSpan.FromSeconds(options.ReplyConfirmSeconds);
-        var now = time.GetTimestamp();
-        foreach (var (delivery, _) in _channel.Unconfirmed.TakeWhere(e => time.GetElapsedTime(e.PublishedAt, now) > limit))
+        foreach (var (delivery, _) in _channel.Unconfirmed.TakeWhere(e => link.Elapsed(e.PublishedAt) > limit))
             GiveUp(delivery, "nobody confirms it");
         if (_oneByOne)
             await NextSuspect();

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Intake;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
@@ -11,7 +12,7 @@ namespace Granary.AmqpBridge.Replies;
 /// queue is bounded by the prefetch: nothing enters it that is not an open delivery or a word about one.
 /// </summary>
 internal sealed partial class ReplyPublisher(
-    IConnection connection, DirectReplies direct, AmqpOptions options, TimeProvider time, ILogger<ReplyPublisher> logger)
+    BrokerLink link, DirectReplies direct, AmqpOptions options, TimeProvider time, ILogger<ReplyPublisher> logger)
     : IAsyncDisposable
 {
     private const int MaxRefusals = 3;
@@ -39,17 +40,15 @@ internal sealed partial class ReplyPublisher(
         _work.Writer.TryWrite(new(ReplyWorkKind.Acknowledge) { Delivery = delivery });
 
     /// <summary>Done when everything open on the desk is on its way back to the queue.</summary>
-    public Task ReturnAll(OpenDeliveries desk)
-    {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _work.Writer.TryWrite(new(ReplyWorkKind.ReturnAll) { Desk = desk, Done = done });
-        return done.Task;
-    }
+    public Task ReturnAll(OpenDeliveries desk) => Return(ReplyWorkKind.ReturnAll, desk);
+
+    /// <summary>Done when what there was no room for is on its way back to the queue.</summary>
+    public Task ReturnPutOff(OpenDeliveries desk) => Return(ReplyWorkKind.ReturnPutOff, desk);
 
     public async Task Open()
     {
-        _channel = await ReplyChannel.Create(connection, _work.Writer, ++_generation);
-        _transactions = await ReplyTransactions.Open(connection, _work.Writer, ++_generation);
+        _channel = await ReplyChannel.Create(link.Connection, _work.Writer, ++_generation);
+        _transactions = await ReplyTransactions.Open(link, _work.Writer, ++_generation);
     }
 
     public async Task Run(CancellationToken stop)
@@ -99,8 +98,8 @@ internal sealed partial class ReplyPublisher(
                 return ValueTask.CompletedTask;
             case ReplyWorkKind.CommitLost when work.Generation == _transactions.Generation:
                 return ReopenTransactions();
-            case ReplyWorkKind.ReturnAll:
-                return Return(work.Desk!, work.Done!);
+            case ReplyWorkKind.ReturnAll or ReplyWorkKind.ReturnPutOff:
+                return Return(work);
             case ReplyWorkKind.Closed when work.Generation == _channel.Generation:
                 return Reopen(work.Reason!);
             case ReplyWorkKind.Sweep:
@@ -218,11 +217,18 @@ internal sealed partial class ReplyPublisher(
         done.Clear();
     }
 
-    private async ValueTask Return(OpenDeliveries desk, TaskCompletionSource returned)
+    private Task Return(ReplyWorkKind what, OpenDeliveries desk)
     {
-        if (_done.TryGetValue(desk, out var done))
-            await Flush(desk, done);
-        await desk.ReturnAll();
-        returned.TrySetResult();
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _work.Writer.TryWrite(new(what) { Desk = desk, Done = done });
+        return done.Task;
+    }
+
+    private async ValueTask Return(ReplyWork work)
+    {
+        if (_done.TryGetValue(work.Desk!, out var done))
+            await Flush(work.Desk!, done);
+        await (work.Kind == ReplyWorkKind.ReturnAll ? work.Desk!.ReturnAll() : work.Desk!.ReturnPutOff());
+        work.Done!.TrySetResult();
     }
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Intake;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -13,24 +14,26 @@ namespace Granary.AmqpBridge.Replies;
 /// </summary>
 internal sealed class ReplyTransactions : IAsyncDisposable
 {
+    private readonly BrokerLink _link;
     private readonly IChannel _channel;
     private readonly ChannelWriter<ReplyWork> _work;
     private List<Delivery> _open = [];
     private List<Delivery> _committing = [];
 
-    private ReplyTransactions(IChannel channel, ChannelWriter<ReplyWork> work, int generation)
+    private ReplyTransactions(BrokerLink link, IChannel channel, ChannelWriter<ReplyWork> work, int generation)
     {
-        (_channel, _work, Generation) = (channel, work, generation);
+        (_link, _channel, _work, Generation) = (link, channel, work, generation);
         channel.ChannelShutdownAsync += OnShutdown;
     }
 
     public int Generation { get; }
 
-    public static async Task<ReplyTransactions> Open(IConnection connection, ChannelWriter<ReplyWork> work, int generation)
+    public static async Task<ReplyTransactions> Open(BrokerLink link, ChannelWriter<ReplyWork> work, int generation)
     {
-        var channel = await connection.CreateChannelAsync();
+        var channel = await link.Connection.CreateChannelAsync();
         await channel.TxSelectAsync();
-        return new(channel, work, generation);
+        BrokerLink.WaitHere(channel);
+        return new(link, channel, work, generation);
     }
 
     /// <summary>Throws only if nothing was sent. What is lost with the channel is told through the queue of work.</summary>
@@ -70,14 +73,14 @@ internal sealed class ReplyTransactions : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _channel.ChannelShutdownAsync -= OnShutdown;
-        return _channel.DisposeAsync();
+        return BrokerLink.Close(_channel);
     }
 
     private async Task Confirm()
     {
         try
         {
-            await _channel.TxCommitAsync();
+            await _link.Answer(Commit(_channel));
             Tell(ReplyWorkKind.Committed);
         }
         catch (Exception)
@@ -85,6 +88,12 @@ internal sealed class ReplyTransactions : IAsyncDisposable
             // Closed, or no answer in time: each is published again, one at a time.
             Tell(ReplyWorkKind.CommitLost);
         }
+    }
+
+    private static async Task<bool> Commit(IChannel channel)
+    {
+        await channel.TxCommitAsync();
+        return true;
     }
 
     private Task OnShutdown(object sender, ShutdownEventArgs reason)

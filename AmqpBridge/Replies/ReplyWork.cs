@@ -25,6 +25,9 @@ internal enum ReplyWorkKind
     /// <summary>Give all that is open on a desk back to its queue.</summary>
     ReturnAll,
 
+    /// <summary>Give that back for which there was no room.</summary>
+    ReturnPutOff,
+
     /// <summary>The reply channel is gone.</summary>
     Closed,
 

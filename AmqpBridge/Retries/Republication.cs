@@ -26,6 +26,7 @@ internal static class Republication
         var headers = Headers(original, keepDeaths ? Copies : [.. Copies, .. Deaths]);
         var properties = new BasicProperties(original) { Headers = headers, Persistent = true };
         properties.ClearExpiration();
+        Shorten(properties);
         if (original.IsUserIdPresent())
         {
             properties.Headers![HeaderNames.OriginalUser] = original.UserId;
@@ -33,6 +34,21 @@ internal static class Republication
         }
         return properties;
     }
+
+    private static void Shorten(BasicProperties properties)
+    {
+        properties.AppId = Short(properties.AppId);
+        properties.ClusterId = Short(properties.ClusterId);
+        properties.ContentEncoding = Short(properties.ContentEncoding);
+        properties.ContentType = Short(properties.ContentType);
+        properties.CorrelationId = Short(properties.CorrelationId);
+        properties.MessageId = Short(properties.MessageId);
+        properties.ReplyTo = Short(properties.ReplyTo);
+        properties.Type = Short(properties.Type);
+        properties.UserId = Short(properties.UserId);
+    }
+
+    private static string? Short(string? text) => text is null ? null : ShortText.Cut(text);
 
     public static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
@@ -47,7 +63,9 @@ internal static class Republication
         {
             if (dropped.Contains(name, StringComparer.Ordinal))
                 continue;
-            room -= name.Length + Size(value);
+            if (!ShortText.Fits(name) || !IsWritable(value))
+                continue;
+            room -= (name.Length * 3) + Size(value);
             if (room < 0)
                 break;
             kept[name] = value;
@@ -55,12 +73,19 @@ internal static class Republication
         return kept;
     }
 
+    private static bool IsWritable(object? value) => value switch
+    {
+        IDictionary<string, object?> table => table.All(pair => ShortText.Fits(pair.Key) && IsWritable(pair.Value)),
+        System.Collections.IList list and not byte[] => list.Cast<object?>().All(IsWritable),
+        _ => true,
+    };
+
     private static int Size(object? value) => value switch
     {
         byte[] bytes => bytes.Length,
         string text => text.Length * 3,
         BinaryTableValue binary => binary.Bytes.Length,
-        IDictionary<string, object?> table => 16 + table.Sum(pair => pair.Key.Length + Size(pair.Value)),
+        IDictionary<string, object?> table => 16 + table.Sum(pair => (pair.Key.Length * 3) + Size(pair.Value)),
         System.Collections.IList list => 16 + list.Cast<object?>().Sum(Size),
         _ => 16,
     };

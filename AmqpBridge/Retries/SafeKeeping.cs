@@ -17,7 +17,7 @@ namespace Granary.AmqpBridge.Retries;
 /// vouched for is dropped then, and the rest goes round by the last rung. Any other full queue is waited for.
 /// </summary>
 internal sealed partial class SafeKeeping(
-    SerialPublisher publisher, TopologyTable table, LetterWriter letters, TimeProvider time,
+    SerialPublisher publisher, TopologyTable table, LetterWriter letters, QueueHealth health, TimeProvider time,
     ILogger<SafeKeeping> logger)
 {
     /// <summary>The codes of refusals that need no valid credential.</summary>
@@ -25,6 +25,9 @@ internal sealed partial class SafeKeeping(
     {
         ErrorCode.InvalidRequest, ErrorCode.UnknownAction, ErrorCode.UnsupportedVersion, ErrorCode.Unauthenticated,
     }.Select(code => code.Name()).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Well before the broker takes a channel for dead that has not acknowledged for half an hour.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     private sealed record Job(
         Delivery Delivery, string Exchange, string Queue, BasicProperties Properties, byte[] Body)
@@ -85,7 +88,6 @@ internal sealed partial class SafeKeeping(
         };
         var body = letters.Write(headers, delivery.Burial!, undone);
         LogBuried(delivery.Burial!.Code, delivery.Envelope.ShownId);
-        BridgeMetrics.DeadLetters.Add(1);
         Put(new Job(delivery, table.Internal, queue, properties, body));
     }
 
@@ -102,38 +104,49 @@ internal sealed partial class SafeKeeping(
     {
         await foreach (var job in jobs.ReadAllAsync(stop))
         {
-            await Keep(job, stop);
+            if (!await Keep(job, stop))
+                continue;
             job.Delivery.Burial = null;
             Acknowledge(job.Delivery);
         }
     }
 
-    private async Task Keep(Job job, CancellationToken stop)
+    /// <returns>False: it is on its way back to the queue that it was delivered from.</returns>
+    private async Task<bool> Keep(Job job, CancellationToken stop)
     {
         while (!await TryKeep(job, stop))
         {
-            if (!job.IsBurial)
-            {
-                LogFull(job.Queue);
-                await Task.Delay(TimeSpan.FromSeconds(1), time, stop);
-            }
-            else if (job.IsStrangers)
+            if (job.IsBurial && job.IsStrangers)
             {
                 BridgeMetrics.Dropped.Add(1);
                 LogDropped(job.Delivery.Burial!.Code, job.Delivery.Envelope.ShownId);
-                return;
+                return true;
             }
-            else
+            health.Refused(job.Queue);
+            if (job.IsBurial)
             {
                 job = GoesRound(job.Delivery);
+                continue;
             }
+            LogFull(job.Queue);
+            if (time.GetElapsedTime(job.Delivery.Arrived) > Longest)
+                job.Delivery.Desk.PutOff(job.Delivery);
+            if (!job.Delivery.Open || job.Delivery.PutOff)
+                return false;
+            await Task.Delay(TimeSpan.FromSeconds(1), time, stop);
         }
+        health.Took(job.Queue);
+        if (job.IsBurial)
+            BridgeMetrics.DeadLetters.Add(1);
+        return true;
     }
 
     private async Task<bool> TryKeep(Job job, CancellationToken stop)
     {
         var verdict = await publisher.Publish(job.Exchange, job.Queue, job.Properties, job.Body).WaitAsync(stop);
-        return verdict == PublishVerdict.Unroutable
+        // A plain queue may be away for a while.
+        var isPlain = job.Delivery.Origin is { Bare.Own: null } origin && origin.Name == job.Queue;
+        return verdict == PublishVerdict.Unroutable && !isPlain
             ? throw new UnavailableException("broker", $"queue '{job.Queue}' has disappeared", outage: true)
             : verdict == PublishVerdict.Confirmed;
     }

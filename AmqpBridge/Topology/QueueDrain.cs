@@ -43,7 +43,7 @@ internal sealed class QueueDrain : IAsyncDisposable
         // Far more than are left when the queue is deleted.
         await _reader.BasicQosAsync(0, 16 * Batch, global: false, stop);
         await _reader.BasicConsumeAsync(_queue, autoAck: false, new QueueConsumer(
-            _reader, Keep, _ => _arrived.Writer.TryComplete()), stop);
+            _reader, Keep, _ => _arrived.Writer.TryComplete(), _ => _arrived.Writer.TryComplete()), stop);
         while (await Some(stop) is { Count: > 0 } batch)
         {
             stop.ThrowIfCancellationRequested();

@@ -59,6 +59,11 @@ internal static partial class TopologyDeclarer
             {
                 faults[n] = fault;
             }
+            catch (OperationInterruptedException away)
+                when (away.ShutdownReason is { ReplyCode: 404 } && queues[n].Arguments.Count == 0)
+            {
+                // A plain queue whose node is down: its consumer tries again, and everything else goes on.
+            }
         });
         if (Array.Find(faults, fault => fault is not null) is { } first)
             throw first;

@@ -41,9 +41,10 @@ internal sealed class RawChannel : IAsyncDisposable
             return null;
         Expect(method, new(60, 71));
         var (_, header) = await _frames.Next(stop);
-        var length = new FrameFields(header.AsSpan(4)).LongLong();
+        var length = new FrameFields(header.Span[4..]).LongLong();
+        var properties = header[12..].ToArray();
         var body = await Body((long)length, keep, stop);
-        return new RawMessage(new FrameFields(got).LongLong(), header[12..], body);
+        return new RawMessage(new FrameFields(got).LongLong(), properties, body);
     }
 
     public Task Acknowledge(ulong tag, CancellationToken stop) =>
@@ -94,9 +95,9 @@ internal sealed class RawChannel : IAsyncDisposable
         for (long read = 0; read < length;)
         {
             var (_, part) = await _frames.Next(stop);
-            hash.AppendData(part);
+            hash.AppendData(part.Span);
             read += part.Length;
-            start.AddRange(part.AsSpan(0, Math.Min(part.Length, room - start.Count)));
+            start.AddRange(part.Span[..Math.Min(part.Length, room - start.Count)]);
         }
         return new BodyStub(length, Convert.ToHexStringLower(hash.GetHashAndReset()), [.. start]);
     }
@@ -104,13 +105,13 @@ internal sealed class RawChannel : IAsyncDisposable
     private async Task<(MethodId Id, byte[] Arguments)> Method(CancellationToken stop)
     {
         var (_, payload) = await _frames.Next(stop);
-        var (id, arguments) = Split(payload);
+        var (id, arguments) = Split(payload.Span);
         if (id is { Class: 20, Method: 40 } or { Class: 10, Method: 50 })
             throw Closed(arguments);
         return (id, arguments);
     }
 
-    private static (MethodId Id, byte[] Arguments) Split(byte[] payload)
+    private static (MethodId Id, byte[] Arguments) Split(ReadOnlySpan<byte> payload)
     {
         var fields = new FrameFields(payload);
         return (new(fields.Short(), fields.Short()), fields.Rest.ToArray());

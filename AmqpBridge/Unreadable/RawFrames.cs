@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.Security;
 using System.Net.Sockets;
 using Granary.AmqpBridge.Connections;
 
@@ -14,6 +13,7 @@ internal sealed class RawFrames(TcpClient tcp, Stream stream) : IAsyncDisposable
     private const uint Longest = 64 * 1024 * 1024;
 
     private readonly byte[] _head = new byte[Head];
+    private byte[] _frame = new byte[4096];
 
     public static async Task<RawFrames> Open(BrokerEndpoint endpoint, AmqpOptions options, CancellationToken stop)
     {
@@ -21,7 +21,9 @@ internal sealed class RawFrames(TcpClient tcp, Stream stream) : IAsyncDisposable
         try
         {
             await tcp.ConnectAsync(endpoint.Host, endpoint.Port, stop);
-            var stream = endpoint.Tls ? await Secure(tcp.GetStream(), endpoint, options, stop) : tcp.GetStream();
+            var stream = endpoint.Tls
+                ? await BrokerCertificates.Secure(tcp.GetStream(), BrokerCertificates.For(endpoint, options.Tls), stop)
+                : tcp.GetStream();
             await stream.WriteAsync("AMQP\0\0\u0009\u0001"u8.ToArray(), stop);
             return new RawFrames(tcp, stream);
         }
@@ -34,8 +36,8 @@ internal sealed class RawFrames(TcpClient tcp, Stream stream) : IAsyncDisposable
 
     public async Task Send(ReadOnlyMemory<byte> frame, CancellationToken stop) => await stream.WriteAsync(frame, stop);
 
-    /// <summary>The next frame that is no heartbeat.</summary>
-    public async Task<(FrameKind Kind, byte[] Payload)> Next(CancellationToken stop)
+    /// <summary>The next frame that is no heartbeat; its payload is valid until the next call.</summary>
+    public async Task<(FrameKind Kind, ReadOnlyMemory<byte> Payload)> Next(CancellationToken stop)
     {
         while (true)
         {
@@ -43,10 +45,11 @@ internal sealed class RawFrames(TcpClient tcp, Stream stream) : IAsyncDisposable
             var length = BinaryPrimitives.ReadUInt32BigEndian(_head.AsSpan(3));
             if (length > Longest)
                 throw new InvalidDataException($"the broker sends a frame of {length} bytes");
-            var frame = new byte[length + 1];
-            await stream.ReadExactlyAsync(frame, stop);
+            if (_frame.Length <= length)
+                _frame = new byte[length + 1];
+            await stream.ReadExactlyAsync(_frame.AsMemory(0, (int)length + 1), stop);
             if ((FrameKind)_head[0] != FrameKind.Heartbeat)
-                return ((FrameKind)_head[0], frame[..^1]);
+                return ((FrameKind)_head[0], _frame.AsMemory(0, (int)length));
         }
     }
 
@@ -54,21 +57,5 @@ internal sealed class RawFrames(TcpClient tcp, Stream stream) : IAsyncDisposable
     {
         await stream.DisposeAsync();
         tcp.Dispose();
-    }
-
-    private static async Task<Stream> Secure(
-        Stream stream, BrokerEndpoint endpoint, AmqpOptions options, CancellationToken stop)
-    {
-        var ssl = BrokerCertificates.For(endpoint, options.Tls);
-        var secure = new SslStream(stream, leaveInnerStreamOpen: false);
-        await secure.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions
-            {
-                TargetHost = ssl.ServerName,
-                ClientCertificates = ssl.Certs,
-                RemoteCertificateValidationCallback = ssl.CertificateValidationCallback,
-            },
-            stop);
-        return secure;
     }
 }

@@ -77,13 +77,13 @@ internal sealed partial class UnreadableKeeping(
     {
         var properties = new BasicProperties { Persistent = true, Headers = new Dictionary<string, object?>() };
         if (saved.ContentType is { } type)
-            properties.ContentType = type;
+            properties.ContentType = ShortText.Cut(type);
         if (saved.CorrelationId is { } correlation)
-            properties.CorrelationId = correlation;
+            properties.CorrelationId = ShortText.Cut(correlation);
         if (saved.ReplyTo is { } replyTo)
-            properties.ReplyTo = replyTo;
+            properties.ReplyTo = ShortText.Cut(replyTo);
         if (saved.MessageId is { } id)
-            properties.MessageId = id;
+            properties.MessageId = ShortText.Cut(id);
         return properties;
     }
 

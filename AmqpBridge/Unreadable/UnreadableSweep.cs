@@ -33,7 +33,14 @@ internal sealed class UnreadableSweep(AmqpOptions options, TopologyTable table, 
         foreach (var queue in table.RequestQueues.Where(queue => queue.Bare is not { Consumed: false }))
         {
             var most = Windows * (queue.Bare?.Prefetch ?? options.Prefetch);
-            found += await Clear(queue, queue.Name, most, keeping, limit.Token);
+            try
+            {
+                found += await Clear(queue, queue.Name, most, keeping, limit.Token);
+            }
+            catch (InvalidOperationException) when (queue.Bare is { Own: null })
+            {
+                // A plain queue that is away has nothing that could be delivered.
+            }
         }
         // Last, for what is delivered again from there is taken for what killed a silo.
         if (found == 0)

@@ -1,4 +1,7 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Granary.AmqpBridge;
 using Granary.Health;
 
 namespace Granary.Silo.Health;
@@ -7,8 +10,6 @@ namespace Granary.Silo.Health;
 public static class HealthEndpoints
 {
     private static readonly byte[] Alive = """{"status":"alive"}"""u8.ToArray();
-    private static readonly byte[] Ready = """{"status":"ready"}"""u8.ToArray();
-    private static readonly byte[] NotReady = """{"status":"not_ready"}"""u8.ToArray();
 
     /// <summary>
     /// Plain delegates: for a lambda that returns a value ASP.NET would compile an expression at each start.
@@ -20,8 +21,18 @@ public static class HealthEndpoints
         routes.MapGet("/health/ready", context =>
         {
             var ready = readiness.IsReady;
-            return Answer(context, ready, ready ? Ready : NotReady);
+            return Answer(context, ready, ReadyOrNot(ready, readiness.Troubles));
         });
+    }
+
+    /// <summary>With the queues that something is wrong with, where there are some.</summary>
+    internal static byte[] ReadyOrNot(bool ready, IReadOnlyList<QueueTrouble> troubles)
+    {
+        var body = new JsonObject { ["status"] = ready ? "ready" : "not_ready" };
+        if (troubles.Count > 0)
+            body["queues"] = new JsonObject(
+                troubles.Select(trouble => KeyValuePair.Create(trouble.Queue, (JsonNode?)trouble.Status)));
+        return Encoding.UTF8.GetBytes(body.ToJsonString());
     }
 
     private static byte[] Report(Readiness readiness) =>

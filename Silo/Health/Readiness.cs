@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Granary.AmqpBridge;
 using Granary.Health;
 using Granary.Ports;
 
@@ -10,12 +11,15 @@ public sealed class Readiness
     private static readonly Meter Meter = new("Granary");
 
     private readonly Func<bool> consuming;
+    private readonly Func<IReadOnlyList<QueueTrouble>> troubles;
 
-    public Readiness(string engine, IReadOnlyList<IDependencyState> dependencies, Func<bool> consuming)
+    public Readiness(
+        string engine, IReadOnlyList<IDependencyState> dependencies, Func<bool> consuming,
+        Func<IReadOnlyList<QueueTrouble>> troubles)
     {
         Engine = engine;
         Dependencies = dependencies;
-        this.consuming = consuming;
+        (this.consuming, this.troubles) = (consuming, troubles);
         Meter.CreateObservableGauge(
             "granary.dependency.up",
             () => dependencies.Select(dependency => new Measurement<int>(
@@ -31,9 +35,14 @@ public sealed class Readiness
         IsReady ? "healthy" : "unhealthy",
         Program.Version,
         Engine,
-        Dependencies.ToDictionary(
-            dependency => dependency.Name,
-            dependency => new CheckView(dependency.Up ? "up" : "down", dependency.Since, dependency.Detail)));
+        Dependencies.Select(dependency => (
+                dependency.Name, Check: new CheckView(dependency.Up ? "up" : "down", dependency.Since, dependency.Detail)))
+            .Concat(Troubles.Select(trouble => (
+                Name: $"queue {trouble.Queue}", Check: new CheckView(trouble.Status, trouble.Since, trouble.Detail))))
+            .ToDictionary(check => check.Name, check => check.Check));
+
+    /// <summary>They make it no less ready: whatever else is asked is done.</summary>
+    public IReadOnlyList<QueueTrouble> Troubles => troubles();
 
     public bool IsReady => consuming() && Dependencies.All(dependency => dependency.Up);
 }

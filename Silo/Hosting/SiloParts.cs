@@ -83,7 +83,8 @@ internal sealed class SiloParts : IAsyncDisposable
         Readiness = new Readiness(
             "orleans",
             [parts.Bridge.Broker, store.Probe, services.GetRequiredService<ClusterState>()],
-            () => parts.Bridge.Consuming);
+            () => parts.Bridge.Consuming,
+            () => parts.Bridge.Troubles);
     }
 
     public Readiness Readiness { get; }

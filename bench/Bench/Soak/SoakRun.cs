@@ -27,6 +27,7 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
         ["frozen"] = DatabaseOutage.Frozen,
         ["rubbish"] = RubbishStorm.Run,
         ["hostile"] = HostileStorm.Run,
+        ["frames"] = FrameStorm.Run,
         ["shop"] = ShopStorm.Run,
         ["jobs"] = JobStorm.Run,
         ["posts"] = PostStorm.Run,
@@ -65,6 +66,7 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
         Outage = arguments.Seconds("outage", 60),
         Silos = arguments.Number("silos", 2),
         Attacks = arguments.Number("attacks", 1000),
+        Frames = arguments.Number("frames", 100_000),
         Works = arguments.Number("works", 500),
     };
 

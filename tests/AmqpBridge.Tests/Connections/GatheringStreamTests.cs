@@ -16,7 +16,7 @@ public sealed class GatheringStreamTests : IAsyncLifetime
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        _client = (GatheringClient)GatheringClient.Open(AddressFamily.InterNetwork);
+        _client = GatheringClient.Open(AddressFamily.InterNetwork);
         await _client.ConnectAsync(IPAddress.Loopback, ((IPEndPoint)listener.LocalEndpoint).Port);
         _peer = await listener.AcceptSocketAsync();
     }

@@ -1,5 +1,6 @@
 using Granary.AmqpBridge;
 using Granary.Errors;
+using Granary.Storms.Hostile;
 using Granary.Tests.Fixtures;
 
 namespace Granary.Tests.Connections;
@@ -24,6 +25,21 @@ public sealed class TlsTests(BrokerFixture broker) : IClassFixture<BrokerFixture
 
         Assert.Equal("ok", (await client.Call("secure")).Status);
         Assert.Equal("CN=granary", Assert.Single(proxy.LetIn.Distinct()));
+    }
+
+    [Fact]
+    public async Task What_the_client_library_cannot_read_is_taken_out_and_what_is_too_long_is_cut_over_tls_as_well()
+    {
+        await using var proxy = new TlsProxy(broker.Uri, _authority.Server("127.0.0.1"), _authority.Root);
+        await broker.Start(new FakeDispatcher(), change: options => Secure(options, proxy, _authority));
+        await using var client = await broker.Client();
+        await using var evil = await RawPublisher.Open(new Uri(broker.Uri));
+        await evil.Publish(broker.Table.Requests, EvilHeaders.Decimal, "{}", client.ReplyQueue, "evil");
+        await evil.Publish(broker.Table.Requests, EvilHeaders.None, new string(' ', 70 * 1024 * 1024), client.ReplyQueue, "huge");
+
+        foreach (var id in (string[])["evil", "huge"])
+            Assert.Equal("invalid_request", (await client.Reply(id)).Header("x-code"));
+        Assert.Equal("ok", (await client.Call("secure")).Status);
     }
 
     [Fact]

@@ -44,11 +44,11 @@ public sealed class BrokerFixture : IAsyncLifetime
 
     public async Task<Bridge> Start(
         FakeDispatcher dispatcher, FakeDatabase? database = null, FakeOutbox? outbox = null, Action<AmqpOptions>? change = null,
-        ILoggerFactory? logs = null)
+        ILoggerFactory? logs = null, TimeProvider? time = null)
     {
         var bridge = new Bridge(
             Options(change), BareQueues, dispatcher, database ?? new FakeDatabase(), outbox ?? new FakeOutbox(),
-            TestSeal.Make(), TimeProvider.System, logs ?? NullLoggerFactory.Instance);
+            TestSeal.Make(), time ?? TimeProvider.System, logs ?? NullLoggerFactory.Instance);
         _bridges.Add(bridge);
         await bridge.StartAsync(CancellationToken.None);
         if (database is null or { Up: true })

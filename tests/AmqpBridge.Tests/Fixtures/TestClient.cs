@@ -17,6 +17,8 @@ public sealed class TestClient : IAsyncDisposable
 
     public string ReplyQueue { get; private set; } = "";
 
+    public string Requests => _table.Requests;
+
     public ConcurrentQueue<TestReply> Replies { get; } = new();
 
     public static async Task<TestClient> Open(IConnection connection, TopologyTable table)

@@ -42,7 +42,7 @@ public sealed class AbandonedLaneTests(BrokerFixture broker) : IClassFixture<Bro
             ? Deaf((CreateChannelOptions?)args[0], () => Interlocked.Increment(ref lost))
             : null);
         var running = new OutboxPublisher(_outbox, broker.Table, TimeProvider.System, NullLogger<OutboxPublisher>.Instance)
-            .Run(deaf, stop.Token);
+            .Run(new(deaf, TimeProvider.System), stop.Token);
         await BrokerFixture.Until(() => Volatile.Read(ref lost) == 20, "all are under way");
         await stop.CancelAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -22,6 +22,9 @@ public sealed class FullDeadLettersTests(BrokerFixture broker) : IClassFixture<B
         },
     };
 
+    private readonly ShiftedTime _time = new();
+    private AmqpBridge.Bridge? _bridge;
+
     public Task InitializeAsync() => broker.Delete();
 
     public Task DisposeAsync() => broker.Stop();
@@ -65,10 +68,26 @@ public sealed class FullDeadLettersTests(BrokerFixture broker) : IClassFixture<B
         Assert.Equal("ok", (await client.Reply("again")).Status);
     }
 
+    [Fact]
+    public async Task Health_names_them_until_there_is_room()
+    {
+        await using var client = await Full();
+        Assert.Empty(_bridge!.Troubles);
+        await client.Send("known-0", properties => properties.ClearReplyTo(), "known");
+        await BrokerFixture.Until(() => _dispatcher.Handled.Count > 1, "it goes round");
+        _time.Later = TimeSpan.FromSeconds(31);
+        await BrokerFixture.Until(() => _bridge.Troubles.Count > 0, "it is told");
+        Assert.Equal((broker.Table.DeadLetters, "full"), (_bridge.Troubles[0].Queue, _bridge.Troubles[0].Status));
+        Assert.True(_bridge.Consuming);
+
+        await broker.Channel.QueuePurgeAsync(broker.Table.DeadLetters);
+        await BrokerFixture.Until(() => _bridge.Troubles.Count == 0, "it is over");
+    }
+
     /// <summary>A bridge whose dead letters are full, and which takes two messages at once.</summary>
     private async Task<TestClient> Full()
     {
-        await broker.Start(_dispatcher, change: o => (o.MaxLength, o.Prefetch) = (8, 2));
+        _bridge = await broker.Start(_dispatcher, change: o => (o.MaxLength, o.Prefetch) = (8, 2), time: _time);
         await using var channel = await broker.Connection.CreateChannelAsync(new CreateChannelOptions(true, true));
         try
         {

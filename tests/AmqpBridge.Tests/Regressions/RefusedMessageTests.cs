@@ -81,7 +81,7 @@ public sealed class RefusedMessageTests(BrokerFixture broker) : IClassFixture<Br
             ? Create((CreateChannelOptions?)args[0], wrap)
             : null);
         var running = new OutboxPublisher(_outbox, broker.Table, TimeProvider.System, NullLogger<OutboxPublisher>.Instance)
-            .Run(connection, stop.Token);
+            .Run(new(connection, TimeProvider.System), stop.Token);
         await BrokerFixture.Until(() => _outbox.Count == 0 || running.IsCompleted, "all are cleared");
         Assert.False(running.IsCompleted, $"{running.Exception}");
         await stop.CancelAsync();

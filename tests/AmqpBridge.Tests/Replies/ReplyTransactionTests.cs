@@ -31,8 +31,12 @@ public sealed class ReplyTransactionTests(BrokerFixture broker) : IClassFixture<
         await using var connection = await new ConnectionFactory { Uri = new(broker.Uri.Split(',')[0]), AutomaticRecoveryEnabled = false }
             .CreateConnectionAsync();
         await using var session = await BridgeSession.Open(
-            Cutting(connection, before), broker.Options(), broker.Table, new FakeDispatcher(), new LetterWriter(TestSeal.Make(), TimeProvider.System),
-            new OutageGate(new FakeDatabase(), TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance);
+            Cutting(connection, before), new BridgeParts(
+                broker.Options(), broker.Table, new FakeDispatcher(),
+                new OutageGate(new FakeDatabase(), TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance)
+            {
+                Letters = new(TestSeal.Make(), TimeProvider.System),
+            });
         var running = session.Run();
 
         await using var caller = await broker.Connection.CreateChannelAsync();

@@ -58,6 +58,10 @@ public sealed class StormTests(ITestOutputHelper output)
         Passes(await HostileStorm.Run(_settings, _plan));
 
     [Fact]
+    public async Task Whatever_stands_in_a_messages_properties_it_is_decided() =>
+        Passes(await FrameStorm.Run(_settings, _plan));
+
+    [Fact]
     public async Task No_order_is_half_taken_and_stock_never_drifts() =>
         Passes(await ShopStorm.Run(_settings, _plan with { Acts = 2, AnswersBetweenActs = 100, OnlyKills = true }));
 

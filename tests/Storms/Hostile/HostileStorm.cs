@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Text;
 using Granary.Storms.Clients;
 using Granary.Storms.Lab;
 using Granary.Storms.Weather;
@@ -30,13 +28,13 @@ public static class HostileStorm
         long lastUnreadable = 0;
         using var web = new HttpClient { BaseAddress = silo.Address, Timeout = Patience };
         var client = arena.NewClient();
-        var http = new Canary("http", key => Post(web, key), _ => Quick, arena.Faults);
-        var amqp = new Canary("amqp", key => Ask(client, key), Allowed, arena.Faults);
+        var http = Canary.OverHttp(web, _ => Quick, arena.Faults);
+        var amqp = Canary.OverAmqp(client, Allowed, arena.Faults);
         using var end = new CancellationTokenSource();
         Task[] singing = [http.Sing(end.Token), amqp.Sing(end.Token)];
 
         // What the run-time compiles and pools for any load is no growth.
-        await Task.WhenAll(Enumerable.Range(0, WarmUp).Select(n => Ask(client, $"warm-{n}")));
+        await Task.WhenAll(Enumerable.Range(0, WarmUp).Select(n => Canary.Ask(client, $"warm-{n}")));
         var memory = new Memory(process);
         var sent = await Attacks(arena, plan, attack =>
         {
@@ -111,25 +109,7 @@ public static class HostileStorm
     }
 
     private static string Described(BasicGetResult letter) =>
-        $"{letter.BasicProperties.CorrelationId}: "
-        + (letter.BasicProperties.Headers?.TryGetValue("x-error-code", out var code) == true && code is byte[] bytes
-            ? Encoding.UTF8.GetString(bytes)
-            : "none");
-
-    private static async Task<bool> Ask(RpcClient client, string key) =>
-        (await client.Ask(Question.CreateBook(key, key)).WaitAsync(Patience)).Ok;
-
-    private static async Task<bool> Post(HttpClient web, string key)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/books")
-        {
-            Content = new StringContent($$"""{"title":"{{key}}","author":"Storm"}""", Encoding.UTF8, "application/json"),
-        };
-        request.Headers.TryAddWithoutValidation("Authorization", Question.ApiKey);
-        request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
-        using var answer = await web.SendAsync(request);
-        return answer.StatusCode == HttpStatusCode.Created;
-    }
+        $"{letter.BasicProperties.CorrelationId}: {DeadLetterCode.Of(letter)}";
 
     /// <summary>What a process holds in memory, at most, beyond what it held first.</summary>
     private sealed class Memory(int process)

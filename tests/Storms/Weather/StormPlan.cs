@@ -33,6 +33,9 @@ public sealed record StormPlan(int Seed)
     /// <summary>Messages of those who mean harm.</summary>
     public int Attacks { get; init; } = 60;
 
+    /// <summary>Messages with mutated properties.</summary>
+    public int Frames { get; init; } = 10_000;
+
     public int OrderedUpdates { get; init; } = 10_000;
 
     /// <summary>How long what was asked may stay unanswered once the storm is over.</summary>
