@@ -9,8 +9,6 @@ namespace Granary.AmqpBridge.Topology;
 internal sealed class HoldingQueue(
     AmqpOptions options, TopologyTable table, PullConnection connection, UnreadableSweep sweep) : IAsyncDisposable
 {
-    private const int Looks = 500;
-
     private PullConnection _pull = connection;
 
     /// <summary>It is there only while an upgrade is under way, or was broken off.</summary>
@@ -47,14 +45,13 @@ internal sealed class HoldingQueue(
             {
                 await using var drain = await QueueDrain.Open(_pull.Connection, queue);
                 await drain.Run(
-                    message => QueueMove.Away(message, queue, first, table), count => (moved, left) = (moved + count, left - count), stop);
+                    left, message => QueueMove.Away(message, queue, first, table), count => moved += count, stop);
                 return moved;
             }
             catch (Exception) when (_pull.DiedOfMessage)
             {
                 // It came after the queue was looked through.
                 _pull = await _pull.Again();
-                await Returned(queue, left);
                 left = await Readable(queue, stop);
             }
         }
@@ -68,7 +65,7 @@ internal sealed class HoldingQueue(
         await channel.QueueUnbindAsync(table.Moving, table.Exchange, table.Requests);
         var moved = 0L;
         await using var drain = await QueueDrain.Open(_pull.Connection, table.Moving);
-        await drain.Run(message => QueueMove.Back(message, table), count => moved += count, stop);
+        await drain.Run(0, message => QueueMove.Back(message, table), count => moved += count, stop);
         await channel.QueueDeleteAsync(First);
         return moved;
     }
@@ -82,30 +79,9 @@ internal sealed class HoldingQueue(
     /// <returns>How many messages the queue has then.</returns>
     private async Task<long> Readable(string queue, CancellationToken stop)
     {
-        var there = await Count(queue);
-        if (there == 0)
-            return 0;
-        var left = there - await sweep.Through(Origin(queue), queue, (int)there, stop);
-        await Returned(queue, left);
-        return left;
-    }
-
-    /// <summary>A queue takes back what a channel held a moment after the channel is closed.</summary>
-    private async Task Returned(string queue, long count)
-    {
-        for (var n = 0; await Count(queue) < count; n++)
-        {
-            if (n == Looks)
-                throw new SetupException(
-                    $"Someone else holds messages of the queue '{queue}'; close what looks at it and run this again.");
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
-        }
-    }
-
-    private async Task<long> Count(string queue)
-    {
-        await using var channel = await _pull.Connection.CreateChannelAsync();
-        return await channel.MessageCountAsync(queue);
+        await using var channel = await _pull.Connection.CreateChannelAsync(cancellationToken: stop);
+        var there = await channel.MessageCountAsync(queue, stop);
+        return there == 0 ? 0 : there - await sweep.Through(Origin(queue), queue, (int)there, stop);
     }
 
     private async Task Declare(string name)

@@ -14,6 +14,8 @@ internal sealed class QueueDrain : IAsyncDisposable
 {
     private const int Batch = 256;
 
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
+
     private static readonly CreateChannelOptions Confirming = new(
         publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
 
@@ -21,6 +23,7 @@ internal sealed class QueueDrain : IAsyncDisposable
     private readonly string _queue;
     private readonly IChannel _reader;
     private readonly IChannel _writer;
+    private long _expected;
 
     private QueueDrain(string queue, IChannel reader, IChannel writer)
     {
@@ -35,11 +38,13 @@ internal sealed class QueueDrain : IAsyncDisposable
     public static async Task<QueueDrain> Open(IConnection connection, string queue) =>
         new(queue, await connection.CreateChannelAsync(), await connection.CreateChannelAsync(Confirming));
 
+    /// <param name="expected">How many there are at least, as far as is known.</param>
     /// <param name="to">Where each message goes.</param>
     /// <param name="moved">Hears how many have moved.</param>
     /// <param name="stop">Breaks it off between two batches.</param>
-    public async Task Run(Func<Incoming, MovedMessage> to, Action<int> moved, CancellationToken stop)
+    public async Task Run(long expected, Func<Incoming, MovedMessage> to, Action<int> moved, CancellationToken stop)
     {
+        _expected = expected;
         // Far more than are left when the queue is deleted.
         await _reader.BasicQosAsync(0, 16 * Batch, global: false, stop);
         await _reader.BasicConsumeAsync(_queue, autoAck: false, new QueueConsumer(
@@ -50,6 +55,7 @@ internal sealed class QueueDrain : IAsyncDisposable
             await Publish(batch, to);
             await _reader.BasicAckAsync(batch[^1].Tag, multiple: true, stop);
             moved(batch.Count);
+            _expected -= batch.Count;
         }
         await _reader.QueueDeleteAsync(_queue, cancellationToken: stop);
         var late = await _arrived.Reader.ReadAllAsync(stop).ToListAsync(stop);
@@ -73,9 +79,29 @@ internal sealed class QueueDrain : IAsyncDisposable
         {
             while (batch.Count < Batch && _arrived.Reader.TryRead(out var message))
                 batch.Add(message);
-            if (batch.Count > 0 || await _reader.MessageCountAsync(_queue, stop) < Batch)
+            if (batch.Count > 0 || (await _reader.MessageCountAsync(_queue, stop) < Batch && !await Late(stop)))
                 return batch;
             await _arrived.Reader.WaitToReadAsync(stop);
+        }
+    }
+
+    /// <summary>
+    /// A queue takes back what a channel held a moment after that channel was closed. What expires meanwhile never comes.
+    /// </summary>
+    private async Task<bool> Late(CancellationToken stop)
+    {
+        if (_expected <= 0)
+            return false;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(Moment);
+        try
+        {
+            return await _arrived.Reader.WaitToReadAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            _expected = 0;
+            return false;
         }
     }
 

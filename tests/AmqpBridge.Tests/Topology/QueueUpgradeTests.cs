@@ -4,7 +4,6 @@ using Granary.Errors;
 using Granary.Storms.Hostile;
 using Granary.Tests.Fixtures;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
 
 namespace Granary.Tests.Topology;
 
@@ -78,47 +77,6 @@ public sealed class QueueUpgradeTests(BrokerFixture broker) : IClassFixture<Brok
         await broker.Start(_dispatcher);
         await BrokerFixture.Until(() => _dispatcher.Handled.Select(request => request.Id).Distinct().Count() == sent, "all are asked");
         Assert.NotEqual(0, sent);
-    }
-
-    [Fact]
-    public async Task What_the_broker_confirms_straight_to_a_queue_meanwhile_is_not_lost()
-    {
-        await DeclareOld();
-        using var end = new CancellationTokenSource();
-        var publishing = Task.Run(() => Publish(end.Token));
-        await Upgrade();
-        await end.CancelAsync();
-        var confirmed = await publishing;
-
-        await broker.Start(_dispatcher);
-        await BrokerFixture.Until(
-            () => _dispatcher.Handled.Select(request => request.Id).Distinct().Count() >= confirmed, "all are asked");
-        Assert.NotEqual(0, confirmed);
-    }
-
-    /// <returns>How many the broker took.</returns>
-    private async Task<int> Publish(CancellationToken end)
-    {
-        var confirmed = 0;
-        while (!end.IsCancellationRequested)
-        {
-            await using var connection = await new ConnectionFactory { Uri = new Uri(broker.Uri) }.CreateConnectionAsync();
-            await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true));
-            while (connection.IsOpen && !end.IsCancellationRequested)
-            {
-                try
-                {
-                    await channel.BasicPublishAsync(
-                        "", broker.Table.Requests, true, new BasicProperties(), Body($"straight {Guid.NewGuid()}"));
-                    confirmed++;
-                }
-                catch (Exception fault) when (fault is PublishException or AlreadyClosedException)
-                {
-                    // It came back, for the queue is missing; RabbitMQ 3.10 ends the connection of one who publishes just then.
-                }
-            }
-        }
-        return confirmed;
     }
 
     [Fact]
