@@ -66,11 +66,11 @@ internal sealed class ConsumerSet
         string queue, int prefetch, RequestDesk desk, Func<Delivery, Task> handle,
         Func<IChannel, Task>? declare = null) => new(
         queue, prefetch, _parts.Gate, _replies, _parts.Health, _parts.Time, _parts.Loggers.CreateLogger<PausableConsumer>())
-    {
-        Receive = desk.Receive,
-        Handle = handle,
-        Redeclare = declare,
-    };
+        {
+            Receive = desk.Receive,
+            Handle = handle,
+            Redeclare = declare,
+        };
 
     private void Held(Delivery delivery)
     {

@@ -26,8 +26,6 @@ internal sealed class UnreadableSweep(AmqpOptions options, TopologyTable table, 
     /// <returns>How many were taken out.</returns>
     public async Task<int> Run(CancellationToken stop)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(Limit);
         await using var keeping = Keeping();
         var found = 0;
         foreach (var queue in table.RequestQueues.Where(queue => queue.Bare is not { Consumed: false }))
@@ -35,7 +33,7 @@ internal sealed class UnreadableSweep(AmqpOptions options, TopologyTable table, 
             var most = Windows * (queue.Bare?.Prefetch ?? options.Prefetch);
             try
             {
-                found += await Clear(queue, queue.Name, most, keeping, limit.Token);
+                found += await Clear(queue, queue.Name, most, keeping, stop);
             }
             catch (InvalidOperationException) when (queue.Bare is { Own: null })
             {
@@ -44,7 +42,7 @@ internal sealed class UnreadableSweep(AmqpOptions options, TopologyTable table, 
         }
         // Last, for what is delivered again from there is taken for what killed a silo.
         if (found == 0)
-            found += await Clear(table.RequestQueues[0], table.Returned, Windows, keeping, limit.Token);
+            found += await Clear(table.RequestQueues[0], table.Returned, Windows, keeping, stop);
         return found;
     }
 
@@ -89,13 +87,19 @@ internal sealed class UnreadableSweep(AmqpOptions options, TopologyTable table, 
     {
         await using var channel = await Open(stop);
         var found = 0;
-        for (var n = 0; n < most && await channel.Get(queue, options.MaxBodyBytes, stop) is { } message; n++)
-            if (Fault(message) is { } fault)
-            {
-                await keeping.Keep(message, fault, origin, queue, stop);
-                await channel.Acknowledge(message.Tag, stop);
-                found++;
-            }
+        for (var n = 0; n < most; n++)
+        {
+            // For each message, not for all: a slow broker must not end a sweep before it comes to the culprit.
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            limit.CancelAfter(Limit);
+            if (await channel.Get(queue, options.MaxBodyBytes, limit.Token) is not { } message)
+                break;
+            if (Fault(message) is not { } fault)
+                continue;
+            await keeping.Keep(message, fault, origin, queue, limit.Token);
+            await channel.Acknowledge(message.Tag, limit.Token);
+            found++;
+        }
         return found;
     }
 

@@ -113,7 +113,7 @@ internal sealed class MutatedMessage(Random random, string replyTo)
                 fields.Long((uint)text.Length).Bytes(text);
                 break;
             case 'D':
-                fields.Octet((byte)(random.Next(100) == 0 ? random.Next(256) : random.Next(MaxScale + 1)));
+                fields.Octet((byte)(random.Next(400) == 0 ? random.Next(256) : random.Next(MaxScale + 1)));
                 fields.Long((uint)random.Next());
                 break;
             default:
