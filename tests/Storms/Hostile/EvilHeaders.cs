@@ -27,6 +27,21 @@ public static class EvilHeaders
         return fields.Written;
     }
 
+    /// <summary>The broker's notes of a death that never was. The count is one that the broker raises to 1.</summary>
+    public static byte[] Died(string queue, string reason, string exchange)
+    {
+        var death = new FrameWriter()
+            .ShortText("queue").Octet((byte)'S').LongText(queue)
+            .ShortText("reason").Octet((byte)'S').LongText(reason)
+            .ShortText("exchange").Octet((byte)'S').LongText(exchange)
+            .ShortText("count").Octet((byte)'l').LongLong(0)
+            .Written;
+        return new FrameWriter()
+            .ShortText("x-death").Octet((byte)'A').Long((uint)(5 + death.Length))
+            .Octet((byte)'F').Long((uint)death.Length).Bytes(death)
+            .Written;
+    }
+
     /// <summary>Arrays in arrays.</summary>
     public static byte[] Nested(int depth)
     {

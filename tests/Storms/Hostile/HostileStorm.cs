@@ -92,7 +92,7 @@ public static class HostileStorm
         {
             await Until.True("all dead letters are there", Patience, async () =>
             {
-                foreach (var queue in (string[])[at.DeadLetters, at.Bare("product.dlq")])
+                foreach (var queue in (string[])[at.DeadLetters, at.Bare("product.dlq"), at.Bare("post.dead")])
                     kept.UnionWith((await at.Take(queue)).Select(Described));
                 return kept.Count >= expected.Count;
             });
