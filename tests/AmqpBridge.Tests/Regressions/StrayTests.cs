@@ -118,7 +118,10 @@ public sealed class StrayTests(BrokerFixture broker) : IClassFixture<BrokerFixtu
     /// <summary>A note as the broker would write it of one of our own, but for its count, which it raises to 1.</summary>
     private Dictionary<string, object?> Died(string queue, string reason) => new()
     {
-        ["queue"] = queue, ["reason"] = reason, ["exchange"] = broker.Table.Internal, ["count"] = 0L,
+        ["queue"] = queue,
+        ["reason"] = reason,
+        ["exchange"] = broker.Table.Internal,
+        ["count"] = 0L,
         ["routing-keys"] = new List<object?> { queue },
     };
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Granary.Storms.Lab;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
-using Granary.Storms.Lab;
 
 namespace Granary.Storms.Clients;
 
