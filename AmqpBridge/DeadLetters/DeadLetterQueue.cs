@@ -127,7 +127,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _pull.DisposeAsync();
 
-    /// <summary>Granary did not put the message where only Granary puts any: a replay would make it Granary's own.</summary>
+    /// <summary>It stands where only Granary puts messages, and is none: a replay would make it one.</summary>
     private bool IsStray(BasicGetResult message, DeadLetter letter) => _queue.Only is { } only
         && (message.Exchange != only || letter.Code == ErrorCode.Forbidden.Name());
 

@@ -4,7 +4,7 @@ using RabbitMQ.Client;
 namespace Granary.AmqpBridge.Envelopes;
 
 /// <summary>
-/// The broker's notes of where a message was taken out and why, the latest first. A publisher can write such notes himself.
+/// The broker's notes of where a message was taken out and why, the latest first. A publisher can forge them.
 /// </summary>
 internal static class Deaths
 {
@@ -13,7 +13,8 @@ internal static class Deaths
             ? deaths.OfType<IDictionary<string, object?>>()
             : [];
 
-    public static string? Text(IDictionary<string, object?> death, string name) => death.TryGetValue(name, out var value)
-        ? value switch { byte[] bytes => Encoding.UTF8.GetString(bytes), string text => text, _ => null }
-        : null;
+    public static string? Text(IDictionary<string, object?> death, string name) =>
+        death.TryGetValue(name, out var value)
+            ? value switch { byte[] bytes => Encoding.UTF8.GetString(bytes), string text => text, _ => null }
+            : null;
 }

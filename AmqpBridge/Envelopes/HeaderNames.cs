@@ -35,7 +35,7 @@ internal static class HeaderNames
     public const string BodyBytes = "x-body-bytes";
     public const string BodyHash = "x-body-sha256";
 
-    /// <summary>While queues are made anew: where it stood, whether Granary put it there, and when it was to expire.</summary>
+    /// <summary>While its queue is made anew: where it stood, whether Granary put it there, its expiration.</summary>
     public const string MovedFrom = "x-moved-from";
     public const string MovedVouched = "x-moved-vouched";
     public const string MovedExpiration = "x-moved-expiration";

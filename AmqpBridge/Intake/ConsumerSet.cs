@@ -47,8 +47,8 @@ internal sealed class ConsumerSet
     }
 
     private RequestDesk Desk(RequestQueue queue, Action<Delivery> hold) => new(
-        queue, Reader(queue), new SettlementRules(_parts.Table, queue), _parts.Dispatcher, _replies, _keeping, _parts.Gate, _parts.Time,
-        _parts.Loggers.CreateLogger<RequestDesk>())
+        queue, Reader(queue), new SettlementRules(_parts.Table, queue), _parts.Dispatcher, _replies, _keeping,
+        _parts.Gate, _parts.Time, _parts.Loggers.CreateLogger<RequestDesk>())
     {
         Hold = hold,
     };
@@ -65,7 +65,8 @@ internal sealed class ConsumerSet
     private PausableConsumer Consumer(
         string queue, int prefetch, RequestDesk desk, Func<Delivery, Task> handle,
         Func<IChannel, Task>? declare = null) => new(
-        queue, prefetch, _parts.Gate, _replies, _parts.Health, _parts.Time, _parts.Loggers.CreateLogger<PausableConsumer>())
+        queue, prefetch, _parts.Gate, _replies, _parts.Health, _parts.Time,
+        _parts.Loggers.CreateLogger<PausableConsumer>())
         {
             Receive = desk.Receive,
             Handle = handle,

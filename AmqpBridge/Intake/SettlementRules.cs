@@ -37,7 +37,7 @@ internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
     public Settlement Stray(in ReadEnvelope envelope)
     {
         var refusal = new Refusal(
-            ErrorCode.Forbidden, "this queue takes only what Granary itself puts there; publish to the queue of requests");
+            ErrorCode.Forbidden, "this queue takes only what Granary puts there itself; publish to the queue of requests");
         var replies = envelope.ReplyTo is { } replyTo && table.ReplyFault(replyTo) is null;
         return new Settlement.Finish(replies ? Outcome.Refused(refusal) : null, Why(refusal));
     }

@@ -14,7 +14,7 @@ internal sealed class HoldingQueue(
     /// <summary>It is there only while an upgrade is under way, or was broken off.</summary>
     public Task<bool> Exists() => TopologyDeclarer.Exists(_pull.Connection, table.Moving);
 
-    /// <summary>From here on requests through the exchange wait here; those that are sent twice meanwhile are done once.</summary>
+    /// <summary>From now on requests through the exchange wait here. One that goes both ways is done once.</summary>
     public async Task Prepare()
     {
         // Until now nobody could be kept from writing anywhere, so what stands in the queues is taken for Granary's own.

@@ -7,8 +7,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Granary.AmqpBridge.Topology;
 
 /// <summary>
-/// Moves a queue's messages elsewhere and deletes it: confirmed, <em>then</em> taken out. It is deleted under its consumer,
-/// which the broker hands whatever is published straight to the queue until it is gone.
+/// Moves a queue's messages elsewhere and deletes it: confirmed, <em>then</em> taken out. It is deleted under its
+/// consumer, which the broker hands whatever is published straight to the queue until it is gone.
 /// </summary>
 internal sealed class QueueDrain : IAsyncDisposable
 {
@@ -71,7 +71,7 @@ internal sealed class QueueDrain : IAsyncDisposable
 
     private void Keep(Incoming message) => _arrived.Writer.TryWrite(message with { Body = message.Body.ToArray() });
 
-    /// <returns>The next messages; none when so few are left that the consumer has them, or will have, in its hands.</returns>
+    /// <returns>The next messages; none when the consumer has the last ones in its hands, or will have.</returns>
     private async Task<List<Incoming>> Some(CancellationToken stop)
     {
         var batch = new List<Incoming>();
@@ -86,7 +86,7 @@ internal sealed class QueueDrain : IAsyncDisposable
     }
 
     /// <summary>
-    /// A queue takes back what a channel held a moment after that channel was closed. What expires meanwhile never comes.
+    /// A queue takes back what a channel held a moment after the channel is closed. What expires never comes.
     /// </summary>
     private async Task<bool> Late(CancellationToken stop)
     {

@@ -11,7 +11,7 @@ internal static class QueueMove
     /// <summary>As it is published to the holding queue.</summary>
     /// <param name="message">As it was taken.</param>
     /// <param name="queue">Where it stood.</param>
-    /// <param name="first">Nothing told Granary's own messages from others' until now: all are taken for its own.</param>
+    /// <param name="first">Until now nothing told Granary's messages from others': all are taken for its own.</param>
     /// <param name="table">The queues.</param>
     public static MovedMessage Away(Incoming message, string queue, bool first, TopologyTable table)
     {

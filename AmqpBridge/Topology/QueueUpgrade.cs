@@ -5,12 +5,13 @@ using Granary.Dispatch.Security;
 using Granary.Errors;
 using Microsoft.Extensions.Logging.Abstractions;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Granary.AmqpBridge.Topology;
 
 /// <summary>
-/// Makes queues anew whose arguments changed. Their messages wait in one holding queue meanwhile, confirmed, <em>then</em>
-/// taken out; one that is broken off goes on where it was. No silo may run.
+/// Makes queues anew whose arguments changed. Their messages wait in one holding queue meanwhile. What is broken off
+/// goes on where it was. No silo may run.
 /// </summary>
 public sealed class QueueUpgrade
 {
@@ -32,13 +33,27 @@ public sealed class QueueUpgrade
         _sweep = new UnreadableSweep(options, _table, new LetterWriter(seal, time), NullLogger.Instance);
     }
 
-    /// <returns>How many queues were made anew; throws a <see cref="SetupException"/> that says what stands in the way.</returns>
+    /// <returns>How many queues were made anew; a <see cref="SetupException"/> says what stands in the way.</returns>
     public async Task<int> Run(CancellationToken stop = default)
+    {
+        try
+        {
+            return await Upgrade(stop);
+        }
+        catch (OperationInterruptedException refused)
+        {
+            var why = BrokerFaults.OneLine(refused.ShutdownReason?.ReplyText ?? refused.Message);
+            throw new SetupException(
+                $"RabbitMQ breaks the upgrade off ({why}); see to it and run 'granary queues upgrade' again.", refused);
+        }
+    }
+
+    private async Task<int> Upgrade(CancellationToken stop)
     {
         await using var connection = await PullConnection.Open(_options, "granary queues");
         await using var looking = await BrokerConnection.Open(_options, "granary queues: looking");
         await using var holding = new HoldingQueue(_options, _table, connection, _sweep);
-        if (!await holding.Exists() && !await TopologyDeclarer.Exists(looking, _table.Requests))
+        if (!await holding.Exists() && !await AnyExists(looking))
             return 0;
         var others = await Others(looking);
         if (others.Count > 0)
@@ -56,6 +71,11 @@ public sealed class QueueUpgrade
         return others.Count;
     }
 
+    /// <summary>Somebody may have deleted one of them, which the installation has had since its first start.</summary>
+    private async Task<bool> AnyExists(IConnection connection) =>
+        await TopologyDeclarer.Exists(connection, _table.Requests)
+        || await TopologyDeclarer.Exists(connection, _table.DeadLetters);
+
     /// <summary>
     /// Those that exist with other arguments: where messages wait for a while first, so that nothing arrives any more in
     /// the queues that follow, and dead letters last, for what cannot be read is kept there.
@@ -70,7 +90,7 @@ public sealed class QueueUpgrade
             await using var channel = await connection.CreateChannelAsync();
             if (await channel.ConsumerCountAsync(queue.Name) is > 0 and var consumers)
                 throw new SetupException(
-                    $"The queue '{queue.Name}' has {consumers} consumers; stop all silos and workers, then run this again.");
+                    $"The queue '{queue.Name}' has {consumers} consumers; stop all silos and workers, and run this again.");
             others.Add(queue);
         }
         return others;

@@ -88,7 +88,9 @@ internal static partial class TopologyDeclarer
         var kind = text.Groups["kind"].Value;
         return $"The {kind} '{name}' exists in RabbitMQ with {argument} {Value(text.Groups["there"].Value)}, "
             + $"but {Value(text.Groups["ours"].Value)} is configured; "
-            + (kind == "queue" ? "stop all silos and run 'granary queues upgrade', which moves its messages over" : "delete it")
+            + (kind == "queue"
+                ? "stop all silos and run 'granary queues upgrade', which moves its messages over"
+                : "delete it")
             + ", or change the options or Amqp:Prefix.";
     }
 

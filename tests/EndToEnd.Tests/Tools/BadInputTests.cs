@@ -87,15 +87,17 @@ public sealed class BadInputTests(SystemFixture system)
                 .EndsWithOneSentence("too new for this program");
     }
 
-    [Fact]
-    public async Task A_broker_that_grants_no_rights_is_named()
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("queues", "upgrade")]
+    public async Task A_broker_that_grants_no_rights_is_named(params string[] command)
     {
         await using var own = await Installation.Prepare(system.Settings, "rights");
         await using var powerless = await PowerlessUser.Create(system.Settings.Amqp, own.Name);
         var variables = VariablesOf(own);
         variables["GRANARY_AMQP"] = powerless.Amqp.ToString();
 
-        (await ProgramRun.Of(system.Settings.Program, ["serve"], variables)).EndsWithOneSentence(own.Name);
+        (await ProgramRun.Of(system.Settings.Program, command, variables)).EndsWithOneSentence(own.Name);
     }
 
     /// <summary>As those of the running silo, but with this database and any free port.</summary>
