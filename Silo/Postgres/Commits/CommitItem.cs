@@ -28,6 +28,8 @@ internal sealed class CommitItem(Commit commit) : Pending<CommitResult>
     /// <summary>A try ended in a race, or without anybody knowing how: it may be written.</summary>
     public bool Careful => Sent > 1;
 
+    public bool Deletes => Commit.Write is { State: null };
+
     /// <summary>The row that it writes or has seen.</summary>
     public GrainKey? Row => Commit.Write?.Key ?? Commit.Seen?.Key;
 

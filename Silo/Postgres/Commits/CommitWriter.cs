@@ -58,6 +58,13 @@ internal sealed partial class CommitWriter(
             items[0].Finish(CommitResult.Reference);
             return true;
         }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation
+            && items.Exists(static item => item.Deletes) && !items.TrueForAll(static item => item.Deletes))
+        {
+            // Most often somebody deletes what is still referred to: the others need not be taken apart for it.
+            await Write(items.FindAll(static item => !item.Deletes));
+            throw;
+        }
     }
 
     /// <returns>False: another era has begun before anything was sent.</returns>

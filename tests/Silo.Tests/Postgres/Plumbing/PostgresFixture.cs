@@ -119,7 +119,8 @@ public sealed class PostgresFixture : IAsyncLifetime
     internal static async Task<int> Migrate(
         string connectionString, IReadOnlyList<Migration>? migrations = null, CancellationToken cancellation = default)
     {
-        var options = new PostgresOptions { ConnectionString = connectionString };
+        // Storms of other classes may keep the machine busy for longer than a silo waits.
+        var options = new PostgresOptions { ConnectionString = connectionString, ConnectTimeoutSeconds = 60 };
         await using var source = PostgresSource.Create(options);
         return await new Migrator(source, options, NullLogger<Migrator>.Instance, migrations).Migrate(cancellation);
     }

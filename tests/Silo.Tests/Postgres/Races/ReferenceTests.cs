@@ -19,6 +19,28 @@ public sealed class ReferenceTests(PostgresFixture database) : IClassFixture<Pos
         Assert.Null(await silo.Store.Find(Make.Key($"a-{ids[2]}")));
     }
 
+    /// <summary>
+    /// Somebody who deletes what is referred to spoiled the group of everybody: it was written in a dozen transactions.
+    /// </summary>
+    [Fact]
+    public async Task One_who_deletes_what_is_referred_to_takes_nobody_elses_group_apart()
+    {
+        await using var silo = await database.Silo(o => o.Writers = 1);
+        var (author, book) = (database.FreshId(), database.FreshId());
+        await silo.Store.Commit(Make.CreateAuthor(author));
+        await silo.Store.Commit(Make.CreateBy(author, book, $"a-{book}"));
+        var ids = Enumerable.Range(0, 40).Select(_ => database.FreshId()).ToArray();
+
+        var group = await database.InOneGroup(
+            silo, [.. ids.Select(id => Make.Create(id, $"a-{id}")).Append(Delete(author))]);
+        var results = await Task.WhenAll(group);
+
+        Assert.Equal(CommitVerdict.Reference, results[^1].Verdict);
+        Assert.All(results[..^1], result => Assert.Equal(CommitVerdict.Done, result.Verdict));
+        Assert.Equal(1L, await database.Scalar<long>(
+            $"select count(distinct xmin::text) from books where id in ({string.Join(',', ids)})"));
+    }
+
     [Fact]
     public async Task An_author_with_books_is_not_deleted()
     {
