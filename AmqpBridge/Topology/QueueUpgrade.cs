@@ -88,9 +88,9 @@ public sealed class QueueUpgrade
             if (!await TopologyDeclarer.Differs(connection, queue))
                 continue;
             await using var channel = await connection.CreateChannelAsync();
-            if (await channel.ConsumerCountAsync(queue.Name) is > 0 and var consumers)
+            if (await channel.ConsumerCountAsync(queue.Name) > 0)
                 throw new SetupException(
-                    $"The queue '{queue.Name}' has {consumers} consumers; stop all silos and workers, and run this again.");
+                    $"The queue '{queue.Name}' is being consumed; stop all silos and workers, and run this again.");
             others.Add(queue);
         }
         return others;

@@ -125,7 +125,7 @@ public sealed class QueueUpgradeTests(BrokerFixture broker) : IClassFixture<Brok
     {
         await broker.Start(_dispatcher);
         var fault = await Assert.ThrowsAsync<SetupException>(() => Upgrade(bytes: 2_000_000));
-        Assert.Contains("consumers; stop all silos and workers", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("is being consumed; stop all silos and workers", fault.Message, StringComparison.Ordinal);
         await using var client = await broker.Client();
         Assert.Equal("ok", (await client.Call("still")).Status);
     }
