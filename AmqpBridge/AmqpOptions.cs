@@ -106,9 +106,10 @@ public sealed class AmqpOptions : IValidatableObject
     public string TrustedQueues { get; set; } = "";
 
     /// <summary>
-    /// Where replies may go: names of queues, separated by commas, in which <c>*</c> is any text. A request that wants its
-    /// reply elsewhere is refused. Empty: anywhere but into our own queues. The most careful setting is
-    /// <c>amq.rabbitmq.reply-to</c>, which reaches nobody but who asks; <c>granary worker</c> and <c>granary call</c> need it.
+    /// Where replies may go: names of queues, separated by commas, in which <c>*</c> is any text. A request that wants
+    /// its reply elsewhere is refused. Empty: anywhere but into our own queues. The most careful setting is
+    /// <c>amq.rabbitmq.reply-to</c>, which only the asker can read; <c>granary worker</c> and <c>granary call</c> need
+    /// it.
     /// </summary>
     public string ReplyQueues { get; set; } = "";
 

@@ -17,8 +17,8 @@ public sealed record DeadLetter(
     private static readonly string[] OurHeaders =
     [
         HeaderNames.Attempt, HeaderNames.Attempts, HeaderNames.FirstSeen, HeaderNames.FailedAt, HeaderNames.ErrorCode,
-        HeaderNames.Error, HeaderNames.OriginalQueue, HeaderNames.Deadline, HeaderNames.OriginalUser, HeaderNames.Letter,
-        HeaderNames.Caller,
+        HeaderNames.Error, HeaderNames.OriginalQueue, HeaderNames.Deadline, HeaderNames.OriginalUser,
+        HeaderNames.Letter, HeaderNames.Caller,
     ];
 
     private static readonly byte[] s_masked = "\"***\""u8.ToArray();
@@ -42,7 +42,8 @@ public sealed record DeadLetter(
     }
 
     private static DeadLetter Of(IReadOnlyBasicProperties properties, byte[] body, bool bare) => new(
-        Name(properties, body, bare) ?? properties.CorrelationId ?? HeaderValues.Text(properties, HeaderNames.Letter) ?? "",
+        Name(properties, body, bare) ?? properties.CorrelationId
+            ?? HeaderValues.Text(properties, HeaderNames.Letter) ?? "",
         HeaderValues.Text(properties, HeaderNames.ErrorCode),
         HeaderValues.Text(properties, HeaderNames.Error),
         HeaderValues.Number(HeaderValues.Raw(properties, HeaderNames.Attempts)) ?? 0,

@@ -155,7 +155,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
             }
             catch (Exception) when (_pull.DiedOfMessage)
             {
-                if (await _sweep.DeadLetters(_queue, CancellationToken.None) == 0)
+                if (await _sweep.Through(_queue, _queue.DeadLetters, int.MaxValue, CancellationToken.None) == 0)
                     throw;
                 _pull = await _pull.Again();
                 again?.Invoke();

@@ -113,7 +113,7 @@ internal sealed class OpenDeliveries(IChannel channel, IntakeRoom room)
         }
         catch (AlreadyClosedException)
         {
-            // The broker has taken all of the channel's back, and whoever consumes over it has been told.
+            // The channel is closed: the broker has taken its deliveries back, and its consumer knows.
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed partial class ReturnedDesk(
 
     public Task Handle(Delivery delivery, CancellationToken stop) => Reason(delivery.Properties) switch
     {
-        // Before anything is paused for it: whoever put it there, the broker did not.
+        // First, so that nothing is paused for it: the broker did not put it there.
         _ when delivery.IsStray => desk.Ask(delivery),
         "expired" => desk.GiveUp(delivery, Expired, bury: false),
         "delivery_limit" when !delivery.Redelivered => Try(delivery, stop),

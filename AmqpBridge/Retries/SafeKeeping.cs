@@ -79,12 +79,13 @@ internal sealed partial class SafeKeeping(
         headers.Remove(HeaderNames.Attempt);
         headers.Remove(HeaderNames.Hands);
         // A stray may start nothing, not even what consumes dead letters.
-        var queue = delivery.IsStray ? table.LastDeadLetters(delivery.Origin) : delivery.Origin.DeadLetters;
+        var last = table.LastDeadLetters(delivery.Origin);
+        var queue = delivery.IsStray ? last : delivery.Origin.DeadLetters;
         var undone = new Undone(delivery.Origin.Name, delivery.Envelope.Tries + 1, delivery.Body)
         {
             Cut = delivery.Cut,
             Caller = delivery.Request is { } request ? CallerOf(request) : null,
-            IsConsumed = !delivery.IsStray && table.TakesDeadLetters(delivery.Origin),
+            IsConsumed = queue != last,
         };
         var body = letters.Write(headers, delivery.Burial!, undone);
         LogBuried(delivery.Burial!.Code, delivery.Envelope.ShownId);

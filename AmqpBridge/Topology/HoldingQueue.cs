@@ -7,7 +7,7 @@ namespace Granary.AmqpBridge.Topology;
 
 /// <summary>Where messages wait while their queues are made anew. What is published meanwhile waits here too.</summary>
 internal sealed class HoldingQueue(
-    AmqpOptions options, TopologyTable table, PullConnection connection, UnreadableSweep sweep) : IAsyncDisposable
+    TopologyTable table, PullConnection connection, UnreadableSweep sweep) : IAsyncDisposable
 {
     private PullConnection _pull = connection;
 
@@ -86,12 +86,8 @@ internal sealed class HoldingQueue(
 
     private async Task Declare(string name)
     {
-        var type = options.QueueType == QueueType.Quorum ? "quorum" : "classic";
-        var arguments = new Dictionary<string, object?> { ["x-queue-type"] = type };
-        if (options.QueueType == QueueType.Quorum)
-            arguments["x-delivery-limit"] = (long)int.MaxValue;
         await using var channel = await _pull.Connection.CreateChannelAsync();
-        await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments);
+        await TopologyDeclarer.Make(channel, table.Unbounded(name));
     }
 
     private RequestQueue Origin(string queue) =>

@@ -52,12 +52,14 @@ public sealed class QueueUpgrade
     {
         await using var connection = await PullConnection.Open(_options, "granary queues");
         await using var looking = await BrokerConnection.Open(_options, "granary queues: looking");
-        await using var holding = new HoldingQueue(_options, _table, connection, _sweep);
+        await using var holding = new HoldingQueue(_table, connection, _sweep);
         if (!await holding.Exists() && !await AnyExists(looking))
             return 0;
         var others = await Others(looking);
         if (others.Count > 0)
             await holding.Prepare();
+        else if (!await holding.Exists())
+            return 0;
         foreach (var queue in others)
         {
             var messages = await holding.Take(queue.Name, stop);

@@ -71,9 +71,7 @@ internal static partial class TopologyDeclarer
 
     private static async Task Declare(IChannel channel, TopologyTable table, QueueSpec queue)
     {
-        await channel.QueueDeclareAsync(
-            queue.Name, durable: true, exclusive: false, autoDelete: false,
-            new Dictionary<string, object?>(queue.Arguments));
+        await Make(channel, queue);
         if (queue.Internal)
             await channel.QueueBindAsync(queue.Name, table.Internal, queue.Name);
     }
@@ -106,9 +104,7 @@ internal static partial class TopologyDeclarer
         await using var channel = await connection.CreateChannelAsync();
         try
         {
-            await channel.QueueDeclareAsync(
-                queue.Name, durable: true, exclusive: false, autoDelete: false,
-                new Dictionary<string, object?>(queue.Arguments));
+            await Make(channel, queue);
             return false;
         }
         catch (OperationInterruptedException fault) when (fault.ShutdownReason is { ReplyCode: 406 })
@@ -116,6 +112,10 @@ internal static partial class TopologyDeclarer
             return true;
         }
     }
+
+    public static Task Make(IChannel channel, QueueSpec queue) => channel.QueueDeclareAsync(
+        queue.Name, durable: true, exclusive: false, autoDelete: false,
+        new Dictionary<string, object?>(queue.Arguments));
 
     private static async Task<bool> Exists(IConnection connection, Func<IChannel, Task> declare)
     {

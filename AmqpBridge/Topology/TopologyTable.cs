@@ -85,6 +85,15 @@ public sealed class TopologyTable
     /// <summary>Where messages wait while their queues are made anew.</summary>
     public string Moving => _options.Prefix + "granary.moving";
 
+    /// <summary>For the time of that, a queue that takes whatever comes.</summary>
+    internal QueueSpec Unbounded(string name)
+    {
+        var arguments = new Dictionary<string, object?> { ["x-queue-type"] = Type };
+        if (IsQuorum)
+            arguments["x-delivery-limit"] = (long)Endless;
+        return new QueueSpec(name, arguments);
+    }
+
     public string DeadLetters { get; }
 
     public IReadOnlyList<Rung> Rungs { get; }
@@ -135,8 +144,9 @@ public sealed class TopologyTable
         ? "reply_to: is one of the queues of this installation"
         : _replies.Allow(replyTo) ? null : "reply_to: is no queue that this installation replies to (Amqp:ReplyQueues)";
 
-    /// <summary>Whether a queue's dead letters are requests in turn, which silos take.</summary>
-    public bool TakesDeadLetters(RequestQueue queue) => RequestQueues.Any(other => other.Name == queue.DeadLetters);
+    private bool IsQuorum => _options.QueueType == QueueType.Quorum;
+
+    private string Type => IsQuorum ? "quorum" : "classic";
 
     private RequestQueue Bare(BareQueue bare)
     {
@@ -164,7 +174,7 @@ public sealed class TopologyTable
     /// <summary>Unless that queue has a line of its own, because it is consumed.</summary>
     private IEnumerable<QueueSpec> DeadLettersOf(RequestQueue queue) =>
         RequestQueues.First(other => other.DeadLetters == queue.DeadLetters) == queue
-            && !TakesDeadLetters(queue)
+            && LastDeadLetters(queue) == queue.DeadLetters
             ? [Queue(queue.DeadLetters, Endless, null)]
             : [];
 
@@ -179,10 +189,9 @@ public sealed class TopologyTable
 
     private QueueSpec Queue(string name, int? deliveryLimit, (string Exchange, string Key)? next, TimeSpan? ttl = null)
     {
-        var quorum = _options.QueueType == QueueType.Quorum;
         var arguments = new Dictionary<string, object?>
         {
-            ["x-queue-type"] = quorum ? "quorum" : "classic",
+            ["x-queue-type"] = Type,
             ["x-overflow"] = "reject-publish",
             ["x-max-length"] = _options.MaxLength,
             ["x-max-length-bytes"] = _options.MaxLengthBytes,
@@ -194,9 +203,9 @@ public sealed class TopologyTable
             arguments["x-dead-letter-exchange"] = target.Exchange;
             arguments["x-dead-letter-routing-key"] = target.Key;
         }
-        if (quorum && next is not null)
+        if (IsQuorum && next is not null)
             arguments["x-dead-letter-strategy"] = "at-least-once";
-        if (quorum && deliveryLimit is { } limit)
+        if (IsQuorum && deliveryLimit is { } limit)
             arguments["x-delivery-limit"] = (long)limit;
         return new QueueSpec(name, arguments) { Internal = true };
     }

@@ -46,10 +46,6 @@ internal sealed class UnreadableSweep(AmqpOptions options, TopologyTable table, 
         return found;
     }
 
-    /// <summary>Through a queue's dead letters, of which a command died.</summary>
-    public Task<int> DeadLetters(RequestQueue queue, CancellationToken stop) =>
-        Through(queue, queue.DeadLetters, int.MaxValue, stop);
-
     /// <summary>Through the oldest messages of one queue.</summary>
     public async Task<int> Through(RequestQueue origin, string queue, int most, CancellationToken stop)
     {

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
+using Granary.Actions;
 
 namespace Granary.Dispatch.Security;
 
@@ -9,7 +10,7 @@ namespace Granary.Dispatch.Security;
 /// Closes what is kept for later and only this installation may read: for one letter, and one place in it. Its key
 /// comes from <see cref="SecurityOptions.FingerprintSecret"/>, which outlives the rotation of keys.
 /// </summary>
-public sealed class Seal(SecurityOptions options, ActionTable actions)
+public sealed class Seal(SecurityOptions options, IEnumerable<ActionSpec> actions)
 {
     /// <summary>What each closed text begins with.</summary>
     public const string Mark = "sealed:v1:";
@@ -22,12 +23,13 @@ public sealed class Seal(SecurityOptions options, ActionTable actions)
 
     private readonly byte[] secret = Encoding.UTF8.GetBytes(options.FingerprintSecret);
 
-    private readonly FrozenSet<string> hidden = actions.All
+    // When first asked for: a start seals nothing.
+    private readonly Lazy<FrozenSet<string>> hidden = new(() => actions
         .SelectMany(action => action.Fields).Where(field => field.Secret).Select(field => field.Name)
-        .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        .ToFrozenSet(StringComparer.OrdinalIgnoreCase));
 
     /// <summary>Whether some action has a secret in a field of that name, whatever its case.</summary>
-    public bool Hides(string field) => hidden.Contains(field);
+    public bool Hides(string field) => hidden.Value.Contains(field);
 
     /// <returns>A text that may stand in JSON and in a header as it is.</returns>
     public string Close(ReadOnlySpan<byte> plain, string letter, string place)
@@ -64,7 +66,7 @@ public sealed class Seal(SecurityOptions options, ActionTable actions)
         }
     }
 
-    /// <summary>A key for each letter: so many values may be closed with one as nobody ever counts.</summary>
+    /// <summary>A key for each letter, so that nobody has to count how many values one key has closed.</summary>
     private AesGcm Cipher(string letter) => new(
         HKDF.DeriveKey(
             HashAlgorithmName.SHA256, secret, KeyBytes, Encoding.UTF8.GetBytes(letter), Purpose),

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Granary.Actions;
 using Granary.AmqpBridge.DeadLetters;
-using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Errors;
 using Granary.Silo.Hosting;
@@ -92,7 +91,7 @@ internal static class DeadLettersCommand
         var settings = Settings.Read();
         return DeadLetterQueue.Open(
             settings.Amqp, BareQueues.All(settings.Publishing, settings.Security), parsed.GetValue(Queue),
-            new Seal(settings.Security, new ActionTable(AllActions.Lines)), TimeProvider.System);
+            new Seal(settings.Security, AllActions.Lines), TimeProvider.System);
     }
 
     private static DeadLetterFilter Filter(ParseResult parsed) =>

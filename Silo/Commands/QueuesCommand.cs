@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Granary.Actions;
 using Granary.AmqpBridge.Topology;
-using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Silo.Hosting;
 
@@ -23,7 +22,7 @@ internal static class QueuesCommand
             var settings = Settings.Read();
             var upgrade = new QueueUpgrade(
                 settings.Amqp, BareQueues.All(settings.Publishing, settings.Security),
-                new Seal(settings.Security, new ActionTable(AllActions.Lines)), TimeProvider.System, Console.WriteLine);
+                new Seal(settings.Security, AllActions.Lines), TimeProvider.System, Console.WriteLine);
             var count = await upgrade.Run(cancellation);
             Console.WriteLine(count == 0 ? "all queues are as they are configured" : $"{count} queues were made anew");
             return 0;

@@ -23,7 +23,7 @@ internal sealed class ServiceParts : IDispatcher
         Store = new StoreParts(settings, clock, logs);
         Bridge = new Bridge(
             settings.Amqp, BareQueues.All(settings.Publishing, settings.Security), this, Store.Probe, Store.Outbox,
-            new Seal(settings.Security, new ActionTable(AllActions.Lines)), Store.Clock, logs);
+            new Seal(settings.Security, AllActions.Lines), Store.Clock, logs);
         prepared = Task.Run(() => Store.Prepare(cancellation), CancellationToken.None);
         Bridge.Connect();
     }

@@ -90,7 +90,7 @@ public sealed class Credentials(DatabaseCalls calls, CredentialWatch watch) : IC
         return rows.FirstOrDefault();
     }
 
-    /// <summary>The first keys, while they are valid, if whoever made them showed no credential.</summary>
+    /// <summary>Those of the first keys that are still valid, if they were made without a credential.</summary>
     public async ValueTask<IReadOnlyList<CredentialRow>> OfStrangers() => await Rows(
         $"""
         select {Columns} from credentials c join initial_keys i on i.by_stranger and c.created_at = i.made_at

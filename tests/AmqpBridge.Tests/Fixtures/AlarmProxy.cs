@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 using Granary.AmqpBridge.Unreadable;
 
@@ -12,21 +11,18 @@ namespace Granary.Tests.Fixtures;
 /// </summary>
 public sealed class AlarmProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ProxyPort _port;
     private readonly SemaphoreSlim _writing = new(1);
-    private readonly Uri _target;
     private TaskCompletionSource _reads = new();
     private readonly ConcurrentDictionary<NetworkStream, bool> _clients = [];
 
     public AlarmProxy(string target)
     {
-        _target = new Uri(target);
         _reads.SetResult();
-        _listener.Start();
-        _ = Accept();
+        _port = new ProxyPort(target, Join);
     }
 
-    public string Uri => new UriBuilder(_target) { Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.ToString();
+    public string Uri => _port.Uri.ToString();
 
     /// <summary>Connections that are open.</summary>
     public int Open => _clients.Count;
@@ -45,7 +41,7 @@ public sealed class AlarmProxy : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        _listener.Dispose();
+        _port.Dispose();
         _reads.TrySetResult();
         return ValueTask.CompletedTask;
     }
@@ -58,23 +54,9 @@ public sealed class AlarmProxy : IAsyncDisposable
         _writing.Release();
     }
 
-    private async Task Accept()
-    {
-        try
-        {
-            while (true)
-                _ = Join(await _listener.AcceptTcpClientAsync());
-        }
-        catch (Exception) when (!_listener.Server.IsBound)
-        {
-            // Disposed.
-        }
-    }
-
     private async Task Join(TcpClient client)
     {
-        using var server = new TcpClient();
-        await server.ConnectAsync(_target.Host, _target.Port > 0 ? _target.Port : 5672);
+        using var server = await _port.Connect();
         (client.NoDelay, server.NoDelay) = (true, true);
         var stream = client.GetStream();
         _clients[stream] = true;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 
 namespace Granary.Tests.Fixtures;
@@ -7,19 +6,13 @@ namespace Granary.Tests.Fixtures;
 /// <summary>Stands between the bridge and the broker, so that a test can cut the wire.</summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ProxyPort _port;
     private readonly ConcurrentBag<TcpClient> _open = [];
-    private readonly Uri _target;
     private volatile bool _refusing;
 
-    public TcpProxy(string target)
-    {
-        _target = new Uri(target);
-        _listener.Start();
-        _ = Accept();
-    }
+    public TcpProxy(string target) => _port = new ProxyPort(target, Join);
 
-    public string Uri => new UriBuilder(_target) { Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.ToString();
+    public string Uri => _port.Uri.ToString();
 
     public int Accepted { get; private set; }
 
@@ -38,37 +31,20 @@ public sealed class TcpProxy : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        _listener.Dispose();
+        _port.Dispose();
         Cut();
         return ValueTask.CompletedTask;
     }
 
-    private async Task Accept()
-    {
-        try
-        {
-            while (true)
-            {
-                var client = await _listener.AcceptTcpClientAsync();
-                if (_refusing)
-                {
-                    client.Close();
-                    continue;
-                }
-                Accepted++;
-                _ = Join(client);
-            }
-        }
-        catch (Exception) when (!_listener.Server.IsBound)
-        {
-            // Disposed.
-        }
-    }
-
     private async Task Join(TcpClient client)
     {
-        var server = new TcpClient();
-        await server.ConnectAsync(_target.Host, _target.Port > 0 ? _target.Port : 5672);
+        if (_refusing)
+        {
+            client.Close();
+            return;
+        }
+        Accepted++;
+        var server = await _port.Connect();
         (client.NoDelay, server.NoDelay) = (true, true);
         _open.Add(client);
         _open.Add(server);

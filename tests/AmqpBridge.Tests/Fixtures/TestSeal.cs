@@ -1,6 +1,5 @@
 using Granary.Actions;
 using Granary.AmqpBridge.DeadLetters;
-using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using RabbitMQ.Client;
 
@@ -14,5 +13,5 @@ internal static class TestSeal
         new LetterSeal(Make(), letter.Text("x-letter")!).Open(letter.Body.Span);
 
     public static Seal Make(string secret = SecurityOptions.DefaultSecret) =>
-        new(new SecurityOptions { FingerprintSecret = secret }, new ActionTable(AllActions.Lines));
+        new(new SecurityOptions { FingerprintSecret = secret }, AllActions.Lines);
 }

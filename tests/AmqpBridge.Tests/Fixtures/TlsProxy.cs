@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -9,51 +8,31 @@ namespace Granary.Tests.Fixtures;
 /// <summary>Gives the broker a TLS port that demands a certificate of the client's, signed by the one authority.</summary>
 public sealed class TlsProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly Uri _target;
+    private readonly ProxyPort _port;
     private readonly X509Certificate2 _server;
     private readonly X509Certificate2 _authority;
 
     public TlsProxy(string target, X509Certificate2 server, X509Certificate2 authority)
     {
-        (_target, _server, _authority) = (new Uri(target), server, authority);
-        _listener.Start();
-        _ = Accept();
+        (_server, _authority) = (server, authority);
+        _port = new ProxyPort(target, Join);
+        _port.Uri.Scheme = "amqps";
     }
 
-    public string Uri => new UriBuilder(_target)
-    {
-        Scheme = "amqps",
-        Host = "127.0.0.1",
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port,
-    }.ToString();
+    public string Uri => _port.Uri.ToString();
 
     /// <summary>The subjects of the clients that were let in.</summary>
     public List<string> LetIn { get; } = [];
 
     public ValueTask DisposeAsync()
     {
-        _listener.Dispose();
+        _port.Dispose();
         _server.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private async Task Accept()
-    {
-        try
-        {
-            while (true)
-                _ = Join(await _listener.AcceptTcpClientAsync());
-        }
-        catch (Exception) when (!_listener.Server.IsBound)
-        {
-            // Disposed.
-        }
-    }
-
     private async Task Join(TcpClient client)
     {
-        using var inside = new TcpClient();
         await using var outside = new SslStream(client.GetStream());
         try
         {
@@ -65,7 +44,7 @@ public sealed class TlsProxy : IAsyncDisposable
             });
             lock (LetIn)
                 LetIn.Add(outside.RemoteCertificate!.Subject);
-            await inside.ConnectAsync(_target.Host, _target.Port > 0 ? _target.Port : 5672);
+            using var inside = await _port.Connect();
             await Task.WhenAny(outside.CopyToAsync(inside.GetStream()), inside.GetStream().CopyToAsync(outside));
         }
         catch (Exception fault) when (fault is IOException or AuthenticationException)
