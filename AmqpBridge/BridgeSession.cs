@@ -15,7 +15,7 @@ internal sealed class BridgeSession : IAsyncDisposable
     private readonly IConnection _connection;
     private readonly TopologyTable _table;
     private readonly ReplyPublisher _replies;
-    private readonly SerialPublisher _serial;
+    private readonly ConfirmedPublisher _publisher;
     private readonly SafeKeeping _keeping;
     private readonly ConsumerSet _consumers;
     private readonly ConsumerWatch _watch;
@@ -25,10 +25,10 @@ internal sealed class BridgeSession : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
 
     private BridgeSession(
-        IConnection connection, IReadOnlyList<QueueSpec> unmade, SerialPublisher serial, BridgeParts parts)
+        IConnection connection, IReadOnlyList<QueueSpec> unmade, ConfirmedPublisher publisher, BridgeParts parts)
     {
         var (options, table, _, _, time, loggers) = parts;
-        (_connection, _table, _unmade, _serial) = (connection, table, unmade, serial);
+        (_connection, _table, _unmade, _publisher) = (connection, table, unmade, publisher);
         var direct = new DirectReplies(() => BrokerConnection.Open(options, "granary: first direct reply"), time);
         Link = new BrokerLink(connection, time);
         _replies = new ReplyPublisher(Link, direct, options, time, loggers.CreateLogger<ReplyPublisher>())
@@ -36,7 +36,7 @@ internal sealed class BridgeSession : IAsyncDisposable
             Bury = delivery => _keeping!.Bury(delivery),
         };
         _keeping = new SafeKeeping(
-            serial, table, parts.Letters, parts.Health, time, loggers.CreateLogger<SafeKeeping>())
+            publisher, table, parts.Letters, parts.Health, time, loggers.CreateLogger<SafeKeeping>())
         {
             Acknowledge = _replies.Acknowledge,
             CallerOf = parts.Dispatcher.CallerOf,
@@ -55,8 +55,8 @@ internal sealed class BridgeSession : IAsyncDisposable
     public static async Task<BridgeSession> Open(IConnection connection, BridgeParts parts)
     {
         var unmade = await TopologyDeclarer.Declare(connection, parts.Table);
-        var serial = await SerialPublisher.Open(connection);
-        var session = new BridgeSession(connection, unmade, serial, parts);
+        var publisher = await ConfirmedPublisher.Open(connection);
+        var session = new BridgeSession(connection, unmade, publisher, parts);
         await session._replies.Open();
         foreach (var consumer in session._consumers.All)
             await consumer.Prepare(connection, parts.Bodies);
@@ -112,6 +112,6 @@ internal sealed class BridgeSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _replies.DisposeAsync();
-        await _serial.DisposeAsync();
+        await _publisher.DisposeAsync();
     }
 }

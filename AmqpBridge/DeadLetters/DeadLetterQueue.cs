@@ -84,7 +84,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     /// <returns>How many.</returns>
     public async Task<int> Replay(DeadLetterFilter filter, double perSecond, CancellationToken stop = default)
     {
-        await using var publisher = await SerialPublisher.Open(_pull.Connection);
+        await using var publisher = await ConfirmedPublisher.Open(_pull.Connection);
         var pace = TimeSpan.FromSeconds(1 / Math.Clamp(perSecond, 0.001, 1_000_000));
         var began = _time.GetTimestamp();
         var (replayed, closed) = (0, 0);
@@ -192,7 +192,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(20), _time);
     }
 
-    private async Task Publish(SerialPublisher publisher, BasicProperties properties, ReadOnlyMemory<byte> body)
+    private async Task Publish(ConfirmedPublisher publisher, BasicProperties properties, ReadOnlyMemory<byte> body)
     {
         if (_queue.Bare?.Own is { } own)
             properties.Headers![HeaderNames.Signature] = own.Signature.Of(body.Span);

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
+using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Envelopes;
-using Granary.AmqpBridge.Replies;
 using Granary.Ports;
 using RabbitMQ.Client;
 

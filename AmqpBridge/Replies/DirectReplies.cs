@@ -85,7 +85,7 @@ internal sealed class DirectReplies(Func<Task<IConnection>> connect, TimeProvide
         {
             await using var connection = await connect();
             var link = new BrokerLink(connection, time);
-            await using var publisher = await SerialPublisher.Open(connection);
+            await using var publisher = await ConfirmedPublisher.Open(connection);
             var published = publisher.Publish(
                 "", delivery.Envelope.ReplyTo!, ReplyProperties.Of(delivery), body, mandatory: false);
             return await link.Answer(published, Limit, stop) == PublishVerdict.Confirmed;

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Intake;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Threading.Channels;
+using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.DeadLetters;
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Intake;
@@ -13,11 +14,11 @@ namespace Granary.AmqpBridge.Retries;
 
 /// <summary>
 /// Puts deliveries on their queue's ladder, into its dead letter queue, or back to the end of the returned ones:
-/// strictly one after the other, confirmed, <em>then</em> acknowledged. Full dead letters hold up nobody: what nobody
+/// in their order, confirmed, <em>then</em> acknowledged. Full dead letters hold up nobody: what nobody
 /// vouched for is dropped then, and the rest goes round by the last rung. Any other full queue is waited for.
 /// </summary>
 internal sealed partial class SafeKeeping(
-    SerialPublisher publisher, TopologyTable table, LetterWriter letters, QueueHealth health, TimeProvider time,
+    ConfirmedPublisher publisher, TopologyTable table, LetterWriter letters, QueueHealth health, TimeProvider time,
     ILogger<SafeKeeping> logger)
 {
     /// <summary>The codes of refusals that need no valid credential.</summary>
@@ -25,6 +26,9 @@ internal sealed partial class SafeKeeping(
     {
         ErrorCode.InvalidRequest, ErrorCode.UnknownAction, ErrorCode.UnsupportedVersion, ErrorCode.Unauthenticated,
     }.Select(code => code.Name()).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>So many of a line are published before the first of them is confirmed.</summary>
+    private const int Window = 128;
 
     /// <summary>Well before the broker takes a channel for dead that has not acknowledged for half an hour.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
@@ -99,23 +103,42 @@ internal sealed partial class SafeKeeping(
 
     /// <summary>Ends, or breaks, as the first of the lines does.</summary>
     public async Task Run(CancellationToken stop) =>
-        await await Task.WhenAny(_lines.Values.Select(line => Run(line.Reader, stop)));
+        await await Task.WhenAny(_lines.Values.SelectMany(line => Run(line.Reader, stop)));
 
-    private async Task Run(ChannelReader<Job> jobs, CancellationToken stop)
+    private Task[] Run(ChannelReader<Job> jobs, CancellationToken stop)
+    {
+        var sent = Channel.CreateBounded<(Job, Task<PublishVerdict>)>(Window);
+        return [Send(jobs, sent.Writer, stop), Settle(sent.Reader, stop)];
+    }
+
+    private async Task Send(
+        ChannelReader<Job> jobs, ChannelWriter<(Job, Task<PublishVerdict>)> sent, CancellationToken stop)
     {
         await foreach (var job in jobs.ReadAllAsync(stop))
         {
-            if (!await Keep(job, stop))
+            await sent.WaitToWriteAsync(stop);
+            await sent.WriteAsync((job, await Send(job, stop)), stop);
+        }
+    }
+
+    private async Task Settle(ChannelReader<(Job, Task<PublishVerdict>)> sent, CancellationToken stop)
+    {
+        await foreach (var (job, verdict) in sent.ReadAllAsync(stop))
+        {
+            if (!await Keep(job, await verdict.WaitAsync(stop), stop))
                 continue;
             job.Delivery.Burial = null;
             Acknowledge(job.Delivery);
         }
     }
 
+    private Task<Task<PublishVerdict>> Send(Job job, CancellationToken stop) =>
+        publisher.Send(job.Exchange, job.Queue, job.Properties, job.Body).WaitAsync(stop);
+
     /// <returns>False: it is on its way back to the queue that it was delivered from.</returns>
-    private async Task<bool> Keep(Job job, CancellationToken stop)
+    private async Task<bool> Keep(Job job, PublishVerdict verdict, CancellationToken stop)
     {
-        while (!await TryKeep(job, stop))
+        while (!IsKept(job, verdict))
         {
             if (job.IsBurial && job.IsStrangers)
             {
@@ -125,16 +148,10 @@ internal sealed partial class SafeKeeping(
             }
             health.Refused(job.Queue);
             if (job.IsBurial)
-            {
                 job = GoesRound(job.Delivery);
-                continue;
-            }
-            LogFull(job.Queue);
-            if (time.GetElapsedTime(job.Delivery.Arrived) > Longest)
-                job.Delivery.Desk.PutOff(job.Delivery);
-            if (!job.Delivery.Open || job.Delivery.PutOff)
+            else if (!await Waits(job, stop))
                 return false;
-            await Task.Delay(TimeSpan.FromSeconds(1), time, stop);
+            verdict = await (await Send(job, stop)).WaitAsync(stop);
         }
         health.Took(job.Queue);
         if (job.IsBurial)
@@ -142,14 +159,25 @@ internal sealed partial class SafeKeeping(
         return true;
     }
 
-    private async Task<bool> TryKeep(Job job, CancellationToken stop)
+    private static bool IsKept(Job job, PublishVerdict verdict)
     {
-        var verdict = await publisher.Publish(job.Exchange, job.Queue, job.Properties, job.Body).WaitAsync(stop);
         // A plain queue may be away for a while.
         var isPlain = job.Delivery.Origin is { Bare.Own: null } origin && origin.Name == job.Queue;
         return verdict == PublishVerdict.Unroutable && !isPlain
             ? throw new UnavailableException("broker", $"queue '{job.Queue}' has disappeared", outage: true)
             : verdict == PublishVerdict.Confirmed;
+    }
+
+    /// <returns>False: not any longer.</returns>
+    private async Task<bool> Waits(Job job, CancellationToken stop)
+    {
+        LogFull(job.Queue);
+        if (time.GetElapsedTime(job.Delivery.Arrived) > Longest)
+            job.Delivery.Desk.PutOff(job.Delivery);
+        if (!job.Delivery.Open || job.Delivery.PutOff)
+            return false;
+        await Task.Delay(TimeSpan.FromSeconds(1), time, stop);
+        return true;
     }
 
     /// <summary>As after its last try, to be decided, and buried, once more. Its caller has been answered.</summary>

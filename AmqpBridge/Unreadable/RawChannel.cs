@@ -11,7 +11,12 @@ internal sealed class RawChannel : IAsyncDisposable
 {
     private const int Number = 1;
 
+    // So long nothing comes from a queue before it is asked whether there is anything left.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly RawFrames _frames;
+    private bool _got;
+    private bool _consumes;
 
     private RawChannel(RawFrames frames) => _frames = frames;
 
@@ -32,23 +37,23 @@ internal sealed class RawChannel : IAsyncDisposable
         }
     }
 
-    /// <summary>The next message; null: there is none.</summary>
-    public async Task<RawMessage?> Get(string queue, int keep, CancellationToken stop)
+    /// <summary>The next message of one queue; null: there is none.</summary>
+    /// <param name="queue">The same at each call.</param>
+    /// <param name="most">How many messages may be taken in all.</param>
+    /// <param name="keep">How many bytes are kept of a body that is longer.</param>
+    /// <param name="stop">Ends the channel's use.</param>
+    public async Task<RawMessage?> Next(string queue, int most, int keep, CancellationToken stop)
     {
-        await Send(new FrameWriter().Short(60).Short(70).Short(0).ShortText(queue).Octet(0), Number, stop);
-        var (method, got) = await Method(stop);
-        if (method == new MethodId(60, 72))
-            return null;
-        Expect(method, new(60, 71));
-        var (_, header) = await _frames.Next(stop);
-        var length = new FrameFields(header.Span[4..]).LongLong();
-        var properties = header[12..].ToArray();
-        var body = await Body((long)length, keep, stop);
-        return new RawMessage(new FrameFields(got).LongLong(), properties, body);
+        // Only this tells for sure that a queue is empty; all others come faster by being consumed.
+        if (!_got)
+            return await Get(queue, keep, stop);
+        if (!_consumes)
+            await Consume(queue, most, stop);
+        return await Delivered(queue, keep, stop);
     }
 
     public Task Acknowledge(ulong tag, CancellationToken stop) =>
-        Send(new FrameWriter().Short(60).Short(80).LongLong(tag).Octet(0), Number, stop);
+        Send(new FrameWriter().Short(60).Short(80).LongLong(tag).Octet(0), stop);
 
     public async ValueTask DisposeAsync()
     {
@@ -58,7 +63,7 @@ internal sealed class RawChannel : IAsyncDisposable
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
             var close = new FrameWriter().Short(10).Short(50).Short(200).ShortText("done").Short(0).Short(0);
             await Send(close, 0, limit.Token);
-            while ((await Method(limit.Token)).Id != new MethodId(10, 51))
+            while (!IsClosed(await _frames.Next(limit.Token)))
             {
             }
         }
@@ -83,9 +88,73 @@ internal sealed class RawChannel : IAsyncDisposable
         var open = new FrameWriter().Short(10).Short(40).ShortText(endpoint.VirtualHost).ShortText("").Octet(0);
         await Send(open, 0, stop);
         Expect((await Method(stop)).Id, new(10, 41));
-        await Send(new FrameWriter().Short(20).Short(10).ShortText(""), Number, stop);
+        await Send(new FrameWriter().Short(20).Short(10).ShortText(""), stop);
         Expect((await Method(stop)).Id, new(20, 11));
     }
+
+    private async Task<RawMessage?> Get(string queue, int keep, CancellationToken stop)
+    {
+        await Send(new FrameWriter().Short(60).Short(70).Short(0).ShortText(queue).Octet(0), stop);
+        var (method, got) = await Method(stop);
+        if (method == new MethodId(60, 72))
+            return null;
+        Expect(method, new(60, 71));
+        _got = true;
+        return await Message(new FrameFields(got).LongLong(), keep, stop);
+    }
+
+    private async Task Consume(string queue, int most, CancellationToken stop)
+    {
+        var prefetch = Math.Clamp(most - 1, 1, ushort.MaxValue);
+        await Send(new FrameWriter().Short(60).Short(10).Long(0).Short(prefetch).Octet(0), stop);
+        Expect((await Method(stop)).Id, new(60, 11));
+        await Send(
+            new FrameWriter().Short(60).Short(20).Short(0).ShortText(queue).ShortText("").Octet(0).Long(0), stop);
+        Expect((await Method(stop)).Id, new(60, 21));
+        _consumes = true;
+    }
+
+    private async Task<RawMessage?> Delivered(string queue, int keep, CancellationToken stop)
+    {
+        while (true)
+        {
+            var coming = Method(stop);
+            if (await Task.WhenAny(coming, Task.Delay(Pause, stop)) != coming)
+                // Others that consume may have taken the rest.
+                await Send(new FrameWriter().Short(50).Short(10).Short(0).ShortText(queue).Octet(1).Long(0), stop);
+            var (method, arguments) = await coming;
+            if (method == new MethodId(60, 60))
+                return await Message(TagOf(arguments), keep, stop);
+            Expect(method, new(50, 11));
+            if (IsEmpty(arguments))
+                return null;
+        }
+    }
+
+    private async Task<RawMessage> Message(ulong tag, int keep, CancellationToken stop)
+    {
+        var (_, header) = await _frames.Next(stop);
+        var length = new FrameFields(header.Span[4..]).LongLong();
+        var properties = header[12..].ToArray();
+        return new RawMessage(tag, properties, await Body((long)length, keep, stop));
+    }
+
+    private static ulong TagOf(byte[] delivered)
+    {
+        var fields = new FrameFields(delivered);
+        fields.ShortText();
+        return fields.LongLong();
+    }
+
+    private static bool IsEmpty(byte[] declared)
+    {
+        var fields = new FrameFields(declared);
+        fields.ShortText();
+        return fields.Long() == 0;
+    }
+
+    private static bool IsClosed((FrameKind Kind, ReadOnlyMemory<byte> Payload) frame) =>
+        frame.Kind == FrameKind.Method && Split(frame.Payload.Span).Id == new MethodId(10, 51);
 
     private async Task<BodyStub> Body(long length, int keep, CancellationToken stop)
     {
@@ -129,6 +198,8 @@ internal sealed class RawChannel : IAsyncDisposable
             throw new InvalidDataException(
                 $"the broker sends {id.Class}.{id.Method} instead of {expected.Class}.{expected.Method}");
     }
+
+    private Task Send(FrameWriter method, CancellationToken stop) => Send(method, Number, stop);
 
     private Task Send(FrameWriter method, int channel, CancellationToken stop) =>
         _frames.Send(method.Frame(FrameKind.Method, channel), stop);

@@ -24,7 +24,7 @@ internal sealed partial class UnreadableKeeping(
     private const string ConnectionName = "granary: unreadable messages";
 
     private IConnection? _connection;
-    private SerialPublisher? _publisher;
+    private ConfirmedPublisher? _publisher;
 
     public async Task Keep(RawMessage message, string fault, RequestQueue origin, string queue, CancellationToken stop)
     {
@@ -64,7 +64,7 @@ internal sealed partial class UnreadableKeeping(
             var body = writer.Write(id, Outcome.Refused(new Refusal(ErrorCode.InvalidRequest, fault)));
             var properties = ReplyProperties.OfRefusal(id, ErrorCode.InvalidRequest);
             await using var connection = await BrokerConnection.Open(options, ConnectionName);
-            await using var publisher = await SerialPublisher.Open(connection);
+            await using var publisher = await ConfirmedPublisher.Open(connection);
             await publisher.Publish("", replyTo, properties, body, mandatory: false).WaitAsync(stop);
         }
         catch (Exception unsent) when (!stop.IsCancellationRequested)
@@ -87,10 +87,10 @@ internal sealed partial class UnreadableKeeping(
         return properties;
     }
 
-    private async Task<SerialPublisher> Publisher()
+    private async Task<ConfirmedPublisher> Publisher()
     {
         _connection ??= await BrokerConnection.Open(options, ConnectionName);
-        return _publisher ??= await SerialPublisher.Open(_connection);
+        return _publisher ??= await ConfirmedPublisher.Open(_connection);
     }
 
     [LoggerMessage(Level = LogLevel.Error,

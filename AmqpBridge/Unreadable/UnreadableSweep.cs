@@ -88,7 +88,7 @@ internal sealed class UnreadableSweep(AmqpOptions options, TopologyTable table, 
             // For each message, not for all: a slow broker must not end a sweep before it comes to the culprit.
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
             limit.CancelAfter(Limit);
-            if (await channel.Get(queue, options.MaxBodyBytes, limit.Token) is not { } message)
+            if (await channel.Next(queue, most, options.MaxBodyBytes, limit.Token) is not { } message)
                 break;
             if (Fault(message) is not { } fault)
                 continue;

@@ -39,6 +39,11 @@ public sealed class AlarmProxy : IAsyncDisposable
         return Say(new FrameWriter().Short(10).Short(61));
     }
 
+    /// <summary>Nothing that the broker says arrives until <see cref="Speak"/>.</summary>
+    public Task Hush() => _writing.WaitAsync();
+
+    public void Speak() => _writing.Release();
+
     public ValueTask DisposeAsync()
     {
         _port.Dispose();

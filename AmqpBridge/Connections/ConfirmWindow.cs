@@ -1,4 +1,4 @@
-namespace Granary.AmqpBridge.Replies;
+namespace Granary.AmqpBridge.Connections;
 
 /// <summary>What was published on one channel and is not yet confirmed, by the broker's numbering.</summary>
 internal sealed class ConfirmWindow<T>
@@ -8,6 +8,8 @@ internal sealed class ConfirmWindow<T>
     private ulong _next = 1;
 
     public int Count => _open.Count;
+
+    public IEnumerable<T> Open => _open.Values;
 
     /// <summary>Before the publish: its confirm may overtake the return of the call.</summary>
     public ulong Add(T item)
