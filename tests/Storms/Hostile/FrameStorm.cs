@@ -15,7 +15,7 @@ public static class FrameStorm
     private const int Publishers = 4;
 
     private static readonly TimeSpan Quick = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan AfterUnreadable = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AfterUnreadable = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>What became of the messages.</summary>
