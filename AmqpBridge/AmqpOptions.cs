@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Retries;
-using Granary.Errors;
 
 namespace Granary.AmqpBridge;
 
@@ -149,7 +148,7 @@ public sealed class AmqpOptions : IValidatableObject
     {
         if (Sentence(() => BrokerEndpoint.ParseAll(this)) is { } uri)
             yield return uri;
-        if (Sentence(() => RetryLadder.ParseRungs(Ladder)) is { } ladder)
+        if (Sentence(() => Waits.Parse(Ladder, $"{Section}:{nameof(Ladder)}")) is { } ladder)
             yield return ladder;
         string[] names = [Exchange, Internal, Requests, Returned, Retry, DeadLetters];
         if (names.Any(n => n.Length > 200))

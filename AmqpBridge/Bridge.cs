@@ -6,7 +6,6 @@ using Granary.AmqpBridge.Topology;
 using Granary.AmqpBridge.Unreadable;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
-using Granary.Ports;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
@@ -15,7 +14,7 @@ namespace Granary.AmqpBridge;
 
 /// <summary>
 /// The AMQP door: requests in, replies out, for as long as the host runs. A start with a wrong configuration throws a
-/// <see cref="Errors.SetupException"/>; a broker that is away is waited for.
+/// <see cref="Granary.SetupException"/>; a broker that is away is waited for.
 /// </summary>
 public sealed partial class Bridge : IHostedService, IAsyncDisposable
 {
@@ -36,7 +35,7 @@ public sealed partial class Bridge : IHostedService, IAsyncDisposable
     private Task _running = Task.CompletedTask;
 
     public Bridge(
-        AmqpOptions options, IReadOnlyList<BareQueue> bareQueues, IDispatcher dispatcher, IDependencyState database,
+        AmqpOptions options, IReadOnlyList<PlainQueue> bareQueues, IDispatcher dispatcher, IDependencyState database,
         IOutbox outbox, Seal seal, TimeProvider time, ILoggerFactory loggers)
     {
         (_options, _outbox, _time, _loggers) = (options, outbox, time, loggers);

@@ -1,6 +1,3 @@
-using Granary.Actions;
-using Granary.Errors;
-
 namespace Granary.Dispatch;
 
 /// <summary>All actions of all systems, found by version and name.</summary>

@@ -1,8 +1,5 @@
-using Granary.Actions;
 using Granary.Dispatch.Binding;
 using Granary.Dispatch.Security;
-using Granary.Errors;
-using Granary.Ports;
 
 namespace Granary.Dispatch;
 

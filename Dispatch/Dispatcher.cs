@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using Granary.Actions;
-using Granary.Errors;
-using Granary.Ports;
 
 namespace Granary.Dispatch;
 

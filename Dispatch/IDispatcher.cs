@@ -1,6 +1,3 @@
-using Granary.Errors;
-using Granary.Ports;
-
 namespace Granary.Dispatch;
 
 /// <summary>The way of a request, whatever door it came through.</summary>

@@ -1,6 +1,3 @@
-using Granary.Actions;
-using Granary.Ports;
-
 namespace Granary.Dispatch;
 
 /// <summary>The names under which silos tell each other what they offer (<see cref="ICluster"/>).</summary>

@@ -2,10 +2,6 @@ using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Granary.Actions;
-using Granary.Entities;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Wire;
 
 namespace Granary.Dispatch;

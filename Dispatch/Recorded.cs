@@ -1,6 +1,3 @@
-using Granary.Errors;
-using Granary.Ports;
-
 namespace Granary.Dispatch;
 
 /// <summary>A change is refused only after its key was looked up: it may have been made before.</summary>

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Granary.Errors;
-using Granary.Ports;
 
 namespace Granary.Dispatch;
 

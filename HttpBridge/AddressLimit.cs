@@ -1,6 +1,5 @@
 using System.Net;
 using System.Threading.RateLimiting;
-using Granary.Errors;
 using Granary.HttpBridge.Replies;
 using Granary.HttpBridge.Requests;
 using Microsoft.AspNetCore.Http;

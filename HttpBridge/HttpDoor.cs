@@ -1,5 +1,4 @@
 using Granary.Dispatch;
-using Granary.Errors;
 using Granary.HttpBridge.Documents;
 using Granary.HttpBridge.Replies;
 using Granary.HttpBridge.Requests;

@@ -1,5 +1,4 @@
 using Granary.Dispatch;
-using Granary.Errors;
 using Granary.HttpBridge.Replies;
 using Granary.HttpBridge.Requests;
 using Granary.HttpBridge.Routes;

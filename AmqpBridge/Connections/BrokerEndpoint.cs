@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Granary.AmqpBridge.Inbound;
-using Granary.Errors;
 using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.Connections;

@@ -1,6 +1,5 @@
 using System.Security.Authentication;
 using Granary.AmqpBridge.Unreadable;
-using Granary.Errors;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;

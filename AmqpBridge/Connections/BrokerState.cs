@@ -1,5 +1,3 @@
-using Granary.Ports;
-
 namespace Granary.AmqpBridge.Connections;
 
 /// <summary>The broker as health shows it: up only while the silo is connected and set up there.</summary>

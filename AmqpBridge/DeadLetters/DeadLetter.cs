@@ -2,7 +2,6 @@ using System.Text;
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Retries;
 using Granary.Dispatch.Security;
-using Granary.Errors;
 using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.DeadLetters;

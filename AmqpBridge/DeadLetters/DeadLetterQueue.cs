@@ -4,7 +4,6 @@ using Granary.AmqpBridge.Retries;
 using Granary.AmqpBridge.Topology;
 using Granary.AmqpBridge.Unreadable;
 using Granary.Dispatch.Security;
-using Granary.Errors;
 using Microsoft.Extensions.Logging.Abstractions;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -34,7 +33,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     /// <param name="seal">The silo's.</param>
     /// <param name="time">The clock.</param>
     public static async Task<DeadLetterQueue> Open(
-        AmqpOptions options, IReadOnlyList<BareQueue> bareQueues, string? queue, Seal seal, TimeProvider time)
+        AmqpOptions options, IReadOnlyList<PlainQueue> bareQueues, string? queue, Seal seal, TimeProvider time)
     {
         var table = new TopologyTable(options, bareQueues);
         var known = table.RequestQueues;
@@ -194,8 +193,8 @@ public sealed class DeadLetterQueue : IAsyncDisposable
 
     private async Task Publish(ConfirmedPublisher publisher, BasicProperties properties, ReadOnlyMemory<byte> body)
     {
-        if (_queue.Bare?.Own is { } own)
-            properties.Headers![HeaderNames.Signature] = own.Signature.Of(body.Span);
+        if (_queue.Bare?.Own?.Signature is { } signature)
+            properties.Headers![HeaderNames.Signature] = signature.Of(body.Span);
         var verdict = await publisher.Publish(_queue.Exchange, _queue.Name, properties, body);
         if (verdict != PublishVerdict.Confirmed)
         {

@@ -6,7 +6,7 @@ using RabbitMQ.Client;
 namespace Granary.AmqpBridge.Envelopes;
 
 /// <summary>Reads bodies that are the bare data of one action.</summary>
-public sealed class BareReader(int maxBodyBytes, BareQueue queue, string? trustedCaller) : IRequestReader
+public sealed class BareReader(int maxBodyBytes, PlainQueue queue, string? trustedCaller) : IRequestReader
 {
     /// <inheritdoc/>
     public int MaxBodyBytes => maxBodyBytes;

@@ -1,5 +1,4 @@
 using Granary.Dispatch;
-using Granary.Errors;
 using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.Envelopes;

@@ -1,5 +1,4 @@
 using Granary.Dispatch;
-using Granary.Errors;
 
 namespace Granary.AmqpBridge.Envelopes;
 

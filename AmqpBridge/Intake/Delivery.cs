@@ -2,7 +2,6 @@ using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Topology;
 using Granary.AmqpBridge.Unreadable;
 using Granary.Dispatch;
-using Granary.Ports;
 using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.Intake;

@@ -1,5 +1,4 @@
 using Granary.AmqpBridge.Connections;
-using Granary.Ports;
 
 namespace Granary.AmqpBridge.Intake;
 

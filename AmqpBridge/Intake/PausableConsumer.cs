@@ -1,6 +1,5 @@
 using Granary.AmqpBridge.Inbound;
 using Granary.AmqpBridge.Replies;
-using Granary.Errors;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 

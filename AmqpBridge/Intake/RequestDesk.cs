@@ -5,8 +5,6 @@ using Granary.AmqpBridge.Retries;
 using Granary.AmqpBridge.Topology;
 using Granary.AmqpBridge.Unreadable;
 using Granary.Dispatch;
-using Granary.Errors;
-using Granary.Ports;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 

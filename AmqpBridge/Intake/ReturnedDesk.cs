@@ -1,6 +1,5 @@
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Topology;
-using Granary.Errors;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 

@@ -1,6 +1,4 @@
 using Granary.AmqpBridge.Retries;
-using Granary.Errors;
-using Granary.Ports;
 
 namespace Granary.AmqpBridge.Intake;
 

@@ -1,8 +1,6 @@
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Retries;
 using Granary.AmqpBridge.Topology;
-using Granary.Errors;
-using Granary.Ports;
 using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.Intake;
@@ -44,8 +42,12 @@ internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
 
     /// <summary>It stands where only Granary puts messages, and Granary did not put it there.</summary>
     public bool IsStray(in Incoming incoming) => queue.Only is { } only
-        ? incoming.Exchange != only || queue.Bare?.Own?.Signature.IsOn(incoming.Properties, incoming.Body.Span) == false
+        ? incoming.Exchange != only || (queue.Bare?.Own is { } own && !IsSigned(own, incoming))
         : WasParked(incoming.Properties);
+
+    private static bool IsSigned(OwnQueue queue, in Incoming incoming) =>
+        queue.Signature is { } signature && HeaderValues.Text(incoming.Properties, HeaderNames.Signature) is { } given
+        && signature.Is(given, incoming.Body.Span);
 
     /// <summary>
     /// It comes from a rung of the ladder that Granary did not put it on. Where nobody wrote the broker's notes himself,

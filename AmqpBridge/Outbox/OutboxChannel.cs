@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Envelopes;
-using Granary.Ports;
 using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.Outbox;

@@ -1,5 +1,4 @@
 using Granary.AmqpBridge.Connections;
-using Granary.Ports;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;

@@ -1,8 +1,6 @@
 using System.Threading.Channels;
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Topology;
-using Granary.Errors;
-using Granary.Ports;
 using Microsoft.Extensions.Logging;
 
 namespace Granary.AmqpBridge.Outbox;

@@ -1,7 +1,5 @@
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Intake;
-using Granary.Errors;
-using Granary.Ports;
 using RabbitMQ.Client.Events;
 
 namespace Granary.AmqpBridge.Replies;

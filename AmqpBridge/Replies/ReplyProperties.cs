@@ -1,6 +1,5 @@
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Intake;
-using Granary.Errors;
 using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.Replies;

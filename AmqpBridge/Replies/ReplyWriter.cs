@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Granary.Errors;
-using Granary.Ports;
 
 namespace Granary.AmqpBridge.Replies;
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Granary.Errors;
-
 namespace Granary.AmqpBridge.Retries;
 
 /// <summary>
@@ -8,14 +5,6 @@ namespace Granary.AmqpBridge.Retries;
 /// </summary>
 public static class RetryLadder
 {
-    private static readonly (string Suffix, TimeSpan Unit)[] Units =
-    [
-        ("ms", TimeSpan.FromMilliseconds(1)),
-        ("s", TimeSpan.FromSeconds(1)),
-        ("m", TimeSpan.FromMinutes(1)),
-        ("h", TimeSpan.FromHours(1)),
-    ];
-
     /// <param name="rungs">The ladder.</param>
     /// <param name="tries">How often the request has been tried, the failed try included.</param>
     /// <param name="deadline">When its caller gives up.</param>
@@ -32,28 +21,7 @@ public static class RetryLadder
     /// <summary>The first rung has the bare name, the others their wait behind it.</summary>
     public static IReadOnlyList<Rung> Rungs(string name, string ladder) =>
     [
-        .. ParseRungs(ladder).Select((wait, index) =>
+        .. Waits.Parse(ladder, "Amqp:Ladder").Select((wait, index) =>
             new Rung(index == 0 ? name : $"{name}.{wait.Text}", wait.Wait)),
     ];
-
-    internal static IReadOnlyList<(string Text, TimeSpan Wait)> ParseRungs(string ladder, string option = "Amqp:Ladder")
-    {
-        var texts = ladder.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (texts.Distinct(StringComparer.Ordinal).Count() < texts.Length)
-            throw new SetupException($"{option} '{ladder}' names the same wait twice; every rung needs its own.");
-        return [.. texts.Select(text => (text, Parse(text, ladder, option)))];
-    }
-
-    private static TimeSpan Parse(string text, string ladder, string option)
-    {
-        foreach (var (suffix, unit) in Units)
-        {
-            if (text.EndsWith(suffix, StringComparison.Ordinal)
-                && int.TryParse(text[..^suffix.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-                && count > 0 && count * unit <= TimeSpan.FromDays(7))
-                return count * unit;
-        }
-        throw new SetupException(
-            $"{option} '{ladder}' has a wait '{text}' that cannot be read; write whole ms, s, m or h, as in 1s,5s,30s,2m.");
-    }
 }

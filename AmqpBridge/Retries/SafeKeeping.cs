@@ -6,7 +6,6 @@ using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Topology;
 using Granary.Dispatch;
-using Granary.Errors;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 
@@ -212,8 +211,8 @@ internal sealed partial class SafeKeeping(
 
     private static Job Signed(Job job)
     {
-        if (!job.Delivery.IsStray && job.Delivery.Origin.Bare?.Own is { } own)
-            job.Properties.Headers![HeaderNames.Signature] = own.Signature.Of(job.Body);
+        if (!job.Delivery.IsStray && job.Delivery.Origin.Bare?.Own?.Signature is { } signature)
+            job.Properties.Headers![HeaderNames.Signature] = signature.Of(job.Body);
         return job;
     }
 

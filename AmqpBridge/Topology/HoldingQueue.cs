@@ -1,6 +1,5 @@
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Unreadable;
-using Granary.Errors;
 using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.Topology;

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Granary.AmqpBridge.Intake;
-using Granary.Errors;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 

@@ -2,7 +2,6 @@ using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.DeadLetters;
 using Granary.AmqpBridge.Unreadable;
 using Granary.Dispatch.Security;
-using Granary.Errors;
 using Microsoft.Extensions.Logging.Abstractions;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -26,7 +25,7 @@ public sealed class QueueUpgrade
     /// <param name="time">The clock.</param>
     /// <param name="say">Hears a line for each queue.</param>
     public QueueUpgrade(
-        AmqpOptions options, IReadOnlyList<BareQueue> bareQueues, Seal seal, TimeProvider time, Action<string> say)
+        AmqpOptions options, IReadOnlyList<PlainQueue> bareQueues, Seal seal, TimeProvider time, Action<string> say)
     {
         (_options, _say) = (options, say);
         _table = new TopologyTable(options, bareQueues);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Granary.Errors;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Granary.AmqpBridge.Outbox;
 using Granary.AmqpBridge.Retries;
-using Granary.Errors;
 
 namespace Granary.AmqpBridge.Topology;
 
@@ -45,7 +44,7 @@ public sealed class TopologyTable
     private readonly FrozenSet<string> _own;
     private readonly ReplyPatterns _replies;
 
-    public TopologyTable(AmqpOptions options, params IReadOnlyList<BareQueue> bareQueues)
+    public TopologyTable(AmqpOptions options, params IReadOnlyList<PlainQueue> bareQueues)
     {
         _options = options;
         _replies = new ReplyPatterns(options.ReplyQueues);
@@ -148,7 +147,7 @@ public sealed class TopologyTable
 
     private string Type => IsQuorum ? "quorum" : "classic";
 
-    private RequestQueue Bare(BareQueue bare)
+    private RequestQueue Bare(PlainQueue bare)
     {
         var name = _options.Prefix + bare.Name;
         var retry = $"{_options.Prefix}{bare.LadderOf ?? bare.Name}.retry";

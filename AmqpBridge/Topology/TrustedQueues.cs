@@ -1,5 +1,3 @@
-using Granary.Errors;
-
 namespace Granary.AmqpBridge.Topology;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace Granary.AmqpBridge.Topology;
 internal static class TrustedQueues
 {
     /// <summary>Throws if the option names a queue that is none of <paramref name="bareQueues"/>.</summary>
-    public static void Check(AmqpOptions options, IReadOnlyList<BareQueue> bareQueues)
+    public static void Check(AmqpOptions options, IReadOnlyList<PlainQueue> bareQueues)
     {
         if (Names(options).FirstOrDefault(name => bareQueues.All(queue => queue.Name != name)) is not { } stranger)
             return;
@@ -17,7 +15,7 @@ internal static class TrustedQueues
     }
 
     /// <summary>Whom its messages come from if they say nothing else; null: they must say it.</summary>
-    public static string? Caller(AmqpOptions options, BareQueue queue) =>
+    public static string? Caller(AmqpOptions options, PlainQueue queue) =>
         queue.Own is not null || Names(options).Contains(queue.Name, StringComparer.Ordinal) ? $"queue:{queue.Name}" : null;
 
     private static string[] Names(AmqpOptions options) =>

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Granary.Actions;
-using Granary.Errors;
 
 namespace Granary.Dispatch.Binding;
 

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Granary.Actions;
-using Granary.Ports;
 
 namespace Granary.Dispatch.Binding;
 

@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using Granary.Actions;
-using Granary.Errors;
-using Granary.Ports;
 
 namespace Granary.Dispatch.Security;
 

@@ -1,7 +1,4 @@
 using System.Text.Json;
-using Granary.Errors;
-using Granary.Keys;
-using Granary.Ports;
 
 namespace Granary.Dispatch.Security;
 

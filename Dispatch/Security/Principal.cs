@@ -1,5 +1,3 @@
-using Granary.Ports;
-
 namespace Granary.Dispatch.Security;
 
 /// <summary>Whom a valid credential stands for, and what it allows.</summary>

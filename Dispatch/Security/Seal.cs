@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
-using Granary.Actions;
 
 namespace Granary.Dispatch.Security;
 

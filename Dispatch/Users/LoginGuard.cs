@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Granary.Errors;
 
 namespace Granary.Dispatch.Users;
 

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Granary.Dispatch.Security;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Users;
 
 namespace Granary.Dispatch.Users;

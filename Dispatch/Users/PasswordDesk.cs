@@ -1,4 +1,3 @@
-using Granary.Errors;
 using Granary.Users;
 
 namespace Granary.Dispatch.Users;

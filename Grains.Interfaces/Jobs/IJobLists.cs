@@ -1,5 +1,3 @@
-using Granary.Ports;
-
 namespace Granary.Jobs;
 
 /// <summary>Jobs in pages, newest first, answered by the database from its indexes.</summary>

@@ -1,6 +1,4 @@
-using Granary.Actions;
-using Granary.Histories;
-using static Granary.Actions.Fields;
+using static Granary.Fields;
 using Json = Granary.Jobs.JobMessageJson;
 using View = Granary.Jobs.JobViewJson;
 

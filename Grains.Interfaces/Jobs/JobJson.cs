@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using Granary.Actions;
-using Granary.Histories;
 
 namespace Granary.Jobs;
 

@@ -1,6 +1,3 @@
-using Granary.Actions;
-using Granary.Histories;
-
 namespace Granary.Jobs;
 
 public sealed record SubmitJob(string Payload, long? Priority, string? Type, DateTimeOffset? RunAt, int? TimeoutSeconds)

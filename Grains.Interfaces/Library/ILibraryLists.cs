@@ -1,5 +1,3 @@
-using Granary.Ports;
-
 namespace Granary.Library;
 
 /// <summary>The Library's lists, answered by the database from its indexes.</summary>

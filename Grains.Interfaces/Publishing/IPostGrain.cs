@@ -1,5 +1,3 @@
-using Granary.Entities;
-
 namespace Granary.Publishing;
 
 [Alias("granary.post")]

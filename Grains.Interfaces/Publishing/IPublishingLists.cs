@@ -1,5 +1,3 @@
-using Granary.Ports;
-
 namespace Granary.Publishing;
 
 /// <summary>What of publishing is answered by the database from its indexes.</summary>

@@ -1,5 +1,3 @@
-using Granary.Actions;
-
 namespace Granary.Publishing;
 
 /// <summary>The caller wants to be told of an author's posts.</summary>

@@ -1,5 +1,4 @@
-using Granary.Actions;
-using static Granary.Actions.Fields;
+using static Granary.Fields;
 using Json = Granary.Reports.ReportMessageJson;
 using View = Granary.Reports.ReportViewJson;
 

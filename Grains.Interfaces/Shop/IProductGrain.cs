@@ -1,5 +1,3 @@
-using Granary.Entities;
-
 namespace Granary.Shop;
 
 [Alias("granary.product")]

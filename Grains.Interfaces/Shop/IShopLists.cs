@@ -1,5 +1,3 @@
-using Granary.Ports;
-
 namespace Granary.Shop;
 
 /// <summary>The shop's lists, answered by the database from its indexes.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Granary.Actions;
 
 namespace Granary.Shop;
 

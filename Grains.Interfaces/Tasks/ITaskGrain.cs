@@ -1,5 +1,3 @@
-using Granary.Entities;
-
 namespace Granary.Tasks;
 
 [Alias("granary.task")]

@@ -1,5 +1,3 @@
-using Granary.Ports;
-
 namespace Granary.Tasks;
 
 /// <summary>One user's tasks, answered by the database from its indexes.</summary>

@@ -1,5 +1,3 @@
-using Granary.Ports;
-
 namespace Granary.Users;
 
 /// <summary>Users by their names and in pages, as the database knows them.</summary>

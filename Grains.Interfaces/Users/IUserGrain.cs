@@ -1,5 +1,3 @@
-using Granary.Entities;
-
 namespace Granary.Users;
 
 [Alias("granary.user")]

@@ -1,4 +1,3 @@
-using Granary.Grains.Entities;
 using Granary.Jobs;
 
 namespace Granary.Grains.Jobs;

@@ -1,5 +1,4 @@
 using Granary.Jobs;
-using Granary.Ports;
 using Json = Granary.Jobs.JobViewJson;
 
 namespace Granary.Grains.Jobs;

@@ -1,8 +1,5 @@
 using System.Text.Json;
-using Granary.Errors;
-using Granary.Histories;
 using Granary.Jobs;
-using Granary.Ports;
 using Json = Granary.Jobs.JobViewJson;
 
 namespace Granary.Grains.Jobs;

@@ -1,4 +1,3 @@
-using Granary.Histories;
 using Granary.Jobs;
 
 namespace Granary.Grains.Jobs;

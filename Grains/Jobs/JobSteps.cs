@@ -1,5 +1,4 @@
 using System.Globalization;
-using Granary.Histories;
 using Granary.Jobs;
 
 namespace Granary.Grains.Jobs;

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Granary.Actions;
 using Granary.Library;
-using Granary.Ports;
 
 namespace Granary.Grains.Library;
 

@@ -1,4 +1,3 @@
-using Granary.Grains.Entities;
 using Granary.Library;
 
 namespace Granary.Grains.Library;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Granary.Library;
-using Granary.Ports;
 
 namespace Granary.Grains.Library;
 

@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
-using Granary.Actions;
 using Granary.Library;
-using Granary.Ports;
 using Json = Granary.Library.LibraryViewJson;
 
 namespace Granary.Grains.Library;

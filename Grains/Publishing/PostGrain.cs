@@ -1,4 +1,3 @@
-using Granary.Grains.Entities;
 using Granary.Publishing;
 
 namespace Granary.Grains.Publishing;

@@ -1,8 +1,4 @@
 using System.Text.Json;
-using Granary.Actions;
-using Granary.Errors;
-using Granary.Histories;
-using Granary.Ports;
 using Granary.Publishing;
 using Granary.Users;
 using Json = Granary.Publishing.PublishingViewJson;

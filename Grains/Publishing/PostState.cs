@@ -1,5 +1,3 @@
-using Granary.Histories;
-
 namespace Granary.Grains.Publishing;
 
 /// <summary>A post, where its publication stands, and how it came there.</summary>

@@ -1,8 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Granary.Errors;
-using Granary.Histories;
-using Granary.Ports;
 using Granary.Publishing;
 
 namespace Granary.Grains.Publishing;

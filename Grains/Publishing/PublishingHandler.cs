@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Publishing;
 using Json = Granary.Publishing.PublishingViewJson;
 

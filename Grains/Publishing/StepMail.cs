@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Granary.Ports;
 using Granary.Publishing;
 
 namespace Granary.Grains.Publishing;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Granary.Ports;
 using Granary.Publishing;
 using Granary.Users;
 

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Granary.Actions;
-using Granary.Ports;
 using Granary.Shop;
 using Json = Granary.Shop.ShopViewJson;
 

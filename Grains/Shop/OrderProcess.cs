@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Shop;
 using Json = Granary.Shop.ShopViewJson;
 

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Shop;
 using Granary.Users;
 using Json = Granary.Shop.ShopViewJson;

@@ -1,4 +1,3 @@
-using Granary.Grains.Entities;
 using Granary.Shop;
 
 namespace Granary.Grains.Shop;

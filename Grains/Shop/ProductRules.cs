@@ -1,8 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Granary.Actions;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Shop;
 using Json = Granary.Shop.ShopViewJson;
 

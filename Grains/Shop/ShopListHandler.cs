@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Granary.Ports;
 using Granary.Shop;
 using Json = Granary.Shop.ShopViewJson;
 using State = Granary.Grains.Shop.ShopStateJson;

@@ -1,4 +1,3 @@
-using Granary.Grains.Entities;
 using Granary.Tasks;
 
 namespace Granary.Grains.Tasks;

@@ -1,4 +1,3 @@
-using Granary.Ports;
 using Granary.Tasks;
 using Json = Granary.Tasks.TaskViewJson;
 

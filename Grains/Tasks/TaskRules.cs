@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Granary.Actions;
-using Granary.Ports;
 using Granary.Tasks;
 using Json = Granary.Tasks.TaskViewJson;
 

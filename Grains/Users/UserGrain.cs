@@ -1,4 +1,3 @@
-using Granary.Grains.Entities;
 using Granary.Users;
 
 namespace Granary.Grains.Users;

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Granary.Actions;
-using Granary.Ports;
 using Granary.Users;
 using Json = Granary.Users.UserViewJson;
 

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Granary.Actions;
-using Granary.Errors;
 using Granary.HttpBridge.Requests;
 using Granary.HttpBridge.Routes;
 

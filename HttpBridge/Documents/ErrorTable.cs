@@ -1,5 +1,3 @@
-using Granary.Actions;
-using Granary.Errors;
 using Granary.HttpBridge.Routes;
 using Microsoft.AspNetCore.Http;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Granary.Actions;
 
 namespace Granary.HttpBridge.Documents;
 

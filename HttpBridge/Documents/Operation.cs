@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Granary.Actions;
-using Granary.Errors;
 using Granary.HttpBridge.Replies;
 using Granary.HttpBridge.Requests;
 using Granary.HttpBridge.Routes;

@@ -1,5 +1,3 @@
-using Granary.Errors;
-
 namespace Granary.HttpBridge.Replies;
 
 /// <summary>A refusal and the status that it is answered with.</summary>

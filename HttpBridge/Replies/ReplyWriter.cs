@@ -1,7 +1,5 @@
-using Granary.Errors;
 using Granary.HttpBridge.Requests;
 using Granary.HttpBridge.Routes;
-using Granary.Ports;
 using Microsoft.AspNetCore.Http;
 
 namespace Granary.HttpBridge.Replies;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Granary.Errors;
 using Granary.HttpBridge.Replies;
 using Granary.HttpBridge.Routes;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
-using Granary.Actions;
 using Granary.Dispatch;
-using Granary.Errors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing.Patterns;
 

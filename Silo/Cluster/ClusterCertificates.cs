@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Granary.Errors;
 using Granary.Silo.Options;
 using Orleans.Connections.Security;
 

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Granary.Errors;
 using Granary.Silo.Options;
 using Orleans.Runtime;
 using Orleans.Runtime.MembershipService;

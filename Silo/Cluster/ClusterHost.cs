@@ -1,12 +1,8 @@
 using System.Reflection;
-using Granary.Actions;
 using Granary.Dispatch;
-using Granary.Entities;
 using Granary.Grains;
-using Granary.Grains.Asking;
-using Granary.Grains.Entities;
-using Granary.Grains.Turns;
-using Granary.Ports;
+using Granary.Asking;
+using Granary.Turns;
 using Granary.Silo.Commands;
 using Granary.Silo.Hosting;
 using Granary.Silo.Options;
@@ -26,15 +22,15 @@ internal static class ClusterHost
         builder.UseOrleans(silo =>
         {
             silo.Join(settings);
-            Live(silo.Services, settings.Engine);
+            Live(silo.Services, settings.Engine, settings.Systems);
             Serve(silo.Services, settings);
         });
 
     /// <summary>What a silo needs to hold entities, whatever tells it of its cluster.</summary>
-    public static void Live(IServiceCollection services, EngineOptions options)
+    public static void Live(IServiceCollection services, EngineOptions options, SystemTable systems)
     {
         services.AddSingleton(provider => new EntityHost(new(options.MaxActivations), provider));
-        services.AddSingleton<IGrainPropertiesProvider>(_ => new OwnOffers(Offers.Of(AllActions.Lines)));
+        services.AddSingleton<IGrainPropertiesProvider>(_ => new OwnOffers(Offers.Of(systems.Actions)));
         services.AddSingleton<ICluster, ClusterOffers>();
         // Orleans would remember where a million entities live, long after they have left.
         services.Configure<GrainDirectoryOptions>(directory =>
@@ -64,7 +60,7 @@ internal static class ClusterHost
     }
 
     internal static IEnumerable<Type> EntityGrains() =>
-        typeof(Kinds).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(EntityGrain)));
+        typeof(FiveSystems).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(EntityGrain)));
 
     internal static string KindOf(Type grain) =>
         grain.GetCustomAttribute<GrainTypeAttribute>()!.GetGrainType(null!, grain).ToString()!;
@@ -72,10 +68,10 @@ internal static class ClusterHost
     private static void Serve(IServiceCollection services, Settings settings)
     {
         services.AddSingleton(ClusterProof.Of(settings.Security.SigningSecret));
-        services.AddSingleton(_ => new MessageTable(Kinds.All.SelectMany(kind => kind.Messages)
-            .Concat(AllActions.Lines.Select(line => line.Message))));
+        services.AddSingleton(_ => new MessageTable(settings.Systems.Kinds.SelectMany(kind => kind.Messages)
+            .Concat(settings.Systems.Actions.Select(line => line.Message))));
         services.AddSingleton(provider =>
-            Engine(provider, provider.GetRequiredService<ServiceParts>().Store, settings.Engine));
+            Engine(provider, provider.GetRequiredService<ServiceParts>().Store, settings));
         services.AddSingleton(provider => new SiloParts(settings, provider));
         services.AddSingleton<ClusterState>();
         services.AddSingleton<StoreOpening>();
@@ -87,11 +83,11 @@ internal static class ClusterHost
         services.AddSingleton<IGranary, SiloGranary>();
     }
 
-    private static OrleansEngine Engine(IServiceProvider provider, StoreParts store, EngineOptions options) => new(
+    private static OrleansEngine Engine(IServiceProvider provider, StoreParts store, Settings settings) => new(
         provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<EntityHost>(),
-        new(store.Store, Kinds.All, AskTable.Granary, new(options.MailboxSize, options.BusyRetryMs), store.Clock)
+        new(store.Store, settings.Systems.Kinds, new(settings.Engine.MailboxSize, settings.Engine.BusyRetryMs), store.Clock)
         {
-            CallEvery = options.ShortestIdle / 4,
+            CallEvery = settings.Engine.ShortestIdle / 4,
             Log = new TurnLog(provider.GetRequiredService<ILogger<TurnLog>>()),
         });
 }

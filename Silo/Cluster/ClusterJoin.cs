@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Granary.Errors;
 using Granary.Silo.Commands;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;

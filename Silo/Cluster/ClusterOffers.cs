@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using Granary.Grains.Entities;
-using Granary.Ports;
 using Orleans.Metadata;
 using Orleans.Runtime;
 

@@ -1,4 +1,3 @@
-using Granary.Ports;
 using Orleans.Runtime;
 
 namespace Granary.Silo.Cluster;

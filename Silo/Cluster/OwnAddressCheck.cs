@@ -1,4 +1,3 @@
-using Granary.Errors;
 using Orleans;
 using Orleans.Runtime;
 

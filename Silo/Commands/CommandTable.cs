@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Granary.Errors;
 using Granary.Silo.Commands.Demos;
 
 namespace Granary.Silo.Commands;

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using Granary.Actions;
 using Granary.AmqpBridge.DeadLetters;
 using Granary.Dispatch.Security;
-using Granary.Errors;
 using Granary.Silo.Hosting;
 
 namespace Granary.Silo.Commands;
@@ -90,8 +88,8 @@ internal static class DeadLettersCommand
     {
         var settings = Settings.Read();
         return DeadLetterQueue.Open(
-            settings.Amqp, BareQueues.All(settings.Publishing, settings.Security), parsed.GetValue(Queue),
-            new Seal(settings.Security, AllActions.Lines), TimeProvider.System);
+            settings.Amqp, settings.Systems.SignedQueues(settings.Security.FingerprintSecret), parsed.GetValue(Queue),
+            new Seal(settings.Security, settings.Systems.Actions), TimeProvider.System);
     }
 
     private static DeadLetterFilter Filter(ParseResult parsed) =>

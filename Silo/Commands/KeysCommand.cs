@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Granary.Dispatch.Security;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Silo.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 

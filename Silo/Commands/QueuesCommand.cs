@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Granary.Actions;
 using Granary.AmqpBridge.Topology;
 using Granary.Dispatch.Security;
 using Granary.Silo.Hosting;
@@ -21,8 +20,8 @@ internal static class QueuesCommand
         {
             var settings = Settings.Read();
             var upgrade = new QueueUpgrade(
-                settings.Amqp, BareQueues.All(settings.Publishing, settings.Security),
-                new Seal(settings.Security, AllActions.Lines), TimeProvider.System, Console.WriteLine);
+                settings.Amqp, settings.Systems.SignedQueues(settings.Security.FingerprintSecret),
+                new Seal(settings.Security, settings.Systems.Actions), TimeProvider.System, Console.WriteLine);
             var count = await upgrade.Run(cancellation);
             Console.WriteLine(count == 0 ? "all queues are as they are configured" : $"{count} queues were made anew");
             return 0;

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Granary.Actions;
-using Granary.Errors;
 using Granary.Grains;
 using Granary.HttpBridge;
 using Granary.Silo.Cluster;
@@ -22,7 +20,7 @@ internal static partial class ServeCommand
         command.SetAction(async (_, _) =>
         {
             // What needs no options is made while they are read.
-            _ = Task.Run(static () => (AllActions.Lines, Kinds.All));
+            _ = Task.Run(static () => FiveSystems.All().Select(system => (system.Actions, system.Kinds)).ToList());
             var logs = Task.Run(static () =>
                 LoggerFactory.Create(logging => logging.ToConsole(Settings.ReadLogging())));
             await Serve(Settings.Read(), logs);

@@ -2,13 +2,12 @@ using Granary.AmqpBridge;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Dispatch.Users;
-using Granary.Errors;
+using Granary.Grains;
 using Granary.HttpBridge;
 using Granary.Silo.Hosting;
 using Granary.Silo.Jobs;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;
-using Granary.Silo.Publishing;
 
 namespace Granary.Silo.Commands;
 
@@ -18,7 +17,7 @@ namespace Granary.Silo.Commands;
 public sealed record Settings(
     string Profile, AmqpOptions Amqp, PostgresOptions Postgres, OutcomesOptions Outcomes, EngineOptions Engine,
     OrleansOptions Orleans, SecurityOptions Security, LimitOptions Limits, UserOptions Users, JobOptions Jobs,
-    PublishingOptions Publishing, HttpOptions Http)
+    HttpOptions Http, SystemTable Systems)
 {
     private static readonly (string Variable, string Option)[] Short =
     [
@@ -30,7 +29,10 @@ public sealed record Settings(
     public static Settings Read()
     {
         var profile = ProfileName();
-        var reader = new OptionsReader(Configuration(profile));
+        var reader = new OptionsReader(Configuration(profile), profile == Options.Profile.Production);
+        var systems = FiveSystems.All();
+        foreach (var system in systems)
+            system.Configure(reader);
         var settings = new Settings(
             profile,
             reader.Read<AmqpOptions>(AmqpOptions.Section),
@@ -42,10 +44,10 @@ public sealed record Settings(
             reader.Read<LimitOptions>(LimitOptions.Section),
             reader.Read<UserOptions>(UserOptions.Section),
             reader.Read<JobOptions>(JobOptions.Section),
-            reader.Read<PublishingOptions>(PublishingOptions.Section),
-            reader.Read<HttpOptions>(HttpOptions.Section));
+            reader.Read<HttpOptions>(HttpOptions.Section),
+            new SystemTable(systems));
         reader.ThrowFaults();
-        Options.Profile.Check(profile, settings.Security, settings.Publishing);
+        Options.Profile.Check(profile, settings.Security);
         Options.Profile.CheckPasswords(profile, settings.Amqp, settings.Postgres);
         CheckPrefetch(settings.Amqp);
         return settings;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using Granary.Errors;
 using Granary.Silo.Hosting;
 using Granary.Silo.Jobs;
 using Granary.Silo.Jobs.Types;

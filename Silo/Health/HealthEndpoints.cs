@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Granary.AmqpBridge;
-using Granary.Health;
 
 namespace Granary.Silo.Health;
 

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Granary.Health;
-using Granary.Ports;
 
 namespace Granary.Silo.Health;
 

@@ -1,7 +1,5 @@
 using System.Diagnostics.Metrics;
 using Granary.AmqpBridge;
-using Granary.Health;
-using Granary.Ports;
 
 namespace Granary.Silo.Health;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Granary.Actions;
 using Granary.Dispatch.Security;
 
 namespace Granary.Silo.Hosting;

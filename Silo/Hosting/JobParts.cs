@@ -1,6 +1,5 @@
 using Granary.Dispatch;
 using Granary.Grains.Jobs;
-using Granary.Ports;
 using Granary.Silo.Commands;
 using Granary.Silo.Jobs;
 using Granary.Silo.Jobs.Types;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using Granary.Errors;
 
 namespace Granary.Silo.Hosting;
 

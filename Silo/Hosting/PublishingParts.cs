@@ -1,6 +1,4 @@
-using Granary.Errors;
 using Granary.Grains.Publishing;
-using Granary.Ports;
 using Granary.Publishing;
 using Granary.Silo.Publishing;
 using Granary.Silo.Publishing.Delivery;

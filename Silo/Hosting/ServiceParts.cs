@@ -1,9 +1,6 @@
-using Granary.Actions;
 using Granary.AmqpBridge;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Silo.Commands;
 using Request = Granary.Dispatch.Request;
 
@@ -22,8 +19,8 @@ internal sealed class ServiceParts : IDispatcher
     {
         Store = new StoreParts(settings, clock, logs);
         Bridge = new Bridge(
-            settings.Amqp, BareQueues.All(settings.Publishing, settings.Security), this, Store.Probe, Store.Outbox,
-            new Seal(settings.Security, AllActions.Lines), Store.Clock, logs);
+            settings.Amqp, settings.Systems.SignedQueues(settings.Security.FingerprintSecret), this, Store.Probe, Store.Outbox,
+            new Seal(settings.Security, settings.Systems.Actions), Store.Clock, logs);
         prepared = Task.Run(() => Store.Prepare(cancellation), CancellationToken.None);
         Bridge.Connect();
     }

@@ -1,15 +1,13 @@
-using Granary.Actions;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Dispatch.Users;
-using Granary.Grains.Asking;
+using Granary.Asking;
 using Granary.Grains.Library;
+using Granary.Grains.Publishing;
 using Granary.Grains.Shop;
 using Granary.Grains.Tasks;
 using Granary.Grains.Users;
 using Granary.HttpBridge;
-using Granary.HttpBridge.Routes;
-using Granary.Ports;
 using Granary.Silo.Cluster;
 using Granary.Silo.Commands;
 using Granary.Silo.Health;
@@ -60,13 +58,13 @@ internal sealed class SiloParts : IAsyncDisposable
         var tokens = new TokenChecker(settings.Security, clock);
         var credentials = new CredentialCheck(keys, tokens, settings.Security, clock);
         Administrators = new AdminDoor(credentials);
-        var actions = new ActionTable(AllActions.Lines);
+        var actions = new ActionTable(settings.Systems.Actions);
         var admission = new Admission(
             actions, credentials, new Fingerprints(settings.Security), services.GetRequiredService<ICluster>());
         var orders = new OrderProcess(engine, store.Store, clock);
         reports = new ReportMaker(store.Reports, clock, logs.CreateLogger<ReportMaker>());
         jobs = new JobParts(settings.Jobs, store, engine, clock, logs);
-        publishing = new PublishingParts(settings.Publishing, store, engine, logs);
+        publishing = new PublishingParts(settings.Systems.Get<PublishingSystem>().Options, store, engine, logs);
         timers = new TimerPump(
             store.Timers, [orders, jobs.Timers, publishing.Timers], clock, logs.CreateLogger<TimerPump>());
         chores =
@@ -79,7 +77,7 @@ internal sealed class SiloParts : IAsyncDisposable
             Handlers(settings, store, orders, clock), clock);
 
         Orleans = new OrleansDoor(actions, dispatcher);
-        Door = new HttpDoor(settings.Http, dispatcher, actions, AllRoutes.Lines, clock, logs);
+        Door = new HttpDoor(settings.Http, dispatcher, actions, settings.Systems.Routes, clock, logs);
         Readiness = new Readiness(
             "orleans",
             [parts.Bridge.Broker, store.Probe, services.GetRequiredService<ClusterState>()],

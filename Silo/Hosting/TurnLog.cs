@@ -1,5 +1,3 @@
-using Granary.Ports;
-
 namespace Granary.Silo.Hosting;
 
 internal sealed partial class TurnLog(ILogger<TurnLog> log) : ITurnLog

@@ -5,7 +5,6 @@ using System.Text.Json;
 using Granary.AmqpBridge;
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Topology;
-using Granary.Errors;
 using Granary.Silo.Commands;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Granary.Errors;
 
 namespace Granary.Silo.Jobs;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Granary.Dispatch;
-using Granary.Errors;
 
 namespace Granary.Silo.Jobs;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Granary.Errors;
 using Granary.Jobs;
 using Json = Granary.Jobs.JobMessageJson;
 using View = Granary.Jobs.JobViewJson;

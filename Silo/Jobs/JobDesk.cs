@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Granary.Errors;
 using Granary.Jobs;
-using Granary.Ports;
 using Json = Granary.Jobs.JobViewJson;
 
 namespace Granary.Silo.Jobs;

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Granary.Errors;
 using Granary.Grains;
 using Granary.Jobs;
-using Granary.Ports;
 using Granary.Silo.Jobs.Types;
 using Json = Granary.Jobs.JobViewJson;
 

@@ -1,4 +1,3 @@
-using Granary.Errors;
 using Granary.Jobs;
 using Granary.Silo.Jobs.Types;
 

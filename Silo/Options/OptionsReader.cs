@@ -1,12 +1,15 @@
 using System.ComponentModel.DataAnnotations;
-using Granary.Errors;
 
 namespace Granary.Silo.Options;
 
 /// <summary>Binds and checks the option classes; all faults of all sections are reported together.</summary>
-public sealed class OptionsReader(IConfiguration configuration)
+public sealed class OptionsReader(IConfiguration configuration, bool isProduction = false) : ISystemOptions
 {
     private readonly List<string> faults = [];
+
+    public bool IsProduction => isProduction;
+
+    public void Refuse(string fault) => faults.Add(fault);
 
     public T Read<T>(string section)
         where T : class, new()

@@ -1,10 +1,8 @@
 using Granary.AmqpBridge;
 using Granary.AmqpBridge.Connections;
 using Granary.Dispatch.Security;
-using Granary.Errors;
 using Granary.HttpBridge;
 using Granary.Silo.Postgres;
-using Granary.Silo.Publishing;
 
 namespace Granary.Silo.Options;
 
@@ -18,7 +16,7 @@ public static class Profile
     /// <summary>RabbitMQ's own, and those of docker-compose.yml.</summary>
     private static readonly string[] DefaultPasswords = ["guest", "granary", "client"];
 
-    public static void Check(string profile, SecurityOptions security, PublishingOptions publishing)
+    public static void Check(string profile, SecurityOptions security)
     {
         var fault = profile switch
         {
@@ -30,8 +28,6 @@ public static class Profile
                 "Security:OpenScopes is set: the production profile takes no callers without a credential, remove it",
             _ when Defaults(security).FirstOrDefault() is { } secret =>
                 $"Security:{secret} is the default one: set a secret of your own (32 characters or more)",
-            _ when publishing.FaultPercent > 0 =>
-                "Publishing:FaultPercent is set: the production profile makes no faults of its own, remove it",
             _ => null,
         };
         if (fault is not null)

@@ -1,5 +1,3 @@
-using Granary.Ports;
-
 namespace Granary.Silo.Postgres;
 
 /// <summary>The store on PostgreSQL: every call waits shortly for its neighbours and shares their round trip.</summary>

@@ -1,4 +1,3 @@
-using Granary.Ports;
 using Granary.Publishing;
 
 namespace Granary.Silo.Publishing;

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Granary.Errors;
 using Granary.Grains;
-using Granary.Ports;
 using Granary.Publishing;
 
 namespace Granary.Silo.Publishing;

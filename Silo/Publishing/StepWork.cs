@@ -1,4 +1,4 @@
-using Granary.Ports;
+using Granary.Grains.Publishing;
 using Granary.Publishing;
 using Granary.Silo.Postgres.Publishing;
 

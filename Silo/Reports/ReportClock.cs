@@ -1,4 +1,3 @@
-using Granary.Errors;
 using Granary.Reports;
 using Quartz;
 

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Reports;
 using Json = Granary.Reports.ReportViewJson;
 

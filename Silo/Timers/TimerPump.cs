@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Silo.Postgres.Timers;
 
 namespace Granary.Silo.Timers;

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Granary.Actions;
 using Granary.Dispatch.Binding;
-using Granary.Errors;
 using Granary.Library;
 
 namespace Granary.Tests.Dispatch;

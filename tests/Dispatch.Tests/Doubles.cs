@@ -1,5 +1,3 @@
-using Granary.Ports;
-
 namespace Granary.Tests.Dispatch;
 
 /// <summary>An engine that answers at once and keeps what it was asked.</summary>

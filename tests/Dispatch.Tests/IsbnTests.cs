@@ -1,5 +1,3 @@
-using Granary.Actions;
-
 namespace Granary.Tests.Dispatch;
 
 public sealed class IsbnTests

@@ -1,11 +1,11 @@
-using Granary.Actions;
+using Granary.Grains;
 using Granary.Dispatch;
 
 namespace Granary.Tests.Dispatch;
 
 public sealed class OffersTests
 {
-    private static readonly IReadOnlySet<string> All = Offers.Of(AllActions.Lines);
+    private static readonly IReadOnlySet<string> All = Offers.Of(FiveSystems.Table.Actions);
 
     [Theory]
     [InlineData("v1/create_book")]

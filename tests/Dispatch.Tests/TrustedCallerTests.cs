@@ -1,10 +1,7 @@
 using System.Text.Json;
-using Granary.Actions;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
-using Granary.Errors;
 using Granary.Library;
-using Granary.Ports;
 
 namespace Granary.Tests.Dispatch;
 

@@ -36,14 +36,14 @@ public sealed class SystemFixture : IAsyncLifetime
         await Installation.DisposeAsync();
     }
 
-    internal Task<Answer> Ask(
+    internal Task<RpcReply> Ask(
         string version, string action, string data, string? key = null, int copy = 1, string auth = Question.ApiKey)
     {
         var question = new Question(key ?? $"ask-{Interlocked.Increment(ref asked)}", action, data, version) { Auth = auth };
         return Client.Ask(question, copy);
     }
 
-    internal async Task<Answer> Ok(string version, string action, string data, string auth = Question.ApiKey)
+    internal async Task<RpcReply> Ok(string version, string action, string data, string auth = Question.ApiKey)
     {
         var answer = await Ask(version, action, data, auth: auth);
         return answer.Ok ? answer : throw new InvalidOperationException($"{action}: {answer.Code} {answer.Error}");

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Granary.Grains.Library;
 using Granary.Library;
-using Granary.Ports;
 
 namespace Granary.Tests.Grains;
 

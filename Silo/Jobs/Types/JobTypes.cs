@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Granary.Errors;
 using Granary.Jobs;
 using Granary.Silo.Hosting;
 

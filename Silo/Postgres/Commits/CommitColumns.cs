@@ -1,4 +1,3 @@
-using Granary.Ports;
 using Npgsql;
 
 namespace Granary.Silo.Postgres;

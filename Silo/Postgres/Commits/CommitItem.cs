@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Granary.Ports;
 
 namespace Granary.Silo.Postgres;
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Granary.Errors;
-using Granary.Ports;
 using Npgsql;
 
 namespace Granary.Silo.Postgres;

@@ -1,4 +1,3 @@
-using Granary.Ports;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,4 +1,3 @@
-using Granary.Errors;
 using Npgsql;
 using Polly;
 using Polly.Retry;

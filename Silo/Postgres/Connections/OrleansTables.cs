@@ -1,4 +1,3 @@
-using Granary.Errors;
 using Npgsql;
 
 namespace Granary.Silo.Postgres;

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Granary.Errors;
 using Npgsql;
 
 namespace Granary.Silo.Postgres;

@@ -1,5 +1,3 @@
-using Granary.Errors;
-
 namespace Granary.Silo.Postgres;
 
 /// <summary>

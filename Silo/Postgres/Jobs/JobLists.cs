@@ -1,5 +1,4 @@
 using Granary.Jobs;
-using Granary.Ports;
 using Granary.Silo.Postgres.Lists;
 
 namespace Granary.Silo.Postgres.Jobs;

@@ -1,5 +1,4 @@
 using Granary.Library;
-using Granary.Ports;
 using Granary.Silo.Postgres.Lists;
 
 namespace Granary.Silo.Postgres.Library;

@@ -1,5 +1,3 @@
-using Granary.Ports;
-
 namespace Granary.Silo.Postgres;
 
 /// <summary>What this process has claimed of each lane and not finished yet.</summary>

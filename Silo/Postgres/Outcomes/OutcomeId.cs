@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using Granary.Ports;
 
 namespace Granary.Silo.Postgres;
 

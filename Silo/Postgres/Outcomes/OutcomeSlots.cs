@@ -1,5 +1,4 @@
 using System.Globalization;
-using Granary.Ports;
 using Npgsql;
 
 namespace Granary.Silo.Postgres;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Granary.Ports;
 
 namespace Granary.Silo.Postgres;
 

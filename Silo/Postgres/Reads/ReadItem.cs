@@ -1,5 +1,3 @@
-using Granary.Ports;
-
 namespace Granary.Silo.Postgres;
 
 internal sealed class ReadItem(GrainKey key, long knownVersion) : Pending<EntityRow>

@@ -1,4 +1,3 @@
-using Granary.Ports;
 using Granary.Shop;
 using Granary.Silo.Postgres.Lists;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Granary.Actions;
 using Granary.Silo.Postgres.Lists;
 using Granary.Tasks;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Granary.Errors;
 using Granary.Publishing;
 
 namespace Granary.Silo.Publishing.Delivery;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Granary.AmqpBridge.Envelopes;
-using Granary.Errors;
 using RabbitMQ.Client;
 
 namespace Granary.Bench.Envelopes;

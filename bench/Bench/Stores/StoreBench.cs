@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Granary.Ports;
 using Granary.Silo.Postgres;
 using Granary.Storms.Lab;
 using Microsoft.Extensions.Logging.Abstractions;

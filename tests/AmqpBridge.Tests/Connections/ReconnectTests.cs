@@ -1,6 +1,4 @@
 using Granary.AmqpBridge;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 

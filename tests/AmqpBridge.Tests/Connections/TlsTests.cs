@@ -1,5 +1,4 @@
 using Granary.AmqpBridge;
-using Granary.Errors;
 using Granary.Storms.Hostile;
 using Granary.Tests.Fixtures;
 

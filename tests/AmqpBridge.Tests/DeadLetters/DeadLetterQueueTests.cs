@@ -1,6 +1,4 @@
 using Granary.AmqpBridge.DeadLetters;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Tests.Fixtures;
 
 namespace Granary.Tests.DeadLetters;

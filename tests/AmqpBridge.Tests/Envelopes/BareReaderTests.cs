@@ -2,14 +2,13 @@ using System.Text;
 using System.Text.Json;
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Topology;
-using Granary.Errors;
 using RabbitMQ.Client;
 
 namespace Granary.Tests.Envelopes;
 
 public sealed class BareReaderTests
 {
-    private static readonly BareReader Reader = new(1024, new BareQueue("product", "create_product", "v2"), "queue:product");
+    private static readonly BareReader Reader = new(1024, new PlainQueue("product", "create_product", "v2"), "queue:product");
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]

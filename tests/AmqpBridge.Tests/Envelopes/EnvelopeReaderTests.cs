@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Granary.AmqpBridge.Envelopes;
-using Granary.Errors;
 using RabbitMQ.Client;
 
 namespace Granary.Tests.Envelopes;

@@ -24,7 +24,7 @@ public sealed class BrokerFixture : IAsyncLifetime
     public IChannel Channel { get; private set; } = null!;
 
     /// <summary>None, unless the test wants some.</summary>
-    public IReadOnlyList<BareQueue> BareQueues { get; set; } = [];
+    public IReadOnlyList<PlainQueue> BareQueues { get; set; } = [];
 
     public TopologyTable Table => new(Options(), BareQueues);
 

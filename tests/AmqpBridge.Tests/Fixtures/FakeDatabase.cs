@@ -1,6 +1,3 @@
-using Granary.Errors;
-using Granary.Ports;
-
 namespace Granary.Tests.Fixtures;
 
 /// <summary>A database that is away when the test says so.</summary>

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using Granary.Dispatch;
-using Granary.Errors;
-using Granary.Ports;
 
 namespace Granary.Tests.Fixtures;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Granary.Ports;
 
 namespace Granary.Tests.Fixtures;
 

@@ -14,22 +14,27 @@ internal static class StepQueue
 
     private static readonly Dictionary<string, string> Says = new() { ["step"] = "moderate" };
 
-    public static BareQueue[] All(bool consumed) =>
+    public static PlainQueue[] All(bool consumed) =>
     [
         new(Name, "run")
         {
-            Own = new(Returned, Signature) { Says = Says, AttemptField = "attempt" }, Ladder = "50ms,100ms", Prefetch = 4, Consumed = consumed,
+            Own = new(Returned) { Signature = Signature, Says = Says, AttemptField = "attempt" },
+            Ladder = "50ms,100ms",
+            Prefetch = 4,
+            Consumed = consumed,
         },
         new(Returned, "return")
         {
-            Own = new(DeadLetters, Signature) { Says = Says, AttemptField = "attempt" },
+            Own = new(DeadLetters) { Signature = Signature, Says = Says, AttemptField = "attempt" },
             Ladder = "50ms,100ms",
             LadderOf = Name,
             DeadLetters = DeadLetters,
         },
         new(DeadLetters, "compensate")
         {
-            Own = new(null, Signature) { Says = Says, ReasonField = "reason" }, Ladder = "60ms", DeadLetters = Dead,
+            Own = new(null) { Signature = Signature, Says = Says, ReasonField = "reason" },
+            Ladder = "60ms",
+            DeadLetters = Dead,
         },
     ];
 }

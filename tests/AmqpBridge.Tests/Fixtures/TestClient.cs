@@ -63,9 +63,9 @@ public sealed class TestClient : IAsyncDisposable
         Publish(queue.Only ?? "", queue.Name, body, Signed(queue, body), change);
 
     /// <summary>Into a queue of our own as the outbox does.</summary>
-    private static BasicProperties Signed(RequestQueue queue, byte[] body) => queue.Bare?.Own is not { } own
+    private static BasicProperties Signed(RequestQueue queue, byte[] body) => queue.Bare?.Own?.Signature is not { } signature
         ? new()
-        : new() { Headers = new Dictionary<string, object?> { ["x-granary-signature"] = own.Signature.Of(body) } };
+        : new() { Headers = new Dictionary<string, object?> { ["x-granary-signature"] = signature.Of(body) } };
 
     public async Task<TestReply> Reply(string correlationId)
     {

@@ -1,4 +1,4 @@
-using Granary.Actions;
+using Granary.Grains;
 using Granary.AmqpBridge.DeadLetters;
 using Granary.Dispatch.Security;
 using RabbitMQ.Client;
@@ -13,5 +13,5 @@ internal static class TestSeal
         new LetterSeal(Make(), letter.Text("x-letter")!).Open(letter.Body.Span);
 
     public static Seal Make(string secret = SecurityOptions.DefaultSecret) =>
-        new(new SecurityOptions { FingerprintSecret = secret }, AllActions.Lines);
+        new(new SecurityOptions { FingerprintSecret = secret }, FiveSystems.Table.Actions);
 }

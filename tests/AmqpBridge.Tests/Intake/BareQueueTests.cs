@@ -2,8 +2,6 @@ using System.Text;
 using Granary.AmqpBridge;
 using Granary.AmqpBridge.Topology;
 using Granary.Dispatch;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Tests.Fixtures;
 
 namespace Granary.Tests.Intake;

@@ -73,7 +73,7 @@ public sealed class OutageTests(BrokerFixture broker) : IClassFixture<BrokerFixt
     [Fact]
     public async Task A_stop_finishes_and_answers_what_runs()
     {
-        var decision = new TaskCompletionSource<Granary.Ports.Outcome>();
+        var decision = new TaskCompletionSource<Granary.Outcome>();
         _dispatcher.OnHandle = _ => new(decision.Task);
         var bridge = await broker.Start(_dispatcher, _database);
         await using var client = await broker.Client();

@@ -1,8 +1,6 @@
 using System.Text;
 using Granary.AmqpBridge.Topology;
 using Granary.Dispatch;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Tests.Fixtures;
 using RabbitMQ.Client;
 

@@ -1,4 +1,3 @@
-using Granary.Errors;
 using Granary.Tests.Fixtures;
 using RabbitMQ.Client;
 
@@ -62,7 +61,7 @@ public sealed class ReturnedTests(BrokerFixture broker) : IClassFixture<BrokerFi
     public async Task A_suspect_waits_for_the_intake_to_empty()
     {
         await Suspect("alone", change: null);
-        var busy = new TaskCompletionSource<Granary.Ports.Outcome>();
+        var busy = new TaskCompletionSource<Granary.Outcome>();
         _dispatcher.OnHandle = request => request.Id == "busy" ? new(busy.Task) : new(FakeDispatcher.Ok);
         var database = new FakeDatabase();
         database.Set(false);
@@ -81,7 +80,7 @@ public sealed class ReturnedTests(BrokerFixture broker) : IClassFixture<BrokerFi
     [Fact]
     public async Task A_suspect_waits_for_the_bare_queues_too()
     {
-        var (busy, waited) = (new TaskCompletionSource<Granary.Ports.Outcome>(), false);
+        var (busy, waited) = (new TaskCompletionSource<Granary.Outcome>(), false);
         _dispatcher.OnHandle = request =>
         {
             waited = busy.Task.IsCompleted;

@@ -3,8 +3,6 @@ using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Topology;
 using Granary.Dispatch;
-using Granary.Errors;
-using Granary.Ports;
 
 namespace Granary.Tests.Intake;
 
@@ -49,7 +47,7 @@ public sealed class SettlementRulesTests
     [Fact]
     public void Each_queue_has_its_own_ladder()
     {
-        var shop = new TopologyTable(new AmqpOptions(), new BareQueue("product", "create_product"));
+        var shop = new TopologyTable(new AmqpOptions(), new PlainQueue("product", "create_product"));
         var retry = new SettlementRules(shop, shop.RequestQueues[1]).Failed(Envelope(null, 2), new TimeoutException(), Now);
         Assert.Equal("product.retry.30s", Assert.IsType<Settlement.Retry>(retry).Rung.Queue);
     }
@@ -76,7 +74,7 @@ public sealed class SettlementRulesTests
     [Fact]
     public void Our_own_queues_are_no_reply_queues()
     {
-        var shop = new TopologyTable(new AmqpOptions(), new BareQueue("product", "create_product"));
+        var shop = new TopologyTable(new AmqpOptions(), new PlainQueue("product", "create_product"));
         var rules = new SettlementRules(shop, shop.RequestQueues[0]);
         Assert.All(shop.Queues, queue => Assert.NotNull(rules.RefusedReplyTo(Envelope(queue.Name))));
         Assert.Null(Rules.RefusedReplyTo(Envelope("api.requests.mine")));

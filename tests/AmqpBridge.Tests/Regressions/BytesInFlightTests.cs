@@ -71,7 +71,7 @@ public sealed class BytesInFlightTests(BrokerFixture broker) : IClassFixture<Bro
     private Task<AmqpBridge.Bridge> Start() =>
         broker.Start(_dispatcher, change: o => (o.MaxBytesInFlight, o.MaxBodyBytes) = (Room * Length, 200_000));
 
-    private async ValueTask<Ports.Outcome> Wait()
+    private async ValueTask<Granary.Outcome> Wait()
     {
         await _go.Task;
         return FakeDispatcher.Ok;

@@ -1,5 +1,4 @@
 using Granary.AmqpBridge.Topology;
-using Granary.Errors;
 using Granary.Tests.Fixtures;
 
 namespace Granary.Tests.Regressions;

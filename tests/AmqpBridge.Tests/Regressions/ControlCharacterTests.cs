@@ -3,8 +3,6 @@ using System.Text.Json;
 using Granary.AmqpBridge.DeadLetters;
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Topology;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Tests.Fixtures;
 using RabbitMQ.Client;
 
@@ -118,6 +116,6 @@ public sealed class ControlCharacterTests(BrokerFixture broker) : IClassFixture<
         Encoding.UTF8.GetBytes(body), new BasicProperties { MessageId = messageId }, false, DateTimeOffset.UnixEpoch);
 
     private static ReadEnvelope ReadBare(string body, string messageId) =>
-        new BareReader(1024, new BareQueue("product", "create_product"), null).Read(
+        new BareReader(1024, new PlainQueue("product", "create_product"), null).Read(
             Encoding.UTF8.GetBytes(body), new BasicProperties { MessageId = messageId }, false, DateTimeOffset.UnixEpoch);
 }

@@ -1,5 +1,3 @@
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Tests.Fixtures;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;

@@ -1,4 +1,3 @@
-using Granary.Errors;
 using Granary.Tests.Fixtures;
 
 namespace Granary.Tests.Regressions;

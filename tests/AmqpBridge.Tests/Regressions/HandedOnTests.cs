@@ -3,7 +3,6 @@ using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Topology;
 using Granary.Dispatch;
-using Granary.Errors;
 using Granary.Tests.Fixtures;
 
 namespace Granary.Tests.Regressions;

@@ -1,4 +1,3 @@
-using Granary.Errors;
 using Granary.Tests.Fixtures;
 
 namespace Granary.Tests.Regressions;
@@ -48,7 +47,7 @@ public sealed class HeldDeliveryTests(BrokerFixture broker) : IClassFixture<Brok
         _dispatcher.OnHandle = _ => throw new UnavailableException("database", "slow", outage: false);
         _dispatcher.OnSettle = (_, refusal) => Interlocked.Decrement(ref outages) >= 0
             ? throw FakeDatabase.Away
-            : new(Granary.Ports.Outcome.Refused(refusal));
+            : new(Granary.Outcome.Refused(refusal));
         await broker.Start(_dispatcher, _database, change: o => o.Ladder = "50ms");
         await using var client = await broker.Client();
         Assert.Equal("unavailable", (await client.Call("given-up")).Code);

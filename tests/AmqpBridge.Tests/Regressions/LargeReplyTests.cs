@@ -1,4 +1,3 @@
-using Granary.Ports;
 using Granary.Tests.Fixtures;
 using RabbitMQ.Client;
 

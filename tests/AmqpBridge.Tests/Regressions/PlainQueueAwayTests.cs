@@ -2,7 +2,6 @@ using Granary.AmqpBridge;
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Topology;
-using Granary.Errors;
 using Granary.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 using RabbitMQ.Client;
@@ -19,7 +18,7 @@ public sealed class PlainQueueAwayTests(BrokerFixture broker) : IClassFixture<Br
 
     public Task InitializeAsync()
     {
-        broker.BareQueues = [new BareQueue("product", "create_product"), new BareQueue("order", "create_order")];
+        broker.BareQueues = [new PlainQueue("product", "create_product"), new PlainQueue("order", "create_order")];
         return broker.Delete();
     }
 
@@ -28,7 +27,7 @@ public sealed class PlainQueueAwayTests(BrokerFixture broker) : IClassFixture<Br
     [Fact]
     public async Task One_that_is_deleted_is_made_again_and_the_session_goes_on()
     {
-        var running = new TaskCompletionSource<Ports.Outcome>();
+        var running = new TaskCompletionSource<Granary.Outcome>();
         _dispatcher.OnHandle = request => request.Id == "slow" ? new(running.Task) : new(FakeDispatcher.Ok);
         var bridge = await broker.Start(_dispatcher);
         await using var client = await broker.Client();

@@ -1,7 +1,5 @@
 using System.Text;
 using Granary.AmqpBridge.DeadLetters;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Tests.Fixtures;
 using RabbitMQ.Client;
 

@@ -26,7 +26,7 @@ public sealed class StrayTests(BrokerFixture broker) : IClassFixture<BrokerFixtu
     [Fact]
     public async Task Nothing_is_paused_for_notes_that_the_broker_did_not_write()
     {
-        var never = new TaskCompletionSource<Granary.Ports.Outcome>();
+        var never = new TaskCompletionSource<Granary.Outcome>();
         _dispatcher.OnHandle = request => request.Id == "waits" ? new(never.Task) : new(FakeDispatcher.Ok);
         var bridge = await broker.Start(_dispatcher);
         await using var client = await broker.Client();

@@ -16,7 +16,7 @@ public sealed class UnreadableTests(BrokerFixture broker) : IClassFixture<Broker
 
     public Task InitializeAsync()
     {
-        broker.BareQueues = [new BareQueue("product", "create_product")];
+        broker.BareQueues = [new PlainQueue("product", "create_product")];
         return broker.Delete();
     }
 

@@ -1,7 +1,5 @@
 using System.Text;
 using Granary.AmqpBridge.Replies;
-using Granary.Errors;
-using Granary.Ports;
 
 namespace Granary.Tests.Replies;
 

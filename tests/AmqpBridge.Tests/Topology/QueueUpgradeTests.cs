@@ -1,6 +1,5 @@
 using System.Text;
 using Granary.AmqpBridge.Topology;
-using Granary.Errors;
 using Granary.Storms.Hostile;
 using Granary.Tests.Fixtures;
 using RabbitMQ.Client;

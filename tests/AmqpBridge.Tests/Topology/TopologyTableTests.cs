@@ -1,6 +1,5 @@
 using Granary.AmqpBridge;
 using Granary.AmqpBridge.Topology;
-using Granary.Errors;
 
 namespace Granary.Tests.Topology;
 
@@ -8,7 +7,7 @@ public sealed class TopologyTableTests
 {
     private static readonly TopologyTable Table = new(new AmqpOptions { Prefix = "p." });
 
-    private static readonly BareQueue Product = new("product", "create_product");
+    private static readonly PlainQueue Product = new("product", "create_product");
     private static readonly TopologyTable Shop = new(new AmqpOptions { Prefix = "p." }, Product);
 
     [Fact]
@@ -61,7 +60,7 @@ public sealed class TopologyTableTests
 
     [Fact]
     public void A_name_is_given_once() => Assert.Contains("'api.requests'", Assert.Throws<SetupException>(
-        () => new TopologyTable(new AmqpOptions(), new BareQueue("api.requests", "a"))).Message, StringComparison.Ordinal);
+        () => new TopologyTable(new AmqpOptions(), new PlainQueue("api.requests", "a"))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("product", null)]

@@ -1,6 +1,5 @@
 using Granary.AmqpBridge;
 using Granary.AmqpBridge.Topology;
-using Granary.Errors;
 using Granary.Tests.Fixtures;
 using RabbitMQ.Client;
 

@@ -1,5 +1,5 @@
+using Granary.Grains;
 using System.Text.Json;
-using Granary.Actions;
 using Granary.Dispatch.Binding;
 
 namespace Granary.Tests.Dispatch.Actions;
@@ -12,7 +12,7 @@ public sealed class ActionLineTests
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var line in AllActions.Lines.Where(line => line.Example != "{}" || !line.Fields.Any(part => part.Required)))
+            foreach (var line in FiveSystems.Table.Actions.Where(line => line.Example != "{}" || !line.Fields.Any(part => part.Required)))
                 data.Add(line.Version, line.Name);
             return data;
         }
@@ -22,7 +22,7 @@ public sealed class ActionLineTests
     [MemberData(nameof(Examples))]
     public void The_example_of_an_action_is_accepted(string version, string name)
     {
-        var line = AllActions.Lines.Single(line => line.Version == version && line.Name == name);
+        var line = FiveSystems.Table.Actions.Single(line => line.Version == version && line.Name == name);
 
         Assert.NotNull(Binder.Bind(line, JsonElement.Parse(line.Example), out var refusal));
         Assert.Null(refusal);
@@ -30,11 +30,11 @@ public sealed class ActionLineTests
 
     [Fact]
     public void One_scope_has_one_retention() => Assert.All(
-        AllActions.Lines.Where(line => line.IsChange).GroupBy(line => line.Scope),
+        FiveSystems.Table.Actions.Where(line => line.IsChange).GroupBy(line => line.Scope),
         scope => Assert.Single(scope.Select(line => line.Retention).Distinct()));
 
     [Fact]
     public void What_exists_already_is_named_by_its_id() => Assert.All(
-        AllActions.Lines.Where(line => line.Target == ActionTarget.Existing),
+        FiveSystems.Table.Actions.Where(line => line.Target == ActionTarget.Existing),
         line => Assert.Contains(line.Fields, field => field is { Type: "id", Required: true }));
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Granary.Actions;
 
 namespace Granary.Tests.Dispatch.Actions;
 

@@ -1,8 +1,6 @@
 using System.Text;
 using Granary.Dispatch.Security;
 using Granary.Dispatch.Users;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Tests.Dispatch.Users;
 using Granary.Users;
 

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
-using Granary.Errors;
 using Granary.Library;
-using Granary.Ports;
 using Granary.Tasks;
 
 namespace Granary.Tests.Dispatch.Regressions;

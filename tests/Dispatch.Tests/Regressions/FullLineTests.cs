@@ -1,9 +1,7 @@
+using Granary.Grains;
 using System.Text.Json;
-using Granary.Actions;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
-using Granary.Errors;
-using Granary.Ports;
 
 namespace Granary.Tests.Dispatch.Regressions;
 
@@ -48,7 +46,7 @@ public sealed class FullLineTests : IActionHandler
         var credentials = new CredentialCheck(
             new KeyRing(security, clock), new TokenChecker(security, clock), security, clock);
         var admission = new Admission(
-            new ActionTable(AllActions.Lines), credentials, new Fingerprints(security), new ClusterOfOne());
+            new ActionTable(FiveSystems.Table.Actions), credentials, new Fingerprints(security), new ClusterOfOne());
         return new Dispatcher(admission, new CallerLimits(new(), clock), new RecordingEngine(), store, [this], clock)
             .Handle(new() { Id = "r1", Action = action, Data = JsonElement.Parse(data), Auth = "supersecretapikey" });
     }

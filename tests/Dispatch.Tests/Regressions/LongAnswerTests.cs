@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Granary.Actions;
 using Granary.Dispatch.Binding;
 using Granary.Dispatch.Security;
-using Granary.Errors;
 using Granary.Library;
 
 namespace Granary.Tests.Dispatch.Regressions;

@@ -1,9 +1,7 @@
+using Granary.Grains;
 using System.Text.Json;
-using Granary.Actions;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
-using Granary.Errors;
-using Granary.Ports;
 
 namespace Granary.Tests.Dispatch.Regressions;
 
@@ -93,7 +91,7 @@ public sealed class NewerRequestTests
         var credentials = new CredentialCheck(
             new KeyRing(security, clock), new TokenChecker(security, clock), security, clock);
         var admission = new Admission(
-            new ActionTable(AllActions.Lines), credentials, new Fingerprints(security), newer);
+            new ActionTable(FiveSystems.Table.Actions), credentials, new Fingerprints(security), newer);
         return new Dispatcher(admission, new CallerLimits(new(), clock), engine, store, [], clock);
     }
 

@@ -1,10 +1,10 @@
+using Granary.Grains;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using Granary.Actions;
 using Granary.Dispatch.Binding;
 using Granary.Dispatch.Security;
 
@@ -16,7 +16,7 @@ public sealed class NumberSpellingTests
     private static readonly Fingerprints Prints = new(new SecurityOptions());
 
     public static TheoryData<string> WithNumbers =>
-        [.. AllActions.Lines.Where(line => line.Fields.Any(one => one.Type == "number")).Select(line => line.Name)];
+        [.. FiveSystems.Table.Actions.Where(line => line.Fields.Any(one => one.Type == "number")).Select(line => line.Name)];
 
     [Theory]
     [MemberData(nameof(WithNumbers))]
@@ -78,7 +78,7 @@ public sealed class NumberSpellingTests
 
     private static byte[] Of(string action, string number)
     {
-        var line = AllActions.Lines.First(line => line.Name == action);
+        var line = FiveSystems.Table.Actions.First(line => line.Name == action);
         var name = line.Fields.First(field => field.Type == "number").Name;
         var data = JsonElement.Parse(line.Example).EnumerateObject()
             .Select(field => $"\"{field.Name}\":{(field.Name == name ? number : field.Value.GetRawText())}");

@@ -1,6 +1,4 @@
-using Granary.Actions;
 using Granary.Dispatch.Users;
-using Granary.Ports;
 using Granary.Tests.Dispatch.Users;
 using Granary.Users;
 

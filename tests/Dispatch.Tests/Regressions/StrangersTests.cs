@@ -1,10 +1,8 @@
+using Granary.Grains;
 using System.Net;
 using System.Text.Json;
-using Granary.Actions;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
-using Granary.Errors;
-using Granary.Ports;
 
 namespace Granary.Tests.Dispatch.Regressions;
 
@@ -21,7 +19,7 @@ public sealed class StrangersTests
         var security = new SecurityOptions { DevelopmentKey = "key" };
         var credentials = new CredentialCheck(new KeyRing(security, clock), new TokenChecker(security, clock), security, clock);
         var admission = new Admission(
-            new ActionTable(AllActions.Lines), credentials, new Fingerprints(security), new ClusterOfOne());
+            new ActionTable(FiveSystems.Table.Actions), credentials, new Fingerprints(security), new ClusterOfOne());
         var limits = new CallerLimits(new LimitOptions { RatePerSecond = 5 }, clock);
         dispatcher = new(admission, limits, new RecordingEngine(), new FakeStore(), [new Answering()], clock);
     }

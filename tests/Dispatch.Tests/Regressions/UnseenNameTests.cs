@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Granary.Dispatch.Binding;
-using Granary.Errors;
 using Granary.Users;
 
 namespace Granary.Tests.Dispatch.Regressions;

@@ -1,7 +1,4 @@
-using Granary.Actions;
 using Granary.Dispatch.Security;
-using Granary.Errors;
-using Granary.Ports;
 
 namespace Granary.Tests.Dispatch.Security;
 

@@ -1,8 +1,5 @@
 using System.Text.Json;
 using Granary.Dispatch.Security;
-using Granary.Errors;
-using Granary.Keys;
-using Granary.Ports;
 
 namespace Granary.Tests.Dispatch.Security;
 

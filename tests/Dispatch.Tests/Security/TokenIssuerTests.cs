@@ -1,5 +1,4 @@
 using Granary.Dispatch.Security;
-using Granary.Ports;
 
 namespace Granary.Tests.Dispatch.Security;
 

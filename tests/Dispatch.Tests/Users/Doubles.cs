@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Granary.Ports;
 using Granary.Users;
 
 namespace Granary.Tests.Dispatch.Users;

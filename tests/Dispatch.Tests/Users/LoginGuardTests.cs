@@ -1,5 +1,4 @@
 using Granary.Dispatch.Users;
-using Granary.Errors;
 
 namespace Granary.Tests.Dispatch.Users;
 

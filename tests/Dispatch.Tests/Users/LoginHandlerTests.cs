@@ -2,8 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Granary.Dispatch.Security;
 using Granary.Dispatch.Users;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Users;
 
 namespace Granary.Tests.Dispatch.Users;

@@ -1,6 +1,4 @@
 using Granary.Dispatch.Users;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Users;
 
 namespace Granary.Tests.Dispatch.Users;

@@ -40,7 +40,7 @@ public sealed class JobFixture : IAsyncLifetime
         await Installation.DisposeAsync();
     }
 
-    internal Task<Answer> Ask(string action, string data, string? key = null, int copy = 1) =>
+    internal Task<RpcReply> Ask(string action, string data, string? key = null, int copy = 1) =>
         Client.Ask(new Question(key ?? $"jobs-{Interlocked.Increment(ref asked)}", action, data), copy);
 
     internal async Task<JsonElement> Ok(string action, string data, string? key = null)

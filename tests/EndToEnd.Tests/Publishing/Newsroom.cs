@@ -131,7 +131,7 @@ internal sealed class Newsroom : IAsyncDisposable
     }
 
     /// <summary>Publishes to a step's queue as the silo may, and waits for what is answered.</summary>
-    public Task<Answer> Step(string step, string body) => Client.Ask(
+    public Task<RpcReply> Step(string step, string body) => Client.Ask(
         new Question(Guid.NewGuid().ToString(), step, body)
         {
             Bare = Place.Topology.Bare("post." + step),

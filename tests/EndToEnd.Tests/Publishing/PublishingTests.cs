@@ -120,6 +120,6 @@ public sealed class PublishingTests(PublishingFixture fixture)
         Assert.Equal(401, (await News.Door.Post(path, "{}")).Status);
     }
 
-    private Task<Answer> Ask(string action, string data, Writer writer, string? key = null, int copy = 1) =>
+    private Task<RpcReply> Ask(string action, string data, Writer writer, string? key = null, int copy = 1) =>
         News.Client.Ask(new Question(key ?? Guid.NewGuid().ToString(), action, data) { Auth = writer.Token }, copy);
 }

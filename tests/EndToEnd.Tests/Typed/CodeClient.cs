@@ -1,5 +1,4 @@
-using Granary.Entities;
-using Granary.Errors;
+using Granary.Grains;
 using Granary.Storms.Lab;
 using Granary.Wire;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,7 +36,7 @@ internal sealed class CodeClient : IAsyncDisposable
             .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("granary", "granary")));
         if (messages is not null)
             builder.Services.AddSingleton(messages);
-        builder.Services.AddGranaryClient(credential);
+        builder.Services.AddGranaryClient(FiveSystems.Table.Actions, credential);
         var client = new CodeClient(builder.Build());
         await client.host.StartAsync();
         return client;

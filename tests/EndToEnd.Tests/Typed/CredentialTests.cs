@@ -1,8 +1,5 @@
-using Granary.Entities;
-using Granary.Errors;
 using Granary.Grains;
 using Granary.Library;
-using Granary.Ports;
 using Granary.Storms.Clients;
 using Granary.Storms.Lab;
 using Granary.Tasks;
@@ -78,7 +75,7 @@ public sealed class CredentialTests(SystemFixture system)
     [Fact]
     public async Task What_only_the_program_asks_of_entities_is_no_action_for_a_client()
     {
-        var ours = new MessageTable(Kinds.All.SelectMany(kind => kind.Messages));
+        var ours = new MessageTable(FiveSystems.Table.Kinds.SelectMany(kind => kind.Messages));
         await using var client = await CodeClient.Connect(system.Installation, Question.ApiKey, ours);
         var user = client.Grains.GetGrain<Granary.Users.IUserGrain>(1);
         var answer = await user.Ask(new() { Message = new Granary.Users.GetSecret() }, CancellationToken.None);

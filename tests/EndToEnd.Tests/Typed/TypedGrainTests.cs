@@ -1,5 +1,3 @@
-using Granary.Entities;
-using Granary.Errors;
 using Granary.Library;
 using Granary.Shop;
 using Granary.Storms.Clients;

@@ -30,8 +30,8 @@ internal sealed record Person(SystemFixture System, long Id, string Name, string
         return JsonElement.Parse(answer.Data).GetProperty("access_token").GetString()!;
     }
 
-    public Task<Answer> Ask(string version, string action, string data, string? key = null, int copy = 1) =>
+    public Task<RpcReply> Ask(string version, string action, string data, string? key = null, int copy = 1) =>
         System.Ask(version, action, data, key, copy, Token);
 
-    public Task<Answer> Ok(string version, string action, string data) => System.Ok(version, action, data, Token);
+    public Task<RpcReply> Ok(string version, string action, string data) => System.Ok(version, action, data, Token);
 }

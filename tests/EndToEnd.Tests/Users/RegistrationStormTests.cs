@@ -69,7 +69,7 @@ public sealed class RegistrationStormTests(SystemFixture system)
         return (web.Ok, web.Code);
     }
 
-    private Task<Answer> Register(string name, string email) =>
+    private Task<RpcReply> Register(string name, string email) =>
         system.Ask("v1", "register", Person.Registration(name, email), auth: "");
 
     private async Task<(long Users, long Names)> Stored(string prefix) => (

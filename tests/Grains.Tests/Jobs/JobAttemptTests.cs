@@ -1,4 +1,3 @@
-using Granary.Errors;
 using Granary.Jobs;
 
 namespace Granary.Tests.Grains.Jobs;

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Granary.Errors;
 using Granary.Grains.Jobs;
 using Granary.Jobs;
-using Granary.Ports;
 using Json = Granary.Jobs.JobViewJson;
 
 namespace Granary.Tests.Grains.Jobs;

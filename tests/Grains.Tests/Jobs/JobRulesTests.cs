@@ -1,8 +1,6 @@
 using System.Text;
-using Granary.Errors;
 using Granary.Grains.Jobs;
 using Granary.Jobs;
-using Granary.Ports;
 
 namespace Granary.Tests.Grains.Jobs;
 

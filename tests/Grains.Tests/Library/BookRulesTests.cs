@@ -1,9 +1,6 @@
 using System.Text;
-using Granary.Actions;
-using Granary.Errors;
 using Granary.Grains.Library;
 using Granary.Library;
-using Granary.Ports;
 using Json = Granary.Library.LibraryViewJson;
 
 namespace Granary.Tests.Grains.Library;

@@ -1,10 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Granary.Actions;
 using Granary.Grains.Publishing;
 using Granary.Grains.Users;
-using Granary.Histories;
-using Granary.Ports;
 using Granary.Publishing;
 
 namespace Granary.Tests.Grains.Publishing;

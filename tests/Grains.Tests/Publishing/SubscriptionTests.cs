@@ -1,5 +1,4 @@
 using Granary.Grains.Publishing;
-using Granary.Ports;
 using Granary.Publishing;
 
 namespace Granary.Tests.Grains.Publishing;

@@ -1,4 +1,3 @@
-using Granary.Ports;
 using Granary.Tests.Turns;
 using static Granary.Tests.Turns.NoteRules;
 using static Granary.Tests.Turns.TurnBench;

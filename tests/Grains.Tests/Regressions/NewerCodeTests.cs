@@ -1,6 +1,4 @@
 using System.Text;
-using Granary.Errors;
-using Granary.Ports;
 
 namespace Granary.Tests.Regressions;
 

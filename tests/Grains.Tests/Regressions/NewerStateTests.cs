@@ -1,10 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Granary.Actions;
 using Granary.Grains.Library;
 using Granary.Grains.Shop;
 using Granary.Library;
-using Granary.Ports;
 using Granary.Shop;
 using Granary.Tests.Turns;
 using static Granary.Tests.Turns.TurnBench;

@@ -1,4 +1,3 @@
-using Granary.Errors;
 using Granary.Shop;
 using Granary.Tests.Grains.Shop;
 

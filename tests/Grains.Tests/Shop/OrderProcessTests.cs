@@ -1,5 +1,3 @@
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Shop;
 
 namespace Granary.Tests.Grains.Shop;

@@ -1,5 +1,4 @@
 using Granary.Grains.Shop;
-using Granary.Ports;
 using Granary.Shop;
 
 namespace Granary.Tests.Grains.Shop;

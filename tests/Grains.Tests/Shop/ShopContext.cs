@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Granary.Grains.Shop;
 using Granary.Grains.Users;
-using Granary.Ports;
 using Granary.Shop;
 using Granary.Users;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Granary.Grains.Shop;
-using Granary.Ports;
 using Granary.Shop;
 
 namespace Granary.Tests.Grains.Shop;

@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
-using Granary.Entities;
-using Granary.Errors;
 using Granary.Grains;
-using Granary.Grains.Turns;
-using Granary.Ports;
+using Granary.Turns;
 
 namespace Granary.Tests.Grains.Shop;
 
@@ -15,7 +12,7 @@ internal sealed class SmallEngine : IEngine
     private int asks;
 
     public SmallEngine(MemoryStore store, TimeProvider clock) =>
-        runner = new(store, clock, new Inside(this), AskTable.Granary, new());
+        runner = new(store, clock, new Inside(this), new());
 
     /// <summary>The ask, from now on counted from 1, that fails; what was asked for is done before or not at all.</summary>
     public (int Number, bool Done)? Fault { get; private set; }
@@ -35,7 +32,7 @@ internal sealed class SmallEngine : IEngine
     private async ValueTask<Outcome> Decide(Ask ask)
     {
         var (activation, turn) = entities.GetOrAdd(
-            ask.Target, key => (new(key, Kinds.All.Single(kind => kind.Kind == key.Kind)), new(1)));
+            ask.Target, key => (new(key, FiveSystems.Table.Kinds.Single(kind => kind.Kind == key.Kind)), new(1)));
         await turn.WaitAsync();
         try
         {

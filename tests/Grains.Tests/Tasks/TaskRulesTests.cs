@@ -1,7 +1,5 @@
 using System.Text;
-using Granary.Errors;
 using Granary.Grains.Tasks;
-using Granary.Ports;
 using Granary.Tasks;
 using Json = Granary.Tasks.TaskViewJson;
 

@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using Granary.Errors;
-using Granary.Ports;
 
 namespace Granary.Tests.Turns;
 

@@ -1,6 +1,3 @@
-using Granary.Entities;
-using Granary.Ports;
-
 namespace Granary.Tests.Turns;
 
 public class PendingAskTests

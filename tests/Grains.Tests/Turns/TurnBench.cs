@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
-using Granary.Entities;
-using Granary.Grains.Turns;
-using Granary.Ports;
+using Granary.Turns;
 
 namespace Granary.Tests.Turns;
 
@@ -13,8 +11,8 @@ internal sealed class TurnBench : IEngine
 
     public TurnBench(JsonTypeInfo? state = null, IRules? rules = null)
     {
-        runner = new(Store, Clock, this, new(("note", "other")), new());
-        var kind = new KindSpec("note", "notes", state ?? NoteJson.Default.Note, rules ?? new NoteRules(), []);
+        runner = new(Store, Clock, this, new());
+        var kind = new KindSpec("note", "notes", state ?? NoteJson.Default.Note, rules ?? new NoteRules(), []) { MayAsk = ["other"] };
         Activation = new(new("note", 7), kind);
         Fresh = new(new("note", 7), kind, fresh: true);
     }

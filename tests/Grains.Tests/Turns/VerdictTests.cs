@@ -1,5 +1,3 @@
-using Granary.Errors;
-using Granary.Ports;
 using static Granary.Tests.Turns.NoteRules;
 using static Granary.Tests.Turns.TurnBench;
 

@@ -1,8 +1,5 @@
 using System.Text;
-using Granary.Actions;
-using Granary.Errors;
 using Granary.Grains.Users;
-using Granary.Ports;
 using Granary.Users;
 using Json = Granary.Users.UserViewJson;
 

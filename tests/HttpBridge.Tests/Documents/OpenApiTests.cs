@@ -1,6 +1,6 @@
+using Granary.Grains;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Granary.Actions;
 using Granary.Dispatch.Binding;
 using Granary.HttpBridge.Routes;
 using Granary.Library;
@@ -42,7 +42,7 @@ public sealed partial class OpenApiTests(Door door) : IClassFixture<Door>, IAsyn
 
     [Fact]
     public void No_two_paths_take_the_same_address() => Assert.All(
-        AllRoutes.Lines.Where(route => !route.Hidden).Select(route => Plain(route.Path)).Distinct()
+        FiveSystems.Table.Routes.Where(route => !route.Hidden).Select(route => Plain(route.Path)).Distinct()
             .CountBy(path => Parameter().Replace(path, "{}")),
         path => Assert.Equal(1, path.Value));
 

@@ -1,7 +1,5 @@
 using Granary.Dispatch;
 using Granary.Dispatch.Binding;
-using Granary.Errors;
-using Granary.Ports;
 
 namespace Granary.Tests.HttpBridge.Fixtures;
 

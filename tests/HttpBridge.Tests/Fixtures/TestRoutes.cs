@@ -1,8 +1,6 @@
+using Granary.Grains.Library;
 using System.Text.Json;
-using Granary.Actions;
 using Granary.Dispatch;
-using Granary.Errors;
-using Granary.HttpBridge.Library;
 using Granary.HttpBridge.Routes;
 using Granary.Library;
 

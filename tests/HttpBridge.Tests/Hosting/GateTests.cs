@@ -1,5 +1,4 @@
 using System.Net;
-using Granary.Ports;
 using Granary.Tests.HttpBridge.Fixtures;
 
 namespace Granary.Tests.HttpBridge.Hosting;

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
-using Granary.Errors;
 using Granary.HttpBridge;
 using Granary.Tests.HttpBridge.Fixtures;
 

@@ -1,5 +1,5 @@
+using Granary.Grains;
 using System.Text.Json.Nodes;
-using Granary.Actions;
 using Granary.Dispatch;
 using Granary.HttpBridge.Documents;
 using Granary.HttpBridge.Routes;
@@ -40,7 +40,7 @@ public sealed class DocumentTests
 
     private static JsonObject Build()
     {
-        var actions = new ActionTable([.. AllActions.Lines]);
-        return OpenApi.Build([.. AllRoutes.Lines.Select(spec => new BoundRoute(spec, actions))]);
+        var actions = new ActionTable([.. FiveSystems.Table.Actions]);
+        return OpenApi.Build([.. FiveSystems.Table.Routes.Select(spec => new BoundRoute(spec, actions))]);
     }
 }

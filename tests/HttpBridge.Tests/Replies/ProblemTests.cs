@@ -1,5 +1,4 @@
 using System.Net;
-using Granary.Errors;
 using Granary.Tests.HttpBridge.Fixtures;
 using Microsoft.Extensions.Logging;
 

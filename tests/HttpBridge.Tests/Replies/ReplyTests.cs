@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Granary.Ports;
 using Granary.Tests.HttpBridge.Fixtures;
 
 namespace Granary.Tests.HttpBridge.Replies;

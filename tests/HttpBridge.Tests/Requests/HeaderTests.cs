@@ -1,5 +1,4 @@
 using System.Net;
-using Granary.Errors;
 using Granary.Tests.HttpBridge.Fixtures;
 
 namespace Granary.Tests.HttpBridge.Requests;
@@ -159,7 +158,7 @@ public sealed class HeaderTests(Door door) : IClassFixture<Door>
         door.Dispatcher.Answer = (_, cancellation) =>
         {
             tokens.Add(cancellation.CanBeCanceled);
-            return new(Granary.Ports.Outcome.Refused(ErrorCode.NotFound, ""));
+            return new(Granary.Outcome.Refused(ErrorCode.NotFound, ""));
         };
         await door.Send("GET", "/api/v1/books/7");
         await door.Send("DELETE", "/api/v1/books/7");

@@ -1,5 +1,3 @@
-using Granary.Grains.Entities;
-using Granary.Ports;
 using Granary.Tests.Engines.Conformance;
 using Granary.Tests.Engines.Counting;
 using Orleans.Runtime;
@@ -79,7 +77,7 @@ public sealed class BoundTests(SmallSilos small) : EngineCases, IClassFixture<Sm
     private async Task Settle(long id)
     {
         using var _ = Placement.In(silos.Address(0));
-        await silos.Grains(0).GetGrain<Granary.Entities.IEntityGrain>(EntityIds.Of(Bench.Target(id))).Take(new([]), default);
+        await silos.Grains(0).GetGrain<Granary.IEntityGrain>(EntityIds.Of(Bench.Target(id))).Take(new([]), default);
     }
 
     private static (long Id, long Value) Seen(Outcome outcome) =>

@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
-using Granary.Entities;
-using Granary.Grains.Asking;
-using Granary.Grains.Entities;
-using Granary.Ports;
+using Granary.Asking;
 using Granary.Tests.Engines.Conformance;
 
 namespace Granary.Tests.Cluster;

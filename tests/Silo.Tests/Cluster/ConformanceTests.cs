@@ -1,6 +1,4 @@
 using Granary.Grains;
-using Granary.Grains.Entities;
-using Granary.Ports;
 using Granary.Silo.Cluster;
 using Granary.Tests.Engines.Conformance;
 using Orleans.Runtime;
@@ -31,7 +29,7 @@ public sealed class KindTests
 {
     [Fact]
     public void Every_kind_has_its_grain() => Assert.Equal(
-        Kinds.All.Select(kind => kind.Kind).Order(), ClusterHost.EntityGrains().Select(ClusterHost.KindOf).Order());
+        FiveSystems.Table.Kinds.Select(kind => kind.Kind).Order(), ClusterHost.EntityGrains().Select(ClusterHost.KindOf).Order());
 
     [Fact]
     public void An_entitys_key_is_its_id_as_Orleans_writes_integers()

@@ -1,6 +1,3 @@
-using Granary.Entities;
-using Granary.Grains.Entities;
-using Granary.Ports;
 using Granary.Tests.Engines.Conformance;
 using Granary.Tests.Engines.Counting;
 using Orleans.Runtime;

@@ -1,8 +1,6 @@
-using Granary.Actions;
+using Granary.Grains;
 using Granary.Dispatch;
-using Granary.Grains.Asking;
-using Granary.Grains.Entities;
-using Granary.Ports;
+using Granary.Asking;
 using Granary.Silo.Cluster;
 using Granary.Silo.Options;
 using Granary.Tests.Engines.Conformance;
@@ -32,8 +30,8 @@ public sealed class TwoSilos : IAsyncLifetime
         var builder = new InProcessTestClusterBuilder(2);
         builder.ConfigureSilo((_, silo) =>
         {
-            ClusterHost.Live(silo.Services, options);
-            silo.Services.AddSingleton<IDoor>(new OrleansDoor(new ActionTable(AllActions.Lines), null!));
+            ClusterHost.Live(silo.Services, options, FiveSystems.Table);
+            silo.Services.AddSingleton<IDoor>(new OrleansDoor(new ActionTable(FiveSystems.Table.Actions), null!));
             silo.Services.AddSingleton(ClusterProof.Of("tests"));
             silo.Services.AddSingleton(new MessageTable(CounterMessages.All));
         });
@@ -55,7 +53,7 @@ public sealed class TwoSilos : IAsyncLifetime
 
     internal OrleansEngine Engine(int silo, EngineSetting setting) => new(
         Grains(silo), Host(silo),
-        new(setting.Store, setting.Kinds, setting.Asks,
+        new(setting.Store, setting.Kinds,
             new(setting.Options.MailboxSize, setting.Options.BusyRetryMs), setting.Time));
 
     /// <summary>So that the next test, whose store counts from 1 again, finds nothing of this one in memory.</summary>

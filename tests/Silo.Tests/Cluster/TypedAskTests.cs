@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using Granary.Entities;
-using Granary.Grains.Entities;
-using Granary.Ports;
 using Granary.Tests.Engines.Conformance;
 using Granary.Tests.Engines.Counting;
 using Granary.Tests.Engines.Faults;

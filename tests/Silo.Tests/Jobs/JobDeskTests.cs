@@ -1,7 +1,5 @@
 using System.Text;
-using Granary.Errors;
 using Granary.Jobs;
-using Granary.Ports;
 using Granary.Silo.Jobs;
 using Granary.Tests.Engines.Faults;
 using Granary.Tests.Engines.Model;

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using Granary.Errors;
 using Granary.Jobs;
-using Granary.Ports;
 
 namespace Granary.Tests.Jobs;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Granary.Errors;
 using Granary.Jobs;
 using Granary.Silo.Jobs;
 using Granary.Silo.Jobs.Types;

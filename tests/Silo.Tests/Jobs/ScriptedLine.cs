@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Granary.Errors;
 using Granary.Jobs;
 using Granary.Silo.Jobs;
 using Json = Granary.Jobs.JobMessageJson;

@@ -1,6 +1,5 @@
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
-using Granary.Errors;
 using Granary.HttpBridge;
 using Granary.Silo.Commands;
 using Granary.Silo.Options;
@@ -46,7 +45,7 @@ public sealed class OptionsReaderTests
     {
         var security = new SecurityOptions { DevelopmentKey = key, SigningSecret = secret, FingerprintSecret = secret };
 
-        var fault = Record.Exception(() => Profile.Check(profile, security, new()));
+        var fault = Record.Exception(() => Profile.Check(profile, security));
         if (named is null)
             Assert.Null(fault);
         else

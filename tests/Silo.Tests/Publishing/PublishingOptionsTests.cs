@@ -1,7 +1,7 @@
 using Granary.Dispatch.Security;
-using Granary.Errors;
 using Granary.Silo.Hosting;
 using Granary.Silo.Options;
+using Granary.Grains.Publishing;
 using Granary.Silo.Publishing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -55,9 +55,10 @@ public sealed class PublishingOptionsTests
     [InlineData("development", 50, null)]
     public void Production_makes_no_faults_of_its_own(string profile, int percent, string? named)
     {
-        const string Mine = "mine-mine-mine-mine-mine-mine-mine-1";
-        var security = new SecurityOptions { DevelopmentKey = "", SigningSecret = Mine, FingerprintSecret = Mine };
-        var fault = Record.Exception(() => Profile.Check(profile, security, new() { FaultPercent = percent }));
+        var configured = new ConfigurationBuilder().AddInMemoryCollection([new("Publishing:FaultPercent", $"{percent}")]);
+        var reader = new OptionsReader(configured.Build(), isProduction: profile == Profile.Production);
+        new PublishingSystem().Configure(reader);
+        var fault = Record.Exception(reader.ThrowFaults);
 
         Assert.Equal(named is null, fault is null);
         if (named is not null)

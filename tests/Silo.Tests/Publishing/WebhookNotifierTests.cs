@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Granary.Errors;
 using Granary.Silo.Publishing.Delivery;
 
 namespace Granary.Tests.Publishing;

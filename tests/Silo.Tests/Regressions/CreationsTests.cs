@@ -1,7 +1,4 @@
-using Granary.Entities;
-using Granary.Errors;
-using Granary.Grains.Asking;
-using Granary.Ports;
+using Granary.Asking;
 using Granary.Tests.Engines.Counting;
 using Granary.Tests.Engines.Faults;
 using Granary.Tests.Engines.Model;

@@ -1,6 +1,3 @@
-using Granary.Entities;
-using Granary.Errors;
-using Granary.Grains.Entities;
 using Granary.Tests.Engines.Counting;
 using Microsoft.Extensions.DependencyInjection;
 

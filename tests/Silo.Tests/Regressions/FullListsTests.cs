@@ -1,6 +1,4 @@
-using Granary.Errors;
 using Granary.Library;
-using Granary.Ports;
 using Granary.Silo.Postgres;
 using Granary.Silo.Postgres.Jobs;
 using Granary.Silo.Postgres.Library;

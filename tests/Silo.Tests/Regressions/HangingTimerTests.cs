@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Granary.Ports;
 using Granary.Silo.Postgres.Timers;
 using Granary.Silo.Timers;
 using Granary.Tests.Postgres;

@@ -1,6 +1,4 @@
 using Granary.Dispatch.Security;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Silo.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 

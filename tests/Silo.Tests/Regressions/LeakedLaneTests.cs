@@ -1,5 +1,4 @@
 using System.Text;
-using Granary.Ports;
 using Granary.Silo.Postgres;
 using Granary.Tests.Postgres;
 

@@ -1,4 +1,3 @@
-using Granary.Ports;
 using Granary.Tests.Postgres;
 
 namespace Granary.Tests.Regressions;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization.Metadata;
-using Granary.Ports;
 using Granary.Tests.Engines.Conformance;
 using Granary.Tests.Engines.Counting;
 using Granary.Tests.Engines.Travelling;

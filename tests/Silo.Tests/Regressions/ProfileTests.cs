@@ -1,6 +1,5 @@
 using Granary.AmqpBridge;
 using Granary.Dispatch.Security;
-using Granary.Errors;
 using Granary.HttpBridge;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;
@@ -25,11 +24,11 @@ public sealed class ProfileTests
     public void Production_refuses_the_default_secret_wherever_it_stands(string option)
     {
         var security = new SecurityOptions { SigningSecret = Own, FingerprintSecret = Own };
-        Profile.Check(Profile.Production, security, new());
+        Profile.Check(Profile.Production, security);
         typeof(SecurityOptions).GetProperty(option)!.SetValue(security, SecurityOptions.DefaultSecret);
 
-        Assert.Contains("Security:" + option, Refused(() => Profile.Check(Profile.Production, security, new())));
-        Profile.Check(Profile.Development, security, new());
+        Assert.Contains("Security:" + option, Refused(() => Profile.Check(Profile.Production, security)));
+        Profile.Check(Profile.Development, security);
     }
 
     [Theory]

@@ -1,6 +1,5 @@
 using Granary.Grains.Jobs;
 using Granary.Jobs;
-using Granary.Ports;
 using Granary.Silo.Postgres;
 using Granary.Tests.Engines.Faults;
 using Granary.Tests.Postgres;

@@ -7,6 +7,7 @@ using Granary.HttpBridge;
 using Granary.Silo.Jobs;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;
+using Granary.Grains.Publishing;
 using Granary.Silo.Publishing;
 
 namespace Granary.Tests.Structure;

@@ -22,7 +22,7 @@ public sealed class Ledger(Faults faults)
     public void Note(Question question) => _entries[question.Key] = new Entry(question);
 
     /// <summary>Every reply is told here; those to questions that were not noted (reads) do not count.</summary>
-    public void Hear(Answer answer)
+    public void Hear(RpcReply answer)
     {
         var key = answer.Correlation[..Math.Max(0, answer.Correlation.LastIndexOf('#'))];
         if (answer.Code is "busy" or "rate_limited" || !_entries.TryGetValue(key, out var entry))
@@ -41,13 +41,13 @@ public sealed class Ledger(Faults faults)
     /// <summary>One request with the first answer that came.</summary>
     public sealed class Entry(Question question)
     {
-        private Answer? _answer;
+        private RpcReply? _answer;
 
         public Question Question { get; } = question;
 
-        public Answer? Answer => _answer;
+        public RpcReply? Answer => _answer;
 
         /// <returns>The answer that was there before, if any.</returns>
-        public Answer? TryAnswer(Answer answer) => Interlocked.CompareExchange(ref _answer, answer, null);
+        public RpcReply? TryAnswer(RpcReply answer) => Interlocked.CompareExchange(ref _answer, answer, null);
     }
 }

@@ -16,7 +16,7 @@ public sealed class RpcClient : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Pending> _pending = new();
     private readonly CancellationTokenSource _end = new();
     private readonly ReplyLine _line;
-    private readonly Action<Answer> _heard;
+    private readonly Action<RpcReply> _heard;
     private readonly string _target;
     private readonly Task _loop;
 
@@ -24,7 +24,7 @@ public sealed class RpcClient : IAsyncDisposable
     /// <param name="name">Of the client, and with <c>.replies</c> of its queue.</param>
     /// <param name="target">The queue that takes requests.</param>
     /// <param name="heard">Told of every reply, also of the second one to the same request.</param>
-    public RpcClient(Uri amqp, string name, string target, Action<Answer>? heard = null)
+    public RpcClient(Uri amqp, string name, string target, Action<RpcReply>? heard = null)
     {
         _line = new ReplyLine(amqp, name, Take);
         _target = target;
@@ -39,10 +39,10 @@ public sealed class RpcClient : IAsyncDisposable
     public int SentAgain { get; private set; }
 
     /// <summary>Sends one copy of the question; copies of one question differ in their correlation id only.</summary>
-    public async Task<Answer> Ask(Question question, int copy = 1) => await await Publish(question, copy);
+    public async Task<RpcReply> Ask(Question question, int copy = 1) => await await Publish(question, copy);
 
     /// <summary>When this has finished, the question was handed to the connection; the answer comes later.</summary>
-    public async Task<Task<Answer>> Publish(Question question, int copy = 1)
+    public async Task<Task<RpcReply>> Publish(Question question, int copy = 1)
     {
         var correlation = $"{question.Key}#{copy}";
         var pending = new Pending(question, question.Body());
@@ -110,7 +110,7 @@ public sealed class RpcClient : IAsyncDisposable
     {
         var headers = delivery.BasicProperties.Headers ?? new Dictionary<string, object?>();
         var replayed = headers.TryGetValue("x-replayed", out var value) && value is true;
-        var answer = Answer.Read(delivery.BasicProperties.CorrelationId ?? "", delivery.Body, replayed) with
+        var answer = RpcReply.Read(delivery.BasicProperties.CorrelationId ?? "", delivery.Body, replayed) with
         {
             Attempt = headers.TryGetValue("x-attempt", out var attempt) ? Convert.ToInt64(attempt, null) : 1,
         };
@@ -127,6 +127,6 @@ public sealed class RpcClient : IAsyncDisposable
 
         public long SentAt { get; set; }
 
-        public TaskCompletionSource<Answer> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<RpcReply> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -59,7 +59,7 @@ internal sealed class Desk(Arena arena, RpcClient client, Writer writer, string 
     }
 
     /// <summary>One to three copies; null: a fault.</summary>
-    private async Task<Answer?> Tell(string action, string data)
+    private async Task<RpcReply?> Tell(string action, string data)
     {
         var answer = await arena.Tell(
             client, _random, new Question($"{name}-{_number++}", action, data) { Auth = writer.Token });

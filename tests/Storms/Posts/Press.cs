@@ -43,7 +43,7 @@ internal sealed record Press(IReadOnlyList<Writer> Writers)
         return new(registered.Number("id"), JsonElement.Parse(login.Data).GetProperty("access_token").GetString()!);
     }
 
-    private static async Task<Answer> Ok(RpcClient client, Question question)
+    private static async Task<RpcReply> Ok(RpcClient client, Question question)
     {
         var answer = await client.Ask(question);
         return answer.Ok ? answer : throw new InvalidOperationException($"{question.Action}: {answer}");

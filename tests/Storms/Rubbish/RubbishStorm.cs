@@ -29,7 +29,7 @@ public static class RubbishStorm
 
     private static async Task Throw(Arena arena, Trash[] all)
     {
-        var answers = new ConcurrentDictionary<int, Answer>();
+        var answers = new ConcurrentDictionary<int, RpcReply>();
         await using var line = new ReplyLine(arena.Place.Amqp, arena.Place.Name + ".rubbish", Take);
         await Until.True("the broker is there", Patience, line.TryOpen);
         for (var i = 0; i < all.Length; i++)
@@ -48,7 +48,7 @@ public static class RubbishStorm
         void Take(BasicDeliverEventArgs delivery)
         {
             var correlation = delivery.BasicProperties.CorrelationId!;
-            var answer = Answer.Read(correlation, delivery.Body, false);
+            var answer = RpcReply.Read(correlation, delivery.Body, false);
             var first = answers.TryAdd(int.Parse(correlation[6..], null), answer);
             arena.Faults.AddIf(!first, $"{all[int.Parse(correlation[6..], null)].Name} was answered twice");
         }
@@ -56,7 +56,7 @@ public static class RubbishStorm
 
     private static string Correlation(int number) => $"trash-{number}";
 
-    private static void Judge(Arena arena, Trash trash, Answer? answer)
+    private static void Judge(Arena arena, Trash trash, RpcReply? answer)
     {
         var code = answer is null ? "no answer" : answer.Ok ? Trash.Ok : answer.Code;
         arena.Faults.AddIf(

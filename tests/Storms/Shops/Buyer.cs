@@ -65,11 +65,11 @@ internal sealed class Buyer(Arena arena, RpcClient client, Market market, string
     }
 
     /// <summary>One to three copies, each through either door.</summary>
-    private async Task<Answer> Tell(Question question, string bare)
+    private async Task<RpcReply> Tell(Question question, string bare)
     {
         arena.Ledger.Note(question);
         var together = _random.Next(2) == 0;
-        var asked = new List<Task<Answer>>();
+        var asked = new List<Task<RpcReply>>();
         for (var copies = _random.Next(1, 4); copies > 0; copies--)
         {
             var copy = _random.Next(3) == 0 ? question with { Bare = arena.Place.Topology.Bare(bare) } : question;
@@ -81,7 +81,7 @@ internal sealed class Buyer(Arena arena, RpcClient client, Market market, string
         return (await Task.WhenAll(asked))[0];
     }
 
-    private bool Expect(Answer answer, string what)
+    private bool Expect(RpcReply answer, string what)
     {
         arena.Faults.AddIf(!answer.Ok, $"{what}: {answer}");
         return answer.Ok;

@@ -70,15 +70,15 @@ internal sealed class Archivist(Arena arena, RpcClient client, Era era, string n
         Expect(author, answer, author.Version);
     }
 
-    private Task<Answer> Tell(string key, string action, string data, bool isNew, string? or = null)
+    private Task<RpcReply> Tell(string key, string action, string data, bool isNew, string? or = null)
     {
         var question = new Question(key, action, data, "v2");
         return isNew ? era.Timed(Ask) : Ask();
 
-        Task<Answer> Ask() => arena.Tell(client, _random, question, or);
+        Task<RpcReply> Ask() => arena.Tell(client, _random, question, or);
     }
 
-    private void Expect(Kept author, Answer answer, long version)
+    private void Expect(Kept author, RpcReply answer, long version)
     {
         arena.Faults.AddIf(!answer.Ok, $"author {author.Id}: {answer}");
         if (!answer.Ok)

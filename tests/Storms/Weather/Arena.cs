@@ -47,7 +47,7 @@ public sealed class Arena : IAsyncDisposable
     }
 
     /// <summary>One to three copies at once. A refusal is a fault, but for the code that is expected too.</summary>
-    public async Task<Answer> Tell(RpcClient client, Random random, Question question, string? or = null)
+    public async Task<RpcReply> Tell(RpcClient client, Random random, Question question, string? or = null)
     {
         Ledger.Note(question);
         var asked = Enumerable.Range(1, random.Next(1, 4)).Select(copy => client.Ask(question, copy)).ToList();

@@ -52,11 +52,11 @@ public static class DatabaseOutage
     }
 
     /// <summary>Asks on and on without waiting for the answers; every third request has a deadline.</summary>
-    private static async Task<List<Task<Answer>>> Flow(
+    private static async Task<List<Task<RpcReply>>> Flow(
         Arena arena, Shelf shelf, RpcClient client, int number, CancellationToken end)
     {
         var random = new Random((arena.Plan.Seed * 10_007) + number);
-        var asked = new List<Task<Answer>>();
+        var asked = new List<Task<RpcReply>>();
         using var beat = new PeriodicTimer(Beat);
         for (var n = 0; !end.IsCancellationRequested; n++)
         {

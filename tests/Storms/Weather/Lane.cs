@@ -67,12 +67,12 @@ internal sealed class Lane(Arena arena, RpcClient client, Shelf shelf, string na
             arena.Faults.Add($"book {id}: version {version} was replied, and then {seen.Number("version")} was read");
     }
 
-    private async Task<Answer> Tell(Question question)
+    private async Task<RpcReply> Tell(Question question)
     {
         arena.Ledger.Note(question);
         var copies = _random.Next(1, 4);
         var together = _random.Next(2) == 0;
-        var asked = new List<Task<Answer>>();
+        var asked = new List<Task<RpcReply>>();
         for (var copy = 1; copy <= copies; copy++)
         {
             asked.Add(client.Ask(question, copy));
@@ -84,7 +84,7 @@ internal sealed class Lane(Arena arena, RpcClient client, Shelf shelf, string na
     }
 
     /// <returns>Whether it was done; a refusal for any but the given reason is a fault.</returns>
-    private bool Expect(Answer answer, string what, string? refusal = null)
+    private bool Expect(RpcReply answer, string what, string? refusal = null)
     {
         arena.Faults.AddIf(!answer.Ok && answer.Code != refusal, $"{what}: {answer}");
         return answer.Ok;

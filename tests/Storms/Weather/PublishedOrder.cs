@@ -20,7 +20,7 @@ public static class PublishedOrder
             books.Add((await Tell(arena, client, Question.CreateBook($"book-{i}", "0"))).Number("id"));
 
         var random = new Random(plan.Seed);
-        var told = books.ToDictionary(id => id, _ => new List<Task<Answer>>());
+        var told = books.ToDictionary(id => id, _ => new List<Task<RpcReply>>());
         using var window = new SemaphoreSlim(Window);
         for (var n = 0; n < plan.OrderedUpdates; n++)
         {
@@ -40,13 +40,13 @@ public static class PublishedOrder
         return arena.Result("order");
     }
 
-    private static async Task<Answer> Tell(Arena arena, RpcClient client, Question question)
+    private static async Task<RpcReply> Tell(Arena arena, RpcClient client, Question question)
     {
         arena.Ledger.Note(question);
         return await client.Ask(question);
     }
 
-    private static void Check(Arena arena, long id, List<Answer> answers)
+    private static void Check(Arena arena, long id, List<RpcReply> answers)
     {
         for (var i = 0; i < answers.Count; i++)
         {

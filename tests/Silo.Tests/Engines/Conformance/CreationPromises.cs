@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Tests.Engines.Counting;
 using Granary.Tests.Engines.Faults;
 using static Granary.Tests.Engines.Conformance.EngineBench;

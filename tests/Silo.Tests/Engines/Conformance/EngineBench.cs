@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Granary.Errors;
-using Granary.Grains.Turns;
-using Granary.Ports;
+using Granary.Turns;
 using Granary.Tests.Engines.Counting;
 using Granary.Tests.Engines.Faults;
 using Granary.Tests.Engines.Hostile;
@@ -27,10 +25,12 @@ public sealed class EngineBench : IAsyncDisposable
         KindSpec[] kinds =
         [
             new(rig.Kind, rig.Table, CounterJson.Default.CounterState, Rules, CounterMessages.All),
-            new(rig.AskingKind, rig.AskingTable, CounterJson.Default.CounterState, new CounterRules(), CounterMessages.All),
+            new(rig.AskingKind, rig.AskingTable, CounterJson.Default.CounterState, new CounterRules(), CounterMessages.All)
+            {
+                MayAsk = [rig.Kind],
+            },
         ];
-        var asks = new AskTable((rig.AskingKind, rig.Kind));
-        Setting = new(Store, Time, kinds, asks, new() { MailboxSize = 100, IdleSeconds = 60 });
+        Setting = new(Store, Time, kinds, new() { MailboxSize = 100, IdleSeconds = 60 });
     }
 
     public CounterRules Rules { get; } = new();

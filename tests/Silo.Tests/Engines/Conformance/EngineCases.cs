@@ -1,4 +1,3 @@
-using Granary.Ports;
 using Granary.Tests.Engines.Model;
 
 namespace Granary.Tests.Engines.Conformance;

@@ -1,5 +1,3 @@
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Tests.Engines.Counting;
 using Granary.Tests.Engines.Faults;
 using static Granary.Tests.Engines.Conformance.EngineBench;

@@ -1,9 +1,8 @@
-using Granary.Grains.Turns;
-using Granary.Ports;
+using Granary.Turns;
 using Granary.Silo.Options;
 
 namespace Granary.Tests.Engines.Conformance;
 
 /// <summary>All that an engine is made from.</summary>
 public sealed record EngineSetting(
-    IStore Store, TimeProvider Time, IReadOnlyList<KindSpec> Kinds, AskTable Asks, EngineOptions Options);
+    IStore Store, TimeProvider Time, IReadOnlyList<KindSpec> Kinds, EngineOptions Options);

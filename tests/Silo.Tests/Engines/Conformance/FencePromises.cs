@@ -1,5 +1,3 @@
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Tests.Engines.Counting;
 using static Granary.Tests.Engines.Conformance.EngineBench;
 

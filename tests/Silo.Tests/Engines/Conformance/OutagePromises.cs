@@ -1,4 +1,3 @@
-using Granary.Errors;
 using Granary.Tests.Engines.Counting;
 using static Granary.Tests.Engines.Conformance.EngineBench;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Granary.Ports;
 using Granary.Tests.Engines.Counting;
 using Orleans.Runtime;
 using static Granary.Tests.Engines.Conformance.EngineBench;

@@ -1,4 +1,3 @@
-using Granary.Ports;
 using Granary.Tests.Engines.Counting;
 using static Granary.Tests.Engines.Conformance.EngineBench;
 

@@ -1,4 +1,3 @@
-using Granary.Ports;
 using Granary.Tests.Engines.Counting;
 
 namespace Granary.Tests.Engines.Conformance;

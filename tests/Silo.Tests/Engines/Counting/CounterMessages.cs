@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Granary.Ports;
 using Granary.Tests.Engines.Faults;
 
 namespace Granary.Tests.Engines.Counting;

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Granary.Errors;
-using Granary.Ports;
 
 namespace Granary.Tests.Engines.Counting;
 

@@ -1,5 +1,3 @@
-using Granary.Ports;
-
 namespace Granary.Tests.Engines.Faults;
 
 /// <summary>Any store, with something in its way: callers get what a hook throws, and wait while it waits.</summary>

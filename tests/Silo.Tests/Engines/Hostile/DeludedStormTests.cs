@@ -1,4 +1,3 @@
-using Granary.Ports;
 using Granary.Tests.Engines.Conformance;
 
 namespace Granary.Tests.Engines.Hostile;

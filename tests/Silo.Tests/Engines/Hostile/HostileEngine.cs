@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
-using Granary.Entities;
-using Granary.Errors;
-using Granary.Grains.Turns;
-using Granary.Ports;
+using Granary.Turns;
 using Granary.Tests.Engines.Conformance;
 using Granary.Tests.Engines.Faults;
 
@@ -38,7 +35,7 @@ public sealed class HostileEngine : IEngine, IDisposable
             BeforeRead = _ => Delay(),
             BeforeFind = _ => Delay(),
         };
-        runner = new(store, setting.Time, this, setting.Asks, meter);
+        runner = new(store, setting.Time, this, meter);
     }
 
     public async ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default)

@@ -1,5 +1,3 @@
-using Granary.Ports;
-
 namespace Granary.Tests.Engines.Model;
 
 /// <summary>A store to run engine cases on, and what the cases need to know of it.</summary>

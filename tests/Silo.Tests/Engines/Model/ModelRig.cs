@@ -1,5 +1,3 @@
-using Granary.Ports;
-
 namespace Granary.Tests.Engines.Model;
 
 public sealed class ModelRig : IStoreRig

@@ -1,5 +1,3 @@
-using Granary.Ports;
-
 namespace Granary.Tests.Engines.Model;
 
 /// <summary>The store's contract in its plainest form: one lock, a few dictionaries. For tests only.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Granary.Ports;
 using Granary.Tests.Engines.Model;
 using Granary.Tests.Postgres;
 

@@ -1,10 +1,8 @@
+using Granary.Grains.Shop;
 using System.Text;
 using System.Text.Json;
-using Granary.Entities;
-using Granary.Errors;
 using Granary.Grains.Library;
 using Granary.Library;
-using Granary.Ports;
 using Granary.Wire;
 
 namespace Granary.Tests.Engines.Travelling;
@@ -13,7 +11,7 @@ public sealed class CodecTests : IDisposable
 {
     private static readonly GrainKey Book = new(LibraryActions.Book, 7);
 
-    private readonly Wire wire = new(LibraryKinds.All);
+    private readonly Wire wire = new(new LibrarySystem().Kinds);
 
     public static TheoryData<string, string> Messages { get; } = new()
     {
@@ -30,14 +28,14 @@ public sealed class CodecTests : IDisposable
     [MemberData(nameof(Messages))]
     public void A_message_arrives_as_it_was_sent(string name, string data)
     {
-        var type = LibraryKinds.All[0].Messages.Single(message => message.Type.Name == name);
+        var type = new LibrarySystem().Kinds[0].Messages.Single(message => message.Type.Name == name);
         var sent = Ask(JsonSerializer.Deserialize(data, type)!);
         Assert.Equal(sent.Message, Arrived(sent).Message);
     }
 
     [Fact]
     public void Every_message_to_a_book_is_among_those() =>
-        Assert.Equal(LibraryKinds.All[0].Messages.Select(message => message.Type.Name).Order(), Messages.Select(row => (string)row[0]).Order());
+        Assert.Equal(new LibrarySystem().Kinds[0].Messages.Select(message => message.Type.Name).Order(), Messages.Select(row => (string)row[0]).Order());
 
     [Fact]
     public void All_that_an_engine_knows_of_an_ask_arrives()
@@ -102,7 +100,7 @@ public sealed class CodecTests : IDisposable
     [Fact]
     public void A_message_that_only_a_newer_silo_knows_arrives_unread_and_spares_its_neighbours()
     {
-        using var newer = new Wire([.. LibraryKinds.All, .. Granary.Grains.Shop.ShopKinds.All]);
+        using var newer = new Wire([.. new LibrarySystem().Kinds, .. new ShopSystem().Kinds]);
         var bytes = newer.Write(new AskBatch([Ask(new Granary.Shop.GetOrder(7)), Ask(new GetBook(7))]));
         var asks = wire.Read<AskBatch>(bytes).Asks;
         Assert.Equal([new UnreadMessage("GetOrder"), new GetBook(7)], asks.Select(ask => ask.Message));
@@ -122,8 +120,8 @@ public sealed class CodecTests : IDisposable
     {
         var batch = new AskBatch([Ask(new GetBook(7))]);
         Assert.True(wire.Through(batch).Trusted);
-        using var stranger = new Wire(LibraryKinds.All, ClusterProof.Of("another"));
-        using var client = new Wire(LibraryKinds.All, ClusterProof.Outside("key"));
+        using var stranger = new Wire(new LibrarySystem().Kinds, ClusterProof.Of("another"));
+        using var client = new Wire(new LibrarySystem().Kinds, ClusterProof.Outside("key"));
         Assert.False(wire.Read<AskBatch>(stranger.Write(batch)).Trusted);
         Assert.False(wire.Read<AskBatch>(client.Write(batch)).Trusted);
         Assert.False(client.Read<AskBatch>(client.Write(batch)).Trusted);
@@ -132,7 +130,7 @@ public sealed class CodecTests : IDisposable
     [Fact]
     public void What_a_stranger_sent_is_not_believed_for_having_come_through_a_silo()
     {
-        using var client = new Wire(LibraryKinds.All, ClusterProof.Outside("key"));
+        using var client = new Wire(new LibrarySystem().Kinds, ClusterProof.Outside("key"));
         var atTheGateway = wire.Read<AskBatch>(client.Write(new AskBatch([Ask(new GetBook(7))])));
         Assert.False(wire.Through(atTheGateway).Trusted);
         var ask = wire.Read<GrainAsk>(client.Write(new GrainAsk { Message = new GetBook(7) }));
@@ -143,7 +141,7 @@ public sealed class CodecTests : IDisposable
     public void An_ask_of_code_outside_loses_the_caller_that_it_names_and_gets_the_clients_credential()
     {
         var ask = new GrainAsk { Message = new GetBook(7), Caller = new("key:admin"), Key = "k" };
-        using var client = new Wire(LibraryKinds.All, ClusterProof.Outside("credential"));
+        using var client = new Wire(new LibrarySystem().Kinds, ClusterProof.Outside("credential"));
         var arrived = wire.Read<GrainAsk>(client.Write(ask));
         Assert.Equal((false, null, "credential", "k"), (arrived.Trusted, arrived.Caller, arrived.Credential, arrived.Key));
         Assert.Equal((true, "key:admin"), (wire.Through(ask).Trusted, wire.Through(ask).Caller!.Name));

@@ -1,15 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Granary.Entities;
 using Granary.Grains;
-using Granary.Ports;
 
 namespace Granary.Tests.Engines.Travelling;
 
 /// <summary>Every message to a user, a task or a job, with what is given, cleared and left out.</summary>
 public sealed class KindsCodecTests : IDisposable
 {
-    private readonly Wire wire = new(Kinds.All);
+    private readonly Wire wire = new(FiveSystems.Table.Kinds);
 
     public static TheoryData<string, string, string> Messages { get; } = new()
     {
@@ -60,11 +58,11 @@ public sealed class KindsCodecTests : IDisposable
     [InlineData("task")]
     [InlineData("job")]
     public void Every_message_is_among_those(string kind) => Assert.Equal(
-        Kinds.All.Single(spec => spec.Kind == kind).Messages.Select(message => message.Type.Name).Order(),
+        FiveSystems.Table.Kinds.Single(spec => spec.Kind == kind).Messages.Select(message => message.Type.Name).Order(),
         Messages.Where(row => (string)row[0] == kind).Select(row => (string)row[1]).Distinct().Order());
 
     public void Dispose() => wire.Dispose();
 
     private static JsonTypeInfo Message(string kind, string name) =>
-        Kinds.All.Single(spec => spec.Kind == kind).Messages.Single(message => message.Type.Name == name);
+        FiveSystems.Table.Kinds.Single(spec => spec.Kind == kind).Messages.Single(message => message.Type.Name == name);
 }

@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
-using Granary.Entities;
-using Granary.Grains.Asking;
-using Granary.Grains.Entities;
-using Granary.Grains.Turns;
-using Granary.Ports;
+using Granary.Asking;
+using Granary.Turns;
 using Granary.Tests.Engines.Conformance;
 
 namespace Granary.Tests.Engines.Travelling;
@@ -24,7 +21,7 @@ public sealed class Loopback : IEngine, ICarrier, IAsyncDisposable
         this.setting = setting;
         wire = far ? new(setting.Kinds) : null;
         lanes = new(setting.Store, new(setting.Options.MailboxSize, setting.Options.BusyRetryMs), this);
-        runner = new(setting.Store, setting.Time, lanes.Inside, setting.Asks, meter);
+        runner = new(setting.Store, setting.Time, lanes.Inside, meter);
         engineMeter = new(() => homes.Count, () => lanes.Waiting);
     }
 

@@ -1,7 +1,4 @@
-using Granary.Entities;
-using Granary.Grains.Entities;
-using Granary.Grains.Turns;
-using Granary.Ports;
+using Granary.Turns;
 using Granary.Tests.Engines.Conformance;
 using Granary.Tests.Engines.Counting;
 using Granary.Tests.Engines.Faults;
@@ -87,7 +84,7 @@ public sealed class MailboxTests : EngineCases, IDisposable
     private async Task<(long Id, Mailbox Mailbox, Gate Gate)> Held()
     {
         var (id, gate, setting) = (await Bench.Existing(), new Gate(), Bench.Setting);
-        var runner = new TurnRunner(setting.Store, setting.Time, Bench.Engine, setting.Asks, meter);
+        var runner = new TurnRunner(setting.Store, setting.Time, Bench.Engine, meter);
         var mailbox = new Mailbox(new(Bench.Target(id), setting.Kinds[0]), runner);
         _ = mailbox.Take([new PendingAsk(Bench.Read(id, new Hold(gate)))]);
         await gate.Arrived;

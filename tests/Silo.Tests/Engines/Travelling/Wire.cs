@@ -1,5 +1,3 @@
-using Granary.Entities;
-using Granary.Ports;
 using Granary.Wire;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;

@@ -1,4 +1,3 @@
-using Granary.Ports;
 using Granary.Silo.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 

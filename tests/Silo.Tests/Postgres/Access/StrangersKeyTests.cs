@@ -1,4 +1,3 @@
-using Granary.Ports;
 using Granary.Silo.Hosting;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;

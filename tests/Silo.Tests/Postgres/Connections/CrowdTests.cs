@@ -1,5 +1,4 @@
 using Granary.Library;
-using Granary.Ports;
 using Granary.Silo.Postgres.Library;
 
 namespace Granary.Tests.Postgres;

@@ -1,5 +1,3 @@
-using Granary.Errors;
-using Granary.Ports;
 using Npgsql;
 
 namespace Granary.Tests.Postgres;

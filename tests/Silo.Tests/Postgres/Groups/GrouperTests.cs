@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Granary.Errors;
 using Granary.Silo.Postgres;
 
 namespace Granary.Tests.Postgres;

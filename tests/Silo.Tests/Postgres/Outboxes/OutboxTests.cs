@@ -1,5 +1,4 @@
 using System.Text;
-using Granary.Ports;
 using Granary.Silo.Postgres;
 
 namespace Granary.Tests.Postgres;

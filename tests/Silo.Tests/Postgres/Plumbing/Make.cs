@@ -1,5 +1,4 @@
 using System.Text;
-using Granary.Ports;
 
 namespace Granary.Tests.Postgres;
 

@@ -1,4 +1,3 @@
-using Granary.Ports;
 using Granary.Silo.Postgres;
 using Granary.Silo.Postgres.Lists;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,5 +1,3 @@
-using Granary.Ports;
-
 namespace Granary.Tests.Postgres;
 
 public sealed class KeyRaceTests(PostgresFixture database) : IClassFixture<PostgresFixture>

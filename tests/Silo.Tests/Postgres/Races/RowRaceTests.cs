@@ -1,6 +1,3 @@
-using Granary.Errors;
-using Granary.Ports;
-
 namespace Granary.Tests.Postgres;
 
 public sealed class RowRaceTests(PostgresFixture database) : IClassFixture<PostgresFixture>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Granary.Errors;
 using Granary.Silo.Postgres;
 using Npgsql;
 

@@ -1,5 +1,3 @@
-using Granary.Errors;
-using Granary.Ports;
 using Granary.Silo.Postgres;
 
 namespace Granary.Tests.Postgres;

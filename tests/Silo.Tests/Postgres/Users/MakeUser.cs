@@ -1,4 +1,3 @@
-using Granary.Ports;
 using Granary.Users;
 
 namespace Granary.Tests.Postgres;

@@ -1,5 +1,4 @@
 using System.Text;
-using Granary.Ports;
 using Granary.Silo.Postgres.Users;
 using Granary.Users;
 

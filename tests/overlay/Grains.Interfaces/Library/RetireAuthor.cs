@@ -1,5 +1,3 @@
-using Granary.Actions;
-
 namespace Granary.Library;
 
 public sealed record RetireAuthor(long Id) : IEntityMessage<AuthorView>;

@@ -1,7 +1,4 @@
-using Granary.Entities;
-using Granary.Errors;
 using Granary.Library;
-using Granary.Ports;
 
 namespace Granary.Tests.Engines.Travelling.Identity;
 

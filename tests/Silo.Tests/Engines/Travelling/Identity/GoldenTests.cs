@@ -1,14 +1,11 @@
-using Granary.Entities;
-using Granary.Errors;
 using Granary.Grains;
-using Granary.Ports;
 
 namespace Granary.Tests.Engines.Travelling.Identity;
 
 /// <summary>The bytes of version 1 are read for good: they are made once, with <see cref="Wire.Write"/>, and never again.</summary>
 public sealed class GoldenTests : IDisposable
 {
-    private readonly Wire wire = new(Kinds.All);
+    private readonly Wire wire = new(FiveSystems.Table.Kinds);
 
     [Fact]
     public void Asks_of_version_1_are_read() => IsGolden(wire.Read<AskBatch>(Resource.Bytes("asks.v1.hex")));

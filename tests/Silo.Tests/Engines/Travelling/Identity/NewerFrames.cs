@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Granary.Entities;
 using Granary.Library;
-using Granary.Ports;
 using Granary.Wire;
 
 namespace Granary.Tests.Engines.Travelling.Identity;

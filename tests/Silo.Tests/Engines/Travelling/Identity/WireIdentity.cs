@@ -1,6 +1,4 @@
 using System.Reflection;
-using Granary.Entities;
-using Granary.Grains.Entities;
 using Granary.Silo.Cluster;
 
 namespace Granary.Tests.Engines.Travelling.Identity;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text;
-using Granary.Entities;
 using Granary.Grains;
 
 namespace Granary.Tests.Engines.Travelling.Identity;
@@ -32,7 +31,7 @@ public sealed class WireIdentityTests
     [Fact]
     public void No_namespace_travels()
     {
-        using var wire = new Wire(Kinds.All);
+        using var wire = new Wire(FiveSystems.Table.Kinds);
         object[] all = [new AskBatch([Golden.Ask]), new AnswerBatch(Golden.Answers), Golden.GrainAsk, Golden.Answers[0]];
         Assert.All(all, one => Assert.DoesNotContain("Granary.", Encoding.UTF8.GetString(wire.Write(one)), StringComparison.Ordinal));
     }

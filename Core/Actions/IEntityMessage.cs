@@ -1,0 +1,7 @@
+namespace Granary;
+
+/// <summary>A message that names its entity.</summary>
+public interface IEntityMessage
+{
+    long Id { get; }
+}

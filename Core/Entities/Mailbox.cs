@@ -1,0 +1,117 @@
+using Granary.Turns;
+
+namespace Granary;
+
+/// <summary>
+/// What waits for one activation, from all silos' lanes and from Orleans code, and the turns that take it. It has a lock
+/// of its own, held for a few instructions: turns run on the pool, not on the grain's scheduler.
+/// </summary>
+internal sealed class Mailbox(Activation activation, TurnRunner runner) : IThreadPoolWorkItem
+{
+    private readonly Lock gate = new();
+    private readonly Queue<Arrival> waiting = new();
+    private TaskCompletionSource? resting;
+    private Arrival? halfTaken;
+    private bool working;
+    private bool closed;
+
+    /// <summary>Done when each of them has its answer, or is given back because the entity leaves this silo.</summary>
+    public Task Take(IReadOnlyList<PendingAsk> asks)
+    {
+        var arrival = new Arrival(asks);
+        lock (gate)
+        {
+            if (closed || asks.Count == 0)
+                return Task.CompletedTask;
+            waiting.Enqueue(arrival);
+            if (working)
+                return arrival.Done;
+            working = true;
+        }
+
+        OnThePool.Start(this);
+        return arrival.Done;
+    }
+
+    /// <summary>Gives back what waits. Done when the running turn has ended.</summary>
+    public Task Close()
+    {
+        Arrival[] back;
+        Task rest;
+        lock (gate)
+        {
+            closed = true;
+            // The running turn has some of it: those who sent it are told when that turn has ended.
+            if (waiting.TryPeek(out var first) && first.Taken > 0)
+                halfTaken = waiting.Dequeue();
+            back = [.. waiting];
+            waiting.Clear();
+            rest = working ? (resting ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+        }
+
+        foreach (var arrival in back)
+            arrival.Finish();
+        return rest;
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = Work();
+
+    private async Task Work()
+    {
+        var finished = new List<Arrival>();
+        while (Next(finished) is { } batch)
+        {
+            await runner.Run(activation, batch).ConfigureAwait(false);
+            finished.ForEach(static arrival => arrival.Finish());
+            finished.Clear();
+        }
+
+        finished.ForEach(static arrival => arrival.Finish());
+    }
+
+    /// <summary>The asks of the next turn; <c>null</c>: none waits, and the mailbox rests.</summary>
+    private PendingAsk[]? Next(List<Arrival> finished)
+    {
+        lock (gate)
+        {
+            var batch = new List<PendingAsk>();
+            for (var bytes = 0; batch.Count < TurnRunner.MaxAsks && waiting.TryPeek(out var arrival);)
+            {
+                while (batch.Count < TurnRunner.MaxAsks && arrival.Next is { } ask)
+                {
+                    bytes += ask.Ask.Bytes;
+                    if (bytes > TurnRunner.MaxBytes && batch.Count > 0)
+                        return [.. batch];
+                    batch.Add(ask);
+                    arrival.Taken++;
+                }
+
+                if (arrival.Next is not null)
+                    break;
+                finished.Add(waiting.Dequeue());
+            }
+
+            if (batch.Count > 0)
+                return [.. batch];
+            working = false;
+            if (halfTaken is not null)
+                finished.Add(halfTaken);
+            resting?.TrySetResult();
+            return null;
+        }
+    }
+
+    private sealed class Arrival(IReadOnlyList<PendingAsk> asks)
+    {
+        // Its lane goes on at once, on this thread: it posts what came meanwhile, which the next turn takes.
+        private readonly TaskCompletionSource done = new();
+
+        public Task Done => done.Task;
+
+        public int Taken { get; set; }
+
+        public PendingAsk? Next => Taken < asks.Count ? asks[Taken] : null;
+
+        public void Finish() => done.TrySetResult();
+    }
+}

@@ -1,0 +1,60 @@
+using System.Threading.Tasks.Sources;
+
+namespace Granary;
+
+/// <summary>
+/// An ask and the one that waits for it. Completed once, whatever happens; the waiter goes on on a thread of the pool,
+/// never on the one that completes. Not pooled: an answer looked at twice is still the same answer.
+/// </summary>
+public sealed class PendingAsk(Ask ask, CancellationToken cancellation = default) : IValueTaskSource<Outcome>
+{
+    private ManualResetValueTaskSourceCore<Outcome> source = new() { RunContinuationsAsynchronously = true };
+    private Answer? given;
+
+    public Ask Ask { get; } = ask;
+
+    public bool IsDone => Volatile.Read(ref given) is not null;
+
+    /// <summary>To be awaited once.</summary>
+    public ValueTask<Outcome> Answer => new(this, source.Version);
+
+    /// <summary>What it was completed with; before that it counts as returned.</summary>
+    public Answer Given => Volatile.Read(ref given) ?? Granary.Answer.Returned;
+
+    public bool Complete(Outcome outcome)
+    {
+        if (Interlocked.CompareExchange(ref given, Granary.Answer.Of(outcome), null) is not null)
+            return false;
+        source.SetResult(outcome);
+        return true;
+    }
+
+    public bool Fail(Exception failure)
+    {
+        if (Interlocked.CompareExchange(ref given, Granary.Answer.Failed(failure), null) is not null)
+            return false;
+        source.SetException(failure);
+        return true;
+    }
+
+    /// <summary>Completes it with an answer that came from elsewhere. False: the entity did not look at it.</summary>
+    public bool Take(Answer answer)
+    {
+        if (answer.Outcome is { } outcome)
+            Complete(outcome);
+        else if (answer.Failure is { } failure)
+            Fail(failure);
+        return IsDone;
+    }
+
+    /// <summary>The caller has cancelled it and is told so.</summary>
+    public bool GivesUp() => cancellation.IsCancellationRequested && Fail(new OperationCanceledException(cancellation));
+
+    Outcome IValueTaskSource<Outcome>.GetResult(short token) => source.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<Outcome>.GetStatus(short token) => source.GetStatus(token);
+
+    void IValueTaskSource<Outcome>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        source.OnCompleted(continuation, state, token, flags);
+}

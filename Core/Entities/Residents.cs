@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+
+namespace Granary;
+
+/// <summary>
+/// Which entities are in this silo's memory, and how many may be: a ring with a second chance, whose hand spares once
+/// those that were used since it last passed. Where it is nearly full, an entity comes in when it is asked a second
+/// time: a million that are read once push nobody out.
+/// </summary>
+/// <param name="max">Beyond it, an entity that is not in memory is decided on a throw-away activation.</param>
+public sealed class Residents(int max)
+{
+    private const int StepsPerNewcomer = 8;
+    private const int SweptPerNewcomer = 2;
+    private const int MostAsked = 1 << 22;
+
+    // A tenth of the room is for entities that other silos place here, unasked.
+    private const int Reserve = 10;
+
+    private readonly ConcurrentDictionary<GrainKey, EntityGrain> homes = new();
+    private readonly ConcurrentDictionary<GrainKey, bool> expected = new();
+    private readonly ConcurrentQueue<EntityGrain> ring = new();
+    private readonly int[] asked = new int[Math.Min(max, MostAsked) + 1];
+    private readonly int room = max - (max / Reserve);
+    private int count;
+    private int coming;
+    private int leaving;
+
+    public int Count => Volatile.Read(ref count);
+
+    /// <summary>How many are held, with those that have gone and are not let go yet.</summary>
+    internal int Held => ring.Count;
+
+    /// <summary>
+    /// Keeps a place for an entity that is about to be asked, until <see cref="Arrived"/>.
+    /// False: it is not in memory, and there is no room, or little and it is asked for the first time. Where there is
+    /// no room at all the hand moves on, so that there soon is.
+    /// </summary>
+    public bool TryExpect(GrainKey key)
+    {
+        if (homes.ContainsKey(key))
+            return true;
+        if (Staying > room - (max / Reserve) && !WasAsked(key))
+            return expected.ContainsKey(key);
+        if (Interlocked.Increment(ref coming) + Count <= room && expected.TryAdd(key, true))
+            return true;
+        Interlocked.Decrement(ref coming);
+        if (expected.ContainsKey(key))
+            return true;
+        if (Staying >= room)
+            MakeRoom();
+        return false;
+    }
+
+    /// <summary>It has come, or it lives elsewhere.</summary>
+    public void Arrived(GrainKey key)
+    {
+        if (expected.TryRemove(key, out _))
+            Interlocked.Decrement(ref coming);
+    }
+
+    /// <summary>The entity in this silo's memory; <c>null</c>: it is not there.</summary>
+    internal EntityGrain? Find(GrainKey key) => homes.GetValueOrDefault(key);
+
+    internal void Enter(GrainKey key, EntityGrain grain)
+    {
+        homes[key] = grain;
+        Interlocked.Increment(ref count);
+        Arrived(key);
+        Sweep();
+        ring.Enqueue(grain);
+        // Other silos place entities here unasked, and leaving takes a moment: begin before the last place is taken.
+        if (Staying > room)
+            MakeRoom();
+    }
+
+    /// <param name="key">Whose place is free again.</param>
+    /// <param name="grain">What was there.</param>
+    /// <param name="wasTold">It did not leave by itself.</param>
+    internal void Leave(GrainKey key, EntityGrain grain, bool wasTold)
+    {
+        homes.TryRemove(new(key, grain));
+        Interlocked.Decrement(ref count);
+        if (wasTold)
+            Interlocked.Decrement(ref leaving);
+    }
+
+    /// <summary>
+    /// Without those that were told to go. Where leaving takes long, more and more would be told so, and the hand would
+    /// be round before a hot one was used again.
+    /// </summary>
+    private int Staying => Count - Volatile.Read(ref leaving);
+
+    /// <summary>Whether it was asked before. Of several that share a place, only the last one is remembered.</summary>
+    private bool WasAsked(GrainKey key)
+    {
+        var hash = key.GetHashCode();
+        ref var place = ref asked[(uint)hash % (uint)asked.Length];
+        if (place == hash)
+            return true;
+        place = hash;
+        return false;
+    }
+
+    /// <summary>Those that left by themselves are let go, also where there is always room.</summary>
+    private void Sweep()
+    {
+        for (var steps = 0; steps < SweptPerNewcomer && ring.TryDequeue(out var grain); steps++)
+        {
+            if (!grain.IsGone)
+                ring.Enqueue(grain);
+        }
+    }
+
+    private void MakeRoom()
+    {
+        for (var steps = 0; steps < StepsPerNewcomer && ring.TryDequeue(out var grain); steps++)
+        {
+            if (grain.IsGone)
+                continue;
+            if (grain.Evict())
+            {
+                Interlocked.Increment(ref leaving);
+                return;
+            }
+
+            ring.Enqueue(grain);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Granary;
+
+/// <summary>What every program has, whatever its systems: how it is, and its first keys.</summary>
+internal sealed class HouseSystem : GranarySystem
+{
+    public override string Name => "granary";
+
+    public override IReadOnlyList<ActionSpec> Actions => [.. HealthActions.All, .. KeyActions.All];
+
+    public override IReadOnlyList<RouteSpec> Routes =>
+    [
+        new("POST", "/api/internal/init-keys", "init_keys")
+        {
+            Tag = "Internal", Summary = "Make the first keys, once", Status = 201,
+        },
+    ];
+}

@@ -1,0 +1,12 @@
+namespace Granary;
+
+/// <summary>
+/// Who asks: <c>user:7</c>, <c>key:demo</c>, <c>queue:product</c>; <see cref="Anonymous"/> has no name of its own.
+/// </summary>
+public sealed record Caller(string Name, long? UserId = null)
+{
+    public static Caller Anonymous { get; } = new("anonymous");
+
+    /// <summary>The program itself: timers, steps of a process.</summary>
+    public static Caller System { get; } = new("system");
+}

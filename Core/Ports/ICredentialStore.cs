@@ -1,0 +1,35 @@
+namespace Granary;
+
+/// <summary>An API key as it is stored: hashed.</summary>
+public sealed record CredentialRow(
+    long Id, string Caller, byte[] Hash, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt,
+    DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
+
+/// <summary>An API key before it is stored.</summary>
+public sealed record NewCredential(string Caller, byte[] Hash, IReadOnlyList<string> Scopes);
+
+/// <summary>A deleted user; <paramref name="Seq"/> tells the order.</summary>
+public sealed record GoneUser(long Seq, long Id);
+
+/// <summary>Whose word counts: the API keys, and the users whose tokens do not any more.</summary>
+public interface ICredentialStore
+{
+    ValueTask<IReadOnlyList<CredentialRow>> All();
+
+    ValueTask<CredentialRow> Add(string caller, byte[] hash, IReadOnlyList<string> scopes, DateTimeOffset? expiresAt);
+
+    /// <summary>All of them or none, and once in the life of the database, also if they are revoked.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="byStranger">Who makes them showed no credential.</param>
+    /// <returns>False when the first keys were made before.</returns>
+    ValueTask<bool> AddFirst(IReadOnlyList<NewCredential> keys, bool byStranger);
+
+    /// <returns>False when there is no such key, or it was revoked before.</returns>
+    ValueTask<bool> Revoke(long id);
+
+    /// <summary>Users that were deleted, in the order of their deletion: all after the first <paramref name="known"/>.</summary>
+    ValueTask<IReadOnlyList<GoneUser>> GoneUsers(long known);
+
+    /// <summary>Some key was added or revoked, or a user deleted, here or elsewhere.</summary>
+    event Action? Changed;
+}

@@ -1,0 +1,14 @@
+namespace Granary;
+
+public interface IDependencyState
+{
+    string Name { get; }
+
+    bool Up { get; }
+
+    DateTimeOffset Since { get; }
+
+    string? Detail { get; }
+
+    event Action? Changed;
+}

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Granary;
+
+/// <summary>What one system brings. Everything else is derived from these lists.</summary>
+public abstract class GranarySystem
+{
+    public abstract string Name { get; }
+
+    /// <summary>The names of systems that it cannot do without.</summary>
+    public virtual IReadOnlyList<string> Needs => [];
+
+    public virtual IReadOnlyList<KindSpec> Kinds => [];
+
+    public virtual IReadOnlyList<ActionSpec> Actions => [];
+
+    public virtual IReadOnlyList<RouteSpec> Routes => [];
+
+    /// <summary>The queues whose messages are the bare data of one action.</summary>
+    public virtual IReadOnlyList<PlainQueue> PlainQueues => [];
+
+    /// <summary>Reads its options, before anything else is asked of it.</summary>
+    public virtual void Configure(ISystemOptions options)
+    {
+    }
+
+    /// <summary>Handlers, timers and whatever they are made of.</summary>
+    public virtual void AddServices(IServiceCollection services)
+    {
+    }
+}
+
+/// <summary>Where a system's options come from.</summary>
+public interface ISystemOptions
+{
+    bool IsProduction { get; }
+
+    /// <summary>One section, checked; what is wrong is told together with the faults of all others.</summary>
+    T Read<T>(string section)
+        where T : class, new();
+
+    /// <summary>Says what is wrong beyond that.</summary>
+    void Refuse(string fault);
+}

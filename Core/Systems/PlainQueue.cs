@@ -1,0 +1,50 @@
+namespace Granary;
+
+/// <summary>
+/// A queue for producers that know nothing of the envelope: each body is the bare data of one action.
+/// </summary>
+/// <param name="Name">The queue's name, without the prefix.</param>
+/// <param name="Action">The action that each of its messages asks for.</param>
+/// <param name="Version">The action's version.</param>
+public sealed record PlainQueue(string Name, string Action, string Version = "v1")
+{
+    /// <summary>
+    /// The installation's own: declared with our arguments, and its messages need no credential. Null: as its producers
+    /// declare it.
+    /// </summary>
+    public OwnQueue? Own { get; init; }
+
+    /// <summary>The waits between tries; null: as those of the requests.</summary>
+    public string? Ladder { get; init; }
+
+    /// <summary>Whose retry queues it uses: what is tried again comes back to that queue. Null: its own.</summary>
+    public string? LadderOf { get; init; }
+
+    /// <summary>Its dead letter queue; null: <c>name.dlq</c>.</summary>
+    public string? DeadLetters { get; init; }
+
+    /// <summary>How many messages are worked on at once; null: as many as requests.</summary>
+    public int? Prefetch { get; init; }
+
+    /// <summary>False: it is declared for others who consume it.</summary>
+    public bool Consumed { get; init; } = true;
+}
+
+/// <summary>What a system's own queues have and say.</summary>
+/// <param name="Rejected">Where the broker puts what a consumer rejects or what is over the delivery limit; null: nowhere.</param>
+public sealed record OwnQueue(string? Rejected)
+{
+    /// <summary>
+    /// What each of its messages must carry, for the queue is closed to others. Given by the host, whose secret it is made of.
+    /// </summary>
+    public Signature? Signature { get; init; }
+
+    /// <summary>Fields that each of its messages has, whatever the body says.</summary>
+    public IReadOnlyDictionary<string, string> Says { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The field that is told why the message is here, where the message's headers know.</summary>
+    public string? ReasonField { get; init; }
+
+    /// <summary>The body's field that counts tries: what is tried again says so.</summary>
+    public string? AttemptField { get; init; }
+}

@@ -1,0 +1,19 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Granary;
+
+/// <summary>
+/// Proves that a silo wrote a message's body. Where the broker moves messages by itself, as it does with what expires or
+/// is rejected, the exchange that a message comes by says only that the broker moved it, not who put it there.
+/// </summary>
+/// <param name="secret">The installation's own; all silos share it.</param>
+public sealed class Signature(string secret)
+{
+    private readonly byte[] key = SHA256.HashData(Encoding.UTF8.GetBytes($"granary messages\n{secret}"));
+
+    public string Of(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(HMACSHA256.HashData(key, body));
+
+    public bool Is(string given, ReadOnlySpan<byte> body) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(Of(body)));
+}

@@ -1,0 +1,68 @@
+namespace Granary;
+
+/// <summary>What the lists of all systems together get wrong, each in a sentence.</summary>
+internal static class SystemFaults
+{
+    public static IEnumerable<string> Of(SystemTable table) =>
+    [
+        .. Twice(table.All, system => system.Name, "system"),
+        .. table.All.SelectMany(system => system.Needs
+            .Where(needed => table.All.All(other => other.Name != needed))
+            .Select(needed => $"system '{system.Name}' needs system '{needed}', which is not there")),
+        .. Twice(table.Kinds, kind => kind.Kind, "kind"),
+        .. Twice(table.Kinds, kind => kind.Table, "table"),
+        .. Twice(table.Kinds.SelectMany(kind => kind.Messages.Select(message => (kind.Kind, Message: message.Type.Name))),
+            line => $"{line.Message} of kind {line.Kind}", "message"),
+        .. Twice(table.PlainQueues, queue => queue.Name, "queue"),
+        .. Twice(table.Routes, route => $"{route.Method} {route.Path}", "route"),
+        .. OfActions(table),
+        .. OfAsks(table.Kinds),
+    ];
+
+    private static IEnumerable<string> OfActions(SystemTable table)
+    {
+        foreach (var fault in Twice(table.Actions, action => $"{action.Version}/{action.Name}", "action"))
+            yield return fault;
+        var every = table.Actions.Where(action => action.Version == ActionSpec.AnyVersion).Select(action => action.Name);
+        foreach (var action in table.Actions.Where(one => one.Version != ActionSpec.AnyVersion && every.Contains(one.Name)))
+            yield return $"action '{action.Version}/{action.Name}' is there twice, for it is one of any version, too";
+        foreach (var action in table.Actions.Where(action => action.Target != ActionTarget.Handler))
+            if (table.Kinds.FirstOrDefault(kind => kind.Kind == action.Kind) is not { } kind)
+                yield return $"action '{action.Name}' is of kind '{action.Kind}', which is not there";
+            else if (kind.Messages.All(message => message.Type != action.Message.Type))
+                yield return $"kind '{kind.Kind}' has no rules for {action.Message.Type.Name} of action '{action.Name}'";
+        foreach (var route in table.Routes.Where(route => !IsThere(table, route.Action, route.Version)))
+            yield return $"route '{route.Method} {route.Path}' asks for '{route.Version}/{route.Action}', which is not there";
+        foreach (var queue in table.PlainQueues.Where(queue => !IsThere(table, queue.Action, queue.Version)))
+            yield return $"queue '{queue.Name}' asks for '{queue.Version}/{queue.Action}', which is not there";
+    }
+
+    private static bool IsThere(SystemTable table, string name, string version) => table.Actions.Any(action =>
+        action.Name == name && (action.Version == version || action.Version == ActionSpec.AnyVersion));
+
+    private static IEnumerable<string> OfAsks(IReadOnlyList<KindSpec> kinds)
+    {
+        foreach (var kind in kinds)
+        {
+            foreach (var asked in kind.MayAsk.Where(asked => kinds.All(other => other.Kind != asked)))
+                yield return $"kind '{kind.Kind}' may ask '{asked}', which is not there";
+            if (Asked(kinds, kind.Kind).Contains(kind.Kind))
+                yield return $"entities of kind '{kind.Kind}' would wait for themselves: take the cycle out";
+        }
+    }
+
+    /// <summary>All kinds that a kind asks, and those that they ask in turn.</summary>
+    private static HashSet<string> Asked(IReadOnlyList<KindSpec> kinds, string first)
+    {
+        var seen = new HashSet<string>();
+        var open = new Stack<string>([first]);
+        while (open.TryPop(out var kind))
+            foreach (var next in kinds.Where(one => one.Kind == kind).SelectMany(one => one.MayAsk))
+                if (seen.Add(next))
+                    open.Push(next);
+        return seen;
+    }
+
+    private static IEnumerable<string> Twice<T>(IEnumerable<T> lines, Func<T, string> name, string what) =>
+        lines.GroupBy(name).Where(group => group.Count() > 1).Select(group => $"{what} '{group.Key}' is there twice");
+}

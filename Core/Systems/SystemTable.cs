@@ -1,0 +1,43 @@
+namespace Granary;
+
+/// <summary>All systems of a program, and what they bring together.</summary>
+public sealed class SystemTable
+{
+    public SystemTable(params IReadOnlyList<GranarySystem> systems)
+    {
+        All = [.. systems, new HouseSystem()];
+        Kinds = [.. All.SelectMany(system => system.Kinds)];
+        Actions = [.. All.SelectMany(system => system.Actions)];
+        Routes = [.. All.SelectMany(system => system.Routes)];
+        PlainQueues = [.. All.SelectMany(system => system.PlainQueues)];
+        var faults = SystemFaults.Of(this).ToList();
+        if (faults.Count > 0)
+            throw new SetupException($"the systems contradict each other: {string.Join("; ", faults)}");
+        TypedMessages.Know(Actions);
+    }
+
+    public IReadOnlyList<GranarySystem> All { get; }
+
+    public IReadOnlyList<KindSpec> Kinds { get; }
+
+    public IReadOnlyList<ActionSpec> Actions { get; }
+
+    public IReadOnlyList<RouteSpec> Routes { get; }
+
+    public IReadOnlyList<PlainQueue> PlainQueues { get; }
+
+    /// <summary>One of the systems, for those that know it is there.</summary>
+    public T Get<T>()
+        where T : GranarySystem => All.OfType<T>().Single();
+
+    /// <summary>The queues, with what proves that a silo wrote a message of the closed ones.</summary>
+    public IReadOnlyList<PlainQueue> SignedQueues(string secret)
+    {
+        var signature = new Signature(secret);
+        return
+        [
+            .. PlainQueues.Select(queue =>
+                queue.Own is { } own ? queue with { Own = own with { Signature = signature } } : queue),
+        ];
+    }
+}

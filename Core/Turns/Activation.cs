@@ -1,0 +1,42 @@
+namespace Granary.Turns;
+
+/// <summary>
+/// One entity in memory, touched by its running turn alone. It is a cache: Orleans may, for seconds, have an entity
+/// twice, so what it holds is checked before it is told.
+/// </summary>
+/// <param name="key">Which entity.</param>
+/// <param name="kind">Its kind.</param>
+/// <param name="fresh">The id was never used, so there is no row to load.</param>
+public sealed class Activation(GrainKey key, KindSpec kind, bool fresh = false)
+{
+    public GrainKey Key { get; } = key;
+
+    public KindSpec Kind { get; } = kind;
+
+    /// <summary>The entity as it was last read or committed; <c>null</c>: there is none, or it is not loaded.</summary>
+    public Entity? Entity { get; private set; }
+
+    public bool Loaded { get; private set; } = fresh;
+
+    /// <summary>Nothing was ever read here, and nothing need be.</summary>
+    internal bool Fresh { get; private set; } = fresh;
+
+    /// <summary>0: there is none.</summary>
+    internal long Version => Entity?.Version ?? 0;
+
+    /// <summary>When the row was read: in another era its version may be another row's.</summary>
+    internal int Era { get; private set; }
+
+    /// <summary>The next turn reads the row.</summary>
+    public void Forget() => (Entity, Loaded, Fresh) = (null, false, false);
+
+    /// <summary>What was read in another era is not believed.</summary>
+    internal void Enter(int era)
+    {
+        if (era != Era && !Fresh)
+            Forget();
+        Era = era;
+    }
+
+    internal void Know(Entity? entity, int era) => (Entity, Loaded, Fresh, Era) = (entity, true, false, era);
+}

@@ -1,0 +1,17 @@
+using System.Diagnostics.Metrics;
+
+namespace Granary.Turns;
+
+/// <summary>What the engine tells of itself; counted when somebody looks.</summary>
+public sealed class EngineMeter : IDisposable
+{
+    private readonly Meter meter = new("Granary");
+
+    public EngineMeter(Func<int> activations, Func<long> waiting)
+    {
+        meter.CreateObservableGauge("granary.activations", activations, "{entity}", "Entities in memory");
+        meter.CreateObservableGauge("granary.mailbox.depth", waiting, "{ask}", "Asks that wait");
+    }
+
+    public void Dispose() => meter.Dispose();
+}

@@ -1,0 +1,113 @@
+namespace Granary.Turns;
+
+/// <summary>What a turn does with the store's answer.</summary>
+internal sealed partial class Turn
+{
+    private void Settle(CommitResult result, int end)
+    {
+        switch (result.Verdict)
+        {
+            case CommitVerdict.Done:
+                activation.Know(current, activation.Era);
+                Publish(end);
+                break;
+            case CommitVerdict.Known:
+                Replay(result.Known, end);
+                break;
+            case CommitVerdict.Stale:
+                activation.Forget();
+                CountStale();
+                break;
+            case CommitVerdict.Taken:
+                RefuseTaken(result.Taken, end);
+                break;
+            case CommitVerdict.Reference:
+                RefuseReference();
+                break;
+        }
+    }
+
+    private void Publish(int end)
+    {
+        foreach (var ask in asks.AsSpan(0, end))
+        {
+            if (!ask.IsOpen)
+                continue;
+            if (ask.Twin is { } twin)
+                ask.Complete(Recorded.For(ask.Ask, twin));
+            else if (ask.Ask.Key is null || ask.IsRecorded)
+                ask.Complete(runner.Meter.Committed(activation.Key, ask.Decision!));
+            else
+                ask.Refusal = ask.Decision!.Outcome;
+        }
+    }
+
+    private void Replay(IReadOnlyList<RecordedOutcome> known, int end)
+    {
+        // The known one may be our own commit whose answer was lost on its way: then the row has moved on.
+        activation.Forget();
+        var given = false;
+        foreach (var ask in asks.AsSpan(0, end))
+        {
+            if (ask.IsOpen && known.FirstOrDefault(one => one.Key == ask.Ask.Key) is { } recorded)
+                given |= ask.Complete(recorded.For(ask.Ask.Fingerprint));
+        }
+
+        Expect(given, CommitVerdict.Known);
+    }
+
+    private void RefuseTaken(IReadOnlyList<NameClaim> taken, int end)
+    {
+        var ruled = false;
+        foreach (var ask in asks.AsSpan(0, end))
+        {
+            if (!ask.IsOpen || ask.Twin is not null || ask.Decision is not { } decision)
+                continue;
+            if (decision.Names.FirstOrDefault(name => !name.Releases && taken.Any(one => Draft.Same(one, name))) is not { } claim)
+                continue;
+            ask.Ruling = Decision.Refuse(ErrorCode.Conflict, claim.TakenError);
+            ruled = true;
+        }
+
+        Expect(ruled, CommitVerdict.Taken);
+    }
+
+    private void RefuseReference()
+    {
+        Expect(draft!.Changes > 0, CommitVerdict.Reference);
+        if (draft.Changes > 1)
+        {
+            singly = true;
+            return;
+        }
+
+        var offender = Changing();
+        offender.Ruling = Decision.Refuse(ErrorCode.Conflict, offender.Decision!.ReferenceError);
+    }
+
+    private TurnAsk Changing() =>
+        Array.Find(asks, static ask => ask.IsOpen && ask.Twin is null && ask.Decision is { Changes: true })!;
+
+    /// <summary>A defect over stale memory may be none over the row: it is decided again before anybody is told.</summary>
+    private void Drop(TurnAsk ask, Exception defect)
+    {
+        // Broken rules may have broken what they were given, too.
+        activation.Forget();
+        if (!seen)
+            return;
+        runner.Meter.Defect(activation.Key.Kind);
+        ask.Fail(defect);
+    }
+
+    private void CountStale()
+    {
+        if (++stale >= StaleRounds)
+            throw new UnavailableException("race", $"{activation.Key} was changed elsewhere again and again", false);
+    }
+
+    private static void Expect(bool sense, CommitVerdict verdict)
+    {
+        if (!sense)
+            throw new InvalidOperationException($"the store answered {verdict} about what the commit does not hold");
+    }
+}

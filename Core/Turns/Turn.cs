@@ -1,0 +1,160 @@
+namespace Granary.Turns;
+
+/// <summary>
+/// One turn: rounds of deciding and committing until every ask of the batch has its answer. It decides on what memory
+/// holds. The commit checks the row's version; a round that commits nothing looks the version up before it tells.
+/// </summary>
+internal sealed partial class Turn(TurnRunner runner, Activation activation, PendingAsk[] batch)
+{
+    private const int StaleRounds = 8;
+
+    private readonly TurnAsk[] asks = Array.ConvertAll(batch, static ask => new TurnAsk(ask));
+    private readonly TurnContext context = new(runner, activation.Key, activation.Kind);
+    private Entity? current;
+    private Draft? draft;
+    private bool seen;
+    private int stale;
+    private bool singly;
+
+    public async ValueTask Go()
+    {
+        activation.Enter(runner.Store.Era);
+        foreach (var ask in asks)
+            ask.Hear(runner.Clock);
+        if (AnyOpen && !activation.Fresh)
+            runner.Meter.Lookup(activation.Key.Kind, activation.Loaded);
+        while (AnyOpen)
+            await Round().ConfigureAwait(false);
+        await Recorded.OrRefused(runner.Store, asks).ConfigureAwait(false);
+    }
+
+    private bool AnyOpen => Array.Exists(asks, static ask => ask.IsOpen);
+
+    private async ValueTask Round()
+    {
+        if (activation.Fresh && !Array.Find(asks, static ask => ask.IsOpen)!.Ask.Creates)
+            activation.Forget();
+        if (!activation.Loaded)
+            await Read(-1).ConfigureAwait(false);
+        seen |= activation.Fresh;
+        (current, draft) = (activation.Entity, null);
+        var end = await DecideInOrder().ConfigureAwait(false);
+        if (end < 0)
+            return;
+        if (draft is { } decided)
+        {
+            if (Written(decided) is { } commit)
+                Settle(await runner.Store.Commit(commit).ConfigureAwait(false), end);
+        }
+        else if (seen || await Look(end).ConfigureAwait(false))
+        {
+            Publish(end);
+        }
+    }
+
+    /// <summary>Learns the row if it is not at this version. What was read in this turn may be told in it.</summary>
+    /// <returns>The row is as it was known.</returns>
+    private async ValueTask<bool> Read(long known)
+    {
+        var unchanged = await runner.Load(activation, known).ConfigureAwait(false);
+        seen = true;
+        return unchanged;
+    }
+
+    /// <summary>Version and keys in one round trip. False: memory was stale, and all is decided again.</summary>
+    private async ValueTask<bool> Look(int end)
+    {
+        foreach (var ask in asks.AsSpan(0, end))
+        {
+            if (ask is { IsOpen: true, IsRecorded: false, Ask.Key: { } key })
+                ask.LookUp = runner.Store.Find(key).AsTask();
+        }
+
+        if (await Read(activation.Version).ConfigureAwait(false))
+            return true;
+        CountStale();
+        return false;
+    }
+
+    /// <summary>Returns where the round ends, or -1 where it has to begin again.</summary>
+    private async ValueTask<int> DecideInOrder()
+    {
+        var bytes = 0;
+        for (var i = 0; i < asks.Length; i++)
+        {
+            var ask = asks[i];
+            (ask.Decision, ask.LookUp) = (null, null);
+            if (!ask.IsOpen || HasTwin(i) || !ask.Hear(runner.Clock))
+                continue;
+            try
+            {
+                ask.Heard = true;
+                var decision = ask.Ruling
+                    ?? await context.Decide(activation.Kind.Rules, ask.Ask, current).ConfigureAwait(false);
+                DecisionRules.Check(ask.Ask, current, decision);
+                bytes += decision.Outcome.Data.Length + ask.Ask.Bytes;
+                if ((bytes > TurnRunner.MaxBytes && i > 0) || !Take(ask, decision))
+                    return i;
+            }
+            catch (UnavailableException failure)
+            {
+                ask.Fail(failure);
+            }
+            catch (Exception defect)
+            {
+                Drop(ask, defect);
+                return -1;
+            }
+        }
+
+        return asks.Length;
+    }
+
+    private bool HasTwin(int index)
+    {
+        var ask = asks[index];
+        ask.Twin = null;
+        for (var i = 0; ask.Ask.Key is { } key && i < index && ask.Twin is null; i++)
+        {
+            // The caller's key first: it is what differs.
+            if (asks[i].Ask.Key is { } other && other.Key == key.Key && other == key && asks[i].IsRecorded)
+                ask.Twin = asks[i];
+        }
+
+        return ask.Twin is not null;
+    }
+
+    /// <summary>False: it has to wait for the commit of those before it.</summary>
+    private bool Take(TurnAsk ask, Decision decision)
+    {
+        if (draft is not null && ((singly && decision.Changes && draft.Changes > 0) || draft.MustPrecede(decision)))
+            return false;
+        ask.Decision = decision;
+        if (ask.IsRecorded)
+            (draft ??= new()).Add(ask.Ask, current, decision, recorded: true);
+        if (decision.Changes)
+            current = decision.After;
+        return true;
+    }
+
+    /// <summary>The commit, or nothing when a state cannot be written down: then its author is looked for.</summary>
+    private Commit? Written(Draft decided)
+    {
+        try
+        {
+            return decided.Commit(activation, current);
+        }
+        catch (Exception) when (decided.Changes > 1)
+        {
+            singly = true;
+        }
+        catch (Exception defect) when (decided.Changes == 1)
+        {
+            // What cannot be written was decided on what memory holds, whatever the row says.
+            seen = true;
+            Drop(Changing(), defect);
+        }
+
+        return null;
+    }
+}

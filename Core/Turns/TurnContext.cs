@@ -1,0 +1,41 @@
+using Granary.Wire;
+
+namespace Granary.Turns;
+
+/// <summary>What rules see while they decide; the same object for all asks of a turn.</summary>
+internal sealed class TurnContext(TurnRunner runner, GrainKey self, KindSpec kind) : IRuleContext
+{
+    private Ask? ask;
+
+    public GrainKey Self => self;
+
+    public DateTimeOffset Now { get; private set; }
+
+    public Caller Caller => ask!.Caller;
+
+    public ValueTask<Decision> Decide(IRules rules, Ask next, Entity? current)
+    {
+        // A newer silo may ask for what this one does not know: not settled here, perhaps settled elsewhere.
+        if (next.Message is UnreadMessage unread)
+            throw new UnavailableException("cluster", $"this silo knows no message '{unread.Name}' to '{self.Kind}'", false);
+        ask = next;
+        var now = runner.Clock.GetUtcNow();
+        Now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+        return rules.Decide(current, next.Message, this);
+    }
+
+    public ValueTask<Outcome> Read(GrainKey target, object message)
+    {
+        if (!kind.MayAsk.Contains(target.Kind))
+            throw new InvalidOperationException($"'{self.Kind}' may not ask '{target.Kind}': its kind does not name it");
+        return runner.Engine.Ask(new()
+        {
+            Target = target,
+            Message = message,
+            Caller = ask!.Caller,
+            Deadline = ask.Deadline,
+            CorrelationId = ask.CorrelationId,
+            Trace = ask.Trace,
+        });
+    }
+}

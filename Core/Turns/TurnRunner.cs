@@ -1,0 +1,60 @@
+namespace Granary.Turns;
+
+/// <summary>
+/// Takes the asks that wait for one entity through one turn: decide each in order, commit once, answer. An activation
+/// has one turn at a time; how many activations an entity has, the versions in commits and look-ups settle.
+/// </summary>
+public sealed class TurnRunner(IStore store, TimeProvider clock, IEngine engine, TurnMeter meter)
+{
+    /// <summary>How many asks one turn takes.</summary>
+    public const int MaxAsks = 64;
+
+    /// <summary>How many bytes of messages and replies one turn takes; a single ask may have more.</summary>
+    public const int MaxBytes = 1 << 20;
+
+    internal IStore Store => store;
+
+    internal TimeProvider Clock => clock;
+
+    /// <summary>Answers what rules ask other entities.</summary>
+    internal IEngine Engine => engine;
+
+    internal TurnMeter Meter => meter;
+
+    /// <summary>Completes every ask of the batch, one way or another, and never throws.</summary>
+    public async ValueTask Run(Activation activation, PendingAsk[] batch)
+    {
+        try
+        {
+            meter.Turn(batch.Length);
+            await new Turn(this, activation, batch).Go().ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            // Perhaps it was committed, perhaps not: only the database knows, so memory may not say.
+            activation.Forget();
+            foreach (var ask in batch)
+                ask.Fail(failure);
+        }
+    }
+
+    /// <returns>The row is still at the version that was known.</returns>
+    internal async ValueTask<bool> Load(Activation activation, long known)
+    {
+        var era = store.Era;
+        var row = await store.Read(activation.Key, known).ConfigureAwait(false);
+        if (known >= 0 && row.Version == EntityRow.Unchanged.Version)
+        {
+            if (activation.Era == store.Era)
+                return true;
+            era = store.Era;
+            row = await store.Read(activation.Key, -1).ConfigureAwait(false);
+        }
+
+        var entity = row.Version == EntityRow.Missing.Version
+            ? null
+            : StateJson.Read(activation.Key, row, activation.Kind.State);
+        activation.Know(entity, era);
+        return false;
+    }
+}

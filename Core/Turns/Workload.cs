@@ -1,0 +1,40 @@
+namespace Granary.Turns;
+
+/// <summary>What is under way in an engine, and its quiet end.</summary>
+public sealed class Workload
+{
+    private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int working;
+    private volatile bool stopping;
+
+    /// <summary>False: the engine takes no more.</summary>
+    public bool TryBegin()
+    {
+        // Counted before the look at the flag: who stops sees either the count or is seen.
+        Begin();
+        if (!stopping)
+            return true;
+        End();
+        return false;
+    }
+
+    /// <summary>More of what was begun already.</summary>
+    public void Begin() => Interlocked.Increment(ref working);
+
+    public void End()
+    {
+        if (Interlocked.Decrement(ref working) == 0 && stopping)
+            drained.TrySetResult();
+    }
+
+    /// <summary>Takes no more; done when all that was begun has ended.</summary>
+    public Task Stop()
+    {
+        Begin();
+        stopping = true;
+        End();
+        return drained.Task;
+    }
+
+    public static UnavailableException Stopping() => new("engine", "the silo is stopping", outage: true);
+}

@@ -1,4 +1,0 @@
-namespace Granary.Actions;
-
-/// <summary>What every deletion answers.</summary>
-public sealed record Deletion(long Id, bool Deleted = true);

@@ -1,7 +1,0 @@
-namespace Granary.Actions;
-
-/// <summary>A message that names its entity.</summary>
-public interface IEntityMessage
-{
-    long Id { get; }
-}

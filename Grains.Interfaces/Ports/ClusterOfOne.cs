@@ -1,7 +1,0 @@
-namespace Granary.Ports;
-
-/// <summary>There is no other silo.</summary>
-public sealed class ClusterOfOne : ICluster
-{
-    public bool Knows(string offer) => false;
-}

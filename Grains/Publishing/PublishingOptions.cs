@@ -1,0 +1,82 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Granary.Grains.Publishing;
+
+/// <summary>How posts are published: who does the steps, and how.</summary>
+public sealed class PublishingOptions : IValidatableObject
+{
+    public const string Section = "Publishing";
+
+    private const int FewestTries = 3;
+    private const int MostTries = 5;
+
+    /// <summary>Do the steps in this silo; false: foreign workers consume the step queues.</summary>
+    public bool Workers { get; set; } = true;
+
+    /// <summary>How many messages of a step's queue a silo works on at once.</summary>
+    [Range(1, 1000)]
+    public int Parallel { get; set; } = 16;
+
+    /// <summary>The waits between the tries of a step, 3 to 5 tries: whole <c>ms</c>, <c>s</c>, <c>m</c> or <c>h</c>.</summary>
+    [Required]
+    public string Ladder { get; set; } = "1s,4s,16s";
+
+    /// <summary><c>random</c>, <c>words</c>, or a class of your own: <c>Type.Name@path/to.dll</c>.</summary>
+    [Required]
+    public string Moderation { get; set; } = "random";
+
+    /// <summary>How many of a hundred posts the moderation <c>random</c> approves.</summary>
+    [Range(0, 100)]
+    public int ApprovePercent { get; set; } = 80;
+
+    /// <summary>What the moderation <c>words</c> does not let pass, separated by commas.</summary>
+    public string Words { get; set; } = "";
+
+    /// <summary>A preview's URL is this with the post's slug behind it.</summary>
+    [Required, Url]
+    public string PreviewBase { get; set; } = "http://localhost:8000/api/articles/";
+
+    /// <summary>
+    /// What else is done with a notification than to keep it: <c>store</c> (nothing), <c>log</c>, <c>webhook</c>, or a class of
+    /// your own.
+    /// </summary>
+    [Required]
+    public string Delivery { get; set; } = "store";
+
+    /// <summary>Where the delivery <c>webhook</c> posts to.</summary>
+    [Url]
+    public string? WebhookUrl { get; set; }
+
+    /// <summary>How many subscribers one message of the last step serves.</summary>
+    [Range(1, 10_000)]
+    public int PageSize { get; set; } = 500;
+
+    /// <summary>
+    /// For tests: so many of a hundred tries of a step fail, half of them after their work. The production profile refuses it.
+    /// </summary>
+    [Range(0, 100)]
+    public int FaultPercent { get; set; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (LadderFault() is { } ladder)
+            yield return new(ladder, [nameof(Ladder)]);
+        if (Delivery == "webhook" && WebhookUrl is null)
+            yield return new("The delivery 'webhook' needs to know where to.", [nameof(WebhookUrl)]);
+        if (Moderation == "words" && Words.All(letter => letter == ',' || char.IsWhiteSpace(letter)))
+            yield return new("The moderation 'words' needs some.", [nameof(Words)]);
+    }
+
+    private string? LadderFault()
+    {
+        try
+        {
+            var tries = Waits.Parse(Ladder, $"{Section}:{nameof(Ladder)}").Count + 1;
+            return tries is < FewestTries or > MostTries ? $"A step has {FewestTries} to {MostTries} tries, not {tries}." : null;
+        }
+        catch (SetupException fault)
+        {
+            return fault.Message;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Granary.Tasks;
+using Granary.Wire;
+
+namespace Granary.Grains.Tasks;
+
+/// <summary>System 2: the Task Manager.</summary>
+public sealed class TaskSystem : GranarySystem
+{
+    public override string Name => "tasks";
+
+    public override IReadOnlyList<string> Needs => ["users"];
+
+    public override IReadOnlyList<ActionSpec> Actions => TaskActions.All;
+
+    public override IReadOnlyList<RouteSpec> Routes => TaskRoutes.All;
+
+    public override IReadOnlyList<KindSpec> Kinds { get; } =
+    [
+        new(TaskActions.Entity, "tasks", TaskStateJson.Default.Of<TaskState>(), new TaskRules(),
+            ActionSpec.MessagesOf(TaskActions.All, TaskActions.Entity)),
+    ];
+}

@@ -1,0 +1,127 @@
+using Granary.Grains;
+using Granary.Grains.Library;
+using Granary.Grains.Publishing;
+using Granary.Grains.Tasks;
+using Granary.Library;
+
+namespace Granary.Tests.Systems;
+
+/// <summary>What contradicts itself is refused at the start, all of it in one sentence.</summary>
+public sealed class SystemTableTests
+{
+    private static readonly KindSpec Book = new LibrarySystem().Kinds[0];
+    private static readonly ActionSpec CreateBook = LibraryActions.All.First(action => action.Name == "create_book");
+
+    private sealed class Made(string name) : GranarySystem
+    {
+        public override string Name => name;
+
+        public override IReadOnlyList<string> Needs => Needing;
+
+        public override IReadOnlyList<KindSpec> Kinds => Of;
+
+        public override IReadOnlyList<ActionSpec> Actions => Asked;
+
+        public override IReadOnlyList<RouteSpec> Routes => Ways;
+
+        public override IReadOnlyList<PlainQueue> PlainQueues => Queues;
+
+        public string[] Needing { get; init; } = [];
+
+        public KindSpec[] Of { get; init; } = [];
+
+        public ActionSpec[] Asked { get; init; } = [];
+
+        public RouteSpec[] Ways { get; init; } = [];
+
+        public PlainQueue[] Queues { get; init; } = [];
+    }
+
+    [Fact]
+    public void The_five_systems_agree_with_each_other() => Assert.Equal(7, new SystemTable(FiveSystems.All()).All.Count);
+
+    [Fact]
+    public void A_system_alone_brings_what_it_lists_and_what_every_program_has()
+    {
+        var table = new SystemTable(new LibrarySystem());
+        Assert.Equal(["book", "author"], table.Kinds.Select(kind => kind.Kind));
+        Assert.Contains(table.Actions, action => action.Name == "health_check");
+        Assert.DoesNotContain(table.Actions, action => action.Name == "create_task");
+        Assert.Empty(table.PlainQueues);
+    }
+
+    [Fact]
+    public void A_system_that_is_needed_must_be_there() => Refused(
+        [new TaskSystem(), new PublishingSystem()],
+        "system 'tasks' needs system 'users', which is not there",
+        "kind 'post' may ask 'user', which is not there");
+
+    [Fact]
+    public void Two_systems_share_neither_name_nor_table_nor_queue() => Refused(
+        [
+            new Made("a") { Of = [Kind("one", "things")] },
+            new Made("a") { Of = [Kind("two", "things")], Queues = [new("q", "health_check"), new("q", "init_keys")] },
+        ],
+        "system 'a' is there twice", "table 'things' is there twice", "queue 'q' is there twice");
+
+    [Fact]
+    public void An_action_is_there_once_in_a_version()
+    {
+        Refused(
+            [new Made("a") { Of = [Book with { MayAsk = [] }], Asked = [CreateBook, CreateBook] }],
+            $"action '{CreateBook.Version}/create_book' is there twice");
+        Refused(
+            [
+                new Made("a")
+                {
+                    Of = [Book with { MayAsk = [] }],
+                    Asked = [CreateBook, CreateBook with { Version = ActionSpec.AnyVersion }],
+                },
+            ],
+            "for it is one of any version, too");
+    }
+
+    [Fact]
+    public void What_an_action_asks_for_has_a_kind_with_rules()
+    {
+        Refused([new Made("a") { Asked = [CreateBook] }], "action 'create_book' is of kind 'book', which is not there");
+        Refused(
+            [new Made("a") { Of = [Kind("book", "books")], Asked = [CreateBook] }],
+            "kind 'book' has no rules for CreateBook of action 'create_book'");
+    }
+
+    [Fact]
+    public void Routes_and_queues_ask_for_what_is_there() => Refused(
+        [new Made("a") { Ways = [new("GET", "/x", "nothing")], Queues = [new("q", "nothing", "v2")] }],
+        "route 'GET /x' asks for 'v1/nothing', which is not there",
+        "queue 'q' asks for 'v2/nothing', which is not there");
+
+    [Fact]
+    public void A_kind_does_not_ask_itself() =>
+        Refused([new Made("a") { Of = [Kind("a", "as", "a")] }], "entities of kind 'a' would wait for themselves");
+
+    [Fact]
+    public void A_long_cycle_is_found() => Refused(
+        [
+            new Made("x")
+            {
+                Of = [Kind("a", "as", "b"), Kind("x", "xs", "a"), Kind("b", "bs", "c", "d"), Kind("c", "cs"), Kind("d", "ds", "a")],
+            },
+        ],
+        "entities of kind 'd' would wait for themselves");
+
+    [Fact]
+    public void Two_ways_to_one_kind_are_no_cycle() => Assert.Equal(4, new SystemTable(
+        new Made("x") { Of = [Kind("a", "as", "b", "c"), Kind("b", "bs", "d"), Kind("c", "cs", "d"), Kind("d", "ds")] })
+        .Kinds.Count);
+
+    private static KindSpec Kind(string name, string table, params string[] asks) =>
+        new(name, table, Book.State, Book.Rules, []) { MayAsk = asks };
+
+    private static void Refused(GranarySystem[] systems, params string[] sentences)
+    {
+        var fault = Assert.Throws<SetupException>(() => new SystemTable(systems));
+        Assert.All(sentences, sentence => Assert.Contains(sentence, fault.Message, StringComparison.Ordinal));
+        Assert.DoesNotContain('\n', fault.Message);
+    }
+}
