@@ -4,7 +4,7 @@ namespace Granary.Dispatch;
 
 /// <inheritdoc cref="IDispatcher"/>
 public sealed class Dispatcher(
-    Admission admission, CallerLimits limits, IEngine engine, IStore store, IReadOnlyList<IActionHandler> handlers,
+    Admission admission, CallerLimits limits, IEngine engine, IStore store, Handlers handlers,
     TimeProvider clock) : IDispatcher
 {
     public async ValueTask<Outcome> Handle(Request request, CancellationToken cancellation = default)
@@ -59,11 +59,11 @@ public sealed class Dispatcher(
     private ValueTask<Outcome> Refused(Request request, Refusal refusal) =>
         refusal.Code == ErrorCode.Unauthenticated && admission.Former(request) is { } former
             && TooMany(request, former) is null
-            ? Recorded.SameOrRefused(store, former, refusal)
+            ? RecordedOutcomes.SameOrRefused(store, former.Key!.Value, former.Fingerprint, refusal)
             : new(Outcome.Refused(refusal));
 
     private ValueTask<Outcome> Settle(Admitted admitted, Refusal refusal) =>
-        Recorded.OrRefused(store, admitted.Key, admitted.Fingerprint, refusal);
+        RecordedOutcomes.OrRefused(store, admitted.Key, admitted.Fingerprint, refusal);
 
     private ValueTask<Outcome> Ask(Request request, Admitted admitted, CancellationToken cancellation)
     {
@@ -101,14 +101,7 @@ public sealed class Dispatcher(
     {
         if (request.Deadline <= clock.GetUtcNow())
             return Settle(admitted, new(ErrorCode.DeadlineExceeded, "the deadline passed before the work was started"));
-        var ask = Ask(request, admitted, 0);
-        foreach (var handler in handlers)
-        {
-            if (handler.Handle(ask, cancellation) is { } answer)
-                return OrRefused(answer, admitted);
-        }
-
-        throw new InvalidOperationException($"No handler answers {admitted.Action.Name}.");
+        return OrRefused(handlers.Answer(Ask(request, admitted, 0), cancellation), admitted);
     }
 
     private async ValueTask<Outcome> OrRefused(Task<Outcome> answer, Admitted admitted)

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Granary;
 
 /// <summary>What every kind of entity does alike: its first version, its next one, and who may change it.</summary>
-internal static class Changes
+public static class Changes
 {
     public static Entity First(IRuleContext context, object state) =>
         new(context.Self.Id, 1, context.Now, context.Now, state);

@@ -1,7 +1,7 @@
 namespace Granary;
 
 /// <summary>Asking another grain whether it is there, and what it says.</summary>
-internal static class Questions
+public static class Questions
 {
     /// <summary>The answer, or "there is none"; any other refusal means that it cannot be known now.</summary>
     public static async ValueTask<Outcome> Find(this IRuleContext context, GrainKey target, object message)

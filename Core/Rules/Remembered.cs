@@ -1,7 +1,7 @@
 namespace Granary;
 
 /// <summary>A history that grows with its entity, in the same commit, but not for ever.</summary>
-internal static class Remembered
+public static class Remembered
 {
     private const int Most = 100;
     private const int LongestDetail = 500;

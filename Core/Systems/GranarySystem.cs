@@ -19,6 +19,12 @@ public abstract class GranarySystem
     /// <summary>The queues whose messages are the bare data of one action.</summary>
     public virtual IReadOnlyList<PlainQueue> PlainQueues => [];
 
+    /// <summary>Sorts of its own work at the database. Each has a connection of its own, so none waits for another.</summary>
+    public virtual IReadOnlyList<string> DatabaseWork => [];
+
+    /// <summary>How many requests may wait, each in its place in the intake, for something that this system has not got yet.</summary>
+    public virtual int MostWaiting => 0;
+
     /// <summary>Reads its options, before anything else is asked of it.</summary>
     public virtual void Configure(ISystemOptions options)
     {

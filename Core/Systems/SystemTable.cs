@@ -26,6 +26,8 @@ public sealed class SystemTable
 
     public IReadOnlyList<PlainQueue> PlainQueues { get; }
 
+    public IReadOnlyList<string> DatabaseWork => [.. All.SelectMany(system => system.DatabaseWork)];
+
     /// <summary>One of the systems, for those that know it is there.</summary>
     public T Get<T>()
         where T : GranarySystem => All.OfType<T>().Single();

@@ -10,7 +10,7 @@ public sealed class InitKeysHandler(ICredentialStore credentials, Func<Task> kno
     private static readonly Outcome Before = Outcome.Refused(
         ErrorCode.Conflict, "the first keys were made before; make others with 'granary keys'");
 
-    public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message is InitKeys ? Init(ask.Caller) : null;
+    public HandlerTable Table => new HandlerTable().On<InitKeys>((ask, _, _) => Init(ask.Caller));
 
     private async Task<Outcome> Init(Caller caller)
     {

@@ -8,12 +8,11 @@ using System.Text.Json;
 namespace Granary.Dispatch.Security;
 
 /// <summary>Makes the tokens that <see cref="TokenChecker"/> accepts.</summary>
-public sealed class TokenIssuer(SecurityOptions options, TimeProvider clock)
+public sealed class TokenIssuer(SecurityOptions options, TimeProvider clock) : ITokens
 {
     private readonly byte[] key = Encoding.UTF8.GetBytes(options.SigningSecret);
 
-    /// <param name="user">Whose token.</param>
-    /// <param name="seconds">How long it is valid.</param>
+    /// <inheritdoc/>
     public string Issue(long user, out long seconds)
     {
         seconds = options.TokenMinutes * 60L;

@@ -8,7 +8,7 @@ public sealed class JobListHandler(IJobLists lists) : IActionHandler
 {
     private const int DefaultLimit = 50;
 
-    public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message is ListJobs m ? Jobs(m) : null;
+    public HandlerTable Table => new HandlerTable().On<ListJobs>(Jobs);
 
     private async Task<Outcome> Jobs(ListJobs m) => PageBytes.Of(
         await lists.Jobs(m.Status, m.Type, m.Limit ?? DefaultLimit, m.Offset ?? 0),

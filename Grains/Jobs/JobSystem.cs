@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Granary.Grains.Jobs.Types;
 using Granary.Jobs;
 using Granary.Wire;
 using Json = Granary.Jobs.JobMessageJson;
@@ -7,7 +9,13 @@ namespace Granary.Grains.Jobs;
 /// <summary>System 4: jobs for workers.</summary>
 public sealed class JobSystem : GranarySystem
 {
+    public JobOptions Options { get; private set; } = new();
+
     public override string Name => "jobs";
+
+    public override IReadOnlyList<string> DatabaseWork => [JobOffers.Work];
+
+    public override int MostWaiting => JobDesk.MostWaiting;
 
     public override IReadOnlyList<ActionSpec> Actions => JobActions.All;
 
@@ -21,4 +29,16 @@ public sealed class JobSystem : GranarySystem
             Json.Default.Of<TakeJob>(), Json.Default.Of<LookAtJob>(),
         ]),
     ];
+
+    public override void Configure(ISystemOptions options) => Options = options.Read<JobOptions>(JobOptions.Section);
+
+    public override void AddServices(IServiceCollection services) => services
+        .AddSingleton(Options).AddSingleton<IJobLists, JobLists>().AddSingleton<IJobOffers, JobOffers>()
+        .AddSingleton<JobTypes>().AddSingleton(Desk)
+        .AddHandler<JobHandler>().AddHandler<JobListHandler>().AddHandler<JobWork>();
+
+    private JobDesk Desk(IServiceProvider services) => new(
+        services.GetRequiredService<IEngine>(), services.GetRequiredService<IStore>(),
+        services.GetRequiredService<IJobOffers>(), services.GetRequiredService<JobTypes>().All, Options.HeartbeatSeconds,
+        services.GetRequiredKeyedService<TimeProvider>(SystemServices.Clock));
 }

@@ -7,16 +7,14 @@ namespace Granary.Grains.Library;
 /// <summary>The Library's lists: rows from the database, shown as the asking version knows them.</summary>
 public sealed class LibraryListHandler(ILibraryLists lists) : IActionHandler
 {
-    public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message switch
-    {
-        GetBooks m => Books(
-            new(m.Author, Year: m.Year, Limit: m.Limit ?? 50, Offset: m.Offset ?? 0), BookViews.V1, Json.Default.PageViewBookView),
-        GetBooksV2 m => Books(
-            new(m.Author, m.AuthorId, m.Genre, m.Year, m.Limit ?? 50, m.Offset ?? 0),
-            BookViews.V2, Json.Default.PageViewBookViewV2),
-        GetAuthors m => Authors(new(m.Name, m.Country, m.Limit ?? 50, m.Offset ?? 0)),
-        _ => null,
-    };
+    public HandlerTable Table => new HandlerTable()
+        .On<GetBooks>(m => Books(
+            new(m.Author, Year: m.Year, Limit: m.Limit ?? 50, Offset: m.Offset ?? 0), BookViews.V1,
+            Json.Default.PageViewBookView))
+        .On<GetBooksV2>(m => Books(
+            new(m.Author, m.AuthorId, m.Genre, m.Year, m.Limit ?? 50, m.Offset ?? 0), BookViews.V2,
+            Json.Default.PageViewBookViewV2))
+        .On<GetAuthors>(m => Authors(new(m.Name, m.Country, m.Limit ?? 50, m.Offset ?? 0)));
 
     private async Task<Outcome> Books<TView>(
         BookFilter filter, Func<Entity, string, TView> view, JsonTypeInfo<PageView<TView>> json) =>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Granary.Library;
 using Granary.Wire;
 
@@ -22,4 +23,7 @@ public sealed class LibrarySystem : GranarySystem
         new(LibraryActions.Author, "authors", LibraryStateJson.Default.Of<AuthorState>(), new AuthorRules(),
             ActionSpec.MessagesOf(LibraryActions.All, LibraryActions.Author)),
     ];
+
+    public override void AddServices(IServiceCollection services) =>
+        services.AddSingleton<ILibraryLists, LibraryLists>().AddHandler<LibraryListHandler>();
 }

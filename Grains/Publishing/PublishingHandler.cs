@@ -9,16 +9,13 @@ public sealed class PublishingHandler(IEngine engine, IStore store, IPublishingL
 {
     private const int DefaultLimit = 20;
 
-    public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message switch
-    {
-        CreatePost m => Create(ask, m, cancellation),
-        GetPost m => Get(ask, m, cancellation),
-        ListPosts m => List(ask.Caller.UserId, m),
-        Subscribe m => Follow(ask, m.Id, cancellation),
-        Unsubscribe m => Follow(ask, m.Id, cancellation),
-        ListNotifications m => Notifications(ask.Caller.UserId!.Value, m),
-        _ => null,
-    };
+    public HandlerTable Table => new HandlerTable()
+        .On<CreatePost>(Create)
+        .On<GetPost>(Get)
+        .On<ListPosts>((ask, m, _) => List(ask.Caller.UserId, m))
+        .On<Subscribe>((ask, m, cancellation) => Follow(ask, m.Id, cancellation))
+        .On<Unsubscribe>((ask, m, cancellation) => Follow(ask, m.Id, cancellation))
+        .On<ListNotifications>((ask, m, _) => Notifications(ask.Caller.UserId!.Value, m));
 
     /// <summary>The title's own slug; where another post has it, the same with the post's number.</summary>
     private async Task<Outcome> Create(Ask ask, CreatePost post, CancellationToken cancellation)

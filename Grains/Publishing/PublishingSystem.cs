@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Granary.Publishing;
 using Granary.Users;
 using Granary.Wire;
@@ -13,6 +15,8 @@ public sealed class PublishingSystem : GranarySystem
     public PublishingOptions Options { get; private set; } = new();
 
     public override IReadOnlyList<string> Needs => ["users"];
+
+    public override IReadOnlyList<string> DatabaseWork => [NotificationBook.Work];
 
     public override IReadOnlyList<ActionSpec> Actions => PostActions.All;
 
@@ -44,4 +48,14 @@ public sealed class PublishingSystem : GranarySystem
         if (options.IsProduction && Options.FaultPercent > 0)
             options.Refuse("Publishing:FaultPercent is set: the production profile makes no faults of its own, remove it");
     }
+
+    public override void AddServices(IServiceCollection services) => services
+        .AddSingleton(Options).AddSingleton<IPublishingLists, PublishingLists>().AddSingleton<NotificationBook>()
+        .AddSingleton(Work).AddHandler<PostDesk>()
+        .AddHandler<PublishingHandler>().AddHandler<StepHandler>().AddHandler<NotifiedHandler>();
+
+    private StepWork Work(IServiceProvider services) => new(
+        services.GetRequiredService<PostDesk>(), services.GetRequiredService<NotificationBook>(),
+        Replaceable.Moderator(Options),
+        Replaceable.Notifier(Options, services.GetRequiredService<ILoggerFactory>()), Options);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using System.Globalization;
 using System.Text.Json;
 using Granary.Shop;
@@ -10,7 +11,7 @@ namespace Granary.Grains.Shop;
 /// refusal gives back what was taken; confirmed or rejected. Whoever finds an order unfinished walks the whole way again: each
 /// step that was done answers as it did then, so all walkers see the same and come to the same end.
 /// </summary>
-public sealed class OrderProcess(IEngine engine, IStore store, TimeProvider clock) : IActionHandler, ITimerHandler
+public sealed class OrderProcess(IEngine engine, IStore store, [FromKeyedServices(SystemServices.Clock)] TimeProvider clock) : IActionHandler, ITimerHandler
 {
     private const string StartScope = "order_start";
     private const string StockScope = "stock";
@@ -20,12 +21,9 @@ public sealed class OrderProcess(IEngine engine, IStore store, TimeProvider cloc
 
     public string Kind => ShopActions.Order;
 
-    public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message switch
-    {
-        CreateOrder m => Create(ask, m, cancellation),
-        UpdateOrder m => Update(ask, m, cancellation),
-        _ => null,
-    };
+    public HandlerTable Table => new HandlerTable()
+        .On<CreateOrder>(Create)
+        .On<UpdateOrder>(Update);
 
     public Task Fire(GrainKey owner, string name) => GoOn(owner);
 

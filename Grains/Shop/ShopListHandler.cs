@@ -11,13 +11,10 @@ public sealed class ShopListHandler(IShopLists lists) : IActionHandler
 {
     private const int DefaultCount = 10;
 
-    public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message switch
-    {
-        ListProducts m => Products(m.Count ?? DefaultCount, m.Page ?? 1),
-        ListAddresses m => Addresses(m.UserId, m.Count ?? DefaultCount, m.Page ?? 1),
-        ListOrders m => Orders(m.UserId, m.Status, m.Count ?? DefaultCount, m.Page ?? 1),
-        _ => null,
-    };
+    public HandlerTable Table => new HandlerTable()
+        .On<ListProducts>(m => Products(m.Count ?? DefaultCount, m.Page ?? 1))
+        .On<ListAddresses>(m => Addresses(m.UserId, m.Count ?? DefaultCount, m.Page ?? 1))
+        .On<ListOrders>(m => Orders(m.UserId, m.Status, m.Count ?? DefaultCount, m.Page ?? 1));
 
     private async Task<Outcome> Products(int count, long page)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Granary.Reports;
 using Granary.Shop;
 using Granary.Users;
@@ -12,6 +13,8 @@ public sealed class ShopSystem : GranarySystem
     public override string Name => "shop";
 
     public override IReadOnlyList<string> Needs => ["users"];
+
+    public override IReadOnlyList<string> DatabaseWork => [ReportBook.Work];
 
     public override IReadOnlyList<ActionSpec> Actions => [.. ShopActions.All, .. ReportActions.All];
 
@@ -46,4 +49,9 @@ public sealed class ShopSystem : GranarySystem
             MayAsk = [UserActions.User, ShopActions.Address, ShopActions.Product],
         },
     ];
+
+    public override void AddServices(IServiceCollection services) => services
+        .AddSingleton<IShopLists, ShopLists>().AddSingleton<IReportBook, ReportBook>()
+        .AddSingleton<ReportMaker>().AddHandler<ReportWork>().AddHandler<ReportHandler>()
+        .AddHandler<OrderProcess>().AddHandler<ShopListHandler>();
 }

@@ -6,15 +6,14 @@ namespace Granary.Grains.Tasks;
 /// <summary>A user's own tasks.</summary>
 public sealed class TaskListHandler(ITaskLists lists) : IActionHandler
 {
-    public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message switch
-    {
-        ListTasks m => V1(new(ask.Caller.UserId!.Value)
+    public HandlerTable Table => new HandlerTable()
+        .On<ListTasks>((ask, m, _) => V1(new(ask.Caller.UserId!.Value)
         {
             Status = m.Completed switch { true => TaskActions.Done, false => "!" + TaskActions.Done, _ => null },
             Limit = m.Limit ?? 50,
             Offset = m.Offset ?? 0,
-        }),
-        ListTasksV2 m => V2(new(ask.Caller.UserId!.Value)
+        }))
+        .On<ListTasksV2>((ask, m, _) => V2(new(ask.Caller.UserId!.Value)
         {
             Status = m.Status,
             Priority = m.Priority,
@@ -23,9 +22,7 @@ public sealed class TaskListHandler(ITaskLists lists) : IActionHandler
             Sort = m.Sort,
             Limit = m.Limit ?? 50,
             Offset = m.Offset ?? 0,
-        }),
-        _ => null,
-    };
+        }));
 
     private async Task<Outcome> V1(TaskFilter filter) =>
         PageBytes.Of(await lists.Tasks(filter), found => TaskRules.ViewOf(Entity(found)), Json.Default.PageViewTaskView);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Granary.Tasks;
 using Granary.Wire;
 
@@ -19,4 +20,7 @@ public sealed class TaskSystem : GranarySystem
         new(TaskActions.Entity, "tasks", TaskStateJson.Default.Of<TaskState>(), new TaskRules(),
             ActionSpec.MessagesOf(TaskActions.All, TaskActions.Entity)),
     ];
+
+    public override void AddServices(IServiceCollection services) =>
+        services.AddSingleton<ITaskLists, TaskLists>().AddHandler<TaskListHandler>();
 }

@@ -6,8 +6,7 @@ namespace Granary.Grains.Users;
 /// <summary>Users in pages.</summary>
 public sealed class UserListHandler(IUserDirectory directory) : IActionHandler
 {
-    public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) =>
-        ask.Message is ListUsers list ? Page(list.Count ?? 10, list.Page ?? 1) : null;
+    public HandlerTable Table => new HandlerTable().On<ListUsers>(list => Page(list.Count ?? 10, list.Page ?? 1));
 
     private async Task<Outcome> Page(int count, long page)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Granary.Users;
 using Granary.Wire;
 using Json = Granary.Users.UserMessageJson;
@@ -7,6 +8,8 @@ namespace Granary.Grains.Users;
 /// <summary>Accounts and logins, for the systems that need them.</summary>
 public sealed class UserSystem : GranarySystem
 {
+    public UserOptions Options { get; private set; } = new();
+
     public override string Name => "users";
 
     public override IReadOnlyList<ActionSpec> Actions => UserActions.All;
@@ -21,4 +24,11 @@ public sealed class UserSystem : GranarySystem
             Json.Default.Of<DeleteUser>(), Json.Default.Of<GetSecret>(),
         ]),
     ];
+
+    public override void Configure(ISystemOptions options) => Options = options.Read<UserOptions>(UserOptions.Section);
+
+    public override void AddServices(IServiceCollection services) => services
+        .AddSingleton(Options).AddSingleton<IUserDirectory, UserDirectory>()
+        .AddSingleton<IPasswordHasher, PasswordHasher>().AddSingleton<PasswordDesk>()
+        .AddHandler<UserHandler>().AddHandler<LoginHandler>().AddHandler<UserListHandler>();
 }

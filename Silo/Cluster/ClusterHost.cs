@@ -72,6 +72,7 @@ internal static class ClusterHost
             .Concat(settings.Systems.Actions.Select(line => line.Message))));
         services.AddSingleton(provider =>
             Engine(provider, provider.GetRequiredService<ServiceParts>().Store, settings));
+        SystemHost.Add(services, settings);
         services.AddSingleton(provider => new SiloParts(settings, provider));
         services.AddSingleton<ClusterState>();
         services.AddSingleton<StoreOpening>();

@@ -1,11 +1,10 @@
 using Granary.AmqpBridge;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
-using Granary.Dispatch.Users;
 using Granary.Grains;
 using Granary.HttpBridge;
 using Granary.Silo.Hosting;
-using Granary.Silo.Jobs;
+using Granary.Grains.Jobs;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;
 
@@ -16,8 +15,7 @@ namespace Granary.Silo.Commands;
 /// </summary>
 public sealed record Settings(
     string Profile, AmqpOptions Amqp, PostgresOptions Postgres, OutcomesOptions Outcomes, EngineOptions Engine,
-    OrleansOptions Orleans, SecurityOptions Security, LimitOptions Limits, UserOptions Users, JobOptions Jobs,
-    HttpOptions Http, SystemTable Systems)
+    OrleansOptions Orleans, SecurityOptions Security, LimitOptions Limits, HttpOptions Http, SystemTable Systems)
 {
     private static readonly (string Variable, string Option)[] Short =
     [
@@ -42,14 +40,12 @@ public sealed record Settings(
             reader.Read<OrleansOptions>(OrleansOptions.Section),
             reader.Read<SecurityOptions>(SecurityOptions.Section),
             reader.Read<LimitOptions>(LimitOptions.Section),
-            reader.Read<UserOptions>(UserOptions.Section),
-            reader.Read<JobOptions>(JobOptions.Section),
             reader.Read<HttpOptions>(HttpOptions.Section),
             new SystemTable(systems));
         reader.ThrowFaults();
         Options.Profile.Check(profile, settings.Security);
         Options.Profile.CheckPasswords(profile, settings.Amqp, settings.Postgres);
-        CheckPrefetch(settings.Amqp);
+        CheckPrefetch(settings.Amqp, settings.Systems);
         return settings;
     }
 
@@ -64,15 +60,15 @@ public sealed record Settings(
         return (amqp, jobs);
     }
 
-    /// <summary>Claims that wait for jobs are in flight, too.</summary>
-    internal static void CheckPrefetch(AmqpOptions amqp)
+    /// <summary>Requests that wait for something are in flight, too.</summary>
+    internal static void CheckPrefetch(AmqpOptions amqp, SystemTable systems)
     {
-        const int Claims = JobDesk.MostWaiting;
-        if (amqp.Prefetch < 2 * Claims)
+        var waiting = systems.All.Sum(system => system.MostWaiting);
+        if (amqp.Prefetch < 2 * waiting)
         {
             throw new SetupException(
-                $"bad option: Amqp:Prefetch is {amqp.Prefetch}: must be {2 * Claims} or more, "
-                + $"for {Claims} requests may be claims that wait for jobs, and others would wait for them");
+                $"bad option: Amqp:Prefetch is {amqp.Prefetch}: must be {2 * waiting} or more, "
+                + $"for {waiting} requests may wait for something, such as claims for jobs, and others would wait for them");
         }
     }
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Granary.Silo.Hosting;
-using Granary.Silo.Jobs;
-using Granary.Silo.Jobs.Types;
+using Granary.Grains.Jobs;
+using Granary.Grains.Jobs.Types;
 
 namespace Granary.Silo.Commands;
 

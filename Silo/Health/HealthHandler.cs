@@ -5,7 +5,6 @@ namespace Granary.Silo.Health;
 /// <summary><c>health_check</c>: over AMQP what <c>/health</c> is over HTTP.</summary>
 internal sealed class HealthHandler(Func<Readiness> readiness) : IActionHandler
 {
-    public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message is CheckHealth
-        ? Task.FromResult(Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(readiness().View(), HealthJson.Default.HealthView)))
-        : null;
+    public HandlerTable Table => new HandlerTable().On<CheckHealth>(_ => Task.FromResult(
+        Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(readiness().View(), HealthJson.Default.HealthView))));
 }

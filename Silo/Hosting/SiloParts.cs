@@ -1,19 +1,11 @@
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
-using Granary.Dispatch.Users;
 using Granary.Asking;
-using Granary.Grains.Library;
-using Granary.Grains.Publishing;
-using Granary.Grains.Shop;
-using Granary.Grains.Tasks;
-using Granary.Grains.Users;
 using Granary.HttpBridge;
 using Granary.Silo.Cluster;
 using Granary.Silo.Commands;
 using Granary.Silo.Health;
-using Granary.Silo.Reports;
 using Granary.Silo.Timers;
-using Granary.Silo.Users;
 
 namespace Granary.Silo.Hosting;
 
@@ -22,7 +14,7 @@ namespace Granary.Silo.Hosting;
 /// </summary>
 internal sealed class SiloParts : IAsyncDisposable
 {
-    /// <summary>How long due timers and reports may wait.</summary>
+    /// <summary>How long due timers may wait.</summary>
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a stop waits for timers that are being handled; what ends later is due again elsewhere.</summary>
@@ -31,9 +23,7 @@ internal sealed class SiloParts : IAsyncDisposable
     private readonly OrleansEngine engine;
     private readonly ServiceParts parts;
     private readonly KeyWatch keyWatch;
-    private readonly ReportMaker reports;
-    private readonly JobParts jobs;
-    private readonly PublishingParts publishing;
+    private readonly ISystemWork[] work;
     private readonly TimerPump timers;
     private readonly TimeProvider clock;
     private readonly Dispatcher dispatcher;
@@ -61,20 +51,13 @@ internal sealed class SiloParts : IAsyncDisposable
         var actions = new ActionTable(settings.Systems.Actions);
         var admission = new Admission(
             actions, credentials, new Fingerprints(settings.Security), services.GetRequiredService<ICluster>());
-        var orders = new OrderProcess(engine, store.Store, clock);
-        reports = new ReportMaker(store.Reports, clock, logs.CreateLogger<ReportMaker>());
-        jobs = new JobParts(settings.Jobs, store, engine, clock, logs);
-        publishing = new PublishingParts(settings.Systems.Get<PublishingSystem>().Options, store, engine, logs);
+        work = [.. services.GetServices<ISystemWork>()];
         timers = new TimerPump(
-            store.Timers, [orders, jobs.Timers, publishing.Timers], clock, logs.CreateLogger<TimerPump>());
-        chores =
-        [
-            new(timers.Round, Often, clock), new(reports.Round, Often, clock),
-            new(store.SetClock, TimeSpan.FromMinutes(1), clock),
-        ];
+            store.Timers, services.GetServices<ITimerHandler>(), clock, logs.CreateLogger<TimerPump>());
+        chores = [new(timers.Round, Often, clock), new(store.SetClock, TimeSpan.FromMinutes(1), clock)];
         dispatcher = new Dispatcher(
             admission, new CallerLimits(settings.Limits, clock), engine, store.Store,
-            Handlers(settings, store, orders, clock), clock);
+            new Handlers(settings.Systems.Actions, [.. services.GetServices<IActionHandler>(), .. Own(store)]), clock);
 
         Orleans = new OrleansDoor(actions, dispatcher);
         Door = new HttpDoor(settings.Http, dispatcher, actions, settings.Systems.Routes, clock, logs);
@@ -96,27 +79,8 @@ internal sealed class SiloParts : IAsyncDisposable
     /// <summary>Ends when the silo cannot go on by itself.</summary>
     public Task Completion => parts.Bridge.Completion;
 
-    private IReadOnlyList<IActionHandler> Handlers(
-        Settings settings, StoreParts store, OrderProcess orders, TimeProvider clock)
-    {
-        var desk = new PasswordDesk(new PasswordHasher(settings.Users), settings.Users);
-        return
-        [
-            new HealthHandler(() => Readiness),
-            new LibraryListHandler(store.Library),
-            new UserHandler(engine, store.Store, store.Users, desk),
-            new LoginHandler(
-                engine, store.Users, desk, new TokenIssuer(settings.Security, clock), settings.Users, clock),
-            new UserListHandler(store.Users),
-            new TaskListHandler(store.Tasks),
-            orders,
-            new ShopListHandler(store.Shop),
-            new ReportHandler(store.Reports, reports, clock),
-            .. jobs.Handlers,
-            .. publishing.Handlers,
-            new InitKeysHandler(store.Credentials, keyWatch.Refresh),
-        ];
-    }
+    private IEnumerable<IActionHandler> Own(StoreParts store) =>
+        [new HealthHandler(() => Readiness), new InitKeysHandler(store.Credentials, keyWatch.Refresh)];
 
     /// <summary>After this requests can be decided.</summary>
     /// <param name="cancellation">Nothing more is to be started.</param>
@@ -132,15 +96,18 @@ internal sealed class SiloParts : IAsyncDisposable
     {
         foreach (var chore in chores)
             chore.Start();
-        jobs.Start(dispatcher, parts.Bridge.Broker);
         await parts.Take(dispatcher, cancellation);
+        Array.ForEach(work, static one => one.Start());
         Door.Open();
     }
 
     /// <summary>No more requests; what runs is finished and answered.</summary>
     public async Task Stop()
     {
-        await Task.WhenAll(jobs.Stop(patience), parts.Bridge.StopAsync(CancellationToken.None), Door.Close(patience));
+        await Task.WhenAll(
+        [
+            .. work.Select(one => one.Stop(patience)), parts.Bridge.StopAsync(CancellationToken.None), Door.Close(patience),
+        ]);
         foreach (var chore in chores)
             await chore.Stop();
         await timers.Finish().WaitAsync(Last, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -150,7 +117,6 @@ internal sealed class SiloParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         keyWatch.Dispose();
-        jobs.Dispose();
         foreach (var chore in chores)
             await chore.DisposeAsync();
         Door.Dispose();

@@ -1,20 +1,7 @@
-using Granary.Jobs;
-using Granary.Library;
-using Granary.Publishing;
-using Granary.Reports;
-using Granary.Shop;
 using Granary.Silo.Commands;
 using Granary.Silo.Postgres;
-using Granary.Silo.Postgres.Jobs;
-using Granary.Silo.Postgres.Library;
-using Granary.Silo.Postgres.Publishing;
-using Granary.Silo.Postgres.Reports;
-using Granary.Silo.Postgres.Shop;
-using Granary.Silo.Postgres.Tasks;
+using Granary.Silo.Postgres.Lists;
 using Granary.Silo.Postgres.Timers;
-using Granary.Silo.Postgres.Users;
-using Granary.Tasks;
-using Granary.Users;
 using Npgsql;
 
 namespace Granary.Silo.Hosting;
@@ -40,23 +27,17 @@ internal sealed class StoreParts : IAsyncDisposable
         Clock = new DatabaseClock(clock, logs.CreateLogger<DatabaseClock>());
         Migrator = new Migrator(source, settings.Postgres, logs.CreateLogger<Migrator>(), time: clock);
         Probe = new DatabaseProbe(settings.Postgres, clock, logs.CreateLogger<DatabaseProbe>());
-        calls = new DatabaseCalls(source, era, Probe, settings.Postgres, clock, logs.CreateLogger<DatabaseCalls>());
+        calls = new DatabaseCalls(
+            source, era, Probe, settings.Postgres, clock, logs.CreateLogger<DatabaseCalls>(),
+            settings.Systems.DatabaseWork);
         slots = new OutcomeSlots(source, settings.Outcomes, clock, logs.CreateLogger<OutcomeSlots>());
         var recent = new RecentOutcomes(settings.Outcomes, era, clock);
         Store = new PostgresStore(calls, slots, recent, settings.Postgres, logs.CreateLogger<PostgresStore>());
         Outbox = new OutboxClaims(calls, Store);
         watch = new CredentialWatch(source, settings.Postgres, clock, logs.CreateLogger<CredentialWatch>(), era);
         Credentials = new Credentials(calls, watch);
-        Library = new LibraryLists(calls);
-        Users = new UserDirectory(calls);
-        Tasks = new TaskLists(calls);
-        Shop = new ShopLists(calls);
-        Jobs = new JobLists(calls);
-        Offers = new JobOffers(calls);
-        Publishing = new PublishingLists(calls);
-        Notifications = new NotificationBook(calls);
         Timers = new TimerClaims(calls);
-        Reports = new ReportBook(calls, Store.OutboxFilled);
+        Database = new Database(calls, Store.OutboxFilled);
     }
 
     private Migrator Migrator { get; }
@@ -71,23 +52,7 @@ internal sealed class StoreParts : IAsyncDisposable
 
     public Credentials Credentials { get; }
 
-    public ILibraryLists Library { get; }
-
-    public IUserDirectory Users { get; }
-
-    public ITaskLists Tasks { get; }
-
-    public IShopLists Shop { get; }
-
-    public IJobLists Jobs { get; }
-
-    public IJobOffers Offers { get; }
-
-    public IReportBook Reports { get; }
-
-    public IPublishingLists Publishing { get; }
-
-    public NotificationBook Notifications { get; }
+    public IDatabase Database { get; }
 
     public TimerClaims Timers { get; }
 

@@ -187,6 +187,6 @@ public sealed class DispatcherTests
     {
         var credentials = new CredentialCheck(keys, new TokenChecker(security, clock), security, clock);
         var admission = new Admission(new ActionTable(LibraryActions.All), credentials, new Fingerprints(security), new ClusterOfOne());
-        return new Dispatcher(admission, new CallerLimits(limits, clock), engine, store, [], clock);
+        return new Dispatcher(admission, new CallerLimits(limits, clock), engine, store, new([], []), clock);
     }
 }

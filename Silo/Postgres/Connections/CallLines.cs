@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Granary.Silo.Postgres;
 
 /// <summary>
@@ -9,13 +11,18 @@ public sealed class CallLines : IDisposable
     /// <summary>The finder of outcomes, the listener, and two for maintenance and ids.</summary>
     private const int Beside = 4;
 
-    private readonly CallLine[] all;
+    /// <summary>Sorts of work that systems have, unless somebody counts them.</summary>
+    private const int UsualWork = 3;
 
-    internal CallLines(DatabaseCalls calls, PostgresOptions options)
+    private readonly CallLine[] all;
+    private readonly FrozenDictionary<string, CallLine> work;
+
+    internal CallLines(DatabaseCalls calls, PostgresOptions options, IReadOnlyList<string> work)
     {
         var seconds = Math.Min(options.ListTimeoutSeconds, options.CommandTimeoutSeconds);
-        var lists = Math.Max(1, options.MaxConnections - Least(options) + 1);
+        var lists = Math.Max(1, options.MaxConnections - Least(options, work.Count) + 1);
         CallLine House() => new(calls, 1);
+        this.work = work.ToFrozenDictionary(name => name, _ => House());
         all =
         [
             Lists = new(calls, lists, seconds),
@@ -23,9 +30,7 @@ public sealed class CallLines : IDisposable
             Keys = House(),
             Outbox = House(),
             Timers = House(),
-            Jobs = House(),
-            Reports = House(),
-            Notifications = House(),
+            .. this.work.Values,
         ];
     }
 
@@ -41,14 +46,13 @@ public sealed class CallLines : IDisposable
 
     public CallLine Timers { get; }
 
-    public CallLine Jobs { get; }
-
-    public CallLine Reports { get; }
-
-    public CallLine Notifications { get; }
+    /// <summary>Of a system's own work, which it names.</summary>
+    public CallLine Of(string name) => work.GetValueOrDefault(name)
+        ?? throw new InvalidOperationException($"no system names '{name}' among its work at the database");
 
     /// <summary>How many connections all lines need, with the groups and what runs beside them.</summary>
-    internal static int Least(PostgresOptions options) => (2 * options.Writers) + Beside + 8;
+    internal static int Least(PostgresOptions options, int work = UsualWork) =>
+        (2 * options.Writers) + Beside + 5 + Math.Max(UsualWork, work);
 
     public void Dispose() => Array.ForEach(all, static line => line.Dispose());
 }

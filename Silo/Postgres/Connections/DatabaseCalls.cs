@@ -19,9 +19,9 @@ public sealed partial class DatabaseCalls : IDisposable
 
     public DatabaseCalls(
         NpgsqlDataSource source, ServerEra era, DatabaseProbe probe, PostgresOptions options, TimeProvider time,
-        ILogger<DatabaseCalls> log)
+        ILogger<DatabaseCalls> log, params IReadOnlyList<string> work)
     {
-        Lines = new CallLines(this, options);
+        Lines = new CallLines(this, options, work);
         this.source = source;
         pooler = options.TransactionPooler;
         Era = era;

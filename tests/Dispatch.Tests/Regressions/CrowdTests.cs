@@ -1,6 +1,6 @@
 using System.Text;
 using Granary.Dispatch.Security;
-using Granary.Dispatch.Users;
+using Granary.Grains.Users;
 using Granary.Tests.Dispatch.Users;
 using Granary.Users;
 
@@ -112,6 +112,6 @@ public sealed class CrowdTests
     private Task<Outcome> Handle(object message)
     {
         var ask = new Ask { Target = new("user", 0), Message = message, Caller = Caller.Anonymous };
-        return logins.Handle(ask, CancellationToken.None) ?? users.Handle(ask, CancellationToken.None)!;
+        return (message is LogIn ? logins.Table : users.Table).Answer(ask);
     }
 }

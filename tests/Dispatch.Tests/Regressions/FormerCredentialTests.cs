@@ -142,6 +142,6 @@ public sealed class FormerCredentialTests
         var check = new CredentialCheck(keys, new TokenChecker(security, clock), security, clock);
         var actions = new ActionTable([.. LibraryActions.All, .. TaskActions.All]);
         var admission = new Admission(actions, check, new Fingerprints(security), new ClusterOfOne());
-        return new(admission, new CallerLimits(limits, clock), engine, store, [], clock);
+        return new(admission, new CallerLimits(limits, clock), engine, store, new([], []), clock);
     }
 }

@@ -1,3 +1,5 @@
+using Granary.Shop;
+using Granary.Users;
 using Granary.Grains;
 using System.Text.Json;
 using Granary.Dispatch;
@@ -33,7 +35,11 @@ public sealed class FullLineTests : IActionHandler
         Assert.Equal((null, true), (again.Refusal, again.Replayed));
     }
 
-    async Task<Outcome>? IActionHandler.Handle(Ask ask, CancellationToken cancellation)
+    HandlerTable IActionHandler.Table => new HandlerTable()
+        .On<CreateUser>((ask, _, _) => Refuse(ask)).On<RegisterUser>((ask, _, _) => Refuse(ask))
+        .On<ListProducts>((ask, _, _) => Refuse(ask)).On<LogIn>((ask, _, _) => Refuse(ask));
+
+    private async Task<Outcome> Refuse(Ask ask)
     {
         asked = ask;
         await Task.Yield();
@@ -47,7 +53,7 @@ public sealed class FullLineTests : IActionHandler
             new KeyRing(security, clock), new TokenChecker(security, clock), security, clock);
         var admission = new Admission(
             new ActionTable(FiveSystems.Table.Actions), credentials, new Fingerprints(security), new ClusterOfOne());
-        return new Dispatcher(admission, new CallerLimits(new(), clock), new RecordingEngine(), store, [this], clock)
+        return new Dispatcher(admission, new CallerLimits(new(), clock), new RecordingEngine(), store, new([], [this]), clock)
             .Handle(new() { Id = "r1", Action = action, Data = JsonElement.Parse(data), Auth = "supersecretapikey" });
     }
 }

@@ -92,7 +92,7 @@ public sealed class NewerRequestTests
             new KeyRing(security, clock), new TokenChecker(security, clock), security, clock);
         var admission = new Admission(
             new ActionTable(FiveSystems.Table.Actions), credentials, new Fingerprints(security), newer);
-        return new Dispatcher(admission, new CallerLimits(new(), clock), engine, store, [], clock);
+        return new Dispatcher(admission, new CallerLimits(new(), clock), engine, store, new([], []), clock);
     }
 
     private sealed class NewerSilo : ICluster

@@ -1,4 +1,4 @@
-using Granary.Dispatch.Users;
+using Granary.Grains.Users;
 using Granary.Tests.Dispatch.Users;
 using Granary.Users;
 
@@ -49,5 +49,5 @@ public sealed class PasswordOrderTests
     };
 
     private Task<Outcome> Handle(object message) =>
-        handler.Handle(new Ask { Target = default, Message = message, Caller = Caller.Anonymous }, default)!;
+        handler.Table.Answer(new Ask { Target = default, Message = message, Caller = Caller.Anonymous });
 }

@@ -1,4 +1,4 @@
-using Granary.Dispatch.Users;
+using Granary.Grains.Users;
 
 namespace Granary.Tests.Dispatch.Regressions;
 

@@ -21,7 +21,7 @@ public sealed class StrangersTests
         var admission = new Admission(
             new ActionTable(FiveSystems.Table.Actions), credentials, new Fingerprints(security), new ClusterOfOne());
         var limits = new CallerLimits(new LimitOptions { RatePerSecond = 5 }, clock);
-        dispatcher = new(admission, limits, new RecordingEngine(), new FakeStore(), [new Answering()], clock);
+        dispatcher = new(admission, limits, new RecordingEngine(), new FakeStore(), new([], [new Answering()]), clock);
     }
 
     [Theory]
@@ -74,6 +74,9 @@ public sealed class StrangersTests
 
     private sealed class Answering : IActionHandler
     {
-        public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => Task.FromResult(Outcome.Ok("{}"u8.ToArray()));
+        public HandlerTable Table => FiveSystems.Table.Actions.Where(action => action.Target == ActionTarget.Handler)
+            .Select(action => action.Message.Type).Distinct()
+            .Aggregate(new HandlerTable(), (table, message) =>
+                table.On(message, (_, _, _) => Task.FromResult(Outcome.Ok("{}"u8.ToArray()))));
     }
 }

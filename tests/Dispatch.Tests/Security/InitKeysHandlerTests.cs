@@ -64,9 +64,8 @@ public sealed class InitKeysHandlerTests : ICredentialStore
     private static IReadOnlyList<InitialKey> Read(Outcome outcome) =>
         JsonSerializer.Deserialize(outcome.Data.Span, KeyJson.Default.InitialKeys)!.Keys;
 
-    private Task<Outcome> Handle() => handler.Handle(
-        new() { Target = new("", 0), Message = new InitKeys(), Caller = Caller.Anonymous, CorrelationId = "1" },
-        CancellationToken.None)!;
+    private Task<Outcome> Handle() => handler.Table.Answer(
+        new() { Target = new("", 0), Message = new InitKeys(), Caller = Caller.Anonymous, CorrelationId = "1" });
 
     ValueTask<bool> ICredentialStore.AddFirst(IReadOnlyList<NewCredential> keys, bool byStranger)
     {

@@ -1,3 +1,4 @@
+using Granary.Grains.Users;
 using System.Collections.Concurrent;
 using Granary.Users;
 

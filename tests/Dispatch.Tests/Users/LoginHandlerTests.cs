@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Granary.Dispatch.Security;
-using Granary.Dispatch.Users;
+using Granary.Grains.Users;
 using Granary.Users;
 
 namespace Granary.Tests.Dispatch.Users;
@@ -124,6 +124,6 @@ public sealed class LoginHandlerTests
     private static Outcome Secret(string? hash) => Outcome.Ok(
         Encoding.UTF8.GetBytes(hash is null ? """{"password_hash":null}""" : $$"""{"password_hash":"{{hash}}"}"""));
 
-    private Task<Outcome> Handle(LogIn login) => handler.Handle(
-        new() { Target = new("user", 0), Message = login, Caller = Caller.Anonymous }, CancellationToken.None)!;
+    private Task<Outcome> Handle(LogIn login) => handler.Table.Answer(
+        new() { Target = new("user", 0), Message = login, Caller = Caller.Anonymous });
 }

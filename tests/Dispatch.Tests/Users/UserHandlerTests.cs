@@ -1,4 +1,4 @@
-using Granary.Dispatch.Users;
+using Granary.Grains.Users;
 using Granary.Users;
 
 namespace Granary.Tests.Dispatch.Users;
@@ -122,9 +122,9 @@ public sealed class UserHandlerTests
 
     [Fact]
     public void Another_handlers_message_is_left_to_it() =>
-        Assert.Null(handler.Handle(Ask(new ListUsers(null, null)), CancellationToken.None));
+        Assert.DoesNotContain(typeof(ListUsers), handler.Table.Lines.Keys);
 
-    private Task<Outcome> Handle(object message) => handler.Handle(Ask(message), CancellationToken.None)!;
+    private Task<Outcome> Handle(object message) => handler.Table.Answer(Ask(message));
 
     private static Ask Ask(object message) => new()
     {

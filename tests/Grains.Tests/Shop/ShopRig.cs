@@ -36,10 +36,10 @@ internal sealed class ShopRig
     public static CreateOrder Order(params long[] quantities) =>
         new(1, 1, [.. quantities.Select((quantity, n) => new OrderItem(n + 1, quantity)).Where(item => item.Quantity > 0)]);
 
-    public Task<Outcome> Create(string key, CreateOrder order) => Process.Handle(Ask(key, order), default)!;
+    public Task<Outcome> Create(string key, CreateOrder order) => Process.Table.Answer(Ask(key, order));
 
     public Task<Outcome> Move(string key, long id, string status) =>
-        Process.Handle(Ask(key, new UpdateOrder { Id = id, Status = status }), default)!;
+        Process.Table.Answer(Ask(key, new UpdateOrder { Id = id, Status = status }));
 
     public static string Text(Outcome outcome) => outcome.Refusal is { } refusal
         ? $"{refusal.Code}: {refusal.Error}"

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Granary.Silo.Jobs.Types;
+using Granary.Grains.Jobs.Types;
 
 namespace Granary.Tests.Jobs;
 

@@ -1,3 +1,4 @@
+using Granary.Grains.Jobs;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;

@@ -1,6 +1,6 @@
 using Granary.Jobs;
 using Granary.Silo.Hosting;
-using Granary.Silo.Jobs.Types;
+using Granary.Grains.Jobs.Types;
 
 namespace Granary.Tests.Jobs;
 

@@ -1,3 +1,4 @@
+using Granary.Grains;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.HttpBridge;
@@ -76,7 +77,7 @@ public sealed class OptionsReaderTests
     [InlineData(256, false)]
     public void Claims_that_wait_for_jobs_must_not_fill_the_intake(int prefetch, bool refused)
     {
-        var fault = Record.Exception(() => Settings.CheckPrefetch(new() { Prefetch = prefetch }));
+        var fault = Record.Exception(() => Settings.CheckPrefetch(new() { Prefetch = prefetch }, FiveSystems.Table));
 
         Assert.Equal(refused, fault is SetupException);
     }

@@ -1,5 +1,5 @@
 using Granary.Publishing;
-using Granary.Silo.Publishing.Moderation;
+using Granary.Grains.Publishing.Moderation;
 
 namespace Granary.Tests.Publishing;
 

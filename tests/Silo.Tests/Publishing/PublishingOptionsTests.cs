@@ -2,7 +2,6 @@ using Granary.Dispatch.Security;
 using Granary.Silo.Hosting;
 using Granary.Silo.Options;
 using Granary.Grains.Publishing;
-using Granary.Silo.Publishing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -41,9 +40,9 @@ public sealed class PublishingOptionsTests
     [Fact]
     public void A_class_that_is_not_there_is_named_with_those_that_are()
     {
-        var moderation = Assert.Throws<SetupException>(() => PublishingParts.Moderator(new() { Moderation = "dice" }));
+        var moderation = Assert.Throws<SetupException>(() => Replaceable.Moderator(new() { Moderation = "dice" }));
         var delivery = Assert.Throws<SetupException>(
-            () => PublishingParts.Notifier(new() { Delivery = "pigeon" }, NullLoggerFactory.Instance));
+            () => Replaceable.Notifier(new() { Delivery = "pigeon" }, NullLoggerFactory.Instance));
 
         Assert.Contains("Publishing:Moderation", moderation.Message, StringComparison.Ordinal);
         Assert.Contains("Publishing:Delivery", delivery.Message, StringComparison.Ordinal);

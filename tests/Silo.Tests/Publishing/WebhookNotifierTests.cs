@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Granary.Silo.Publishing.Delivery;
+using Granary.Grains.Publishing.Delivery;
 
 namespace Granary.Tests.Publishing;
 

@@ -1,9 +1,10 @@
+using Granary.Silo.Postgres.Lists;
 using Granary.Library;
 using Granary.Silo.Postgres;
-using Granary.Silo.Postgres.Jobs;
-using Granary.Silo.Postgres.Library;
+using Granary.Grains.Jobs;
+using Granary.Grains.Library;
 using Granary.Silo.Postgres.Timers;
-using Granary.Silo.Postgres.Users;
+using Granary.Grains.Users;
 using Granary.Tests.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -18,7 +19,7 @@ public sealed class FullListsTests(PostgresFixture database) : IClassFixture<Pos
         await using var silo = await database.Silo(o => (o.CommandTimeoutSeconds, o.ListTimeoutSeconds) = (120, 120));
         await using var human = await database.Block("lock table books in access exclusive mode");
         var lists = Enumerable.Range(0, 1_000)
-            .Select(_ => new LibraryLists(silo.Calls).Books(new BookFilter()).AsTask()).ToArray();
+            .Select(_ => new LibraryLists(new Database(silo.Calls)).Books(new BookFilter()).AsTask()).ToArray();
         await database.Waiting(1);
 
         await Task.WhenAll(House(silo)).WaitAsync(TimeSpan.FromSeconds(30));
@@ -42,9 +43,9 @@ public sealed class FullListsTests(PostgresFixture database) : IClassFixture<Pos
             silo.Source, silo.Options, TimeProvider.System, NullLogger<CredentialWatch>.Instance);
         yield return new Credentials(silo.Calls, watch).Revoke(1).AsTask();
         yield return new OutboxClaims(silo.Calls, silo.Store).Claim(10, TimeSpan.FromSeconds(60)).AsTask();
-        yield return new UserDirectory(silo.Calls).Find("username", "ada").AsTask();
+        yield return new UserDirectory(new Database(silo.Calls)).Find("username", "ada").AsTask();
         yield return new TimerClaims(silo.Calls).Claim(10, TimeSpan.FromSeconds(30)).AsTask();
-        yield return new JobOffers(silo.Calls).Offer(["echo"], 1, []).AsTask();
+        yield return new JobOffers(new Database(silo.Calls)).Offer(["echo"], 1, []).AsTask();
         yield return silo.Store.NextId("book").AsTask();
         yield return silo.Commit(new() { Outcomes = [Make.Outcome("meanwhile")] });
     }

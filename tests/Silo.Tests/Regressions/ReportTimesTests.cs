@@ -1,4 +1,4 @@
-using Granary.Silo.Reports;
+using Granary.Grains.Shop;
 using Granary.Tests.Engines.Faults;
 using Granary.Tests.Reports;
 using Microsoft.Extensions.Logging.Abstractions;

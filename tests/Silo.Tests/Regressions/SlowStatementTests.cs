@@ -1,5 +1,6 @@
+using Granary.Silo.Postgres.Lists;
 using Granary.Library;
-using Granary.Silo.Postgres.Library;
+using Granary.Grains.Library;
 using Granary.Tests.Postgres;
 using Npgsql;
 
@@ -17,7 +18,7 @@ public sealed class SlowStatementTests(PostgresFixture database) : IClassFixture
         var states = 0;
         silo.Probe.Changed += () => Interlocked.Increment(ref states);
         await using var human = await database.Block("lock table books in access exclusive mode");
-        var list = new LibraryLists(silo.Calls).Books(new BookFilter()).AsTask();
+        var list = new LibraryLists(new Database(silo.Calls)).Books(new BookFilter()).AsTask();
 
         while (!list.IsCompleted)
             Assert.Equal(CommitVerdict.Done, (await silo.Store.Commit(Make.CreateAuthor(database.FreshId()))).Verdict);
@@ -31,7 +32,7 @@ public sealed class SlowStatementTests(PostgresFixture database) : IClassFixture
     {
         await using var silo = await database.Silo();
         await using var human = await database.Block("lock table books in access exclusive mode");
-        var list = new LibraryLists(silo.Calls).Books(new BookFilter()).AsTask();
+        var list = new LibraryLists(new Database(silo.Calls)).Books(new BookFilter()).AsTask();
         await database.Waiting(1);
 
         await database.Run(
@@ -49,7 +50,7 @@ public sealed class SlowStatementTests(PostgresFixture database) : IClassFixture
         await using var silo = await Through(proxy);
         var id = database.FreshId();
         await silo.Store.Commit(Make.CreateAuthor(id));
-        var lists = new LibraryLists(silo.Calls);
+        var lists = new LibraryLists(new Database(silo.Calls));
         var back = new TaskCompletionSource();
         silo.Probe.Changed += () => _ = silo.Probe.Up && back.TrySetResult();
 

@@ -1,3 +1,4 @@
+using Granary.Grains.Shop;
 using Granary.Reports;
 
 namespace Granary.Tests.Reports;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Granary.Reports;
-using Granary.Silo.Reports;
+using Granary.Grains.Shop;
 
 namespace Granary.Tests.Reports;
 

@@ -2,13 +2,12 @@ using System.Reflection;
 using Granary.AmqpBridge;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
-using Granary.Dispatch.Users;
+using Granary.Grains.Users;
 using Granary.HttpBridge;
-using Granary.Silo.Jobs;
+using Granary.Grains.Jobs;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;
 using Granary.Grains.Publishing;
-using Granary.Silo.Publishing;
 
 namespace Granary.Tests.Structure;
 

@@ -1,5 +1,6 @@
+using Granary.Silo.Postgres.Lists;
 using Granary.Library;
-using Granary.Silo.Postgres.Library;
+using Granary.Grains.Library;
 
 namespace Granary.Tests.Postgres;
 
@@ -9,7 +10,7 @@ public sealed class CrowdTests(PostgresFixture database) : IClassFixture<Postgre
     public async Task Lists_that_wait_leave_connections_for_commits()
     {
         await using var silo = await database.Silo(o => o.ConnectTimeoutSeconds = 1);
-        var lists = new LibraryLists(silo.Calls);
+        var lists = new LibraryLists(new Database(silo.Calls));
         await silo.Store.Commit(Make.CreateAuthor(1));
         // Every list waits for this table for as long as this transaction lasts.
         await using var blocker = await database.Block("lock table books in access exclusive mode");

@@ -1,5 +1,6 @@
+using Granary.Silo.Postgres.Lists;
 using System.Globalization;
-using Granary.Silo.Postgres.Jobs;
+using Granary.Grains.Jobs;
 
 namespace Granary.Tests.Postgres;
 
@@ -15,7 +16,7 @@ public sealed class JobOffersTests : IAsyncLifetime
     {
         await database.InitializeAsync();
         silo = await database.Silo();
-        offers = new(silo.Calls);
+        offers = new(new Database(silo.Calls));
     }
 
     public async Task DisposeAsync()
@@ -67,7 +68,7 @@ public sealed class JobOffersTests : IAsyncLifetime
         await database.Run(Insert(
             "select i, 'echo', i % 11, true from generate_series(1, 400) i"));
         await using var other = await database.Silo();
-        JobOffers[] silos = [offers, new(other.Calls)];
+        JobOffers[] silos = [offers, new(new Database(other.Calls))];
         var asked = Enumerable.Range(0, 40).Select(n => silos[n % 2].Offer(Echo, 10, []).AsTask());
 
         var offered = (await Task.WhenAll(asked)).SelectMany(ids => ids).ToList();

@@ -1,4 +1,4 @@
-using Granary.Silo.Postgres.Library;
+using Granary.Grains.Library;
 using Granary.Silo.Postgres.Lists;
 
 namespace Granary.Tests.Postgres;
@@ -27,7 +27,7 @@ public sealed class LibraryFixture : IAsyncLifetime
             """);
         await database.Run("analyze");
         silo = await database.Silo();
-        Lists = new LibraryLists(silo.Calls);
+        Lists = new LibraryLists(new Database(silo.Calls));
     }
 
     public async Task DisposeAsync()

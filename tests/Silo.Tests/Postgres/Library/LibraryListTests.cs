@@ -1,5 +1,5 @@
 using Granary.Library;
-using Granary.Silo.Postgres.Library;
+using Granary.Grains.Library;
 
 namespace Granary.Tests.Postgres;
 

@@ -93,7 +93,15 @@ public sealed class PostgresFixture : IAsyncLifetime
         query.Page = "explain " + query.Page;
         query.Count = "explain " + query.Count;
         await using var connection = await Raw.OpenConnectionAsync();
-        await using var batch = query.Batch(connection);
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var sql in (string[])[query.Page, query.Count])
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            foreach (var value in query.Values)
+                command.Parameters.Add(new() { Value = value });
+            batch.BatchCommands.Add(command);
+        }
+
         await using var reader = await batch.ExecuteReaderAsync();
         var plans = new List<string>();
         do

@@ -1,3 +1,4 @@
+using Granary.Grains;
 using Granary.Silo.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -37,7 +38,8 @@ public sealed class TestSilo : IAsyncDisposable
         var source = PostgresSource.Create(options, era: era);
         var slots = new OutcomeSlots(source, new OutcomesOptions(), time, NullLogger<OutcomeSlots>.Instance);
         var probe = new DatabaseProbe(options, time, NullLogger<DatabaseProbe>.Instance);
-        var calls = new DatabaseCalls(source, era, probe, options, time, NullLogger<DatabaseCalls>.Instance);
+        var calls = new DatabaseCalls(source, era, probe, options, time, NullLogger<DatabaseCalls>.Instance,
+            FiveSystems.Table.DatabaseWork);
         var recent = new RecentOutcomes(new(), era, time);
         return new TestSilo
         {

@@ -1,4 +1,5 @@
-using Granary.Silo.Postgres.Publishing;
+using Granary.Silo.Postgres.Lists;
+using Granary.Grains.Publishing;
 
 namespace Granary.Tests.Postgres;
 
@@ -28,7 +29,7 @@ public sealed class NotificationBookTests : IAsyncLifetime
                 values (1, 1, '{"author_id":1,"slug":"rain","title":"Rain","body":"x","status":"PUBLISHED","history":[]}', now(), now());
             """);
         silo = await database.Silo();
-        book = new(silo.Calls);
+        book = new(new Database(silo.Calls));
     }
 
     public async Task DisposeAsync()
@@ -110,7 +111,7 @@ public sealed class NotificationBookTests : IAsyncLifetime
             await book.Notify(post, Author, 0, 100);
         await database.Run("delete from posts where id = 3");
 
-        var found = await new PublishingLists(silo.Calls).Notifications(5, 2, 0);
+        var found = await new PublishingLists(new Database(silo.Calls)).Notifications(5, 2, 0);
         Assert.Equal([4L, 2L], found.Rows.Select(one => one.PostId));
         Assert.Equal(("rain-4", "u1", 3L), (found.Rows[0].Slug, found.Rows[0].Author.Username, found.Total));
     }

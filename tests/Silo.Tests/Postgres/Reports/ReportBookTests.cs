@@ -1,7 +1,8 @@
+using Granary.Silo.Postgres.Lists;
 using System.Globalization;
 using System.Text.Json;
 using Granary.Reports;
-using Granary.Silo.Postgres.Reports;
+using Granary.Grains.Shop;
 
 namespace Granary.Tests.Postgres;
 
@@ -25,7 +26,7 @@ public sealed class ReportBookTests : IAsyncLifetime
             update schedules set ran_until = '2026-06-01';
             """);
         silo = await database.Silo();
-        book = new(silo.Calls, () => told++);
+        book = new(new Database(silo.Calls, () => told++));
     }
 
     public async Task DisposeAsync()

@@ -1,5 +1,5 @@
 using Granary.Silo.Postgres.Lists;
-using Granary.Silo.Postgres.Tasks;
+using Granary.Grains.Tasks;
 using Granary.Tasks;
 
 namespace Granary.Tests.Postgres;
@@ -32,7 +32,7 @@ public sealed class TaskFixture : IAsyncLifetime
             """);
         await database.Run("analyze");
         silo = await database.Silo();
-        Lists = new TaskLists(silo.Calls);
+        Lists = new TaskLists(new Database(silo.Calls));
     }
 
     public async Task DisposeAsync()

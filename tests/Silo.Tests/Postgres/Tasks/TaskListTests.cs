@@ -1,3 +1,4 @@
+using Granary.Grains.Tasks;
 using System.Text.Json;
 using Granary.Tasks;
 using Row = Granary.Tests.Postgres.TaskFixture.Row;

@@ -1,3 +1,4 @@
+using Granary.Grains.Tasks;
 using Granary.Tasks;
 
 namespace Granary.Tests.Postgres;

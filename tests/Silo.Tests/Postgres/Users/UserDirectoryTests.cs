@@ -1,5 +1,6 @@
+using Granary.Silo.Postgres.Lists;
 using System.Text;
-using Granary.Silo.Postgres.Users;
+using Granary.Grains.Users;
 using Granary.Users;
 
 namespace Granary.Tests.Postgres;
@@ -10,7 +11,7 @@ public sealed class UserDirectoryTests(PostgresFixture database) : IClassFixture
     public async Task A_user_is_found_by_each_name_under_its_own_kind_only()
     {
         await using var silo = await database.Silo();
-        var (users, id) = (new UserDirectory(silo.Calls), database.FreshId());
+        var (users, id) = (new UserDirectory(new Database(silo.Calls)), database.FreshId());
         await silo.Commit(MakeUser.Create(id, "ada", "ada@x.org"));
 
         Assert.Equal(id, await users.Find(UserNames.Username, "ada"));
@@ -23,7 +24,7 @@ public sealed class UserDirectoryTests(PostgresFixture database) : IClassFixture
     public async Task A_renamed_user_is_found_by_the_new_name_and_a_deleted_one_not_at_all()
     {
         await using var silo = await database.Silo();
-        var (users, id) = (new UserDirectory(silo.Calls), database.FreshId());
+        var (users, id) = (new UserDirectory(new Database(silo.Calls)), database.FreshId());
         await silo.Commit(MakeUser.Create(id, "mary", "mary@x.org"));
 
         await silo.Commit(MakeUser.Rename(id, 1, "mary", "jane"));
@@ -37,7 +38,7 @@ public sealed class UserDirectoryTests(PostgresFixture database) : IClassFixture
     public async Task A_taken_name_is_told_and_leaves_the_other_one_free()
     {
         await using var silo = await database.Silo();
-        var (users, first, second) = (new UserDirectory(silo.Calls), database.FreshId(), database.FreshId());
+        var (users, first, second) = (new UserDirectory(new Database(silo.Calls)), database.FreshId(), database.FreshId());
         await silo.Commit(MakeUser.Create(first, "grace", "grace@x.org"));
 
         var taken = await silo.Commit(MakeUser.Create(second, "grace", "other@x.org"));
@@ -54,7 +55,7 @@ public sealed class UserDirectoryTests(PostgresFixture database) : IClassFixture
             insert into users (id, version, state, created_at, updated_at)
             select i, 1, jsonb_build_object('username', 'u' || i, 'email', i || '@x.org'), now(), now() from generate_series(1, 25) i
             """);
-        var (users, total) = (new UserDirectory(silo.Calls), await database.Scalar<long>("select count(*) from users"));
+        var (users, total) = (new UserDirectory(new Database(silo.Calls)), await database.Scalar<long>("select count(*) from users"));
 
         var (some, last, beyond) = (await users.Page(3, 20), await users.Page(10, total - 1), await users.Page(100, 1_000_000_000));
         Assert.Equal([21, 22, 23], some.Rows.Select(r => r.Id));

@@ -1,0 +1,41 @@
+namespace Granary;
+
+/// <summary>
+/// A page and its bounded count, sent together with the same parameters: $1 is the limit, $2 the offset.
+/// </summary>
+public sealed class ListQuery(int limit, long offset)
+{
+    /// <summary>Up to which a total is exact.</summary>
+    public const int Bound = 10_000;
+
+    /// <summary>As many rows as a page needs from each place where rows are found.</summary>
+    public const string PageRows = "limit $1::bigint + $2::bigint";
+
+    /// <summary>As many as are counted. Names the two parameters that counting has no use for.</summary>
+    public const string CountRows = "limit 10001 + 0 * coalesce($1::bigint, $2::bigint)";
+
+    private readonly List<object> values = [(long)limit, offset];
+
+    public IReadOnlyList<object> Values => values;
+
+    /// <summary>Id, version, created_at, updated_at and state of each entity, and what the list adds to them.</summary>
+    public string Page { get; set; } = "";
+
+    public string Count { get; set; } = "";
+
+    public string Parameter(object value)
+    {
+        values.Add(value);
+        return "$" + values.Count;
+    }
+
+    /// <summary><c>and column = $n</c>, or nothing when there is no such filter.</summary>
+    public string And(string column, object? value) => value is null ? "" : $" and {column} = {Parameter(value)}";
+
+    /// <summary>
+    /// Rows by the index of one column, in the order of their ids. Written as a range, for with an equality the planner
+    /// likes to walk through all ids until the page is full.
+    /// </summary>
+    public static string Through(string column, string value, string id, string others, string rows) =>
+        $"where {column} between {value} and {value}{others} order by {column}, {id} {rows}";
+}

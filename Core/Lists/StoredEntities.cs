@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization.Metadata;
+using Granary.Turns;
+
+namespace Granary;
+
+/// <summary>Rows of lists as entities.</summary>
+public static class StoredEntities
+{
+    public static Entity Entity(this EntityRow row, long id, JsonTypeInfo json) =>
+        StateJson.ReadKnown(new(json.Type.Name, id), row, json);
+}

@@ -1,0 +1,35 @@
+namespace Granary;
+
+/// <summary>Work that is done again and again while the silo runs.</summary>
+/// <param name="round">Does what there is to do and never throws. True: there is more, at once.</param>
+/// <param name="every">How long to wait where there is nothing more.</param>
+/// <param name="clock">For the wait.</param>
+public sealed class Chore(Func<Task<bool>> round, TimeSpan every, TimeProvider clock) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource stopping = new();
+    private Task loop = Task.CompletedTask;
+
+    public void Start() => loop = Task.Run(Loop);
+
+    /// <summary>The round that runs is finished.</summary>
+    public async Task Stop()
+    {
+        await stopping.CancelAsync();
+        await loop;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        stopping.Dispose();
+    }
+
+    private async Task Loop()
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            if (!await round())
+                await Task.Delay(every, clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}

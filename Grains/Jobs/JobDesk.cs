@@ -1,0 +1,245 @@
+using System.Text.Json;
+using Granary.Jobs;
+using Json = Granary.Jobs.JobViewJson;
+
+namespace Granary.Grains.Jobs;
+
+/// <summary>
+/// Where claims wait for jobs. The database is asked once for as many as wait, then each job grants itself. Looked again when
+/// a job got ready in this silo, and often enough for those of other silos.
+/// </summary>
+internal sealed class JobDesk(
+    IEngine engine, IStore store, IJobOffers offers, IReadOnlyList<string> types, int heartbeatSeconds, TimeProvider clock)
+{
+    /// <summary>Far fewer than the intake takes at once, so that waiting never stops it.</summary>
+    public const int MostWaiting = 128;
+
+    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(250);
+    private static readonly ReadOnlyMemory<byte> NoJob =
+        JsonSerializer.SerializeToUtf8Bytes(new ClaimView(null), Json.Default.ClaimView);
+
+    private readonly Lock gate = new();
+    private readonly List<Seat> waiting = [];
+    private readonly List<long> settled = [];
+    private TaskCompletionSource woken = Untold();
+    private Task loop = Task.CompletedTask;
+    private int taken;
+    private bool stopped;
+
+    public void Start() => loop = Task.Run(Loop);
+
+    /// <summary>A job may have got ready.</summary>
+    public void Wake() => Volatile.Read(ref woken).TrySetResult();
+
+    /// <summary>
+    /// A claim that got a job before gets the same again: the commit that would grant another one finds its key, and where there is
+    /// none to grant at once it is looked up. Nothing is recorded for a claim that gets no job: repeated, it may get one.
+    /// </summary>
+    public async Task<Outcome> Claim(Ask ask, ClaimJob claim) =>
+        await Wait(ask, claim) is { } outcome ? outcome
+        : await store.Find(ask.Key!.Value) is { } recorded ? recorded.For(ask.Fingerprint)
+        : Outcome.Ok(NoJob);
+
+    /// <returns>Null: there is no job.</returns>
+    private async Task<Outcome?> Wait(Ask ask, ClaimJob claim)
+    {
+        if (Sit(ask, claim) is not { } seat)
+            return null;
+        Wake();
+        try
+        {
+            return await seat.Answer.Task;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref taken);
+        }
+    }
+
+    /// <summary>Who waits is told at once that there is no job; what is being granted is granted.</summary>
+    public async Task Stop()
+    {
+        lock (gate)
+            stopped = true;
+        SendHome();
+        Wake();
+        await loop;
+    }
+
+    /// <summary>Who still lives asks again; others would get jobs that nobody does.</summary>
+    public void SendHome()
+    {
+        Seat[] left;
+        lock (gate)
+        {
+            left = [.. waiting];
+            waiting.Clear();
+        }
+
+        foreach (var seat in left)
+            seat.Answer.TrySetResult(null);
+    }
+
+    private Seat? Sit(Ask ask, ClaimJob claim)
+    {
+        var until = clock.GetUtcNow().AddSeconds(claim.WaitSeconds ?? 0);
+        var seat = new Seat(
+            ask, claim.Types is { Count: > 0 } some ? [.. some.Distinct().Order(StringComparer.Ordinal)] : types,
+            new(Guid.NewGuid().ToString("N"), claim.Worker, heartbeatSeconds),
+            ask.Deadline < until ? ask.Deadline.Value : until);
+        lock (gate)
+        {
+            if (stopped || taken >= MostWaiting)
+                return null;
+            taken++;
+            waiting.Add(seat);
+        }
+
+        return seat;
+    }
+
+    private async Task Loop()
+    {
+        while (true)
+        {
+            Volatile.Write(ref woken, Untold());
+            // Not before: a stop that came between the two would wake nobody.
+            if (Volatile.Read(ref stopped))
+                return;
+            await Task.WhenAll(Groups().Select(Look));
+            var next = Volatile.Read(ref woken).Task;
+            await (Empty() ? next : next.WaitAsync(Often, clock)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task Look(Seat[] seats)
+    {
+        try
+        {
+            var ids = await offers.Offer(seats[0].Types, seats.Length, Settled());
+            var now = clock.GetUtcNow();
+            for (var n = 0; n < seats.Length; n++)
+            {
+                if (n < ids.Count)
+                    Assign(seats[n], ids[n]);
+                else if (seats[n].Until <= now && Leave(seats[n]))
+                    seats[n].Answer.TrySetResult(null);
+                else if (seats[n].IsNew())
+                    _ = Seek(seats[n]);
+            }
+        }
+        catch (Exception e)
+        {
+            foreach (var seat in seats.Where(Leave))
+                seat.Answer.TrySetException(e);
+        }
+    }
+
+    /// <summary>Who will have to wait, but had a job before, need not.</summary>
+    private async Task Seek(Seat seat)
+    {
+        try
+        {
+            if (await store.Find(seat.Ask.Key!.Value) is { } recorded && Leave(seat))
+                seat.Answer.TrySetResult(recorded.For(seat.Ask.Fingerprint));
+        }
+        catch (UnavailableException e)
+        {
+            if (Leave(seat))
+                seat.Answer.TrySetException(e);
+        }
+    }
+
+    private void Assign(Seat seat, long id)
+    {
+        if (Leave(seat))
+            _ = Grant(seat, id);
+        else
+            Settle(id);
+    }
+
+    private async Task Grant(Seat seat, long id)
+    {
+        try
+        {
+            var outcome = await engine.Ask(seat.Ask with { Target = new(JobActions.Job, id), Message = seat.Take });
+            Settle(id);
+            if (outcome.Refusal is not { Code: ErrorCode.Conflict or ErrorCode.NotFound or ErrorCode.Busy } || !Return(seat))
+                seat.Answer.TrySetResult(outcome);
+        }
+        catch (Exception e)
+        {
+            // Whether it was granted is not known: the offer runs out, and the claim is asked again.
+            seat.Answer.TrySetException(e);
+        }
+    }
+
+    /// <summary>The job was somebody else's already, so the claim goes on waiting.</summary>
+    private bool Return(Seat seat)
+    {
+        lock (gate)
+        {
+            if (stopped)
+                return false;
+            waiting.Insert(0, seat);
+        }
+
+        Wake();
+        return true;
+    }
+
+    private bool Leave(Seat seat)
+    {
+        lock (gate)
+            return waiting.Remove(seat);
+    }
+
+    private bool Empty()
+    {
+        lock (gate)
+            return waiting.Count == 0;
+    }
+
+    private Seat[][] Groups()
+    {
+        lock (gate)
+            return [.. waiting.GroupBy(seat => string.Join('\n', seat.Types)).Select(group => group.ToArray())];
+    }
+
+    private void Settle(long id)
+    {
+        lock (gate)
+            settled.Add(id);
+    }
+
+    private long[] Settled()
+    {
+        lock (gate)
+        {
+            long[] ids = [.. settled];
+            settled.Clear();
+            return ids;
+        }
+    }
+
+    private static TaskCompletionSource Untold() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>A claim that waits.</summary>
+    private sealed class Seat(Ask ask, IReadOnlyList<string> types, TakeJob take, DateTimeOffset until)
+    {
+        private bool known;
+
+        public Ask Ask { get; } = ask;
+
+        public IReadOnlyList<string> Types { get; } = types;
+
+        public TakeJob Take { get; } = take;
+
+        public DateTimeOffset Until { get; } = until;
+
+        public TaskCompletionSource<Outcome?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>True the first time that it is asked.</summary>
+        public bool IsNew() => !known && (known = true);
+    }
+}

@@ -1,0 +1,150 @@
+using Microsoft.Extensions.Logging;
+using Granary.Jobs;
+using Granary.Grains.Jobs.Types;
+
+namespace Granary.Grains.Jobs;
+
+/// <summary>One worker: takes a job, does it, takes the next one.</summary>
+public sealed partial class JobRunner(string name, JobTypes types, IJobLine line, TimeProvider clock, ILogger<JobRunner> log)
+    : IDisposable
+{
+    private const int WaitSeconds = 10;
+
+    /// <summary>What remains of a stop for giving back what did not end.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AfterDefect = TimeSpan.FromSeconds(1);
+
+    private readonly JobCalls calls = new(line, clock, log);
+    private readonly ClaimJob claim = new(name, types.Own, WaitSeconds);
+    private readonly TaskCompletionSource cutOff = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource end = new();
+    private volatile bool stopping;
+
+    /// <summary>Ends with <see cref="Stop"/>, or when jobs are refused to this worker.</summary>
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    public void Start() => Completion = Task.Run(Loop);
+
+    /// <summary>Takes no more jobs. What runs may end; what does not in time is given back.</summary>
+    public async Task Stop(TimeSpan patience)
+    {
+        stopping = true;
+        await Ended(patience > LastWords ? patience - LastWords : TimeSpan.Zero);
+        cutOff.TrySetResult();
+        await Ended(LastWords);
+        await end.CancelAsync();
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose() => end.Dispose();
+
+    private async Task Loop()
+    {
+        while (!stopping)
+        {
+            try
+            {
+                if (await calls.Claim(claim, end.Token) is not { } job)
+                    continue;
+                if ((stopping ? Returned(job) : await Attempt(job)) is { } ended)
+                    await calls.Finish(ended, end.Token);
+            }
+            catch (OperationCanceledException) when (end.IsCancellationRequested)
+            {
+                // No time is left: the job's lease runs out by itself.
+                return;
+            }
+            catch (Exception e) when (e is not SetupException)
+            {
+                LogDefect(e);
+                await Task.Delay(AfterDefect, clock, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private Task Ended(TimeSpan patience) =>
+        Completion.WaitAsync(patience, clock).ContinueWith(_ => { }, TaskScheduler.Default);
+
+    /// <returns>Nothing when there is nobody to be told.</returns>
+    private async Task<FinishJob?> Attempt(ClaimedJob job)
+    {
+        if (types.Find(job.Type) is not { } type)
+            return Failed(job, $"worker {name} does not know the type '{job.Type}'");
+        var begun = clock.GetTimestamp();
+        try
+        {
+            return await Run(job, type);
+        }
+        finally
+        {
+            JobMetrics.Ran(clock.GetElapsedTime(begun));
+        }
+    }
+
+    /// <summary>Until the first of: it ends, its time is over, it is not ours any more, we have to stop.</summary>
+    private async Task<FinishJob?> Run(ClaimedJob job, IJobType type)
+    {
+        using var stop = new CancellationTokenSource();
+        var run = Task.Run(() => type.Run(new(job.Id, job.Payload, job.Attempt, clock), stop.Token), CancellationToken.None);
+        var limit = Task.Delay(TimeSpan.FromSeconds(job.TimeoutSeconds), clock, stop.Token);
+        var lost = Heartbeats(job, stop.Token);
+        var first = await Task.WhenAny(run, limit, lost, cutOff.Task);
+        // Whoever does not listen is left alone with what he does.
+        await stop.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return first == run ? await Result(job, run)
+            : first == limit ? Failed(job, $"took more than {job.TimeoutSeconds} s")
+            : first == lost ? await lost
+            : Returned(job);
+    }
+
+    /// <summary>Until the attempt is not ours any more, or must be taken for lost because nobody answers.</summary>
+    private async Task<FinishJob?> Heartbeats(ClaimedJob job, CancellationToken stop)
+    {
+        var lease = TimeSpan.FromSeconds(job.HeartbeatSeconds);
+        var heard = clock.GetTimestamp();
+        while (true)
+        {
+            // No exception where most attempts end: throwing one costs more than a short job.
+            await Task.Delay(lease / 3, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stop.IsCancellationRequested)
+                return null;
+            var sent = clock.GetTimestamp();
+            var ours = await calls.Heartbeat(new(job.Id, job.Token), lease / 3);
+            if (ours == true)
+                heard = sent;
+            else if (ours == false)
+                return null;
+            else if (clock.GetElapsedTime(heard) >= lease)
+                return Failed(job, $"worker {name} was not heard of for {job.HeartbeatSeconds} s");
+        }
+    }
+
+    private static async Task<FinishJob> Result(ClaimedJob job, Task<string> run)
+    {
+        try
+        {
+            // The database cannot hold this character.
+            var result = (await run).Replace('\0', '\uFFFD');
+            return result.Length <= JobActions.LongestResult
+                ? new(job.Id, job.Token, result, null, null, null)
+                : Failed(job, $"the result has {result.Length} characters, {JobActions.LongestResult} are possible");
+        }
+        catch (Exception e)
+        {
+            return Failed(job, e.Message);
+        }
+    }
+
+    private static FinishJob Failed(ClaimedJob job, string error)
+    {
+        var told = string.IsNullOrWhiteSpace(error) ? "it failed without a word" : error.Replace('\0', '\uFFFD');
+        if (told.Length > JobActions.LongestError)
+            told = told[..JobActions.LongestError];
+        return new(job.Id, job.Token, null, told, null, null);
+    }
+
+    private static FinishJob Returned(ClaimedJob job) => new(job.Id, job.Token, null, null, null, true);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A worker failed and goes on")]
+    private partial void LogDefect(Exception error);
+}

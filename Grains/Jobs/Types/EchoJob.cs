@@ -1,0 +1,19 @@
+using System.Globalization;
+using Granary.Jobs;
+
+namespace Granary.Grains.Jobs.Types;
+
+/// <summary>Answers its payload, and how long that took.</summary>
+internal sealed class EchoJob : IJobType
+{
+    public string Name => JobActions.DefaultType;
+
+    public string? Fault(string payload) => null;
+
+    public Task<string> Run(JobAttempt job, CancellationToken stop)
+    {
+        var begun = job.Clock.GetTimestamp();
+        var seconds = (long)job.Clock.GetElapsedTime(begun).TotalSeconds;
+        return Task.FromResult(string.Create(CultureInfo.InvariantCulture, $"processed: {job.Payload} ({seconds}sec)"));
+    }
+}

@@ -1,0 +1,22 @@
+using System.Text.RegularExpressions;
+using Granary.Publishing;
+
+namespace Granary.Grains.Publishing.Moderation;
+
+/// <summary>Rejects what holds one of some words, as a whole word, however it is written.</summary>
+internal sealed class WordModerator(string words) : IModerator
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly Regex forbidden = new(
+        $@"(?<!\w)({string.Join('|', words.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(Regex.Escape))})(?!\w)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+        Patience);
+
+    public ValueTask<string?> Judge(PostReview post, CancellationToken cancellation)
+    {
+        var found = forbidden.Match($"{post.Title}\n{post.Description}\n{post.Body}");
+        return new(found.Success ? $"it says '{found.Value.ToLowerInvariant()}'" : null);
+    }
+}

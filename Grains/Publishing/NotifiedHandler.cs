@@ -1,0 +1,24 @@
+using Granary.Publishing;
+
+namespace Granary.Grains.Publishing;
+
+/// <summary>
+/// A foreign worker's word that a page of subscribers was told. It knows none of them, so that page gets its notifications here,
+/// before the word is written down.
+/// </summary>
+internal sealed class NotifiedHandler(IEngine engine, PostDesk posts, StepWork work) : IActionHandler
+{
+    public HandlerTable Table => new HandlerTable().On<MarkNotified>(Notify);
+
+    private async Task<Outcome> Notify(Ask ask, MarkNotified told, CancellationToken cancellation)
+    {
+        if (await posts.Find(told.Id) is { Step: PostStep.Notify } post
+            && (told.Revision ?? post.Revision) == post.Revision && (told.After ?? post.NotifiedTo) == post.NotifiedTo)
+        {
+            var page = await work.Page(post, cancellation);
+            told = page with { Revision = post.Revision, Attempt = told.Attempt, Worker = told.Worker };
+        }
+
+        return await engine.Ask(ask with { Target = new(PostActions.Post, told.Id), Message = told }, cancellation);
+    }
+}

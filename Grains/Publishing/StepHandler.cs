@@ -1,0 +1,66 @@
+using Granary.Publishing;
+
+namespace Granary.Grains.Publishing;
+
+/// <summary>
+/// The messages of the step queues: does a step, notes one that was given back, compensates one that could not be done. What is
+/// thrown here sends the message to the step's ladder.
+/// </summary>
+internal sealed class StepHandler(PostDesk posts, StepWork work, PublishingOptions options) : IActionHandler
+{
+    public HandlerTable Table => new HandlerTable()
+        .On<RunStep>((_, m, cancellation) => Run(m, cancellation))
+        .On<ReturnStep>(Return)
+        .On<CompensateStep>(Compensate);
+
+    private async Task<Outcome> Run(RunStep order, CancellationToken cancellation)
+    {
+        if (await posts.Due(order) is not { } post)
+            return PostDesk.NothingDone;
+        // Half of the faults asked for come before the work, the others after it, when nobody knows of it yet.
+        var draw = Random.Shared.NextDouble() * 100;
+        try
+        {
+            Stumble(draw < options.FaultPercent / 2.0);
+            var outcome = await work.Do(post, order, cancellation);
+            Stumble(draw < options.FaultPercent);
+            return outcome;
+        }
+        catch (Exception fault) when (fault is not UnavailableException { Outage: true })
+        {
+            await posts.Note(order, PostDesk.Worker, fault is UnavailableException ? fault.Message : fault.GetType().Name);
+            throw;
+        }
+    }
+
+    private async Task<Outcome> Return(ReturnStep order)
+    {
+        if (await posts.Due(order) is null)
+            return PostDesk.NothingDone;
+        const string Why = "a worker gave the message back";
+        await posts.Note(order, null, Why);
+        throw new UnavailableException("worker", Why, outage: false);
+    }
+
+    private Task<Outcome> Compensate(CompensateStep order)
+    {
+        var tries = order.Attempt == 1 ? "1 try" : $"{order.Attempt ?? 1} tries";
+        return posts.Tell($"{order.Step}/{order.After}/failed", new FailPost
+        {
+            Id = order.PostId,
+            Revision = order.Revision,
+            Attempt = order.Attempt,
+            Worker = PostDesk.Worker,
+            Step = order.Step,
+            After = order.After,
+            // Behind the semicolon stands advice for callers, not for authors.
+            Reason = $"{order.Step} could not be done in {tries}" + (order.Reason is { } reason ? ": " + reason.Split(';')[0] : ""),
+        });
+    }
+
+    private static void Stumble(bool now)
+    {
+        if (now)
+            throw new InvalidOperationException("a fault that Publishing:FaultPercent asks for");
+    }
+}

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.DependencyInjection;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Granary.Reports;
+using Json = Granary.Reports.ReportViewJson;
+
+namespace Granary.Grains.Shop;
+
+/// <summary>Reports, asked for by hand, and their schedule.</summary>
+internal sealed class ReportHandler(IReportBook book, ReportMaker maker, [FromKeyedServices(SystemServices.Clock)] TimeProvider time) : IActionHandler
+{
+    private const int MostReports = 10_000;
+
+    public HandlerTable Table => new HandlerTable()
+        .On<GetReport>(Find)
+        .On<RunReport>(m => Run(m.Date))
+        .On<GetSchedule>(_ => Show())
+        .On<UpdateSchedule>(Update);
+
+    private async Task<Outcome> Find(GetReport m)
+    {
+        var (clock, _) = await Clock();
+        var found = await book.Find(m.ReportDate ?? clock.Day(time.GetUtcNow()), m.Limit ?? MostReports, m.Offset ?? 0);
+        return Answer(found, Json.Default.IReadOnlyListReportView);
+    }
+
+    private async Task<Outcome> Run(DateOnly? day)
+    {
+        var (clock, row) = await Clock();
+        if (day > clock.Day(time.GetUtcNow()))
+            return Broken(new("date", "must not be in the future"));
+        return Answer(new ReportRun(await maker.Run(clock, row.TimeZone, day)), Json.Default.ReportRun);
+    }
+
+    private async Task<Outcome> Show()
+    {
+        var (clock, row) = await Clock();
+        return Answer(View(clock, row), Json.Default.ScheduleView);
+    }
+
+    private async Task<Outcome> Update(UpdateSchedule m)
+    {
+        var before = await book.Schedule();
+        var row = before with { Cron = m.Cron ?? before.Cron, TimeZone = m.TimeZone ?? before.TimeZone };
+        if (ReportClock.Read(row, out var fault) is not { } clock)
+            return Broken(fault!);
+        await book.Reschedule(row.Cron, row.TimeZone);
+        return Answer(View(clock, await book.Schedule()), Json.Default.ScheduleView);
+    }
+
+    private async Task<(ReportClock Clock, ScheduleRow Row)> Clock()
+    {
+        var row = await book.Schedule();
+        return (ReportClock.Read(row, out var fault)
+            ?? throw new InvalidOperationException($"the schedule is broken: {fault!.Field} {fault.Message}"), row);
+    }
+
+    private ScheduleView View(ReportClock clock, ScheduleRow row) => new(
+        ReportActions.Schedule, row.Cron, row.TimeZone, row.RanUntil,
+        clock.NextDue(time.GetUtcNow()) ?? DateTimeOffset.MaxValue);
+
+    private static Outcome Broken(FieldError fault) => Outcome.Refused(
+        new Refusal(ErrorCode.ValidationFailed, $"data.{fault.Field}: {fault.Message}") { Details = [fault] });
+
+    private static Outcome Answer<T>(T view, JsonTypeInfo<T> json) => Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(view, json));
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Granary.Users;
+
+namespace Granary.Grains.Users;
+
+/// <summary>A name and its password for a token. A wrong name and a wrong password answer alike and take alike.</summary>
+public sealed class LoginHandler(
+    IEngine engine, IUserDirectory directory, PasswordDesk desk, ITokens tokens, UserOptions options,
+    [FromKeyedServices(SystemServices.Clock)] TimeProvider clock)
+    : IActionHandler
+{
+    private static readonly Outcome Wrong = Outcome.Refused(ErrorCode.Unauthenticated, "wrong user name or password");
+
+    private readonly LoginGuard guard = new(options, clock);
+    private readonly ConcurrentDictionary<string, bool> kept = new();
+
+    public HandlerTable Table => new HandlerTable().On<LogIn>(LogIn);
+
+    private static Outcome Neither { get; } = Outcome.Refused(
+        new Refusal(ErrorCode.ValidationFailed, "data.username: is required, or email instead of it")
+        {
+            Details = [new("username", "is required, or email instead of it")],
+        });
+
+    private Task<Outcome> LogIn(Ask ask, LogIn login, CancellationToken cancellation) =>
+        (login.Username, login.Email) switch
+        {
+            ({ } name, null) => LogIn(ask, UserNames.Username, UserNames.Same(name), login.Password, cancellation),
+            (null, { } email) => LogIn(ask, UserNames.Email, UserNames.Same(email), login.Password, cancellation),
+            _ => Task.FromResult(Neither),
+        };
+
+    private async Task<Outcome> LogIn(Ask ask, string kind, string name, string password, CancellationToken cancellation)
+    {
+        var tried = $"{kind}:{name}";
+        var waited = guard.Slows(tried);
+        if (waited && await guard.Enter(tried, cancellation) is { } refusal)
+            return Outcome.Refused(refusal);
+        using var seat = await desk.Sit(PasswordLine.Login, cancellation) ?? await KeptSeat(tried, kind, name, cancellation);
+        if (seat is null)
+            return Outcome.Refused(PasswordDesk.TooMany);
+        // Others were wrong while this one waited for its seat: a crowd does not get more free tries than one by one.
+        if (!waited && guard.Slows(tried))
+            return Outcome.Refused(LoginGuard.TooMany(1000));
+        var id = await directory.Find(kind, name);
+        var hash = id is null ? null : await Hash(ask, id.Value, cancellation);
+        if (!await seat.Verify(hash, password))
+        {
+            guard.Failed(tried);
+            return Wrong;
+        }
+
+        guard.Succeeded(tried);
+        var token = tokens.Issue(id!.Value, out var seconds);
+        return Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(
+            new AccessToken(token, "bearer", seconds), UserViewJson.Default.AccessToken));
+    }
+
+    /// <summary>Where a crowd fills the line, each name that exists and that nobody guesses at has a place of its own.</summary>
+    private async Task<PasswordDesk.Seat?> KeptSeat(string tried, string kind, string name, CancellationToken cancellation)
+    {
+        if (guard.HasFailed(tried) || kept.Count >= options.MaxWaiting || !kept.TryAdd(tried, true))
+            return null;
+        try
+        {
+            return await directory.Find(kind, name) is null ? null : await desk.Sit(PasswordLine.KnownLogin, cancellation);
+        }
+        finally
+        {
+            kept.TryRemove(tried, out _);
+        }
+    }
+
+    private async Task<string?> Hash(Ask ask, long id, CancellationToken cancellation)
+    {
+        var outcome = await engine.Ask(
+            ask with { Target = new(UserActions.User, id), Message = new GetSecret() }, cancellation);
+        return outcome.Refusal is null
+            ? JsonSerializer.Deserialize(outcome.Data.Span, UserViewJson.Default.UserSecret)!.PasswordHash
+            : null;
+    }
+}

@@ -1,0 +1,29 @@
+using Granary.Users;
+using Microsoft.AspNetCore.Identity;
+
+namespace Granary.Grains.Users;
+
+/// <summary>ASP.NET Core Identity's hasher: PBKDF2 with a salt of its own for each password.</summary>
+public sealed class PasswordHasher : IPasswordHasher
+{
+    private static readonly object Nobody = new();
+
+    private readonly PasswordHasher<object> hasher;
+    private readonly Task<string> nobodysHash;
+
+    public PasswordHasher(UserOptions options)
+    {
+        var rounds = new PasswordHasherOptions { IterationCount = options.HashRounds };
+        hasher = new(Microsoft.Extensions.Options.Options.Create(rounds));
+        // It takes long, as it should, and no start waits for it.
+        nobodysHash = Task.Run(() => hasher.HashPassword(Nobody, "nobody knows"));
+    }
+
+    public string Hash(string password) => hasher.HashPassword(Nobody, password);
+
+    public bool Verify(string? hash, string password)
+    {
+        var result = hasher.VerifyHashedPassword(Nobody, hash ?? nobodysHash.Result, password);
+        return result != PasswordVerificationResult.Failed && hash is not null;
+    }
+}

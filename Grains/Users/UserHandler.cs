@@ -1,0 +1,70 @@
+using Granary.Users;
+
+namespace Granary.Grains.Users;
+
+/// <summary>Users: what needs a hash, or the caller itself, and what may not overtake it.</summary>
+public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory directory, PasswordDesk desk) : IActionHandler
+{
+    private readonly PlaceKeeper places = new();
+
+    public HandlerTable Table => new HandlerTable()
+        .On<RegisterUser>((ask, m, cancellation) =>
+            Add(ask, new(m.Username, m.Email, null, null, Registers: true), m.Password, cancellation))
+        .On<CreateUser>((ask, m, cancellation) =>
+            Add(ask, new(m.Username, m.Email, m.Description, null, Registers: false), m.Password, cancellation))
+        .On<UpdateUser>((ask, m, cancellation) =>
+            places.InOrder(m.Id, m.Password.Value is not null, () => Update(ask, m, cancellation)))
+        .On<GetUser>((ask, m, cancellation) => places.InOrder(m.Id, false, () => Ask(ask, m.Id, m, cancellation)))
+        .On<DeleteUser>((ask, m, cancellation) => places.InOrder(m.Id, false, () => Ask(ask, m.Id, m, cancellation)))
+        .On<GetMe>((ask, _, cancellation) => Me(ask, cancellation));
+
+    private async Task<Outcome> Add(Ask ask, AddUser user, string? password, CancellationToken cancellation)
+    {
+        if (password is not null)
+        {
+            var line = user.Registers ? PasswordLine.Registration : PasswordLine.Change;
+            using var seat = await desk.Sit(line, cancellation);
+            // Looked up here, where the others have to wait: most of those who race for a name need no hash any more.
+            if ((seat is null ? PasswordDesk.TooMany : await Taken(user)) is { } refusal)
+                return await RecordedOutcomes.OrRefused(store, ask.Key, ask.Fingerprint, refusal);
+            user = user with { PasswordHash = await seat!.Hash(password) };
+        }
+
+        var id = await store.NextId(UserActions.User);
+        return await engine.Ask(
+            ask with { Target = new(UserActions.User, id), Message = user, Creates = true }, cancellation);
+    }
+
+    private async Task<Refusal?> Taken(AddUser user) =>
+        await directory.Find(UserNames.Username, UserNames.Same(user.Username)) is not null
+            ? new(ErrorCode.Conflict, "this user name is taken")
+            : await directory.Find(UserNames.Email, UserNames.Same(user.Email)) is not null
+                ? new(ErrorCode.Conflict, "this e-mail address is taken")
+                : null;
+
+    private async Task<Outcome> Update(Ask ask, UpdateUser update, CancellationToken cancellation)
+    {
+        string? hash = null;
+        if (update.Password.Value is { } password)
+        {
+            using var seat = await desk.Sit(PasswordLine.Change, cancellation);
+            if (seat is null)
+                return await RecordedOutcomes.OrRefused(store, ask.Key, ask.Fingerprint, PasswordDesk.TooMany);
+            hash = await seat.Hash(password);
+        }
+
+        return await Ask(ask, update.Id, new ChangeUser(update, hash), cancellation);
+    }
+
+    private Task<Outcome> Ask(Ask ask, long id, object message, CancellationToken cancellation) => engine.Ask(
+        ask with { Target = new(UserActions.User, id), Message = message }, cancellation).AsTask();
+
+    private async Task<Outcome> Me(Ask ask, CancellationToken cancellation)
+    {
+        var id = ask.Caller.UserId!.Value;
+        var outcome = await places.InOrder(id, false, () => Ask(ask, id, new GetUser(id), cancellation));
+        return outcome.Refusal is { Code: ErrorCode.NotFound }
+            ? Outcome.Refused(ErrorCode.Unauthenticated, "the token's user does not exist")
+            : outcome;
+    }
+}

@@ -1,0 +1,129 @@
+using Granary.Grains.Jobs;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Granary.AmqpBridge;
+using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Topology;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
+
+namespace Granary.Silo.Commands;
+
+/// <summary>The line of workers in a process of their own: one connection, made again whenever it is lost.</summary>
+internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider clock, ILoggerFactory logs)
+    : IJobLine, IAsyncDisposable
+{
+    private const string DirectReply = "amq.rabbitmq.reply-to";
+
+    /// <summary>Longer than a claim waits; then the question is put again.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+
+    private readonly BrokerConnection broker = new(options, clock, new BrokerState(clock), logs.CreateLogger<BrokerConnection>());
+    private readonly string queue = new TopologyTable(options).Requests;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<JobReply>> asked = new();
+    private readonly SemaphoreSlim publishing = new(1);
+    private readonly CancellationTokenSource stop = new();
+    private volatile IChannel? open;
+
+    /// <summary>Faulted by a wrong configuration.</summary>
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    public void Start() => Completion = broker.Run(Session, stop.Token);
+
+    public async ValueTask<JobReply> Ask(string id, string action, JsonElement data, TimeSpan? patience)
+    {
+        var channel = open ?? throw Away("there is no connection");
+        var reply = new TaskCompletionSource<JobReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        asked[id] = reply;
+        try
+        {
+            await Publish(channel, id, new RpcRequest(action, data, "v1", auth, id).Body(id), patience);
+            return await reply.Task.WaitAsync(Patience, clock);
+        }
+        catch (Exception e) when (e is TimeoutException or IOException or ObjectDisposedException or RabbitMQClientException)
+        {
+            throw Away(e.Message);
+        }
+        finally
+        {
+            asked.TryRemove(id, out _);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stop.Dispose();
+        publishing.Dispose();
+    }
+
+    private async Task Publish(IChannel channel, string id, ReadOnlyMemory<byte> body, TimeSpan? patience)
+    {
+        var properties = new BasicProperties
+        {
+            CorrelationId = id,
+            ReplyTo = DirectReply,
+            ContentType = "application/json",
+            DeliveryMode = DeliveryModes.Persistent,
+        };
+        // Not as a time of day: clocks differ.
+        if (patience is { } time)
+            properties.Expiration = time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
+        await publishing.WaitAsync();
+        try
+        {
+            await channel.BasicPublishAsync("", queue, mandatory: true, properties, body);
+        }
+        finally
+        {
+            publishing.Release();
+        }
+    }
+
+    private async Task Session(IConnection connection, Action ready)
+    {
+        await using var channel = await connection.CreateChannelAsync(new(true, true));
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        channel.ChannelShutdownAsync += (_, _) =>
+        {
+            ended.TrySetException(new IOException("the connection was lost"));
+            return Task.CompletedTask;
+        };
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += Received;
+        await channel.BasicConsumeAsync(DirectReply, autoAck: true, consumer);
+        open = channel;
+        ready();
+        try
+        {
+            await ended.Task.WaitAsync(stop.Token);
+        }
+        finally
+        {
+            open = null;
+            foreach (var reply in asked.Values)
+                reply.TrySetException(Away("the connection was lost"));
+        }
+    }
+
+    private Task Received(object sender, BasicDeliverEventArgs delivery)
+    {
+        if (asked.TryRemove(delivery.BasicProperties.CorrelationId ?? "", out var reply))
+            reply.TrySetResult(Read(delivery.Body));
+        return Task.CompletedTask;
+    }
+
+    private static JobReply Read(ReadOnlyMemory<byte> body)
+    {
+        var reply = JsonElement.Parse(body.Span);
+        return reply.TryGetProperty("code", out var code)
+            ? JobReply.Of(Refusal.Named(code.GetString()!, reply.GetProperty("error").GetString()!))
+            : new(JsonMarshal.GetRawUtf8Value(reply.GetProperty("data")).ToArray());
+    }
+
+    private static UnavailableException Away(string detail) => new("broker", detail, outage: true);
+}
