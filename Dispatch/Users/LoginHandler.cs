@@ -54,7 +54,7 @@ public sealed class LoginHandler(
 
         guard.Succeeded(tried);
         var token = tokens.Issue(id!.Value, out var seconds);
-        return Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(
+        return Outcome.Ok(ReplyData.Of(
             new AccessToken(token, "bearer", seconds), UserViewJson.Default.AccessToken));
     }
 

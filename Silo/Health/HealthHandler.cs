@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Granary.Health;
 using Granary.Ports;
 
@@ -8,6 +7,6 @@ namespace Granary.Silo.Health;
 internal sealed class HealthHandler(Func<Readiness> readiness) : IActionHandler
 {
     public Task<Outcome>? Handle(Ask ask, CancellationToken cancellation) => ask.Message is CheckHealth
-        ? Task.FromResult(Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(readiness().View(), HealthJson.Default.HealthView)))
+        ? Task.FromResult(Outcome.Ok(ReplyData.Of(readiness().View(), HealthJson.Default.HealthView)))
         : null;
 }

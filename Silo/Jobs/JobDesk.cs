@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Granary.Errors;
 using Granary.Jobs;
 using Granary.Ports;
@@ -18,7 +17,7 @@ internal sealed class JobDesk(
 
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(250);
     private static readonly ReadOnlyMemory<byte> NoJob =
-        JsonSerializer.SerializeToUtf8Bytes(new ClaimView(null), Json.Default.ClaimView);
+        ReplyData.Of(new ClaimView(null), Json.Default.ClaimView);
 
     private readonly Lock gate = new();
     private readonly List<Seat> waiting = [];

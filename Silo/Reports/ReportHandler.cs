@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Granary.Errors;
 using Granary.Ports;
@@ -66,5 +65,5 @@ internal sealed class ReportHandler(IReportBook book, ReportMaker maker, TimePro
     private static Outcome Broken(FieldError fault) => Outcome.Refused(
         new Refusal(ErrorCode.ValidationFailed, $"data.{fault.Field}: {fault.Message}") { Details = [fault] });
 
-    private static Outcome Answer<T>(T view, JsonTypeInfo<T> json) => Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(view, json));
+    private static Outcome Answer<T>(T view, JsonTypeInfo<T> json) => Outcome.Ok(ReplyData.Of(view, json));
 }
