@@ -1,8 +1,8 @@
 namespace Granary.AmqpBridge.Inbound;
 
 /// <summary>
-/// Room for one queue's open deliveries: for their bodies, and for their replies until they are confirmed. What is short
-/// takes none, for its number is bounded.
+/// Room for one queue's open deliveries: for their bodies, and for their replies until they are confirmed. What is
+/// short takes none, for its number is bounded.
 /// </summary>
 /// <param name="most">So many bytes; one body has room whatever its length.</param>
 internal sealed class IntakeRoom(long most)

@@ -157,8 +157,8 @@ internal sealed partial class PausableConsumer(
     }
 
     /// <summary>
-    /// More came, or was answered, than there is room for. From the moment when half of it is free so few are taken at once that there
-    /// is room for them whatever they are; meanwhile those that are worked on go on.
+    /// More came, or was answered, than there is room for. From the moment when half of it is free so few are taken at
+    /// once that there is room for them whatever they are; meanwhile those that are worked on go on.
     /// </summary>
     private async Task Narrow(CancellationToken stop)
     {
