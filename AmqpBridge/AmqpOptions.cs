@@ -36,8 +36,9 @@ public sealed class AmqpOptions : IValidatableObject
     public int MaxBodyBytes { get; set; } = 256 * 1024;
 
     /// <summary>
-    /// How many bytes of a queue's requests are in flight at once. Where more come, they are put back, and fewer are
-    /// taken at once for a while. Requests of less than 4 KiB are bounded by their number alone.
+    /// How many bytes of a queue's requests, and of their replies until they are confirmed, are in flight at once.
+    /// Where more come, they are put back, and fewer are taken at once for a while. Requests and replies of less than
+    /// 4 KiB are bounded by their number alone.
     /// </summary>
     [Range(64 * 1024, long.MaxValue)]
     public long MaxBytesInFlight { get; set; } = 16 * 1024 * 1024;

@@ -59,7 +59,7 @@ internal sealed class BridgeSession : IAsyncDisposable
         var session = new BridgeSession(connection, unmade, publisher, parts);
         await session._replies.Open();
         foreach (var consumer in session._consumers.All)
-            await consumer.Prepare(connection, parts.Bodies);
+            await consumer.Prepare(session.Link, parts.Bodies);
         return session;
     }
 

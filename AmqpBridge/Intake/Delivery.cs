@@ -30,8 +30,8 @@ internal sealed class Delivery(
     /// <summary>It came by a way that only Granary's own messages come by, and is none.</summary>
     public bool IsStray { get; init; }
 
-    /// <summary>How many bytes of the intake's room it takes.</summary>
-    public required int Room { get; init; }
+    /// <summary>How many bytes of the intake's room it takes. Guarded by the desk.</summary>
+    public required long Room { get; set; }
 
     public ReadEnvelope Envelope { get; } = envelope;
 

@@ -65,6 +65,18 @@ internal sealed class OpenDeliveries(IChannel channel, IntakeRoom room)
         }
     }
 
+    /// <summary>Its reply is kept until it is confirmed.</summary>
+    public void TakeRoom(Delivery delivery, int reply)
+    {
+        if (IntakeRoom.IsShort(reply))
+            return;
+        lock (_lock)
+        {
+            if (delivery.Open)
+                delivery.Room += Room.Take(reply);
+        }
+    }
+
     /// <summary>What is held, to be asked again: from now on it is being worked on.</summary>
     public List<Delivery> TakeHeld()
     {

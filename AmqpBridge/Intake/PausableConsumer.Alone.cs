@@ -13,7 +13,7 @@ internal sealed partial class PausableConsumer
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
 
-    private IConnection _connection = null!;
+    private BrokerLink _link = null!;
     private InboundBodies _bodies = null!;
     private volatile string? _gone;
     private long? _tried;
@@ -22,7 +22,7 @@ internal sealed partial class PausableConsumer
     public Func<IChannel, Task>? Redeclare { get; init; }
 
     /// <summary>The queue may be away while the session goes on.</summary>
-    public bool StandsAlone => Redeclare is not null && _connection.IsOpen;
+    public bool StandsAlone => Redeclare is not null && _link.Connection.IsOpen;
 
     /// <summary>It is consumed no more, whatever the reason.</summary>
     public void Lose(string why)
@@ -38,7 +38,7 @@ internal sealed partial class PausableConsumer
 
     private async Task OpenChannel()
     {
-        var channel = await _connection.CreateChannelAsync();
+        var channel = await _link.Connection.CreateChannelAsync();
         channel.ChannelShutdownAsync += (_, reason) =>
         {
             if (channel == Open?.Channel)
@@ -79,7 +79,7 @@ internal sealed partial class PausableConsumer
         {
             await Redeclare!(Open.Channel);
         }
-        catch (OperationInterruptedException fault) when (_connection.IsOpen)
+        catch (OperationInterruptedException fault) when (_link.Connection.IsOpen)
         {
             _gone = BrokerFaults.OneLine(fault.ShutdownReason?.ReplyText ?? fault.Message);
         }

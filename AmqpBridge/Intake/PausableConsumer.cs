@@ -1,3 +1,4 @@
+using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Inbound;
 using Granary.AmqpBridge.Replies;
 using Microsoft.Extensions.Logging;
@@ -56,9 +57,9 @@ internal sealed partial class PausableConsumer(
 
     private bool Wanted => gate.Open && !_alone && !_stopping;
 
-    public Task Prepare(IConnection connection, InboundBodies bodies)
+    public Task Prepare(BrokerLink link, InboundBodies bodies)
     {
-        (_connection, _bodies) = (connection, bodies);
+        (_link, _bodies) = (link, bodies);
         return OpenChannel();
     }
 
@@ -126,9 +127,10 @@ internal sealed partial class PausableConsumer(
             return _stopping ? Task.CompletedTask : Reopen();
         if (Wanted != _consuming)
             return _consuming ? Pause(stop) : Start();
-        if (_consuming && Open.IsOverfull)
+        // A broker that reads nothing does not even cancel; what comes meanwhile is put off.
+        if (_consuming && Open.IsOverfull && !_link.IsBlocked)
             return Narrow(stop);
-        if (_consuming && _narrowed is { } since && time.GetElapsedTime(since) > Narrowly)
+        if (_consuming && _narrowed is { } since && time.GetElapsedTime(since) > Narrowly && !_link.IsBlocked)
             return Widen();
         if (_consuming)
             AskHeld();
@@ -154,8 +156,8 @@ internal sealed partial class PausableConsumer(
     }
 
     /// <summary>
-    /// More came than there is room for. From the moment when half of it is free so few are taken at once that there
-    /// is room for them whatever they are; meanwhile those that are worked on go on.
+    /// More came, or was answered, than there is room for. From the moment when half of it is free so few are taken at
+    /// once that there is room for them whatever they are; meanwhile those that are worked on go on.
     /// </summary>
     private async Task Narrow(CancellationToken stop)
     {
@@ -201,7 +203,7 @@ internal sealed partial class PausableConsumer(
     {
         _delivered++;
         var delivery = Receive(Open, incoming);
-        if (!CutBody.HadNoRoom(incoming.Body.Span))
+        if (!CutBody.HadNoRoom(incoming.Body.Span) && !Open.Room.IsOverfull)
         {
             _ = Handle(delivery);
             return;
@@ -217,7 +219,7 @@ internal sealed partial class PausableConsumer(
     }
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "The messages of {Queue} are so long that fewer are taken at once for a while")]
+        Message = "Requests or replies of {Queue} are so long that fewer are taken at once for a while")]
     private partial void LogNarrow(string queue);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Consuming {Queue}")]

@@ -37,7 +37,7 @@ internal sealed partial class RequestDesk(
         {
             Cut = cut,
             IsStray = rules.IsStray(incoming),
-            Room = body.Length,
+            Room = desk.Room.OfBody(body.Length),
         };
         desk.Add(delivery);
         return delivery;
@@ -171,12 +171,18 @@ internal sealed partial class RequestDesk(
     private void Finish(Delivery delivery, Settlement.Finish finish)
     {
         (delivery.Outcome, delivery.Burial) = (finish.Reply, finish.Burial);
-        if (finish.Reply is not null)
-            replies.Reply(delivery);
+        if (finish.Reply is { } reply)
+            Reply(delivery, reply);
         else if (finish.Burial is not null)
             keeping.Bury(delivery);
         else
             replies.Acknowledge(delivery);
+    }
+
+    private void Reply(Delivery delivery, Outcome reply)
+    {
+        delivery.Desk.TakeRoom(delivery, reply.Data.Length);
+        replies.Reply(delivery);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Request {CorrelationId} ({Action}) failed")]

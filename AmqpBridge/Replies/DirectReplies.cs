@@ -28,8 +28,8 @@ internal sealed class DirectReplies(Func<Task<IConnection>> connect, TimeProvide
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Forget = TimeSpan.FromMinutes(1);
 
-    private readonly Channel<(Delivery Delivery, string Node, byte[] Body)> _waiting =
-        Channel.CreateBounded<(Delivery, string, byte[])>(MaxWaiting);
+    private readonly Channel<(Delivery Delivery, string Node)> _waiting =
+        Channel.CreateBounded<(Delivery, string)>(MaxWaiting);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, long> _trusted = [];
@@ -50,7 +50,7 @@ internal sealed class DirectReplies(Func<Task<IConnection>> connect, TimeProvide
     }
 
     /// <summary>The first reply to a node is tried, the others wait for it. False when too many nodes wait already.</summary>
-    public bool Try(Delivery delivery, string node, ReadOnlyMemory<byte> body)
+    public bool Try(Delivery delivery, string node)
     {
         lock (_lock)
         {
@@ -59,7 +59,7 @@ internal sealed class DirectReplies(Func<Task<IConnection>> connect, TimeProvide
                 following.Add(delivery);
                 return true;
             }
-            if (!_waiting.Writer.TryWrite((delivery, node, body.ToArray())))
+            if (!_waiting.Writer.TryWrite((delivery, node)))
                 return false;
             _following.Add(node, []);
             return true;
@@ -71,29 +71,30 @@ internal sealed class DirectReplies(Func<Task<IConnection>> connect, TimeProvide
     /// <param name="stop">Ends the loop.</param>
     public async Task Run(Action<Delivery, bool> sent, Action<Delivery> again, CancellationToken stop)
     {
-        await foreach (var (delivery, node, body) in _waiting.Reader.ReadAllAsync(stop))
+        using var writer = new ReplyWriter();
+        await foreach (var (delivery, node) in _waiting.Reader.ReadAllAsync(stop))
         {
-            var good = await Send(delivery, body, stop);
+            var good = await Send(delivery, writer, stop);
             sent(delivery, good);
             Remember(good ? _trusted : _broken, node).ForEach(again);
         }
     }
 
-    private async Task<bool> Send(Delivery delivery, ReadOnlyMemory<byte> body, CancellationToken stop)
+    private async Task<bool> Send(Delivery delivery, ReplyWriter writer, CancellationToken stop)
     {
         try
         {
             await using var connection = await connect();
             var link = new BrokerLink(connection, time);
             await using var publisher = await ConfirmedPublisher.Open(connection);
+            var body = writer.Write(delivery.Envelope.CorrelationId, delivery.Outcome!);
             var published = publisher.Publish(
                 "", delivery.Envelope.ReplyTo!, ReplyProperties.Of(delivery), body, mandatory: false);
             return await link.Answer(published, Limit, stop) == PublishVerdict.Confirmed;
         }
         catch (OperationInterruptedException closed) when (LargeReply.Refuse(delivery, closed.ShutdownReason))
         {
-            using var writer = new ReplyWriter();
-            return await Send(delivery, writer.Write(delivery.Envelope.CorrelationId, delivery.Outcome!), stop);
+            return await Send(delivery, writer, stop);
         }
         catch (Exception)
         {

@@ -16,8 +16,7 @@ internal sealed partial class ReplyPublisher
         var (trust, node) = direct.Look(delivery.Envelope.ReplyTo!);
         if (trust == DirectReplyTrust.Trusted)
             return true;
-        if (trust == DirectReplyTrust.Broken
-            || !direct.Try(delivery, node, _writer.Write(delivery.Envelope.CorrelationId, delivery.Outcome!)))
+        if (trust == DirectReplyTrust.Broken || !direct.Try(delivery, node))
             GiveUp(delivery, "its direct reply address is broken");
         return false;
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Granary;
@@ -7,6 +6,6 @@ namespace Granary;
 public static class PageBytes
 {
     public static Outcome Of<TRow, TView>(FoundPage<TRow> page, Func<TRow, TView> view, JsonTypeInfo<PageView<TView>> json) =>
-        Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(
+        Outcome.Ok(ReplyData.Of(
             new PageView<TView>([.. page.Rows.Select(view)], page.Total, page.Exact ? null : false), json));
 }

@@ -9,7 +9,11 @@ public sealed record CredentialRow(
 public sealed record NewCredential(string Caller, byte[] Hash, IReadOnlyList<string> Scopes);
 
 /// <summary>A deleted user; <paramref name="Seq"/> tells the order.</summary>
-public sealed record GoneUser(long Seq, long Id);
+public sealed record GoneUser(long Seq, long Id)
+{
+    /// <summary>How many are told at once.</summary>
+    public const int Page = 10_000;
+}
 
 /// <summary>Whose word counts: the API keys, and the users whose tokens do not any more.</summary>
 public interface ICredentialStore
@@ -27,7 +31,9 @@ public interface ICredentialStore
     /// <returns>False when there is no such key, or it was revoked before.</returns>
     ValueTask<bool> Revoke(long id);
 
-    /// <summary>Users that were deleted, in the order of their deletion: all after the first <paramref name="known"/>.</summary>
+    /// <summary>
+    /// Users that were deleted, in the order of their deletion: a page of those after the first <paramref name="known"/>.
+    /// </summary>
     ValueTask<IReadOnlyList<GoneUser>> GoneUsers(long known);
 
     /// <summary>Some key was added or revoked, or a user deleted, here or elsewhere.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 
 namespace Granary.Dispatch.Security;
 
@@ -19,6 +18,6 @@ public sealed class InitKeysHandler(ICredentialStore credentials, Func<Task> kno
         if (!await credentials.AddFirst(stored, ReferenceEquals(caller, Caller.Anonymous)))
             return Before;
         await known();
-        return Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(new InitialKeys(keys), KeyJson.Default.InitialKeys));
+        return Outcome.Ok(ReplyData.Of(new InitialKeys(keys), KeyJson.Default.InitialKeys));
     }
 }

@@ -1,7 +1,7 @@
-using Microsoft.Extensions.Logging;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Granary.Jobs;
+using Microsoft.Extensions.Logging;
 using Json = Granary.Jobs.JobMessageJson;
 using View = Granary.Jobs.JobViewJson;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Granary.Jobs;
 using Json = Granary.Jobs.JobViewJson;
 
@@ -16,7 +15,7 @@ internal sealed class JobDesk(
 
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(250);
     private static readonly ReadOnlyMemory<byte> NoJob =
-        JsonSerializer.SerializeToUtf8Bytes(new ClaimView(null), Json.Default.ClaimView);
+        ReplyData.Of(new ClaimView(null), Json.Default.ClaimView);
 
     private readonly Lock gate = new();
     private readonly List<Seat> waiting = [];

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Granary.Grains;
-using Granary.Jobs;
 using Granary.Grains.Jobs.Types;
+using Granary.Jobs;
 using Json = Granary.Jobs.JobViewJson;
 
 namespace Granary.Grains.Jobs;

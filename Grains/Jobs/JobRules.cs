@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Granary.Jobs;
 using Json = Granary.Jobs.JobViewJson;
 
@@ -36,7 +35,7 @@ public sealed class JobRules : IRules
         var state = JobSteps.First(add, context.Now);
         return Decision.Write(
             Changes.First(context, state),
-            JsonSerializer.SerializeToUtf8Bytes(new JobSubmitted(context.Self.Id), Json.Default.JobSubmitted)) with
+            ReplyData.Of(new JobSubmitted(context.Self.Id), Json.Default.JobSubmitted)) with
         {
             Timers = Timers(context, null, state.Due()),
         };
@@ -50,14 +49,14 @@ public sealed class JobRules : IRules
         var claimed = new ClaimedJob(
             current.Id, job.Type, job.Payload, job.Attempts, take.Token, job.TimeoutSeconds, take.HeartbeatSeconds,
             job.Attempt!.Deadline);
-        return Write(current, context, job, JsonSerializer.SerializeToUtf8Bytes(new ClaimView(claimed), Json.Default.ClaimView));
+        return Write(current, context, job, ReplyData.Of(new ClaimView(claimed), Json.Default.ClaimView));
     }
 
     private static Decision Heartbeat(Entity current, IRuleContext context)
     {
         var job = StateOf(current).Heard(context.Now);
         var heard = new HeartbeatView(current.Id, job.Attempt!.Deadline);
-        return Write(current, context, job, JsonSerializer.SerializeToUtf8Bytes(heard, Json.Default.HeartbeatView));
+        return Write(current, context, job, ReplyData.Of(heard, Json.Default.HeartbeatView));
     }
 
     private static Decision Finish(Entity current, FinishJob finish, IRuleContext context) => Write(current, context, finish switch
@@ -118,10 +117,10 @@ public sealed class JobRules : IRules
     private static byte[] History(Entity entity)
     {
         var job = StateOf(entity);
-        return JsonSerializer.SerializeToUtf8Bytes(new HistoryView(entity.Id, job.Status, job.History), Json.Default.HistoryView);
+        return ReplyData.Of(new HistoryView(entity.Id, job.Status, job.History), Json.Default.HistoryView);
     }
 
     private static JobState StateOf(Entity entity) => (JobState)entity.State;
 
-    private static byte[] View(Entity job) => JsonSerializer.SerializeToUtf8Bytes(ViewOf(job), Json.Default.JobView);
+    private static byte[] View(Entity job) => ReplyData.Of(ViewOf(job), Json.Default.JobView);
 }

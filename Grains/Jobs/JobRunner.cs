@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Logging;
-using Granary.Jobs;
 using Granary.Grains.Jobs.Types;
+using Granary.Jobs;
+using Microsoft.Extensions.Logging;
 
 namespace Granary.Grains.Jobs;
 

@@ -1,7 +1,7 @@
-using Microsoft.Extensions.DependencyInjection;
 using Granary.Grains.Jobs.Types;
 using Granary.Jobs;
 using Granary.Wire;
+using Microsoft.Extensions.DependencyInjection;
 using Json = Granary.Jobs.JobMessageJson;
 
 namespace Granary.Grains.Jobs;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Granary.Library;
 
 namespace Granary.Grains.Library;
@@ -45,7 +44,7 @@ public sealed class AuthorRules : IRules
 
     private static Decision Delete(Entity author, DeleteAuthor delete, IRuleContext context) =>
         author.Stale(context, delete.IfVersion)
-        ?? Decision.Delete(JsonSerializer.SerializeToUtf8Bytes(
+        ?? Decision.Delete(ReplyData.Of(
             new Deletion(author.Id), LibraryViewJson.Default.Deletion)) with
         {
             ReferenceError = string.Create(
@@ -53,5 +52,5 @@ public sealed class AuthorRules : IRules
         };
 
     private static byte[] View(Entity entity) =>
-        JsonSerializer.SerializeToUtf8Bytes(ViewOf(entity), LibraryViewJson.Default.AuthorView);
+        ReplyData.Of(ViewOf(entity), LibraryViewJson.Default.AuthorView);
 }

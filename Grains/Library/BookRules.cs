@@ -25,7 +25,7 @@ public sealed class BookRules : IRules
         var book = Changes.First(
             context, new BookState(create.Title, create.Author, null, null, create.Year, create.Isbn));
         var view = new BookCreated(book.Id, create.Title, book.CreatedAt, book.Version);
-        return Decision.Write(book, JsonSerializer.SerializeToUtf8Bytes(view, LibraryViewJson.Default.BookCreated));
+        return Decision.Write(book, ReplyData.Of(view, LibraryViewJson.Default.BookCreated));
     }
 
     private static async ValueTask<Decision> Create(CreateBookV2 create, IRuleContext context)
@@ -91,7 +91,7 @@ public sealed class BookRules : IRules
 
     private static Decision Delete(Entity book, DeleteBook delete, IRuleContext context) =>
         book.Stale(context, delete.IfVersion)
-        ?? Decision.Delete(JsonSerializer.SerializeToUtf8Bytes(
+        ?? Decision.Delete(ReplyData.Of(
             new Deletion(book.Id), LibraryViewJson.Default.Deletion));
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Granary.Library;
 
 namespace Granary.Grains.Library;
@@ -22,8 +21,8 @@ public static class BookViews
     }
 
     public static byte[] V1Bytes(Entity entity, string authorName) =>
-        JsonSerializer.SerializeToUtf8Bytes(V1(entity, authorName), LibraryViewJson.Default.BookView);
+        ReplyData.Of(V1(entity, authorName), LibraryViewJson.Default.BookView);
 
     public static byte[] V2Bytes(Entity entity, string authorName) =>
-        JsonSerializer.SerializeToUtf8Bytes(V2(entity, authorName), LibraryViewJson.Default.BookViewV2);
+        ReplyData.Of(V2(entity, authorName), LibraryViewJson.Default.BookViewV2);
 }

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.DependencyInjection;
 using Granary.Library;
 using Granary.Wire;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Granary.Grains.Library;
 

@@ -80,5 +80,5 @@ internal sealed class PostDesk(IEngine engine) : ITimerHandler
     private static ReadOnlyMemory<byte> Done(Outcome outcome) => outcome.Done("publishing");
 
     private static Outcome Answer(bool done) =>
-        Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(new StepDone(done), PublishingViewJson.Default.StepDone));
+        Outcome.Ok(ReplyData.Of(new StepDone(done), PublishingViewJson.Default.StepDone));
 }

@@ -61,7 +61,7 @@ public sealed class PostRules : IRules
     private static Decision History(Entity current)
     {
         var post = (PostState)current.State;
-        return Decision.Answer(JsonSerializer.SerializeToUtf8Bytes(
+        return Decision.Answer(ReplyData.Of(
             new HistoryView(current.Id, post.Status, post.History), Json.Default.HistoryView));
     }
 
@@ -82,7 +82,7 @@ public sealed class PostRules : IRules
     private static Decision Delete(Entity current, IRuleContext context)
     {
         var slug = new NameClaim(Slug, ((PostState)current.State).Slug, context.Self, Releases: true);
-        var data = JsonSerializer.SerializeToUtf8Bytes(new Deletion(current.Id), Json.Default.Deletion);
+        var data = ReplyData.Of(new Deletion(current.Id), Json.Default.Deletion);
         return Decision.Delete(data) with { Names = [slug], Timers = [PostSteps.NoTimer(context)] };
     }
 
@@ -112,7 +112,7 @@ public sealed class PostRules : IRules
     private static async ValueTask<byte[]> View(Entity entity, IRuleContext context, bool closed = false)
     {
         var post = (PostState)entity.State;
-        return JsonSerializer.SerializeToUtf8Bytes(
+        return ReplyData.Of(
             new PostView(
                 entity.Id, post.Slug, closed ? null : post.Title, closed ? null : post.Description, closed ? null : post.Body,
                 post.Status, closed ? null : post.PreviewUrl, closed ? null : post.Reason,

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Granary.Publishing;
 
 namespace Granary.Grains.Publishing;
@@ -133,7 +132,7 @@ internal static class PostSteps
     private static byte[] Review(Entity entity)
     {
         var post = (PostState)entity.State;
-        return JsonSerializer.SerializeToUtf8Bytes(
+        return ReplyData.Of(
             new PostReview(
                 entity.Id, post.Slug, post.Title, post.Description, post.Body, post.Status, post.Step, post.Revision,
                 post.PreviewUrl, post.NotifiedTo, post.AuthorId, entity.UpdatedAt, entity.Version),

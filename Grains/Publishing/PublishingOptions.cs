@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Granary.Grains.Publishing.Delivery;
 
 namespace Granary.Grains.Publishing;
 
@@ -47,6 +48,11 @@ public sealed class PublishingOptions : IValidatableObject
     [Url]
     public string? WebhookUrl { get; set; }
 
+    /// <summary>
+    /// Signs what the delivery <c>webhook</c> posts, as Standard Webhooks does: 24 to 64 bytes in Base64 behind <c>whsec_</c>.
+    /// </summary>
+    public string? WebhookSecret { get; set; }
+
     /// <summary>How many subscribers one message of the last step serves.</summary>
     [Range(1, 10_000)]
     public int PageSize { get; set; } = 500;
@@ -63,6 +69,8 @@ public sealed class PublishingOptions : IValidatableObject
             yield return new(ladder, [nameof(Ladder)]);
         if (Delivery == "webhook" && WebhookUrl is null)
             yield return new("The delivery 'webhook' needs to know where to.", [nameof(WebhookUrl)]);
+        if (WebhookSecret is not null && !WebhookSignature.IsSecret(WebhookSecret))
+            yield return new("It must be 'whsec_' with 24 to 64 bytes in Base64 behind it.", [nameof(WebhookSecret)]);
         if (Moderation == "words" && Words.All(letter => letter == ',' || char.IsWhiteSpace(letter)))
             yield return new("The moderation 'words' needs some.", [nameof(Words)]);
     }

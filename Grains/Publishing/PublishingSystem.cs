@@ -1,8 +1,8 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Granary.Publishing;
 using Granary.Users;
 using Granary.Wire;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Json = Granary.Publishing.PublishingMessageJson;
 
 namespace Granary.Grains.Publishing;

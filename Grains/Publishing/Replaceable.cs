@@ -21,7 +21,8 @@ internal static class Replaceable
     {
         "store" => null,
         "log" => new LogNotifier(logs.CreateLogger<LogNotifier>()),
-        "webhook" => WebhookNotifier.To(new(options.WebhookUrl!)),
+        "webhook" => WebhookNotifier.To(
+            new(options.WebhookUrl!), options.WebhookSecret is { } secret ? new(secret, TimeProvider.System) : null),
         var own when own.Contains('@', StringComparison.Ordinal) => Plugin.Load<INotifier>(own, "Publishing:Delivery"),
         var other => throw Unknown("Delivery", other, "store, log, webhook"),
     };

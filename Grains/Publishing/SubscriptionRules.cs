@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Granary.Publishing;
 using Granary.Users;
 
@@ -25,6 +24,6 @@ public sealed class SubscriptionRules : IRules
         return Decision.Write(subscription, View(m.Id, true));
     }
 
-    private static byte[] View(long author, bool subscribed) => JsonSerializer.SerializeToUtf8Bytes(
+    private static byte[] View(long author, bool subscribed) => ReplyData.Of(
         new SubscriptionView(author, subscribed), PublishingViewJson.Default.SubscriptionView);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Granary.Shop;
 using Json = Granary.Shop.ShopViewJson;
 
@@ -48,12 +47,12 @@ public sealed class AddressRules : IRules
     }
 
     private static Decision Delete(Entity address) =>
-        Decision.Delete(JsonSerializer.SerializeToUtf8Bytes(new Deletion(address.Id), Json.Default.Deletion)) with
+        Decision.Delete(ReplyData.Of(new Deletion(address.Id), Json.Default.Deletion)) with
         {
             ReferenceError = $"address {address.Id} still has orders",
         };
 
     private static Decision Write(Entity address) => Decision.Write(address, View(address));
 
-    private static byte[] View(Entity address) => JsonSerializer.SerializeToUtf8Bytes(ViewOf(address), Json.Default.AddressView);
+    private static byte[] View(Entity address) => ReplyData.Of(ViewOf(address), Json.Default.AddressView);
 }

@@ -1,7 +1,7 @@
-using Microsoft.Extensions.DependencyInjection;
 using System.Globalization;
 using System.Text.Json;
 using Granary.Shop;
+using Microsoft.Extensions.DependencyInjection;
 using Json = Granary.Shop.ShopViewJson;
 
 namespace Granary.Grains.Shop;

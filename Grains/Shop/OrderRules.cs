@@ -117,10 +117,10 @@ public sealed class OrderRules : IRules
     private static byte[] Work(Entity entity)
     {
         var order = (OrderState)entity.State;
-        return JsonSerializer.SerializeToUtf8Bytes(
+        return ReplyData.Of(
             new OrderWork(order.Status, order.StockIsOut, order.Items, order.Origin, entity.UpdatedAt),
             Json.Default.OrderWork);
     }
 
-    private static byte[] View(Entity order) => JsonSerializer.SerializeToUtf8Bytes(ViewOf(order), Json.Default.OrderView);
+    private static byte[] View(Entity order) => ReplyData.Of(ViewOf(order), Json.Default.OrderView);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Granary.Shop;
 using Json = Granary.Shop.ShopViewJson;
 
@@ -17,7 +16,7 @@ public sealed class ProductRules : IRules
             (GetProduct, _) => Decision.Answer(View(current)),
             (UpdateProduct m, _) => current.Stale(context, m.IfVersion) ?? Update(current, m, context),
             (DeleteProduct m, _) => current.Stale(context, m.IfVersion)
-                ?? Decision.Delete(JsonSerializer.SerializeToUtf8Bytes(new Deletion(current.Id), Json.Default.Deletion)),
+                ?? Decision.Delete(ReplyData.Of(new Deletion(current.Id), Json.Default.Deletion)),
             (TakeStock m, _) => Take(current, m, context),
             (ReturnStock m, _) => Write(current.Next(context, WithStock(current, m.Quantity))),
             _ => throw new InvalidOperationException($"A product does not understand {message.GetType().Name}."),
@@ -53,7 +52,7 @@ public sealed class ProductRules : IRules
         var after = WithStock(current, -take.Quantity);
         var taken = new StockTaken(product.Price, after.StockQuantity);
         return Decision.Write(
-            current.Next(context, after), JsonSerializer.SerializeToUtf8Bytes(taken, Json.Default.StockTaken)) with
+            current.Next(context, after), ReplyData.Of(taken, Json.Default.StockTaken)) with
         {
             Warning = SoldOut(product, after),
         };
@@ -70,5 +69,5 @@ public sealed class ProductRules : IRules
 
     private static Decision Write(Entity product) => Decision.Write(product, View(product));
 
-    private static byte[] View(Entity product) => JsonSerializer.SerializeToUtf8Bytes(ViewOf(product), Json.Default.ProductView);
+    private static byte[] View(Entity product) => ReplyData.Of(ViewOf(product), Json.Default.ProductView);
 }

@@ -1,7 +1,6 @@
-using Microsoft.Extensions.DependencyInjection;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Granary.Reports;
+using Microsoft.Extensions.DependencyInjection;
 using Json = Granary.Reports.ReportViewJson;
 
 namespace Granary.Grains.Shop;
@@ -62,5 +61,5 @@ internal sealed class ReportHandler(IReportBook book, ReportMaker maker, [FromKe
     private static Outcome Broken(FieldError fault) => Outcome.Refused(
         new Refusal(ErrorCode.ValidationFailed, $"data.{fault.Field}: {fault.Message}") { Details = [fault] });
 
-    private static Outcome Answer<T>(T view, JsonTypeInfo<T> json) => Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(view, json));
+    private static Outcome Answer<T>(T view, JsonTypeInfo<T> json) => Outcome.Ok(ReplyData.Of(view, json));
 }

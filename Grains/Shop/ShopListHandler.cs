@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Granary.Shop;
 using Json = Granary.Shop.ShopViewJson;
@@ -47,5 +46,5 @@ public sealed class ShopListHandler(IShopLists lists) : IActionHandler
 
     private static bool? Exact(FoundPage<FoundEntity> found) => found.Exact ? null : false;
 
-    private static Outcome Answer<T>(T page, JsonTypeInfo<T> json) => Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(page, json));
+    private static Outcome Answer<T>(T page, JsonTypeInfo<T> json) => Outcome.Ok(ReplyData.Of(page, json));
 }

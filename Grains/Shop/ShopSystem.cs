@@ -1,8 +1,8 @@
-using Microsoft.Extensions.DependencyInjection;
 using Granary.Reports;
 using Granary.Shop;
 using Granary.Users;
 using Granary.Wire;
+using Microsoft.Extensions.DependencyInjection;
 using Json = Granary.Shop.ShopMessageJson;
 
 namespace Granary.Grains.Shop;

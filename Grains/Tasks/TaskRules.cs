@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Granary.Tasks;
 using Json = Granary.Tasks.TaskViewJson;
 
@@ -22,7 +21,7 @@ public sealed class TaskRules : IRules
             (CompleteTask m, _) => current.Stale(context, m.IfVersion)
                 ?? Write(current, context, V2, (TaskState)current.State with { Status = TaskActions.Done }),
             (DeleteTask m, _) => current.Stale(context, m.IfVersion)
-                ?? Decision.Delete(JsonSerializer.SerializeToUtf8Bytes(new Deletion(current.Id), Json.Default.Deletion)),
+                ?? Decision.Delete(ReplyData.Of(new Deletion(current.Id), Json.Default.Deletion)),
             _ => throw new InvalidOperationException($"A task does not understand {message.GetType().Name}."),
         });
 
@@ -90,7 +89,7 @@ public sealed class TaskRules : IRules
 
     private static string[]? Different(IReadOnlyList<string>? tags) => tags is { Count: > 0 } ? [.. tags.Distinct()] : null;
 
-    private static byte[] V1(Entity task) => JsonSerializer.SerializeToUtf8Bytes(ViewOf(task), Json.Default.TaskView);
+    private static byte[] V1(Entity task) => ReplyData.Of(ViewOf(task), Json.Default.TaskView);
 
-    private static byte[] V2(Entity task) => JsonSerializer.SerializeToUtf8Bytes(ViewV2Of(task), Json.Default.TaskViewV2);
+    private static byte[] V2(Entity task) => ReplyData.Of(ViewV2Of(task), Json.Default.TaskViewV2);
 }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Granary.Users;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Granary.Grains.Users;
 
@@ -54,7 +54,7 @@ public sealed class LoginHandler(
 
         guard.Succeeded(tried);
         var token = tokens.Issue(id!.Value, out var seconds);
-        return Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(
+        return Outcome.Ok(ReplyData.Of(
             new AccessToken(token, "bearer", seconds), UserViewJson.Default.AccessToken));
     }
 

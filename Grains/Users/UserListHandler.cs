@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Granary.Users;
 
 namespace Granary.Grains.Users;
@@ -12,7 +11,7 @@ public sealed class UserListHandler(IUserDirectory directory) : IActionHandler
     {
         var found = await directory.Page(count, (page - 1) * count);
         var users = found.Rows.Select(row => UserRules.ViewOf(row.Row.Entity(row.Id, UserStateJson.Default.UserState)));
-        return Outcome.Ok(JsonSerializer.SerializeToUtf8Bytes(
+        return Outcome.Ok(ReplyData.Of(
             new UsersPage([.. users], found.Total, found.Exact ? null : false), UserViewJson.Default.UsersPage));
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Granary.Users;
 using Json = Granary.Users.UserViewJson;
 
@@ -13,7 +12,7 @@ public sealed class UserRules : IRules
             (AddUser add, _) => Add(add, context),
             (_, null) => Changes.Missing(context),
             (GetUser, _) => Decision.Answer(View(current)),
-            (GetSecret, _) => Decision.Answer(JsonSerializer.SerializeToUtf8Bytes(
+            (GetSecret, _) => Decision.Answer(ReplyData.Of(
                 new UserSecret(((UserState)current.State).PasswordHash), Json.Default.UserSecret)),
             (ChangeUser change, _) => current.Stale(context, change.Update.IfVersion) ?? Change(current, change, context),
             (DeleteUser delete, _) => current.Stale(context, delete.IfVersion) ?? Delete(current, context),
@@ -32,7 +31,7 @@ public sealed class UserRules : IRules
     {
         var user = Changes.First(context, new UserState(add.Username, add.Email, add.Description, add.PasswordHash));
         var data = add.Registers
-            ? JsonSerializer.SerializeToUtf8Bytes(
+            ? ReplyData.Of(
                 new UserRegistered(user.Id, add.Username, add.Email, user.CreatedAt, user.Version), Json.Default.UserRegistered)
             : View(user);
         return Decision.Write(user, data) with { Names = [.. Names((UserState)user.State, context)] };
@@ -52,7 +51,7 @@ public sealed class UserRules : IRules
 
     private static Decision Delete(Entity user, IRuleContext context)
     {
-        var data = JsonSerializer.SerializeToUtf8Bytes(new Deletion(user.Id), Json.Default.Deletion);
+        var data = ReplyData.Of(new Deletion(user.Id), Json.Default.Deletion);
         return Decision.Delete(data) with
         {
             Names = [.. Names((UserState)user.State, context).Select(name => name with { Releases = true })],
@@ -75,5 +74,5 @@ public sealed class UserRules : IRules
         new(UserNames.Email, UserNames.Same(user.Email), context.Self) { TakenError = "this e-mail address is taken" },
     ];
 
-    private static byte[] View(Entity user) => JsonSerializer.SerializeToUtf8Bytes(ViewOf(user), Json.Default.UserView);
+    private static byte[] View(Entity user) => ReplyData.Of(ViewOf(user), Json.Default.UserView);
 }

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.DependencyInjection;
 using Granary.Users;
 using Granary.Wire;
+using Microsoft.Extensions.DependencyInjection;
 using Json = Granary.Users.UserMessageJson;
 
 namespace Granary.Grains.Users;

@@ -1,12 +1,12 @@
 using System.Reflection;
+using Granary.Asking;
 using Granary.Dispatch;
 using Granary.Grains;
-using Granary.Asking;
-using Granary.Turns;
 using Granary.Silo.Commands;
 using Granary.Silo.Hosting;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;
+using Granary.Turns;
 using Granary.Wire;
 using Orleans.Configuration;
 using Orleans.Dashboard;

@@ -1,4 +1,3 @@
-using Granary.Grains.Jobs;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -6,6 +5,7 @@ using System.Text.Json;
 using Granary.AmqpBridge;
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Topology;
+using Granary.Grains.Jobs;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;

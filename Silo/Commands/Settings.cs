@@ -2,9 +2,9 @@ using Granary.AmqpBridge;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Grains;
+using Granary.Grains.Jobs;
 using Granary.HttpBridge;
 using Granary.Silo.Hosting;
-using Granary.Grains.Jobs;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using Granary.Silo.Hosting;
 using Granary.Grains.Jobs;
 using Granary.Grains.Jobs.Types;
+using Granary.Silo.Hosting;
 
 namespace Granary.Silo.Commands;
 

@@ -19,6 +19,9 @@ internal sealed partial class KeyWatch(ICredentialStore credentials, KeyRing rin
 
     private long gone;
 
+    // Somebody waits to read, and will see what is told until then.
+    private int queued;
+
     public async Task Start()
     {
         credentials.Changed += Load;
@@ -36,6 +39,8 @@ internal sealed partial class KeyWatch(ICredentialStore credentials, KeyRing rin
 
     private async void Load()
     {
+        if (Interlocked.Exchange(ref queued, 1) == 1)
+            return;
         try
         {
             // A change is told once; if it cannot be read now, it is read later.
@@ -66,18 +71,30 @@ internal sealed partial class KeyWatch(ICredentialStore credentials, KeyRing rin
     private async Task Read()
     {
         await reading.WaitAsync(stopping.Token);
+        Volatile.Write(ref queued, 0);
         try
         {
             ring.Load(await credentials.All());
-            var users = await credentials.GoneUsers(Math.Max(0, gone - Overlap));
-            ring.Forget(users);
-            if (users.Count > 0)
-                gone = users[^1].Seq;
+            await ReadGone();
         }
         finally
         {
             reading.Release();
         }
+    }
+
+    private async Task ReadGone()
+    {
+        var after = Math.Max(0, gone - Overlap);
+        IReadOnlyList<GoneUser> users;
+        do
+        {
+            users = await credentials.GoneUsers(after);
+            ring.Forget(users);
+            if (users.Count > 0)
+                after = gone = users[^1].Seq;
+        }
+        while (users.Count == GoneUser.Page);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The API keys could not be read again; those of before count until they can")]

@@ -1,6 +1,6 @@
+using Granary.Asking;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
-using Granary.Asking;
 using Granary.HttpBridge;
 using Granary.Silo.Cluster;
 using Granary.Silo.Commands;

@@ -1,6 +1,6 @@
+using Granary.Asking;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
-using Granary.Asking;
 using Granary.Silo.Commands;
 
 namespace Granary.Silo.Hosting;

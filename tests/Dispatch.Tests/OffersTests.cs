@@ -1,5 +1,5 @@
-using Granary.Grains;
 using Granary.Dispatch;
+using Granary.Grains;
 
 namespace Granary.Tests.Dispatch;
 

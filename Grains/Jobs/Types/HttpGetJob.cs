@@ -24,7 +24,7 @@ internal sealed class HttpGetJob(IReadOnlyList<string> hosts) : JobType<Uri>
             return "must be a URL that begins with http:// or https://";
         return hosts.Contains(payload.Authority, StringComparer.OrdinalIgnoreCase)
             ? null
-            : $"must name one of these hosts: {string.Join(", ", hosts)}";
+            : "must name a host that Jobs:HttpGetHosts allows";
     }
 
     protected override async Task<string> Run(Uri payload, JobAttempt job, CancellationToken stop)

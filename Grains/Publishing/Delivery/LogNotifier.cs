@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Logging;
 using Granary.Publishing;
+using Microsoft.Extensions.Logging;
 
 namespace Granary.Grains.Publishing.Delivery;
 

@@ -86,8 +86,8 @@ public sealed partial class CredentialWatch(
     private async Task<long> Mark()
     {
         await using var connection = await source.OpenConnectionAsync(stopping.Token);
-        // Behind a pooler, connections stay when the server is another.
-        if (options.TransactionPooler && era is not null)
+        // Behind a pooler, connections stay when the server is another; and standbys are named while they are open.
+        if (era is not null)
             await era.Look(connection);
         await using var command = new NpgsqlCommand(
             """

@@ -110,8 +110,10 @@ public sealed class Credentials(DatabaseCalls calls, CredentialWatch watch) : IC
     public async ValueTask<IReadOnlyList<GoneUser>> GoneUsers(long known) => await calls.Lines.Keys.Run(
         static async (connection, after) =>
         {
-            await using var command = new NpgsqlCommand("select seq, id from gone_users where seq > $1 order by seq", connection);
+            await using var command = new NpgsqlCommand(
+                "select seq, id from gone_users where seq > $1 order by seq limit $2", connection);
             command.Parameters.Add(new() { Value = after });
+            command.Parameters.Add(new() { Value = GoneUser.Page });
             await using var reader = await command.ExecuteReaderAsync();
             var users = new List<GoneUser>();
             while (await reader.ReadAsync())

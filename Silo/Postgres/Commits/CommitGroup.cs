@@ -17,11 +17,39 @@ internal sealed class CommitGroup : IDisposable
 
     public void Fill(List<CommitItem> group) => columns.Fill(group);
 
-    public async ValueTask<bool> Send(NpgsqlConnection connection, int members)
+    /// <param name="connection">Where to.</param>
+    /// <param name="members">How many commits it holds.</param>
+    /// <param name="commit">Where the commit waits for a standby: how to make it.</param>
+    public async ValueTask<bool> Send(NpgsqlConnection connection, int members, Func<Task>? commit)
     {
         verdicts.Clear();
         for (var i = 0; i < members; i++)
             verdicts.Add(CommitResult.Done);
+        if (commit is null)
+        {
+            await Read(connection);
+            return true;
+        }
+
+        var transaction = await connection.BeginTransactionAsync();
+        try
+        {
+            await Read(connection);
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+
+        await commit();
+        return true;
+    }
+
+    public void Dispose() => command.Dispose();
+
+    private async ValueTask Read(NpgsqlConnection connection)
+    {
         command.Connection = connection;
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
@@ -29,10 +57,7 @@ internal sealed class CommitGroup : IDisposable
             var member = reader.GetInt32(0);
             verdicts[member] = Verdict(verdicts[member], reader);
         }
-        return true;
     }
-
-    public void Dispose() => command.Dispose();
 
     private CommitResult Verdict(CommitResult soFar, NpgsqlDataReader reader) => reader.GetInt32(1) switch
     {

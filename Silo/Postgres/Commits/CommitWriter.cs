@@ -70,11 +70,14 @@ internal sealed partial class CommitWriter(
     {
         var start = Stopwatch.GetTimestamp();
         var era = calls.Era.Current;
+        var waits = calls.Era.WaitsForStandby;
+        if (waits && calls.Outage is { } outage)
+            throw outage;
         items.ForEach(item => item.Send(era));
         group.Fill(items);
         if (!await calls.Run(
-            static async (c, s) => s.Era.Current == s.era && await s.group.Send(c, s.Count),
-            (calls.Era, era, group, items.Count), connection))
+            static async (c, s) => s.Era.Current == s.era && await s.group.Send(c, s.Count, s.commit),
+            (calls.Era, era, group, items.Count, commit: waits ? connection.Commit : (Func<Task>?)null), connection))
             return false;
         StoreMetrics.CommitSeconds.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         StoreMetrics.GroupSize.Record(items.Count);

@@ -50,6 +50,10 @@ public sealed partial class DatabaseCalls : IDisposable
 
     public ServerEra Era { get; }
 
+    /// <summary>Known already, so nothing need be tried.</summary>
+    internal UnavailableException? Outage =>
+        probe is { Up: false, Detail: { } detail } ? new(Outages.Database, detail, outage: true) : null;
+
     /// <summary>For what could not even be tried: whether it is the database that keeps everybody waiting.</summary>
     internal async ValueTask<UnavailableException?> Away()
     {

@@ -8,9 +8,18 @@ namespace Granary.Silo.Postgres;
 /// </summary>
 public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
 {
+    // Commits that their callers have given up wait on there, so that it is seen when the standby is back.
+    private const string Question =
+        """
+        select pg_is_in_recovery(), exists (select from migrations where oldest_program > $1), exists (
+            select from pg_stat_activity
+            where wait_event = 'SyncRep' and datname = current_database() and query_start < clock_timestamp() - $2)
+        """;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
 
     private readonly NpgsqlDataSource source;
+    private readonly TimeSpan longWait;
     private readonly TimeProvider time;
     private readonly ILogger<DatabaseProbe> log;
     private readonly CancellationTokenSource stopping = new();
@@ -22,6 +31,7 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
     public DatabaseProbe(PostgresOptions options, TimeProvider time, ILogger<DatabaseProbe> log)
     {
         source = PostgresSource.Apart(options);
+        longWait = TimeSpan.FromSeconds(options.CommandTimeoutSeconds) / 2;
         this.time = time;
         this.log = log;
         state = new State(true, time.GetUtcNow(), null);
@@ -98,13 +108,15 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
     {
         try
         {
-            await using var command = source.CreateCommand(
-                "select pg_is_in_recovery(), exists (select from migrations where oldest_program > $1)");
+            await using var command = source.CreateCommand(Question);
             command.Parameters.Add(new() { Value = Migration.Program(Migration.All) });
+            command.Parameters.Add(new() { Value = longWait });
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             await reader.ReadAsync(cancellation);
             if (reader.GetBoolean(0))
                 return "the server is a standby";
+            if (reader.GetBoolean(2))
+                return "commits wait for a synchronous standby";
             return reader.GetBoolean(1) ? "the database needs a newer program: stop this silo and start that" : null;
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)

@@ -24,6 +24,26 @@ public sealed class KeptConnection : IAsyncDisposable
         return kept;
     }
 
+    /// <summary>
+    /// Commits. What takes its full time is left alone: Npgsql would break it off, and a commit that is broken off while it
+    /// waits for its standby is a commit that everybody sees and that a fail-over may lose.
+    /// </summary>
+    internal async Task Commit()
+    {
+        var connection = kept!;
+        var commit = Send(connection);
+        try
+        {
+            await commit.WaitAsync(TimeSpan.FromSeconds(connection.CommandTimeout));
+        }
+        catch (TimeoutException)
+        {
+            kept = null;
+            _ = Leave(connection, commit);
+            throw;
+        }
+    }
+
     /// <summary>The next call gets another one.</summary>
     internal async ValueTask Drop()
     {
@@ -34,4 +54,16 @@ public sealed class KeptConnection : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Drop();
+
+    private static async Task Send(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("commit", connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task Leave(NpgsqlConnection connection, Task commit)
+    {
+        await commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await connection.DisposeAsync();
+    }
 }

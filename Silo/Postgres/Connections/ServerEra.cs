@@ -17,6 +17,11 @@ public sealed class ServerEra
 
     public int Current => current;
 
+    /// <summary>
+    /// A commit is told when a standby has confirmed it. Whoever breaks off that wait makes it committed all the same.
+    /// </summary>
+    public bool WaitsForStandby { get; private set; }
+
     /// <summary>Nobody knows which server answers now.</summary>
     internal void Doubt()
     {
@@ -26,12 +31,21 @@ public sealed class ServerEra
 
     internal async Task Look(NpgsqlConnection connection)
     {
-        await using var command = new NpgsqlCommand("select pg_postmaster_start_time()", connection);
-        var start = (DateTime)(await command.ExecuteScalarAsync())!;
+        var start = await Ask(connection);
         if (Knows(start))
             return;
         await SettleIn(connection);
         See(start);
+    }
+
+    private async Task<DateTime> Ask(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand(
+            "select pg_postmaster_start_time(), current_setting('synchronous_standby_names') <> ''", connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        WaitsForStandby = reader.GetBoolean(1);
+        return reader.GetDateTime(0);
     }
 
     private bool Knows(DateTime start)

@@ -1,6 +1,6 @@
-using Granary.Grains;
 using Granary.AmqpBridge.DeadLetters;
 using Granary.Dispatch.Security;
+using Granary.Grains;
 using RabbitMQ.Client;
 
 namespace Granary.Tests.Fixtures;

@@ -78,7 +78,7 @@ public sealed class FrameFilterTests
         var room = new IntakeRoom(1000);
         Assert.True(room.TryTake(5000));
         Assert.False(room.TryTake(5000));
-        room.Free(5000);
+        room.Free(room.OfBody(5000));
         Assert.True(room.TryTake(6000));
     }
 

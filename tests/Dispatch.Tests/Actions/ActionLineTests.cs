@@ -1,6 +1,6 @@
-using Granary.Grains;
 using System.Text.Json;
 using Granary.Dispatch.Binding;
+using Granary.Grains;
 
 namespace Granary.Tests.Dispatch.Actions;
 

@@ -1,9 +1,9 @@
-using Granary.Shop;
-using Granary.Users;
-using Granary.Grains;
 using System.Text.Json;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
+using Granary.Grains;
+using Granary.Shop;
+using Granary.Users;
 
 namespace Granary.Tests.Dispatch.Regressions;
 

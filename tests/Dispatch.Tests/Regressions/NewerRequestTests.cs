@@ -1,7 +1,7 @@
-using Granary.Grains;
 using System.Text.Json;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
+using Granary.Grains;
 
 namespace Granary.Tests.Dispatch.Regressions;
 

@@ -1,4 +1,3 @@
-using Granary.Grains;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -7,6 +6,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Granary.Dispatch.Binding;
 using Granary.Dispatch.Security;
+using Granary.Grains;
 
 namespace Granary.Tests.Dispatch.Regressions;
 

@@ -1,8 +1,8 @@
-using Granary.Grains;
 using System.Net;
 using System.Text.Json;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
+using Granary.Grains;
 
 namespace Granary.Tests.Dispatch.Regressions;
 

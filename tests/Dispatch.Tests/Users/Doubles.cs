@@ -1,5 +1,5 @@
-using Granary.Grains.Users;
 using System.Collections.Concurrent;
+using Granary.Grains.Users;
 using Granary.Users;
 
 namespace Granary.Tests.Dispatch.Users;

@@ -1,7 +1,7 @@
-using Granary.Grains;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Granary.Dispatch.Binding;
+using Granary.Grains;
 using Granary.HttpBridge.Routes;
 using Granary.Library;
 using Granary.Tests.HttpBridge.Fixtures;

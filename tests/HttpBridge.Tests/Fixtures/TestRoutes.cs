@@ -1,6 +1,6 @@
-using Granary.Grains.Library;
 using System.Text.Json;
 using Granary.Dispatch;
+using Granary.Grains.Library;
 using Granary.HttpBridge.Routes;
 using Granary.Library;
 

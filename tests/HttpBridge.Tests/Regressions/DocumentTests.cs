@@ -1,6 +1,6 @@
-using Granary.Grains;
 using System.Text.Json.Nodes;
 using Granary.Dispatch;
+using Granary.Grains;
 using Granary.HttpBridge.Documents;
 using Granary.HttpBridge.Routes;
 

@@ -1,12 +1,13 @@
-using Granary.Grains;
-using Granary.Dispatch;
 using Granary.Asking;
+using Granary.Dispatch;
+using Granary.Grains;
 using Granary.Silo.Cluster;
 using Granary.Silo.Options;
 using Granary.Tests.Engines.Conformance;
 using Granary.Tests.Engines.Counting;
 using Granary.Wire;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.TestingHost;
@@ -25,7 +26,7 @@ public sealed class TwoSilos : IAsyncLifetime
     {
     }
 
-    internal TwoSilos(EngineOptions options)
+    internal TwoSilos(EngineOptions options, TimeSpan? patience = null)
     {
         var builder = new InProcessTestClusterBuilder(2);
         builder.ConfigureSilo((_, silo) =>
@@ -34,6 +35,8 @@ public sealed class TwoSilos : IAsyncLifetime
             silo.Services.AddSingleton<IDoor>(new OrleansDoor(new ActionTable(FiveSystems.Table.Actions), null!));
             silo.Services.AddSingleton(ClusterProof.Of("tests"));
             silo.Services.AddSingleton(new MessageTable(CounterMessages.All));
+            if (patience is { } time)
+                silo.Services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = time);
         });
         builder.ConfigureClient(client =>
         {

@@ -1,6 +1,6 @@
 using System.Text;
-using Granary.Jobs;
 using Granary.Grains.Jobs;
+using Granary.Jobs;
 using Granary.Tests.Engines.Faults;
 using Granary.Tests.Engines.Model;
 

@@ -1,7 +1,7 @@
-using Granary.Grains.Jobs;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using Granary.Grains.Jobs;
 using Granary.Jobs;
 
 namespace Granary.Tests.Jobs;

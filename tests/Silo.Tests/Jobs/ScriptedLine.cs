@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Granary.Jobs;
 using Granary.Grains.Jobs;
+using Granary.Jobs;
 using Json = Granary.Jobs.JobMessageJson;
 using View = Granary.Jobs.JobViewJson;
 

@@ -1,6 +1,6 @@
-using Granary.Grains;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
+using Granary.Grains;
 using Granary.HttpBridge;
 using Granary.Silo.Commands;
 using Granary.Silo.Options;

@@ -1,5 +1,5 @@
-using Granary.Publishing;
 using Granary.Grains.Publishing.Moderation;
+using Granary.Publishing;
 
 namespace Granary.Tests.Publishing;
 

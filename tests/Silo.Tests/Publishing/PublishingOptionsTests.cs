@@ -1,7 +1,7 @@
 using Granary.Dispatch.Security;
+using Granary.Grains.Publishing;
 using Granary.Silo.Hosting;
 using Granary.Silo.Options;
-using Granary.Grains.Publishing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -23,6 +23,8 @@ public sealed class PublishingOptionsTests
     [InlineData("ApprovePercent", "-1", "ApprovePercent")]
     [InlineData("PreviewBase", "nowhere", "PreviewBase")]
     [InlineData("WebhookUrl", "x", "WebhookUrl")]
+    [InlineData("WebhookSecret", "whsec_c2hvcnQ=", "24 to 64 bytes")]
+    [InlineData("WebhookSecret", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "WebhookSecret")]
     public void What_is_broken_is_named(string option, string value, string named) =>
         Assert.Contains(named, Fault((option, value))!, StringComparison.Ordinal);
 

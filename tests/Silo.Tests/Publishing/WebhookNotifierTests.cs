@@ -1,11 +1,16 @@
 using System.Net;
 using System.Net.Sockets;
 using Granary.Grains.Publishing.Delivery;
+using Granary.Grains.Publishing.Delivery;
+using Granary.Tests.Engines.Faults;
 
 namespace Granary.Tests.Publishing;
 
 public sealed class WebhookNotifierTests : IDisposable
 {
+    // The standard's own example.
+    private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
     private readonly HttpListener listener = new();
     private readonly Uri address;
     private readonly WebhookNotifier notifier;
@@ -72,6 +77,42 @@ public sealed class WebhookNotifierTests : IDisposable
         listener.Close();
         Assert.False((await Assert.ThrowsAsync<UnavailableException>(() => Deliver(3))).Outage);
     }
+
+    [Fact]
+    public async Task An_answer_that_never_ends_is_not_read()
+    {
+        var sent = Deliver(3);
+        var answer = (await listener.GetContextAsync()).Response;
+        answer.SendChunked = true;
+        await answer.OutputStream.WriteAsync(new byte[100]);
+        await answer.OutputStream.FlushAsync();
+
+        await sent;
+        answer.Abort();
+    }
+
+    [Fact]
+    public async Task With_a_secret_each_post_is_signed_over_key_time_and_body()
+    {
+        var time = new FakeTime();
+        var signed = WebhookNotifier.To(address, new(Secret, time));
+        var sent = signed.Deliver(ModeratorTests.Review(7, 1), [3, 5], default).AsTask();
+        var context = await listener.GetContextAsync();
+        using var reader = new StreamReader(context.Request.InputStream);
+        var body = await reader.ReadToEndAsync();
+        context.Response.Close();
+        await sent;
+
+        var (headers, at) = (context.Request.Headers, time.GetUtcNow().ToUnixTimeSeconds());
+        Assert.Equal(("post/7/3-5", $"{at}"), (headers["webhook-id"], headers["webhook-timestamp"]));
+        Assert.Equal(new WebhookSignature(Secret, time).Of("post/7/3-5", at, body), headers["webhook-signature"]);
+    }
+
+    [Fact]
+    public void Signatures_are_those_of_the_standard() => Assert.Equal(
+        "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+        new WebhookSignature(Secret, TimeProvider.System).Of(
+            "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, """{"test": 2432232314}"""));
 
     private Task Deliver(params long[] users) => notifier.Deliver(ModeratorTests.Review(7, 1), users, default).AsTask();
 

@@ -1,10 +1,10 @@
-using Granary.Silo.Postgres.Lists;
-using Granary.Library;
-using Granary.Silo.Postgres;
 using Granary.Grains.Jobs;
 using Granary.Grains.Library;
-using Granary.Silo.Postgres.Timers;
 using Granary.Grains.Users;
+using Granary.Library;
+using Granary.Silo.Postgres;
+using Granary.Silo.Postgres.Lists;
+using Granary.Silo.Postgres.Timers;
 using Granary.Tests.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 

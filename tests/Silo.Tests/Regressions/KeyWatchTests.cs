@@ -52,6 +52,21 @@ public sealed class KeyWatchTests : ICredentialStore, IDisposable
         Assert.Null(keys.Find("key"));
     }
 
+    [Fact]
+    public async Task What_is_told_a_thousand_times_during_one_reading_is_read_once_more()
+    {
+        await watch.Start();
+        held = first.Task;
+        for (var n = 0; n < 1000; n++)
+            Changed!();
+        (held, gone) = (Task.CompletedTask, 7);
+        first.SetResult();
+
+        await watch.Refresh();
+        Assert.True(keys.IsGone(7));
+        Assert.InRange(readings, 3, 5);
+    }
+
     async ValueTask<IReadOnlyList<CredentialRow>> ICredentialStore.All()
     {
         if (failures-- > 0)

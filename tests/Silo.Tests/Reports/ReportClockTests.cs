@@ -1,6 +1,6 @@
 using System.Globalization;
-using Granary.Reports;
 using Granary.Grains.Shop;
+using Granary.Reports;
 
 namespace Granary.Tests.Reports;
 

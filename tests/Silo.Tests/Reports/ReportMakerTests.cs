@@ -1,5 +1,5 @@
-using Granary.Reports;
 using Granary.Grains.Shop;
+using Granary.Reports;
 using Granary.Tests.Engines.Faults;
 using Microsoft.Extensions.Logging;
 

@@ -2,12 +2,12 @@ using System.Reflection;
 using Granary.AmqpBridge;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
+using Granary.Grains.Jobs;
+using Granary.Grains.Publishing;
 using Granary.Grains.Users;
 using Granary.HttpBridge;
-using Granary.Grains.Jobs;
 using Granary.Silo.Options;
 using Granary.Silo.Postgres;
-using Granary.Grains.Publishing;
 
 namespace Granary.Tests.Structure;
 

@@ -14,6 +14,10 @@ public static class FrameStorm
 {
     private const int Publishers = 4;
 
+    // A flood of more than the silo can do makes any queue long. What is asked here is what single messages can do.
+    private const int Waiting = 2000;
+    private const int Look = 250;
+
     private static readonly TimeSpan Quick = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterUnreadable = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -77,6 +81,8 @@ public static class FrameStorm
         RawPublisher? open = null;
         for (var left = arena.Plan.Frames / Publishers; left > 0; left--)
         {
+            if (left % Look == 0)
+                await Until.True("the silo keeps up", Patience, async () => await Undecided(at) < Waiting);
             var (isBare, properties, body) = messages.Next();
             try
             {
@@ -88,28 +94,30 @@ public static class FrameStorm
             {
                 // The broker does not read it, and says so by ending the connection.
                 Interlocked.Increment(ref tally.Refused);
-                if (open is not null)
-                    await open.DisposeAsync();
+                await End(open);
                 open = null;
             }
         }
-        if (open is not null)
-            await open.DisposeAsync();
+        await End(open);
     }
+
+    private static ValueTask End(RawPublisher? open) => open?.DisposeAsync() ?? default;
 
     private static async Task Decided(Arena arena)
     {
         var at = arena.Place.Topology;
         try
         {
-            await Until.True("all is decided", Patience, async () =>
-                (await at.Counts([at.Requests, at.Returned, at.Bare("product")])).Values.All(count => count == 0));
+            await Until.True("all is decided", Patience, async () => await Undecided(at) == 0);
         }
         catch (TimeoutException late)
         {
             arena.Faults.Add(late.Message);
         }
     }
+
+    private static async Task<long> Undecided(Topology at) =>
+        (await at.Counts([at.Requests, at.Returned, at.Bare("product")])).Values.Sum(count => (long)count);
 
     private static async Task<string> Figures(Topology at, Tally tally)
     {

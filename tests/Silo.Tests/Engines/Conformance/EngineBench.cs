@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using Granary.Turns;
 using Granary.Tests.Engines.Counting;
 using Granary.Tests.Engines.Faults;
 using Granary.Tests.Engines.Hostile;
 using Granary.Tests.Engines.Model;
+using Granary.Turns;
 
 namespace Granary.Tests.Engines.Conformance;
 

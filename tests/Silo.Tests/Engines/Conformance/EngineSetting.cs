@@ -1,5 +1,5 @@
-using Granary.Turns;
 using Granary.Silo.Options;
+using Granary.Turns;
 
 namespace Granary.Tests.Engines.Conformance;
 

@@ -1,7 +1,7 @@
-using Granary.Grains.Shop;
 using System.Text;
 using System.Text.Json;
 using Granary.Grains.Library;
+using Granary.Grains.Shop;
 using Granary.Library;
 using Granary.Wire;
 

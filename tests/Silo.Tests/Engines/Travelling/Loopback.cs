@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Granary.Asking;
-using Granary.Turns;
 using Granary.Tests.Engines.Conformance;
+using Granary.Turns;
 
 namespace Granary.Tests.Engines.Travelling;
 

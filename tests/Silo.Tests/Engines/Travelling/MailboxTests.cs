@@ -1,7 +1,7 @@
-using Granary.Turns;
 using Granary.Tests.Engines.Conformance;
 using Granary.Tests.Engines.Counting;
 using Granary.Tests.Engines.Faults;
+using Granary.Turns;
 
 namespace Granary.Tests.Engines.Travelling;
 

@@ -1,6 +1,6 @@
-using Granary.Silo.Postgres.Lists;
 using System.Globalization;
 using Granary.Grains.Jobs;
+using Granary.Silo.Postgres.Lists;
 
 namespace Granary.Tests.Postgres;
 

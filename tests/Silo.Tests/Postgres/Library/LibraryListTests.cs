@@ -1,5 +1,5 @@
-using Granary.Library;
 using Granary.Grains.Library;
+using Granary.Library;
 
 namespace Granary.Tests.Postgres;
 

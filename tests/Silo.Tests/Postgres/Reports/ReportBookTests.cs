@@ -1,8 +1,8 @@
-using Granary.Silo.Postgres.Lists;
 using System.Globalization;
 using System.Text.Json;
-using Granary.Reports;
 using Granary.Grains.Shop;
+using Granary.Reports;
+using Granary.Silo.Postgres.Lists;
 
 namespace Granary.Tests.Postgres;
 

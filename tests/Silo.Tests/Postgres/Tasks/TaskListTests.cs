@@ -1,5 +1,5 @@
-using Granary.Grains.Tasks;
 using System.Text.Json;
+using Granary.Grains.Tasks;
 using Granary.Tasks;
 using Row = Granary.Tests.Postgres.TaskFixture.Row;
 

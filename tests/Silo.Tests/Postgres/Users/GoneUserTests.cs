@@ -72,6 +72,22 @@ public sealed class GoneUserTests(PostgresFixture database) : IClassFixture<Post
         Assert.True(keys.IsGone(id));
     }
 
+    [Fact]
+    public async Task However_many_are_gone_they_are_read_in_pages()
+    {
+        await using var silo = await database.Silo();
+        await using var watch = Watch(silo, TimeProvider.System);
+        var credentials = new Credentials(silo.Calls, watch);
+        await database.Run("insert into gone_users (id) select -n from generate_series(1, 25000) n");
+        Assert.Equal(GoneUser.Page, (await credentials.GoneUsers(0)).Count);
+
+        var keys = new KeyRing(new(), TimeProvider.System);
+        using var keyWatch = new KeyWatch(credentials, keys, NullLogger<KeyWatch>.Instance);
+        await keyWatch.Start();
+        Assert.True(keys.IsGone(-1) && keys.IsGone(-25_000));
+        await database.Run("delete from gone_users where id < 0");
+    }
+
     private static CredentialWatch Watch(TestSilo silo, TimeProvider time) =>
         new(silo.Source, silo.Options, time, NullLogger<CredentialWatch>.Instance);
 

@@ -1,6 +1,6 @@
-using Granary.Silo.Postgres.Lists;
 using System.Text;
 using Granary.Grains.Users;
+using Granary.Silo.Postgres.Lists;
 using Granary.Users;
 
 namespace Granary.Tests.Postgres;

@@ -1,0 +1,37 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Granary;
+
+/// <summary>Writes what a reply has as <c>data</c>.</summary>
+public static class ReplyData
+{
+    private const int MostKept = 256 * 1024;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? t_buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? t_writer;
+
+    public static byte[] Of<T>(T value, JsonTypeInfo<T> type)
+    {
+        t_buffer ??= new ArrayBufferWriter<byte>(1024);
+        t_writer ??= new Utf8JsonWriter(t_buffer, new JsonWriterOptions
+        {
+            // It is JSON in UTF-8 and never stands inside HTML: what need not be escaped is not.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            SkipValidation = true,
+        });
+        t_buffer.ResetWrittenCount();
+        t_writer.Reset(t_buffer);
+        JsonSerializer.Serialize(t_writer, value, type);
+        t_writer.Flush();
+        var data = t_buffer.WrittenSpan.ToArray();
+        if (t_buffer.Capacity > MostKept)
+            (t_buffer, t_writer) = (null, null);
+        return data;
+    }
+}

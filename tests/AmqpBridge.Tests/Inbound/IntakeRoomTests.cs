@@ -1,0 +1,40 @@
+using Granary.AmqpBridge.Inbound;
+using Granary.AmqpBridge.Intake;
+using RabbitMQ.Client;
+
+namespace Granary.Tests.Inbound;
+
+public sealed class IntakeRoomTests
+{
+    private readonly IntakeRoom _room = new(100_000);
+    private readonly OpenDeliveries _desk;
+
+    public IntakeRoomTests() => _desk = new(null!, _room);
+
+    [Fact]
+    public void A_reply_takes_room_until_its_delivery_is_returned_and_none_afterwards()
+    {
+        var delivery = Delivery();
+        _desk.Add(delivery);
+        _desk.TakeRoom(delivery, 70_000);
+        Assert.Equal((false, false), (_room.IsHalfFree, _room.IsOverfull));
+        _desk.TakeRoom(delivery, 70_000);
+        Assert.True(_room.IsOverfull);
+
+        _desk.Abandon();
+        _desk.TakeRoom(delivery, 70_000);
+        Assert.True(_room.IsHalfFree);
+        Assert.True(_room.TryTake(100_000));
+    }
+
+    [Fact]
+    public void A_body_alone_fills_the_room_and_never_overfills_it()
+    {
+        Assert.True(_room.TryTake(5_000_000));
+        Assert.False(_room.TryTake(5_000));
+        Assert.False(_room.IsOverfull);
+    }
+
+    private Delivery Delivery() =>
+        new(_desk, null!, 1, false, new BasicProperties(), [], default, 0, default) { Room = 0 };
+}
