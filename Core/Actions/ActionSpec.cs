@@ -41,8 +41,8 @@ public sealed record ActionSpec
     /// <summary>What some actions let be asked of a kind.</summary>
     public static IReadOnlyList<JsonTypeInfo> MessagesOf(IEnumerable<ActionSpec> actions, string kind) =>
     [
-        .. actions.Where(action => action.Kind == kind && action.Target != ActionTarget.Handler)
-            .Select(action => action.Message).DistinctBy(message => message.Type),
+        .. actions.Where(action => action.Kind == kind).Select(action => action.Message)
+            .DistinctBy(message => message.Type),
     ];
 }
 

@@ -28,9 +28,10 @@ public sealed class PublishingSystem : GranarySystem
     [
         new(PostActions.Post, "posts", PublishingStateJson.Default.Of<PostState>(), new PostRules(),
         [
-            .. ActionSpec.MessagesOf(PostActions.All, PostActions.Post), Json.Default.Of<AddPost>(),
-            Json.Default.Of<ShowPost>(), Json.Default.Of<MarkNotified>(), Json.Default.Of<NoteFailedTry>(),
-            Json.Default.Of<RepeatStep>(),
+            .. ActionSpec.MessagesOf(
+                PostActions.All.Where(action => action.Target != ActionTarget.Handler), PostActions.Post),
+            Json.Default.Of<AddPost>(), Json.Default.Of<ShowPost>(), Json.Default.Of<MarkNotified>(),
+            Json.Default.Of<NoteFailedTry>(), Json.Default.Of<RepeatStep>(),
         ])
         {
             MayAsk = [UserActions.User],

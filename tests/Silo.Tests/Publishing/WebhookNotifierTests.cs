@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Granary.Grains.Publishing.Delivery;
-using Granary.Grains.Publishing.Delivery;
 using Granary.Tests.Engines.Faults;
 
 namespace Granary.Tests.Publishing;

@@ -10,7 +10,10 @@ internal static class WireIdentity
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
     private static readonly Assembly[] Ours =
-        [typeof(AskBatch).Assembly, typeof(EntityGrain).Assembly, typeof(ClusterHost).Assembly, typeof(Dispatch.OrleansDoor).Assembly];
+    [
+        typeof(AskBatch).Assembly, typeof(Library.IBookGrain).Assembly, typeof(Granary.Grains.FiveSystems).Assembly,
+        typeof(ClusterHost).Assembly, typeof(Dispatch.OrleansDoor).Assembly,
+    ];
 
     public static IEnumerable<Type> Types { get; } = [.. Ours.SelectMany(one => one.GetTypes()).Where(IsWritten)];
 
