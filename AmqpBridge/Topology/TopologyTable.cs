@@ -19,15 +19,15 @@ namespace Granary.AmqpBridge.Topology;
 /// queue                     -> nowhere                          no arguments, as its producers declare it
 /// queue.retry[.5s..]        -> queue (default exchange)         after the rung's wait
 /// queue.dlq                 -> nowhere
-/// report                    -> whoever reads it
 /// </code>
-/// and for each step of a publication, whose queues are our own:
+/// and for each closed queue of a system:
 /// <code>
-/// post.step                 -> post.step.returned               what a worker rejects
-/// post.step.returned        -> post.step.dlq                    over the delivery limit
-/// post.step.retry[.4s..]    -> post.step                        after the rung's wait
-/// post.step.dlq             -> post.dead                        what cannot even be compensated
+/// step                      -> step.returned                    what a worker rejects
+/// step.returned             -> step.dlq                         over the delivery limit
+/// step.retry[.4s..]         -> step                             after the rung's wait
+/// step.dlq                  -> dead                             what cannot even be compensated
 /// </code>
+/// What goes out to others has a queue without arguments, as its readers declare it.
 /// Where no exchange is named, the broker puts messages through granary.internal, which clients may not write to: what
 /// stands in a closed queue and came by another way is nobody's word.
 /// </summary>
@@ -36,9 +36,6 @@ public sealed class TopologyTable
     // RabbitMQ 4 sets a limit of 20 where none is given, and drops what exceeds it; "no limit" must be said in a way
     // that 3.10 understands as well.
     private const int Endless = int.MaxValue;
-
-    /// <summary>Where reports go for whoever reads them; without arguments, as readers declare it.</summary>
-    private const string Reports = "report";
 
     private readonly AmqpOptions _options;
     private readonly FrozenSet<string> _own;
@@ -54,14 +51,15 @@ public sealed class TopologyTable
         Returned = options.Prefix + options.Returned;
         DeadLetters = options.Prefix + options.DeadLetters;
         Rungs = RetryLadder.Rungs(options.Prefix + options.Retry, options.Ladder);
-        RequestQueues = [new(Requests, Exchange, Rungs, DeadLetters), .. bareQueues.Select(Bare)];
+        RequestQueues = [new(Requests, Exchange, Rungs, DeadLetters), .. bareQueues.Where(queue => !queue.IsOutgoing).Select(Bare)];
         FirstQueues =
         [
             Queue(DeadLetters, Endless, null),
             Queue(Returned, options.DeliveryLimit, (Internal, DeadLetters)),
             Queue(Requests, options.DeliveryLimit, (Internal, Returned)) with { Internal = false },
             .. RequestQueues.SelectMany(Companions),
-            Plain(options.Prefix + Reports) with { Internal = true },
+            .. bareQueues.Where(queue => queue.IsOutgoing)
+                .Select(queue => Plain(options.Prefix + queue.Name) with { Internal = true }),
         ];
         RetryQueues = [.. RequestQueues.SelectMany(Ladder)];
         Queues = [.. FirstQueues, .. RetryQueues];

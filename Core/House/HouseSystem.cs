@@ -3,7 +3,12 @@ namespace Granary;
 /// <summary>What every program has, whatever its systems: how it is, and its first keys.</summary>
 internal sealed class HouseSystem : GranarySystem
 {
+    /// <summary>What no development key opens: the internal door, and administration.</summary>
+    public static IReadOnlyList<string> Own { get; } = ["internal", "admin"];
+
     public override string Name => "granary";
+
+    public override IReadOnlyList<FirstKey> FirstKeys => [new("internal", "internal")];
 
     public override IReadOnlyList<ActionSpec> Actions => [.. HealthActions.All, .. KeyActions.All];
 

@@ -8,6 +8,7 @@ public sealed class Chore(Func<Task<bool>> round, TimeSpan every, TimeProvider c
 {
     private readonly CancellationTokenSource stopping = new();
     private Task loop = Task.CompletedTask;
+    private bool disposed;
 
     public void Start() => loop = Task.Run(Loop);
 
@@ -18,8 +19,12 @@ public sealed class Chore(Func<Task<bool>> round, TimeSpan every, TimeProvider c
         await loop;
     }
 
+    /// <summary>As often as somebody likes: the container does so for each name that it gives an object.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (disposed)
+            return;
+        disposed = true;
         await Stop();
         stopping.Dispose();
     }

@@ -10,13 +10,19 @@ public abstract class GranarySystem
     /// <summary>The names of systems that it cannot do without.</summary>
     public virtual IReadOnlyList<string> Needs => [];
 
+    /// <summary>The rights that a key may have to ask for its actions. The development key has all of them.</summary>
+    public virtual IReadOnlyList<string> Scopes => [];
+
+    /// <summary>Keys that an installation begins with.</summary>
+    public virtual IReadOnlyList<FirstKey> FirstKeys => [];
+
     public virtual IReadOnlyList<KindSpec> Kinds => [];
 
     public virtual IReadOnlyList<ActionSpec> Actions => [];
 
     public virtual IReadOnlyList<RouteSpec> Routes => [];
 
-    /// <summary>The queues whose messages are the bare data of one action.</summary>
+    /// <summary>The queues whose messages are the bare data of one action, and those for others.</summary>
     public virtual IReadOnlyList<PlainQueue> PlainQueues => [];
 
     /// <summary>Sorts of its own work at the database. Each has a connection of its own, so none waits for another.</summary>
@@ -35,6 +41,9 @@ public abstract class GranarySystem
     {
     }
 }
+
+/// <summary>A key, by its name and what it opens.</summary>
+public sealed record FirstKey(string Name, params IReadOnlyList<string> Scopes);
 
 /// <summary>Where a system's options come from.</summary>
 public interface ISystemOptions

@@ -28,6 +28,12 @@ public sealed record PlainQueue(string Name, string Action, string Version = "v1
 
     /// <summary>False: it is declared for others who consume it.</summary>
     public bool Consumed { get; init; } = true;
+
+    /// <summary>Its messages ask for nothing: they go out to whoever reads them.</summary>
+    public bool IsOutgoing { get; private init; }
+
+    /// <summary>A queue for what a system tells others, as its readers declare it.</summary>
+    public static PlainQueue Outgoing(string name) => new(name, "") { Consumed = false, IsOutgoing = true };
 }
 
 /// <summary>What a system's own queues have and say.</summary>

@@ -17,6 +17,9 @@ internal static class SystemFaults
         .. Twice(table.DatabaseWork, work => work, "work at the database"),
         .. Twice(table.Routes, route => $"{route.Method} {route.Path}", "route"),
         .. OfActions(table),
+        .. table.Actions.Where(action => action.Access is { Kind: AccessKind.Key or AccessKind.KeyOnly, Scope: { } scope }
+                && !table.Scopes.Contains(scope))
+            .Select(action => $"action '{action.Name}' needs scope '{action.Access.Scope}', which no system names"),
         .. OfAsks(table.Kinds),
     ];
 
@@ -34,7 +37,7 @@ internal static class SystemFaults
                 yield return $"kind '{kind.Kind}' has no rules for {action.Message.Type.Name} of action '{action.Name}'";
         foreach (var route in table.Routes.Where(route => !IsThere(table, route.Action, route.Version)))
             yield return $"route '{route.Method} {route.Path}' asks for '{route.Version}/{route.Action}', which is not there";
-        foreach (var queue in table.PlainQueues.Where(queue => !IsThere(table, queue.Action, queue.Version)))
+        foreach (var queue in table.PlainQueues.Where(queue => !queue.IsOutgoing && !IsThere(table, queue.Action, queue.Version)))
             yield return $"queue '{queue.Name}' asks for '{queue.Version}/{queue.Action}', which is not there";
     }
 

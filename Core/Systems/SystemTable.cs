@@ -18,6 +18,11 @@ public sealed class SystemTable
 
     public IReadOnlyList<GranarySystem> All { get; }
 
+    /// <summary>What a key may open. Tokens of the bootstrap are no keys.</summary>
+    public IReadOnlyList<string> Scopes => [.. SystemScopes, .. HouseSystem.Own];
+
+    public IReadOnlyList<string> SystemScopes => [.. All.SelectMany(system => system.Scopes).Distinct()];
+
     public IReadOnlyList<KindSpec> Kinds { get; }
 
     public IReadOnlyList<ActionSpec> Actions { get; }
@@ -25,6 +30,8 @@ public sealed class SystemTable
     public IReadOnlyList<RouteSpec> Routes { get; }
 
     public IReadOnlyList<PlainQueue> PlainQueues { get; }
+
+    public IReadOnlyList<FirstKey> FirstKeys => [.. All.Reverse().SelectMany(system => system.FirstKeys)];
 
     public IReadOnlyList<string> DatabaseWork => [.. All.SelectMany(system => system.DatabaseWork)];
 

@@ -6,6 +6,7 @@ namespace Granary.Turns;
 internal sealed class TurnContext(TurnRunner runner, GrainKey self, KindSpec kind) : IRuleContext
 {
     private Ask? ask;
+    private (GrainKey Target, object Message, Outcome Outcome)? read;
 
     public GrainKey Self => self;
 
@@ -19,12 +20,23 @@ internal sealed class TurnContext(TurnRunner runner, GrainKey self, KindSpec kin
         if (next.Message is UnreadMessage unread)
             throw new UnavailableException("cluster", $"this silo knows no message '{unread.Name}' to '{self.Kind}'", false);
         ask = next;
+        read = null;
         var now = runner.Clock.GetUtcNow();
         Now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
         return rules.Decide(current, next.Message, this);
     }
 
-    public ValueTask<Outcome> Read(GrainKey target, object message)
+    public async ValueTask<Outcome> Read(GrainKey target, object message)
+    {
+        // Within one decision a question has one answer.
+        if (read is { } last && last.Target == target && last.Message.Equals(message))
+            return last.Outcome;
+        var outcome = await Ask(target, message).ConfigureAwait(false);
+        read = (target, message, outcome);
+        return outcome;
+    }
+
+    private ValueTask<Outcome> Ask(GrainKey target, object message)
     {
         if (!kind.MayAsk.Contains(target.Kind))
             throw new InvalidOperationException($"'{self.Kind}' may not ask '{target.Kind}': its kind does not name it");

@@ -3,8 +3,10 @@ namespace Granary.Dispatch.Security;
 
 /// <summary>Makes the first keys and shows them, once in the life of a database.</summary>
 /// <param name="credentials">Where their hashes go.</param>
+/// <param name="first">What each opens.</param>
 /// <param name="known">Ends when this silo knows the new keys: whoever was given them may use them at once.</param>
-public sealed class InitKeysHandler(ICredentialStore credentials, Func<Task> known) : IActionHandler
+public sealed class InitKeysHandler(
+    ICredentialStore credentials, IReadOnlyList<FirstKey> first, Func<Task> known) : IActionHandler
 {
     private static readonly Outcome Before = Outcome.Refused(
         ErrorCode.Conflict, "the first keys were made before; make others with 'granary keys'");
@@ -13,7 +15,7 @@ public sealed class InitKeysHandler(ICredentialStore credentials, Func<Task> kno
 
     private async Task<Outcome> Init(Caller caller)
     {
-        InitialKey[] keys = [new("internal", ApiKey.New(), ["internal"]), new("worker", ApiKey.New(), ["jobs"])];
+        InitialKey[] keys = [.. first.Select(key => new InitialKey(key.Name, ApiKey.New(), key.Scopes))];
         var stored = keys.Select(key => new NewCredential(key.Name, ApiKey.Hash(key.Key), key.Scopes)).ToList();
         if (!await credentials.AddFirst(stored, ReferenceEquals(caller, Caller.Anonymous)))
             return Before;

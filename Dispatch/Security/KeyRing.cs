@@ -4,18 +4,19 @@ using System.Collections.Frozen;
 namespace Granary.Dispatch.Security;
 
 /// <summary>The API keys, and who is gone, in memory. Who keeps it fresh calls <see cref="Load"/>; checking never waits.</summary>
-public sealed class KeyRing(SecurityOptions options, TimeProvider clock)
+/// <param name="options">Whether there is a development key.</param>
+/// <param name="clock">For keys that expire.</param>
+/// <param name="scopes">What the development key opens.</param>
+public sealed class KeyRing(SecurityOptions options, TimeProvider clock, params IReadOnlyList<string> scopes)
 {
-    private static readonly string[] DevelopmentScopes = ["library", "shop", "jobs"];
-
-    private volatile Keys keys = new(Of(options, []));
+    private volatile Keys keys = new(Of(options, scopes, []));
     private volatile FrozenDictionary<string, Caller> former = FrozenDictionary<string, Caller>.Empty;
 
     private readonly ConcurrentDictionary<long, bool> goneUsers = new();
 
     public void Load(IReadOnlyList<CredentialRow> rows)
     {
-        keys = new(Of(options, rows));
+        keys = new(Of(options, scopes, rows));
         former = rows.Where(row => row.RevokedAt is not null).ToFrozenDictionary(row => Convert.ToHexString(row.Hash), Of);
     }
 
@@ -40,14 +41,15 @@ public sealed class KeyRing(SecurityOptions options, TimeProvider clock)
 
     private static Caller Of(CredentialRow row) => new("key:" + row.Caller);
 
-    private static FrozenDictionary<string, Principal> Of(SecurityOptions options, IReadOnlyList<CredentialRow> rows)
+    private static FrozenDictionary<string, Principal> Of(
+        SecurityOptions options, IReadOnlyList<string> scopes, IReadOnlyList<CredentialRow> rows)
     {
         var all = rows.Where(row => row.RevokedAt is null).ToDictionary(
             row => Convert.ToHexString(row.Hash), row => new Principal(Of(row), row.Scopes, row.ExpiresAt));
         if (options.DevelopmentKey.Length > 0)
         {
             all[Hash(options.DevelopmentKey)] =
-                new Principal(new Caller("key:development"), DevelopmentScopes, null);
+                new Principal(new Caller("key:development"), scopes, null);
         }
 
         if (options.BootstrapToken is { } bootstrap)

@@ -6,7 +6,7 @@ public sealed record CreateAuthor(string Name, int? BirthYear, string? Country) 
 
 public sealed record GetAuthor(long Id) : IEntityMessage<AuthorView>;
 
-public sealed record UpdateAuthor : IEntityMessage<AuthorView>
+public sealed record UpdateAuthor : IChange<AuthorView>
 {
     public required long Id { get; init; }
 
@@ -22,7 +22,7 @@ public sealed record UpdateAuthor : IEntityMessage<AuthorView>
     public Patch<string> Country { get; init; }
 }
 
-public sealed record DeleteAuthor(long Id, long? IfVersion) : IEntityMessage<Deletion>;
+public sealed record DeleteAuthor(long Id, long? IfVersion) : IChange<Deletion>;
 
 public sealed record GetAuthors(string? Name, string? Country, int? Limit, long? Offset)
     : IMessage<PageView<AuthorView>>;

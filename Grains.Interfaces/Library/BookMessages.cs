@@ -11,7 +11,7 @@ public sealed record GetBook(long Id) : IEntityMessage<BookView>;
 
 public sealed record GetBookV2(long Id) : IEntityMessage<BookViewV2>;
 
-public sealed record UpdateBook : IEntityMessage<BookView>
+public sealed record UpdateBook : IChange<BookView>
 {
     public required long Id { get; init; }
 
@@ -30,7 +30,7 @@ public sealed record UpdateBook : IEntityMessage<BookView>
     public Patch<string> Isbn { get; init; }
 }
 
-public sealed record UpdateBookV2 : IEntityMessage<BookViewV2>
+public sealed record UpdateBookV2 : IChange<BookViewV2>
 {
     public required long Id { get; init; }
 
@@ -52,7 +52,7 @@ public sealed record UpdateBookV2 : IEntityMessage<BookViewV2>
     public Patch<string> Isbn { get; init; }
 }
 
-public sealed record DeleteBook(long Id, long? IfVersion) : IEntityMessage<Deletion>;
+public sealed record DeleteBook(long Id, long? IfVersion) : IChange<Deletion>;
 
 public sealed record GetBooks(string? Author, int? Year, int? Limit, long? Offset) : IMessage<PageView<BookView>>;
 

@@ -12,7 +12,7 @@ public sealed record GetTask(long Id) : IEntityMessage<TaskView>;
 
 public sealed record GetTaskV2(long Id) : IEntityMessage<TaskViewV2>;
 
-public sealed record UpdateTask : IEntityMessage<TaskView>
+public sealed record UpdateTask : IChange<TaskView>
 {
     public required long Id { get; init; }
 
@@ -27,7 +27,7 @@ public sealed record UpdateTask : IEntityMessage<TaskView>
     public bool? Completed { get; init; }
 }
 
-public sealed record UpdateTaskV2 : IEntityMessage<TaskViewV2>
+public sealed record UpdateTaskV2 : IChange<TaskViewV2>
 {
     public required long Id { get; init; }
 
@@ -50,9 +50,9 @@ public sealed record UpdateTaskV2 : IEntityMessage<TaskViewV2>
     public Patch<IReadOnlyList<string>> Tags { get; init; }
 }
 
-public sealed record CompleteTask(long Id, long? IfVersion) : IEntityMessage<TaskViewV2>;
+public sealed record CompleteTask(long Id, long? IfVersion) : IChange<TaskViewV2>;
 
-public sealed record DeleteTask(long Id, long? IfVersion) : IEntityMessage<Deletion>;
+public sealed record DeleteTask(long Id, long? IfVersion) : IChange<Deletion>;
 
 public sealed record ListTasks(bool? Completed, int? Limit, long? Offset) : IMessage<PageView<TaskView>>;
 

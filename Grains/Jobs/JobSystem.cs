@@ -17,11 +17,17 @@ public sealed class JobSystem : GranarySystem
 
     public override int MostWaiting => JobDesk.MostWaiting;
 
+    public override IReadOnlyList<string> Scopes => ["jobs"];
+
+    public override IReadOnlyList<FirstKey> FirstKeys => [new("worker", "jobs")];
+
     public override IReadOnlyList<ActionSpec> Actions => JobActions.All;
 
     public override IReadOnlyList<RouteSpec> Routes => JobRoutes.All;
 
-    public override IReadOnlyList<KindSpec> Kinds { get; } =
+    public override IReadOnlyList<KindSpec> Kinds => Table;
+
+    private static IReadOnlyList<KindSpec> Table { get; } =
     [
         new(JobActions.Job, "jobs", JobStateJson.Default.Of<JobState>(), new JobRules(),
         [

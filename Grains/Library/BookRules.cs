@@ -5,100 +5,72 @@ using Granary.Library;
 namespace Granary.Grains.Library;
 
 /// <summary>What happens to a book.</summary>
-public sealed class BookRules : IRules
+public sealed class BookRules : IRules<BookState>
 {
-    public ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context) => (message, current) switch
-    {
-        (CreateBook create, _) => new(Create(create, context)),
-        (CreateBookV2 create, _) => Create(create, context),
-        (_, null) => new(Changes.Missing(context)),
-        (GetBook, _) => Get(current, context, BookViews.V1Bytes),
-        (GetBookV2, _) => Get(current, context, BookViews.V2Bytes),
-        (UpdateBook update, _) => Update(current, update, context),
-        (UpdateBookV2 update, _) => Update(current, update, context),
-        (DeleteBook delete, _) => new(Delete(current, delete, context)),
-        _ => throw new InvalidOperationException($"A book does not understand {message.GetType().Name}."),
-    };
+    public RuleTable<BookState> Table { get; } = new RuleTable<BookState>(
+            LibraryMessageJson.Default, LibraryViewJson.Default)
+        .Create<CreateBook, BookCreated>(Create, book => new(book.Id, book.State.Title, book.CreatedAt, book.Version))
+        .Create<CreateBookV2, BookViewV2>(Create, V2)
+        .Read<GetBook, BookView>(V1)
+        .Read<GetBookV2, BookViewV2>(V2)
+        .Change<UpdateBook, BookView>(Update, V1)
+        .Change<UpdateBookV2, BookViewV2>(Update, V2)
+        .Delete<DeleteBook>();
 
-    private static Decision Create(CreateBook create, IRuleContext context)
-    {
-        var book = Changes.First(
-            context, new BookState(create.Title, create.Author, null, null, create.Year, create.Isbn));
-        var view = new BookCreated(book.Id, create.Title, book.CreatedAt, book.Version);
-        return Decision.Write(book, ReplyData.Of(view, LibraryViewJson.Default.BookCreated));
-    }
+    private static Decision<BookState> Create(CreateBook m, IRuleContext context) =>
+        Decide.Write(new BookState(m.Title, m.Author, null, null, m.Year, m.Isbn));
 
-    private static async ValueTask<Decision> Create(CreateBookV2 create, IRuleContext context)
-    {
-        if (await AuthorName(create.AuthorId, context) is not { } authorName)
-            return NoAuthor(create.AuthorId);
-        var book = Changes.First(
-            context, new BookState(create.Title, null, create.AuthorId, create.Genre, create.Year, create.Isbn));
-        return Referring(Decision.Write(book, BookViews.V2Bytes(book, authorName)), create.AuthorId);
-    }
+    private static ValueTask<Decision<BookState>> Create(CreateBookV2 m, IRuleContext context) =>
+        Referring(new BookState(m.Title, null, m.AuthorId, m.Genre, m.Year, m.Isbn), context);
 
-    private static ValueTask<Decision> Get(Entity book, IRuleContext context, Func<Entity, string, byte[]> view)
+    private static async ValueTask<Decision<BookState>> Update(
+        Entity<BookState> book, UpdateBook m, IRuleContext context)
     {
-        return ((BookState)book.State).AuthorId is null
-            ? new(Decision.Answer(view(book, ((BookState)book.State).Author!)))
-            : Joined();
-
-        async ValueTask<Decision> Joined() => Decision.Answer(view(book, await AuthorName(book, context)));
-    }
-
-    private static async ValueTask<Decision> Update(Entity book, UpdateBook update, IRuleContext context)
-    {
-        if (book.Stale(context, update.IfVersion) is { } refusal)
-            return refusal;
-        var state = (BookState)book.State;
-        var authorName = state.AuthorId is null ? state.Author! : await AuthorName(book, context);
-        if (update.Author.Given && update.Author.Value != authorName)
+        var state = book.State;
+        // A v1 client knows authors by name only: another name takes the place of the reference.
+        if (m.Author.Given && m.Author.Value != await AuthorName(book, context))
+            state = state with { Author = m.Author.Value!, AuthorId = null };
+        return Decide.Write(state with
         {
-            // A v1 client knows authors by name only: another name takes the place of the reference.
-            authorName = update.Author.Value!;
-            state = state with { Author = authorName, AuthorId = null };
-        }
-
-        var next = book.Next(context, state with
-        {
-            Title = update.Title.Or(state.Title)!,
-            Year = update.Year.Or(state.Year),
-            Isbn = update.Isbn.Or(state.Isbn),
+            Title = m.Title.Or(state.Title)!,
+            Year = m.Year.Or(state.Year),
+            Isbn = m.Isbn.Or(state.Isbn),
         });
-        return Decision.Write(next, BookViews.V1Bytes(next, authorName));
     }
 
-    private static async ValueTask<Decision> Update(Entity book, UpdateBookV2 update, IRuleContext context)
+    private static ValueTask<Decision<BookState>> Update(Entity<BookState> book, UpdateBookV2 m, IRuleContext context)
     {
-        if (book.Stale(context, update.IfVersion) is { } refusal)
-            return refusal;
-        var state = (BookState)book.State;
-        if (update.AuthorId.Given)
-            state = state with { Author = null, AuthorId = update.AuthorId.Value };
-        var authorName = state.AuthorId is { } id ? await AuthorName(id, context) : state.Author;
-        if (authorName is null)
-            return NoAuthor(state.AuthorId!.Value);
-
-        var next = book.Next(context, state with
+        var state = m.AuthorId.Given ? book.State with { Author = null, AuthorId = m.AuthorId.Value } : book.State;
+        return Referring(state with
         {
-            Title = update.Title.Or(state.Title)!,
-            Genre = update.Genre.Or(state.Genre),
-            Year = update.Year.Or(state.Year),
-            Isbn = update.Isbn.Or(state.Isbn),
-        });
-        return Referring(Decision.Write(next, BookViews.V2Bytes(next, authorName)), state.AuthorId ?? 0);
+            Title = m.Title.Or(state.Title)!,
+            Genre = m.Genre.Or(state.Genre),
+            Year = m.Year.Or(state.Year),
+            Isbn = m.Isbn.Or(state.Isbn),
+        }, context);
     }
 
-    private static Decision Delete(Entity book, DeleteBook delete, IRuleContext context) =>
-        book.Stale(context, delete.IfVersion)
-        ?? Decision.Delete(ReplyData.Of(
-            new Deletion(book.Id), LibraryViewJson.Default.Deletion));
+    /// <summary>A book whose author exists; the foreign key keeps the author from vanishing.</summary>
+    private static async ValueTask<Decision<BookState>> Referring(BookState state, IRuleContext context)
+    {
+        if (state.AuthorId is not { } id)
+            return Decide.Write(state);
+        return await AuthorName(id, context) is null
+            ? Decide.NotFound(string.Create(CultureInfo.InvariantCulture, $"author {id} does not exist"))
+            : Decide.Write(state) with
+            {
+                ReferenceError = string.Create(CultureInfo.InvariantCulture, $"author {id} is being deleted"),
+            };
+    }
 
-    /// <summary>
-    /// The name of the author that the book refers to; the foreign key keeps the author from vanishing.
-    /// </summary>
-    private static async ValueTask<string> AuthorName(Entity book, IRuleContext context) =>
-        await AuthorName(((BookState)book.State).AuthorId!.Value, context) ?? "";
+    private static async ValueTask<BookView> V1(Entity<BookState> book, IRuleContext context) =>
+        BookViews.V1(book, await AuthorName(book, context));
+
+    private static async ValueTask<BookViewV2> V2(Entity<BookState> book, IRuleContext context) =>
+        BookViews.V2(book, await AuthorName(book, context));
+
+    private static async ValueTask<string> AuthorName(Entity<BookState> book, IRuleContext context) =>
+        book.State.AuthorId is { } id ? await AuthorName(id, context) ?? "" : book.State.Author!;
 
     private static async ValueTask<string?> AuthorName(long id, IRuleContext context)
     {
@@ -110,12 +82,4 @@ public sealed class BookRules : IRules
             var refusal => throw new UnavailableException("author", refusal.Error, outage: false),
         };
     }
-
-    private static Decision NoAuthor(long id) =>
-        Decision.Refuse(ErrorCode.NotFound, string.Create(CultureInfo.InvariantCulture, $"author {id} does not exist"));
-
-    private static Decision Referring(Decision decision, long authorId) => decision with
-    {
-        ReferenceError = string.Create(CultureInfo.InvariantCulture, $"author {authorId} is being deleted"),
-    };
 }

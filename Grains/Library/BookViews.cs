@@ -5,24 +5,10 @@ namespace Granary.Grains.Library;
 /// <summary>One book, two views. Both need the name of the author that the book may refer to.</summary>
 public static class BookViews
 {
-    public static BookView V1(Entity entity, string authorName)
-    {
-        var book = (BookState)entity.State;
-        return new(
-            entity.Id, book.Title, authorName, book.Year, book.Isbn, entity.CreatedAt, entity.UpdatedAt, entity.Version);
-    }
+    public static BookView V1(Entity<BookState> book, string author) => new(
+        book.Id, book.State.Title, author, book.State.Year, book.State.Isbn, book.CreatedAt, book.UpdatedAt, book.Version);
 
-    public static BookViewV2 V2(Entity entity, string authorName)
-    {
-        var book = (BookState)entity.State;
-        return new(
-            entity.Id, book.Title, book.AuthorId, new AuthorRef(book.AuthorId, authorName), book.Genre, book.Year,
-            book.Isbn, entity.CreatedAt, entity.UpdatedAt, entity.Version);
-    }
-
-    public static byte[] V1Bytes(Entity entity, string authorName) =>
-        ReplyData.Of(V1(entity, authorName), LibraryViewJson.Default.BookView);
-
-    public static byte[] V2Bytes(Entity entity, string authorName) =>
-        ReplyData.Of(V2(entity, authorName), LibraryViewJson.Default.BookViewV2);
+    public static BookViewV2 V2(Entity<BookState> book, string author) => new(
+        book.Id, book.State.Title, book.State.AuthorId, new AuthorRef(book.State.AuthorId, author), book.State.Genre,
+        book.State.Year, book.State.Isbn, book.CreatedAt, book.UpdatedAt, book.Version);
 }

@@ -17,15 +17,15 @@ public sealed class LibraryListHandler(ILibraryLists lists) : IActionHandler
         .On<GetAuthors>(m => Authors(new(m.Name, m.Country, m.Limit ?? 50, m.Offset ?? 0)));
 
     private async Task<Outcome> Books<TView>(
-        BookFilter filter, Func<Entity, string, TView> view, JsonTypeInfo<PageView<TView>> json) =>
+        BookFilter filter, Func<Entity<BookState>, string, TView> view, JsonTypeInfo<PageView<TView>> json) =>
         PageBytes.Of(await lists.Books(filter), found =>
         {
-            var entity = found.Row.Entity(found.Id, LibraryStateJson.Default.BookState);
-            return view(entity, found.AuthorName ?? ((BookState)entity.State).Author ?? "");
+            var book = new Entity<BookState>(found.Row.Entity(found.Id, LibraryStateJson.Default.BookState));
+            return view(book, found.AuthorName ?? book.State.Author ?? "");
         }, json);
 
     private async Task<Outcome> Authors(AuthorFilter filter) => PageBytes.Of(
         await lists.Authors(filter),
-        found => AuthorRules.ViewOf(found.Row.Entity(found.Id, LibraryStateJson.Default.AuthorState)),
+        found => AuthorRules.View(new(found.Row.Entity(found.Id, LibraryStateJson.Default.AuthorState))),
         Json.Default.PageViewAuthorView);
 }

@@ -9,19 +9,21 @@ public sealed class LibrarySystem : GranarySystem
 {
     public override string Name => "library";
 
+    public override IReadOnlyList<string> Scopes => ["library"];
+
     public override IReadOnlyList<ActionSpec> Actions => LibraryActions.All;
 
     public override IReadOnlyList<RouteSpec> Routes => LibraryRoutes.All;
 
-    public override IReadOnlyList<KindSpec> Kinds { get; } =
+    public override IReadOnlyList<KindSpec> Kinds => Table;
+
+    private static IReadOnlyList<KindSpec> Table { get; } =
     [
-        new(LibraryActions.Book, "books", LibraryStateJson.Default.Of<BookState>(), new BookRules(),
-            ActionSpec.MessagesOf(LibraryActions.All, LibraryActions.Book))
+        KindSpec.Of(LibraryActions.Book, "books", LibraryStateJson.Default.Of<BookState>(), new BookRules()) with
         {
             MayAsk = [LibraryActions.Author],
         },
-        new(LibraryActions.Author, "authors", LibraryStateJson.Default.Of<AuthorState>(), new AuthorRules(),
-            ActionSpec.MessagesOf(LibraryActions.All, LibraryActions.Author)),
+        KindSpec.Of(LibraryActions.Author, "authors", LibraryStateJson.Default.Of<AuthorState>(), new AuthorRules()),
     ];
 
     public override void AddServices(IServiceCollection services) =>

@@ -24,7 +24,9 @@ public sealed class PublishingSystem : GranarySystem
 
     public override IReadOnlyList<PlainQueue> PlainQueues => [.. StepQueues.Of(Options)];
 
-    public override IReadOnlyList<KindSpec> Kinds { get; } =
+    public override IReadOnlyList<KindSpec> Kinds => Table;
+
+    private static IReadOnlyList<KindSpec> Table { get; } =
     [
         new(PostActions.Post, "posts", PublishingStateJson.Default.Of<PostState>(), new PostRules(),
         [

@@ -16,6 +16,8 @@ public sealed class ShopSystem : GranarySystem
 
     public override IReadOnlyList<string> DatabaseWork => [ReportBook.Work];
 
+    public override IReadOnlyList<string> Scopes => ["shop"];
+
     public override IReadOnlyList<ActionSpec> Actions => [.. ShopActions.All, .. ReportActions.All];
 
     public override IReadOnlyList<RouteSpec> Routes => ShopRoutes.All;
@@ -26,15 +28,21 @@ public sealed class ShopSystem : GranarySystem
         new("product_update", "update_product"),
         new("order", "create_order"),
         new("order_update", "update_order"),
+        PlainQueue.Outgoing("report"),
     ];
 
-    public override IReadOnlyList<KindSpec> Kinds { get; } =
+    public override IReadOnlyList<KindSpec> Kinds => Table;
+
+    private static IReadOnlyList<KindSpec> Table { get; } =
     [
         new(ShopActions.Product, "products", ShopStateJson.Default.Of<ProductState>(), new ProductRules(),
         [
             .. ActionSpec.MessagesOf(ShopActions.All, ShopActions.Product), Json.Default.Of<TakeStock>(),
             Json.Default.Of<ReturnStock>(),
-        ]),
+        ])
+        {
+            Idle = TimeSpan.FromMinutes(10),
+        },
         new(ShopActions.Address, "addresses", ShopStateJson.Default.Of<AddressState>(), new AddressRules(),
             ActionSpec.MessagesOf(ShopActions.All, ShopActions.Address))
         {

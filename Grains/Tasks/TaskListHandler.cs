@@ -25,10 +25,11 @@ public sealed class TaskListHandler(ITaskLists lists) : IActionHandler
         }));
 
     private async Task<Outcome> V1(TaskFilter filter) =>
-        PageBytes.Of(await lists.Tasks(filter), found => TaskRules.ViewOf(Entity(found)), Json.Default.PageViewTaskView);
+        PageBytes.Of(await lists.Tasks(filter), found => TaskRules.V1(Entity(found)), Json.Default.PageViewTaskView);
 
     private async Task<Outcome> V2(TaskFilter filter) =>
-        PageBytes.Of(await lists.Tasks(filter), found => TaskRules.ViewV2Of(Entity(found)), Json.Default.PageViewTaskViewV2);
+        PageBytes.Of(await lists.Tasks(filter), found => TaskRules.V2(Entity(found)), Json.Default.PageViewTaskViewV2);
 
-    private static Entity Entity(FoundEntity found) => found.Row.Entity(found.Id, TaskStateJson.Default.TaskState);
+    private static Entity<TaskState> Entity(FoundEntity found) =>
+        new(found.Row.Entity(found.Id, TaskStateJson.Default.TaskState));
 }

@@ -1,95 +1,65 @@
 using Granary.Tasks;
-using Json = Granary.Tasks.TaskViewJson;
 
 namespace Granary.Grains.Tasks;
 
 /// <summary>What happens to a task. Another user's task does not exist for the caller.</summary>
-public sealed class TaskRules : IRules
+public sealed class TaskRules : IRules<TaskState>
 {
-    public ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context) => new(
-        (message, current) switch
+    public RuleTable<TaskState> Table { get; } = new RuleTable<TaskState>(TaskMessageJson.Default, TaskViewJson.Default)
+        .Only((task, context) => task.State.OwnerId == context.Caller.UserId)
+        .Create<CreateTask, TaskView>(Create, V1)
+        .Create<CreateTaskV2, TaskViewV2>(Create, V2)
+        .Read<GetTask, TaskView>(V1)
+        .Read<GetTaskV2, TaskViewV2>(V2)
+        .Change<UpdateTask, TaskView>(Update, V1)
+        .Change<UpdateTaskV2, TaskViewV2>(Update, V2)
+        .Change<CompleteTask, TaskViewV2>(Complete, V2)
+        .Delete<DeleteTask>();
+
+    public static TaskView V1(Entity<TaskState> task) => new(
+        task.Id, task.State.Title, task.State.Description, task.State.Status == TaskActions.Done, task.State.OwnerId,
+        task.CreatedAt, task.UpdatedAt, task.Version);
+
+    public static TaskViewV2 V2(Entity<TaskState> task) => new(
+        task.Id, task.State.Title, task.State.Description, task.State.Status, task.State.Priority, task.State.DueAt,
+        task.State.Tags ?? [], task.State.OwnerId, task.CreatedAt, task.UpdatedAt, task.Version);
+
+    private static Decision<TaskState> Create(CreateTask m, IRuleContext context) => Decide.Write(new TaskState(
+        Owner(context), m.Title, m.Description, m.Completed ? TaskActions.Done : TaskActions.Todo, 0, null, null));
+
+    private static Decision<TaskState> Create(CreateTaskV2 m, IRuleContext context) => Decide.Write(new TaskState(
+        Owner(context), m.Title, m.Description, m.Status ?? TaskActions.Todo, m.Priority ?? 0,
+        m.DueAt?.ToUniversalTime(), Different(m.Tags)));
+
+    private static Decision<TaskState> Update(Entity<TaskState> task, UpdateTask m, IRuleContext context) =>
+        Decide.Write(task.State with
         {
-            (CreateTask m, _) => Create(context, V1, m.Title, m.Description, m.Completed ? TaskActions.Done : null),
-            (CreateTaskV2 m, _) => Create(
-                context, V2, m.Title, m.Description, m.Status, m.Priority, m.DueAt?.ToUniversalTime(), m.Tags),
-            (_, null) => Changes.Missing(context),
-            _ when ((TaskState)current.State).OwnerId != context.Caller.UserId => Changes.Missing(context),
-            (GetTask, _) => Decision.Answer(V1(current)),
-            (GetTaskV2, _) => Decision.Answer(V2(current)),
-            (UpdateTask m, _) => current.Stale(context, m.IfVersion) ?? Write(current, context, V1, Updated(current, m)),
-            (UpdateTaskV2 m, _) => current.Stale(context, m.IfVersion) ?? Write(current, context, V2, Updated(current, m)),
-            (CompleteTask m, _) => current.Stale(context, m.IfVersion)
-                ?? Write(current, context, V2, (TaskState)current.State with { Status = TaskActions.Done }),
-            (DeleteTask m, _) => current.Stale(context, m.IfVersion)
-                ?? Decision.Delete(ReplyData.Of(new Deletion(current.Id), Json.Default.Deletion)),
-            _ => throw new InvalidOperationException($"A task does not understand {message.GetType().Name}."),
-        });
-
-    public static TaskView ViewOf(Entity entity)
-    {
-        var task = (TaskState)entity.State;
-        return new(
-            entity.Id, task.Title, task.Description, task.Status == TaskActions.Done, task.OwnerId,
-            entity.CreatedAt, entity.UpdatedAt, entity.Version);
-    }
-
-    public static TaskViewV2 ViewV2Of(Entity entity)
-    {
-        var task = (TaskState)entity.State;
-        return new(
-            entity.Id, task.Title, task.Description, task.Status, task.Priority, task.DueAt, task.Tags ?? [], task.OwnerId,
-            entity.CreatedAt, entity.UpdatedAt, entity.Version);
-    }
-
-    private static Decision Create(
-        IRuleContext context, Func<Entity, byte[]> view, string title, string? description, string? status,
-        long? priority = null, DateTimeOffset? due = null, IReadOnlyList<string>? tags = null)
-    {
-        var owner = context.Caller.UserId ?? throw new InvalidOperationException("A task needs a user.");
-        var task = Changes.First(context, new TaskState(
-            owner, title, description, status ?? TaskActions.Todo, priority ?? 0, due, Different(tags)));
-        return Decision.Write(task, view(task));
-    }
-
-    private static TaskState Updated(Entity current, UpdateTask update)
-    {
-        var task = (TaskState)current.State;
-        return task with
-        {
-            Title = update.Title.Or(task.Title)!,
-            Description = update.Description.Or(task.Description),
-            Status = (update.Completed, task.Status) switch
+            Title = m.Title.Or(task.State.Title)!,
+            Description = m.Description.Or(task.State.Description),
+            Status = (m.Completed, task.State.Status) switch
             {
                 (true, _) => TaskActions.Done,
                 (false, TaskActions.Done) => TaskActions.Todo,
-                _ => task.Status,
+                _ => task.State.Status,
             },
-        };
-    }
+        });
 
-    private static TaskState Updated(Entity current, UpdateTaskV2 update)
-    {
-        var task = (TaskState)current.State;
-        return task with
+    private static Decision<TaskState> Update(Entity<TaskState> task, UpdateTaskV2 m, IRuleContext context) =>
+        Decide.Write(task.State with
         {
-            Title = update.Title.Or(task.Title)!,
-            Description = update.Description.Or(task.Description),
-            Status = update.Status ?? task.Status,
-            Priority = update.Priority ?? task.Priority,
-            DueAt = update.DueAt.Or(task.DueAt)?.ToUniversalTime(),
-            Tags = update.Tags.Given ? Different(update.Tags.Value) : task.Tags,
-        };
-    }
+            Title = m.Title.Or(task.State.Title)!,
+            Description = m.Description.Or(task.State.Description),
+            Status = m.Status ?? task.State.Status,
+            Priority = m.Priority ?? task.State.Priority,
+            DueAt = m.DueAt.Or(task.State.DueAt)?.ToUniversalTime(),
+            Tags = m.Tags.Given ? Different(m.Tags.Value) : task.State.Tags,
+        });
 
-    private static Decision Write(Entity current, IRuleContext context, Func<Entity, byte[]> view, TaskState state)
-    {
-        var next = current.Next(context, state);
-        return Decision.Write(next, view(next));
-    }
+    private static Decision<TaskState> Complete(Entity<TaskState> task, CompleteTask m, IRuleContext context) =>
+        Decide.Write(task.State with { Status = TaskActions.Done });
+
+    private static long Owner(IRuleContext context) =>
+        context.Caller.UserId ?? throw new InvalidOperationException("A task needs a user.");
 
     private static string[]? Different(IReadOnlyList<string>? tags) => tags is { Count: > 0 } ? [.. tags.Distinct()] : null;
-
-    private static byte[] V1(Entity task) => ReplyData.Of(ViewOf(task), Json.Default.TaskView);
-
-    private static byte[] V2(Entity task) => ReplyData.Of(ViewV2Of(task), Json.Default.TaskViewV2);
 }

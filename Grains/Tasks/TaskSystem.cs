@@ -15,10 +15,11 @@ public sealed class TaskSystem : GranarySystem
 
     public override IReadOnlyList<RouteSpec> Routes => TaskRoutes.All;
 
-    public override IReadOnlyList<KindSpec> Kinds { get; } =
+    public override IReadOnlyList<KindSpec> Kinds => Table;
+
+    private static IReadOnlyList<KindSpec> Table { get; } =
     [
-        new(TaskActions.Entity, "tasks", TaskStateJson.Default.Of<TaskState>(), new TaskRules(),
-            ActionSpec.MessagesOf(TaskActions.All, TaskActions.Entity)),
+        KindSpec.Of(TaskActions.Entity, "tasks", TaskStateJson.Default.Of<TaskState>(), new TaskRules()),
     ];
 
     public override void AddServices(IServiceCollection services) =>

@@ -16,13 +16,18 @@ public sealed class UserSystem : GranarySystem
 
     public override IReadOnlyList<RouteSpec> Routes => UserRoutes.All;
 
-    public override IReadOnlyList<KindSpec> Kinds { get; } =
+    public override IReadOnlyList<KindSpec> Kinds => Table;
+
+    private static IReadOnlyList<KindSpec> Table { get; } =
     [
         new(UserActions.User, "users", UserStateJson.Default.Of<UserState>(), new UserRules(),
         [
             Json.Default.Of<AddUser>(), Json.Default.Of<GetUser>(), Json.Default.Of<ChangeUser>(),
             Json.Default.Of<DeleteUser>(), Json.Default.Of<GetSecret>(),
-        ]),
+        ])
+        {
+            Idle = TimeSpan.FromHours(1),
+        },
     ];
 
     public override void Configure(ISystemOptions options) => Options = options.Read<UserOptions>(UserOptions.Section);

@@ -39,13 +39,13 @@ internal static class ClusterHost
         services.Configure<GrainCollectionOptions>(collection =>
         {
             collection.CollectionAge = TimeSpan.FromSeconds(options.IdleSeconds);
-            foreach (var type in EntityGrains())
+            foreach (var type in EntityGrains(systems))
             {
-                if (options.IdleSecondsByKind.TryGetValue(KindOf(type), out var seconds))
-                    collection.ClassSpecificCollectionAge[type.FullName!] = TimeSpan.FromSeconds(seconds);
+                if (systems.Kinds.FirstOrDefault(kind => kind.Kind == KindOf(type)) is { } kind)
+                    collection.ClassSpecificCollectionAge[type.FullName!] = options.IdleOf(kind);
             }
 
-            var quantum = Math.Clamp(options.ShortestIdle.TotalSeconds / 4, 0.25, 60);
+            var quantum = Math.Clamp(options.ShortestIdle(systems.Kinds).TotalSeconds / 4, 0.25, 60);
             collection.CollectionQuantum = TimeSpan.FromSeconds(quantum);
         });
     }
@@ -59,8 +59,10 @@ internal static class ClusterHost
         web.MapOrleansDashboard(Path);
     }
 
-    internal static IEnumerable<Type> EntityGrains() =>
-        typeof(FiveSystems).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(EntityGrain)));
+    /// <summary>A system's grains are in the assembly that it is in.</summary>
+    internal static IEnumerable<Type> EntityGrains(SystemTable systems) =>
+        systems.All.Select(system => system.GetType().Assembly).Distinct()
+            .SelectMany(assembly => assembly.GetTypes()).Where(type => type.IsSubclassOf(typeof(EntityGrain)));
 
     internal static string KindOf(Type grain) =>
         grain.GetCustomAttribute<GrainTypeAttribute>()!.GetGrainType(null!, grain).ToString()!;
@@ -88,7 +90,7 @@ internal static class ClusterHost
         provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<EntityHost>(),
         new(store.Store, settings.Systems.Kinds, new(settings.Engine.MailboxSize, settings.Engine.BusyRetryMs), store.Clock)
         {
-            CallEvery = settings.Engine.ShortestIdle / 4,
+            CallEvery = settings.Engine.ShortestIdle(settings.Systems.Kinds) / 4,
             Log = new TurnLog(provider.GetRequiredService<ILogger<TurnLog>>()),
         });
 }

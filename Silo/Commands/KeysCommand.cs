@@ -10,8 +10,6 @@ namespace Granary.Silo.Commands;
 /// </summary>
 internal static class KeysCommand
 {
-    private static readonly string[] Scopes = ["library", "shop", "jobs", "internal", "admin"];
-
     private const string Valid = "valid";
 
     public static Command Create() =>
@@ -22,7 +20,7 @@ internal static class KeysCommand
         var caller = new Argument<string>("caller") { Description = "whose key: keeps its recorded replies over rotation" };
         var scopes = new Option<string[]>("--scope", "-s")
         {
-            Description = string.Join(", ", Scopes),
+            Description = "what it opens: a scope that a system names, internal or admin",
             Required = true,
             AllowMultipleArgumentsPerToken = true,
         };
@@ -135,7 +133,11 @@ internal static class KeysCommand
         ? caller
         : throw new SetupException("the caller's name must have 1 to 100 characters and no control characters");
 
-    private static string[] Known(string[] scopes) => Array.Find(scopes, scope => !Scopes.Contains(scope)) is { } stranger
-        ? throw new SetupException($"scope '{stranger}' is not known: use {string.Join(", ", Scopes)}")
-        : scopes;
+    private static string[] Known(string[] scopes)
+    {
+        var known = Settings.Read().Systems.Scopes;
+        return Array.Find(scopes, scope => !known.Contains(scope)) is { } stranger
+            ? throw new SetupException($"scope '{stranger}' is not known: use {string.Join(", ", known)}")
+            : scopes;
+    }
 }

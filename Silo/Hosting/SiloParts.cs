@@ -43,7 +43,7 @@ internal sealed class SiloParts : IAsyncDisposable
         clock = store.Clock;
         engine = services.GetRequiredService<OrleansEngine>();
 
-        var keys = new KeyRing(settings.Security, clock);
+        var keys = new KeyRing(settings.Security, clock, settings.Systems.SystemScopes);
         keyWatch = new KeyWatch(store.Credentials, keys, logs.CreateLogger<KeyWatch>());
         var tokens = new TokenChecker(settings.Security, clock);
         var credentials = new CredentialCheck(keys, tokens, settings.Security, clock);
@@ -57,7 +57,7 @@ internal sealed class SiloParts : IAsyncDisposable
         chores = [new(timers.Round, Often, clock), new(store.SetClock, TimeSpan.FromMinutes(1), clock)];
         dispatcher = new Dispatcher(
             admission, new CallerLimits(settings.Limits, clock), engine, store.Store,
-            new Handlers(settings.Systems.Actions, [.. services.GetServices<IActionHandler>(), .. Own(store)]), clock);
+            new Handlers(settings.Systems.Actions, [.. services.GetServices<IActionHandler>(), .. Own(settings, store)]), clock);
 
         Orleans = new OrleansDoor(actions, dispatcher);
         Door = new HttpDoor(settings.Http, dispatcher, actions, settings.Systems.Routes, clock, logs);
@@ -79,8 +79,11 @@ internal sealed class SiloParts : IAsyncDisposable
     /// <summary>Ends when the silo cannot go on by itself.</summary>
     public Task Completion => parts.Bridge.Completion;
 
-    private IEnumerable<IActionHandler> Own(StoreParts store) =>
-        [new HealthHandler(() => Readiness), new InitKeysHandler(store.Credentials, keyWatch.Refresh)];
+    private IEnumerable<IActionHandler> Own(Settings settings, StoreParts store) =>
+    [
+        new HealthHandler(() => Readiness),
+        new InitKeysHandler(store.Credentials, settings.Systems.FirstKeys, keyWatch.Refresh),
+    ];
 
     /// <summary>After this requests can be decided.</summary>
     /// <param name="cancellation">Nothing more is to be started.</param>

@@ -20,8 +20,11 @@ public sealed class EngineOptions : IValidatableObject
     [Range(1, LongestIdle)]
     public int IdleSeconds { get; set; } = 600;
 
-    /// <summary>The same for single kinds, by their names (<c>Engine__IdleSecondsByKind__product=600</c>).</summary>
-    public Dictionary<string, int> IdleSecondsByKind { get; } = new() { ["user"] = 3600, ["product"] = 600 };
+    /// <summary>
+    /// The same for single kinds, by their names (<c>Engine__IdleSecondsByKind__product=600</c>), before what their systems
+    /// say.
+    /// </summary>
+    public Dictionary<string, int> IdleSecondsByKind { get; } = [];
 
     /// <summary>How many requests may wait for one entity; the next is answered <c>busy</c>.</summary>
     [Range(1, 1_000_000)]
@@ -31,7 +34,12 @@ public sealed class EngineOptions : IValidatableObject
     [Range(1, 3_600_000)]
     public int BusyRetryMs { get; set; } = 250;
 
-    internal TimeSpan ShortestIdle => TimeSpan.FromSeconds(IdleSecondsByKind.Values.Append(IdleSeconds).Min());
+    internal TimeSpan IdleOf(KindSpec kind) => IdleSecondsByKind.TryGetValue(kind.Kind, out var seconds)
+        ? TimeSpan.FromSeconds(seconds)
+        : kind.Idle ?? TimeSpan.FromSeconds(IdleSeconds);
+
+    internal TimeSpan ShortestIdle(IEnumerable<KindSpec> kinds) =>
+        kinds.Select(IdleOf).Append(TimeSpan.FromSeconds(IdleSeconds)).Min();
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         from kind in IdleSecondsByKind

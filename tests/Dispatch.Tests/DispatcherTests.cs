@@ -16,7 +16,7 @@ public sealed class DispatcherTests
     private readonly LimitOptions limits = new();
     private readonly KeyRing keys;
 
-    public DispatcherTests() => keys = new KeyRing(security, clock);
+    public DispatcherTests() => keys = new KeyRing(security, clock, "library", "shop", "jobs");
 
     [Fact]
     public async Task A_create_goes_to_a_fresh_id_under_the_callers_key()

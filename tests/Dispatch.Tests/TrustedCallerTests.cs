@@ -13,7 +13,7 @@ public sealed class TrustedCallerTests
     private static readonly SecurityOptions Security = new() { DevelopmentKey = "supersecretapikey" };
 
     private static readonly CredentialCheck Credentials = new(
-        new KeyRing(Security, TimeProvider.System), new TokenChecker(Security, TimeProvider.System), Security, TimeProvider.System);
+        new KeyRing(Security, TimeProvider.System, "library", "shop", "jobs"), new TokenChecker(Security, TimeProvider.System), Security, TimeProvider.System);
 
     [Theory]
     [InlineData("shop")]

@@ -21,7 +21,7 @@ internal sealed class TestContext(string kind, long id) : IRuleContext
         var author = Authors.TryGetValue(target.Id, out var name)
             ? new Entity(target.Id, 1, Now, Now, new AuthorState(name, null, null))
             : null;
-        return (await new AuthorRules().Decide(author, message, new TestContext("author", target.Id))).Outcome;
+        return (await new AuthorRules().Table.Decide(author, message, new TestContext("author", target.Id))).Outcome;
     }
 
     public static T Read<T>(Decision decision, JsonTypeInfo<T> json) =>

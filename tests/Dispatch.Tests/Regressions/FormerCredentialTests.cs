@@ -24,7 +24,7 @@ public sealed class FormerCredentialTests
 
     public FormerCredentialTests()
     {
-        keys = new KeyRing(security, clock);
+        keys = new KeyRing(security, clock, "library", "shop", "jobs");
         Keys(revoked: false);
     }
 

@@ -50,7 +50,7 @@ public sealed class FullLineTests : IActionHandler
     {
         var security = new SecurityOptions { DevelopmentKey = "supersecretapikey", OpenScopes = "shop" };
         var credentials = new CredentialCheck(
-            new KeyRing(security, clock), new TokenChecker(security, clock), security, clock);
+            new KeyRing(security, clock, "library", "shop", "jobs"), new TokenChecker(security, clock), security, clock);
         var admission = new Admission(
             new ActionTable(FiveSystems.Table.Actions), credentials, new Fingerprints(security), new ClusterOfOne());
         return new Dispatcher(admission, new CallerLimits(new(), clock), new RecordingEngine(), store, new([], [this]), clock)

@@ -89,7 +89,7 @@ public sealed class NewerRequestTests
     {
         var security = new SecurityOptions { DevelopmentKey = "supersecretapikey" };
         var credentials = new CredentialCheck(
-            new KeyRing(security, clock), new TokenChecker(security, clock), security, clock);
+            new KeyRing(security, clock, "library", "shop", "jobs"), new TokenChecker(security, clock), security, clock);
         var admission = new Admission(
             new ActionTable(FiveSystems.Table.Actions), credentials, new Fingerprints(security), newer);
         return new Dispatcher(admission, new CallerLimits(new(), clock), engine, store, new([], []), clock);

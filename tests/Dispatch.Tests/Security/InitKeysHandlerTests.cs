@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Granary.Dispatch.Security;
+using Granary.Grains;
 
 namespace Granary.Tests.Dispatch.Security;
 
@@ -10,7 +11,7 @@ public sealed class InitKeysHandlerTests : ICredentialStore
     private int told;
     private bool strangers;
 
-    public InitKeysHandlerTests() => handler = new(this, () =>
+    public InitKeysHandlerTests() => handler = new(this, FiveSystems.Table.FirstKeys, () =>
     {
         told = stored.Count;
         return Task.CompletedTask;

@@ -8,7 +8,7 @@ namespace Granary.Tests.Grains.Library;
 public sealed class BookRulesTests
 {
     private readonly TestContext context = new("book", 7);
-    private readonly BookRules grain = new();
+    private readonly RuleTable<BookState> grain = new BookRules().Table;
 
     [Fact]
     public async Task Create_replies_id_title_and_creation_time()

@@ -31,7 +31,7 @@ public sealed class PlainLettersTests
 
     private async Task<string> Created(string title)
     {
-        var decision = await new BookRules().Decide(null, new CreateBook(title, "Somebody", null, null), _context);
+        var decision = await new BookRules().Table.Decide(null, new CreateBook(title, "Somebody", null, null), _context);
         return Encoding.UTF8.GetString(decision.Outcome.Data.Span);
     }
 }

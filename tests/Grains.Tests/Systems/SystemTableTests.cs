@@ -38,7 +38,9 @@ public sealed class SystemTableTests
     }
 
     [Fact]
-    public void The_five_systems_agree_with_each_other() => Assert.Equal(7, new SystemTable(FiveSystems.All()).All.Count);
+    public void The_five_systems_and_their_users_agree_with_each_other() =>
+        Assert.Equal(["library", "users", "tasks", "shop", "jobs", "publishing", "granary"],
+            new SystemTable(FiveSystems.All()).All.Select(system => system.Name));
 
     [Fact]
     public void A_system_alone_brings_what_it_lists_and_what_every_program_has()
@@ -48,7 +50,18 @@ public sealed class SystemTableTests
         Assert.Contains(table.Actions, action => action.Name == "health_check");
         Assert.DoesNotContain(table.Actions, action => action.Name == "create_task");
         Assert.Empty(table.PlainQueues);
+        Assert.Equal(["library", "internal", "admin"], table.Scopes);
+        Assert.Equal(["internal"], table.FirstKeys.Select(key => key.Name));
     }
+
+    [Fact]
+    public void A_scope_that_an_action_needs_is_named_by_a_system() => Refused(
+        [new Made("a") { Of = [Book with { MayAsk = [] }], Asked = [CreateBook with { Access = Access.Key("magic") }] }],
+        "action 'create_book' needs scope 'magic', which no system names");
+
+    [Fact]
+    public void What_goes_out_asks_for_nothing() =>
+        Assert.Single(new SystemTable(new Made("a") { Queues = [PlainQueue.Outgoing("news")] }).PlainQueues);
 
     [Fact]
     public void A_system_that_is_needed_must_be_there() => Refused(

@@ -10,7 +10,7 @@ public sealed class TaskRulesTests
     private static readonly DateTimeOffset Due = new(2030, 5, 1, 10, 0, 0, TimeSpan.FromHours(2));
 
     private readonly TestContext context = new("task", 7) { Caller = new("user:3", 3) };
-    private readonly TaskRules grain = new();
+    private readonly RuleTable<TaskState> grain = new TaskRules().Table;
 
     [Fact]
     public async Task A_v1_task_belongs_to_its_creator_and_is_to_be_done()

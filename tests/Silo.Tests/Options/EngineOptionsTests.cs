@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Granary.Grains;
 using Granary.Silo.Options;
 
 namespace Granary.Tests.Options;
@@ -20,6 +21,15 @@ public class EngineOptionsTests
     {
         var options = new EngineOptions { IdleSecondsByKind = { ["product"] = 0 } };
         Assert.Contains("'product'", Assert.Single(Faults(options)).ErrorMessage);
+    }
+
+    [Fact]
+    public void An_option_goes_before_what_a_system_says_and_that_before_what_all_have()
+    {
+        var options = new EngineOptions { IdleSeconds = 100, IdleSecondsByKind = { ["book"] = 5 } };
+        TimeSpan Idle(string name) => options.IdleOf(FiveSystems.Table.Kinds.Single(kind => kind.Kind == name));
+        Assert.Equal([5, 3600, 100], new[] { Idle("book"), Idle("user"), Idle("author") }.Select(idle => idle.TotalSeconds));
+        Assert.Equal(5, options.ShortestIdle(FiveSystems.Table.Kinds).TotalSeconds);
     }
 
     private static List<ValidationResult> Faults(EngineOptions options)

@@ -24,7 +24,7 @@ internal static class WireIdentity
     [
         .. Types.SelectMany(Lines).Concat(Enums().SelectMany(Values)),
         .. Grains.Select(Grain).Order(StringComparer.Ordinal),
-        .. ClusterHost.EntityGrains().Select(one => $"kind {ClusterHost.KindOf(one)}").Order(StringComparer.Ordinal),
+        .. ClusterHost.EntityGrains(Granary.Grains.FiveSystems.Table).Select(one => $"kind {ClusterHost.KindOf(one)}").Order(StringComparer.Ordinal),
     ];
 
     public static string? Alias(MemberInfo of) => of.GetCustomAttribute<AliasAttribute>()?.Alias;

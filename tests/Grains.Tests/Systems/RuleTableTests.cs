@@ -1,0 +1,105 @@
+using System.Text;
+using System.Text.Json.Serialization;
+using Granary.Tests.Grains;
+
+namespace Granary.Tests.Systems;
+
+/// <summary>What a table of rules answers before, around and after its lines.</summary>
+public sealed class RuleTableTests
+{
+    private static readonly TestContext Context = new("jar", 7);
+
+    private readonly RuleTable<Jar> table = new RuleTable<Jar>(JarJson.Default, JarJson.Default)
+        .Only((jar, _) => jar.State.Of != "nobody")
+        .Create<Buy, JarView>((m, _) => Decide.Write(new Jar(m.Of, 0)), View)
+        .Read<Look, JarView>(View)
+        .Change<Fill, JarView>(
+            (jar, m, _) => m.By == 0 ? Decide.Keep<Jar>()
+                : m.By < 0 ? Decide.Conflict("it only gets fuller")
+                : Decide.Write(jar.State with { Full = jar.State.Full + m.By }) with { Timers = [new(Context.Self, "leak", Context.Now)] },
+            View)
+        .Delete<Break>((jar, _, _) => jar.State.Full > 9 ? Decide.Forbidden("it is full") : Decide.End<Jar>());
+
+    [Fact]
+    public async Task What_is_created_has_its_first_version_and_is_shown_as_committed()
+    {
+        var decision = await table.Decide(null, new Buy("jam"), Context);
+        Assert.Equal((1, 7, Context.Now), (decision.After!.Version, decision.After.Id, decision.After.CreatedAt));
+        Assert.Equal("""{"Of":"jam","Full":0,"Version":1}""", Text(decision));
+    }
+
+    [Fact]
+    public async Task A_change_has_the_next_version_and_keeps_what_the_rules_added()
+    {
+        var decision = await table.Decide(Made(3), new Fill(7, null, 2), Context);
+        Assert.Equal("""{"Of":"jam","Full":2,"Version":4}""", Text(decision));
+        Assert.Equal("leak", Assert.Single(decision.Timers).Name);
+        Assert.True(decision.Changes);
+    }
+
+    [Fact]
+    public async Task What_is_kept_is_shown_and_not_written()
+    {
+        var decision = await table.Decide(Made(3), new Fill(7, null, 0), Context);
+        Assert.Equal(("""{"Of":"jam","Full":0,"Version":3}""", false), (Text(decision), decision.Changes));
+    }
+
+    [Theory]
+    [InlineData(true, null, 1, "jar 7 does not exist")]
+    [InlineData(false, 2L, 1, "jar 7 is at version 3, not 2")]
+    [InlineData(false, 3L, -1, "it only gets fuller")]
+    public async Task Refusals_come_in_their_order(bool none, long? seen, int by, string refused) => Assert.Equal(
+        refused, (await table.Decide(none ? null : Made(3), new Fill(7, seen, by), Context)).Outcome.Refusal!.Error);
+
+    [Fact]
+    public async Task For_whom_it_is_not_there_it_does_not_exist()
+    {
+        object[] messages = [new Look(7), new Fill(7, 99, -1), new Break(7)];
+        foreach (var message in messages)
+            Assert.Equal(
+                ErrorCode.NotFound, (await table.Decide(Made(1, "nobody"), message, Context)).Outcome.Refusal!.Code);
+    }
+
+    [Fact]
+    public async Task The_end_is_told_or_refused()
+    {
+        var decision = await table.Decide(Made(3), new Break(7), Context);
+        Assert.Equal((true, null, """{"Id":7}"""), (decision.Changes, decision.After, Text(decision)));
+        Assert.Equal("it is full", (await table.Decide(Made(3, full: 10), new Break(7), Context)).Outcome.Refusal!.Error);
+    }
+
+    [Fact]
+    public async Task What_it_has_no_line_for_is_a_defect() =>
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await table.Decide(Made(1), "what?", Context));
+
+    [Fact]
+    public void A_kind_may_be_asked_what_its_table_has() => Assert.Equal(
+        ["Break", "Buy", "Fill", "Look"], table.Messages.Select(message => message.Type.Name).Order());
+
+    private static JarView View(Entity<Jar> jar) => new(jar.State.Of, jar.State.Full, jar.Version);
+
+    private static Entity Made(long version, string of = "jam", int full = 0) =>
+        new(7, version, Context.Now, Context.Now, new Jar(of, full));
+
+    private static string Text(Decision decision) => Encoding.UTF8.GetString(decision.Outcome.Data.Span);
+}
+
+internal sealed record Jar(string Of, int Full);
+
+internal sealed record JarView(string Of, int Full, long Version);
+
+internal sealed record Buy(string Of) : IMessage<JarView>;
+
+internal sealed record Look(long Id) : IEntityMessage<JarView>;
+
+internal sealed record Fill(long Id, long? IfVersion, int By) : IChange<JarView>;
+
+internal sealed record Break(long Id) : IEntityMessage<Deletion>;
+
+[JsonSerializable(typeof(JarView))]
+[JsonSerializable(typeof(Buy))]
+[JsonSerializable(typeof(Look))]
+[JsonSerializable(typeof(Fill))]
+[JsonSerializable(typeof(Break))]
+[JsonSerializable(typeof(Deletion))]
+internal sealed partial class JarJson : JsonSerializerContext;

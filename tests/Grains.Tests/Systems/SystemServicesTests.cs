@@ -1,0 +1,36 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Granary.Tests.Systems;
+
+public sealed class SystemServicesTests
+{
+    private sealed class Everything : IActionHandler, ITimerHandler, ISystemWork, IAsyncDisposable
+    {
+        private readonly Chore chore = new(() => Task.FromResult(false), TimeSpan.FromHours(1), TimeProvider.System);
+
+        public HandlerTable Table => new();
+
+        public string Kind => "thing";
+
+        public Task Fire(GrainKey owner, string name) => Task.CompletedTask;
+
+        public void Start() => chore.Start();
+
+        public Task Stop(TimeSpan patience) => chore.Stop();
+
+        public ValueTask DisposeAsync() => chore.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task One_object_is_all_that_it_can_be_and_ends_well()
+    {
+        await using var services = new ServiceCollection().AddHandler<Everything>().BuildServiceProvider();
+        var everything = services.GetRequiredService<Everything>();
+        Assert.Same(everything, services.GetRequiredService<IActionHandler>());
+        Assert.Same(everything, services.GetRequiredService<ITimerHandler>());
+        var work = services.GetRequiredService<ISystemWork>();
+        Assert.Same(everything, work);
+        work.Start();
+        await work.Stop(TimeSpan.Zero);
+    }
+}
