@@ -78,13 +78,14 @@ public sealed class QueueUpgrade
         || await TopologyDeclarer.Exists(connection, _table.DeadLetters);
 
     /// <summary>
-    /// Those that exist with other arguments: where messages wait for a while first, so that nothing arrives any more in
-    /// the queues that follow, and dead letters last, for what cannot be read is kept there.
+    /// Those that exist with other arguments: where messages wait for a while first, each queue before those that it
+    /// dead-letters to, so that nothing arrives any more in the queues that follow and what expires finds its way; and dead
+    /// letters last, for what cannot be read is kept there.
     /// </summary>
     private async Task<IReadOnlyList<QueueSpec>> Others(IConnection connection)
     {
         var others = new List<QueueSpec>();
-        foreach (var queue in _table.Queues.OrderBy(Turn))
+        foreach (var queue in _table.Queues.Reverse().OrderBy(Turn))
         {
             if (!await TopologyDeclarer.Differs(connection, queue))
                 continue;

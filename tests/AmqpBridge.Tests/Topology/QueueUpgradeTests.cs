@@ -14,7 +14,7 @@ public sealed class QueueUpgradeTests(BrokerFixture broker) : IClassFixture<Brok
 
     public Task InitializeAsync()
     {
-        broker.BareQueues = [new("product", "create_product"), .. StepQueue.All(consumed: true)];
+        broker.BareQueues = [new("product", "create_product"), PlainQueue.Outgoing("report"), .. StepQueue.All(consumed: true)];
         return broker.Delete();
     }
 

@@ -5,7 +5,8 @@ namespace Granary.Tests.Topology;
 
 public sealed class TopologyTableTests
 {
-    private static readonly TopologyTable Table = new(new AmqpOptions { Prefix = "p." });
+    private static readonly TopologyTable Table =
+        new(new AmqpOptions { Prefix = "p." }, PlainQueue.Outgoing("report"));
 
     private static readonly PlainQueue Product = new("product", "create_product");
     private static readonly TopologyTable Shop = new(new AmqpOptions { Prefix = "p." }, Product);

@@ -19,7 +19,7 @@ public sealed class CredentialCheckTests
 
     public CredentialCheckTests()
     {
-        keys = new(options, clock);
+        keys = new(options, clock, "library", "shop", "jobs");
         check = new(keys, new TokenChecker(options, clock), options, clock);
     }
 

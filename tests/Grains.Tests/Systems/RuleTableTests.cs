@@ -64,7 +64,7 @@ public sealed class RuleTableTests
     public async Task The_end_is_told_or_refused()
     {
         var decision = await table.Decide(Made(3), new Break(7), Context);
-        Assert.Equal((true, null, """{"Id":7}"""), (decision.Changes, decision.After, Text(decision)));
+        Assert.Equal((true, null, """{"Id":7,"Deleted":true}"""), (decision.Changes, decision.After, Text(decision)));
         Assert.Equal("it is full", (await table.Decide(Made(3, full: 10), new Break(7), Context)).Outcome.Refusal!.Error);
     }
 
