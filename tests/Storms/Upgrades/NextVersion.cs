@@ -12,7 +12,7 @@ namespace Granary.Storms.Upgrades;
 public static class NextVersion
 {
     private static readonly string[] Folders =
-        ["AmqpBridge", "Dispatch", "Grains", "Grains.Interfaces", "HttpBridge", "Silo"];
+        ["AmqpBridge", "Core", "Dispatch", "Grains", "Grains.Interfaces", "HttpBridge", "Silo"];
 
     private static readonly string[] Files = ["Directory.Build.props", "Directory.Packages.props", ".editorconfig"];
 
