@@ -1,11 +1,9 @@
-using System.Collections.Frozen;
-
 namespace Granary.Dispatch;
 
 /// <summary>The handlers of all systems, found by the message.</summary>
 public sealed class Handlers
 {
-    private readonly FrozenDictionary<Type, Answering<object>> lines;
+    private readonly HandlerTable table = new();
 
     /// <exception cref="SetupException">An action has none, or two.</exception>
     public Handlers(IEnumerable<ActionSpec> actions, IEnumerable<IActionHandler> handlers)
@@ -22,9 +20,9 @@ public sealed class Handlers
             .OfType<string>().ToList();
         if (faults.Count > 0)
             throw new SetupException($"the systems contradict each other: {string.Join("; ", faults)}");
-        lines = all.ToFrozenDictionary(line => line.Key, line => line.First());
+        foreach (var line in all)
+            table.On(line.Key, line.First());
     }
 
-    public Task<Outcome> Answer(Ask ask, CancellationToken cancellation) =>
-        lines[ask.Message.GetType()](ask, ask.Message, cancellation);
+    public Task<Outcome> Answer(Ask ask, CancellationToken cancellation) => table.Answer(ask, cancellation);
 }

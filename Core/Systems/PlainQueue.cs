@@ -29,7 +29,7 @@ public sealed record PlainQueue(string Name, string Action, string Version = "v1
     /// <summary>False: it is declared for others who consume it.</summary>
     public bool Consumed { get; init; } = true;
 
-    /// <summary>Its messages ask for nothing: they go out to whoever reads them.</summary>
+    /// <summary>Its messages ask for nothing: others read them.</summary>
     public bool IsOutgoing { get; private init; }
 
     /// <summary>A queue for what a system tells others, as its readers declare it.</summary>

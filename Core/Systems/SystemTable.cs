@@ -35,10 +35,6 @@ public sealed class SystemTable
 
     public IReadOnlyList<string> DatabaseWork => [.. All.SelectMany(system => system.DatabaseWork)];
 
-    /// <summary>One of the systems, for those that know it is there.</summary>
-    public T Get<T>()
-        where T : GranarySystem => All.OfType<T>().Single();
-
     /// <summary>The queues, with what proves that a silo wrote a message of the closed ones.</summary>
     public IReadOnlyList<PlainQueue> SignedQueues(string secret)
     {

@@ -7,7 +7,7 @@ namespace Granary.Grains.Publishing;
 /// <param name="Undelivered">To whom it is still to be delivered.</param>
 public sealed record NotifiedPage(long? Last, long Count, bool More, IReadOnlyList<long> Undelivered);
 
-/// <summary>Who was told of what: one notification for each post and subscriber, whoever asks how often.</summary>
+/// <summary>One notification for each post and subscriber, however often it is asked for.</summary>
 public sealed class NotificationBook(IDatabase database)
 {
     /// <summary>Of <see cref="PublishingSystem.DatabaseWork"/>.</summary>

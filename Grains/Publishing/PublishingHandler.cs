@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Granary.Publishing;
 using Json = Granary.Publishing.PublishingViewJson;
 
