@@ -1,13 +1,17 @@
-using System.Reflection;
+using Granary;
+using Granary.Grains.Jobs;
+using Granary.Grains.Library;
+using Granary.Grains.Publishing;
+using Granary.Grains.Shop;
+using Granary.Grains.Tasks;
+using Granary.Grains.Users;
 using Granary.Silo.Commands;
+using Granary.Silo.Commands.Demos;
 
-namespace Granary.Silo;
-
-/// <summary>The program <c>granary</c>: the silo and the tools around it.</summary>
-public static class Program
-{
-    public static string Version { get; } =
-        typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-
-    public static Task<int> Main(string[] args) => CommandTable.Run(args);
-}
+// The program granary: the five systems, and the accounts that three of them need.
+return await GranaryProgram.Run(
+    args,
+    granary => granary
+        .Add<LibrarySystem>().Add<UserSystem>().Add<TaskSystem>().Add<ShopSystem>().Add<JobSystem>().Add<PublishingSystem>(),
+    tools => new WorkerCommand(tools).Create(),
+    tools => new DemoCommand(tools).Create());

@@ -8,6 +8,9 @@ internal sealed class HouseSystem : GranarySystem
 
     public override string Name => "granary";
 
+    /// <summary>The first keys are made without one.</summary>
+    public override IReadOnlyList<string> OpenScopes => ["bootstrap"];
+
     public override IReadOnlyList<FirstKey> FirstKeys => [new("internal", "internal")];
 
     public override IReadOnlyList<ActionSpec> Actions => [.. HealthActions.All, .. KeyActions.All];

@@ -5,6 +5,8 @@ namespace Granary;
 /// <summary>What one system brings. Everything else is derived from these lists.</summary>
 public abstract class GranarySystem
 {
+    private static readonly Dictionary<string, string> Nothing = [];
+
     public abstract string Name { get; }
 
     /// <summary>The names of systems that it cannot do without.</summary>
@@ -12,6 +14,12 @@ public abstract class GranarySystem
 
     /// <summary>The rights that a key may have to ask for its actions. The development key has all of them.</summary>
     public virtual IReadOnlyList<string> Scopes => [];
+
+    /// <summary>Those of them that callers without a credential have in the development profile.</summary>
+    public virtual IReadOnlyList<string> OpenScopes => [];
+
+    /// <summary>Options that the development profile has, unless they are set.</summary>
+    public virtual IReadOnlyDictionary<string, string> DevelopmentOptions => Nothing;
 
     /// <summary>Keys that an installation begins with.</summary>
     public virtual IReadOnlyList<FirstKey> FirstKeys => [];

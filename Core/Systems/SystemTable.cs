@@ -5,7 +5,7 @@ public sealed class SystemTable
 {
     public SystemTable(params IReadOnlyList<GranarySystem> systems)
     {
-        All = [.. systems, new HouseSystem()];
+        All = [.. systems, House];
         Kinds = [.. All.SelectMany(system => system.Kinds)];
         Actions = [.. All.SelectMany(system => system.Actions)];
         Routes = [.. All.SelectMany(system => system.Routes)];
@@ -15,6 +15,9 @@ public sealed class SystemTable
             throw new SetupException($"the systems contradict each other: {string.Join("; ", faults)}");
         TypedMessages.Know(Actions);
     }
+
+    /// <summary>What every program has, whatever its systems.</summary>
+    public static GranarySystem House { get; } = new HouseSystem();
 
     public IReadOnlyList<GranarySystem> All { get; }
 

@@ -19,6 +19,13 @@ public sealed class JobSystem : GranarySystem
 
     public override IReadOnlyList<string> Scopes => ["jobs"];
 
+    public override IReadOnlyList<string> OpenScopes => Scopes;
+
+    public override IReadOnlyDictionary<string, string> DevelopmentOptions { get; } = new Dictionary<string, string>
+    {
+        [$"{JobOptions.Section}:{nameof(JobOptions.ApiKey)}"] = DevelopmentProfile.Key,
+    };
+
     public override IReadOnlyList<FirstKey> FirstKeys => [new("worker", "jobs")];
 
     public override IReadOnlyList<ActionSpec> Actions => JobActions.All;

@@ -18,6 +18,8 @@ public sealed class ShopSystem : GranarySystem
 
     public override IReadOnlyList<string> Scopes => ["shop"];
 
+    public override IReadOnlyList<string> OpenScopes => Scopes;
+
     public override IReadOnlyList<ActionSpec> Actions => [.. ShopActions.All, .. ReportActions.All];
 
     public override IReadOnlyList<RouteSpec> Routes => ShopRoutes.All;

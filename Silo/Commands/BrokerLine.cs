@@ -6,6 +6,7 @@ using Granary.AmqpBridge;
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Topology;
 using Granary.Grains.Jobs;
+using Granary.Hosting.Commands;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;

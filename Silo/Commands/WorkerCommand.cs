@@ -1,15 +1,18 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Granary.AmqpBridge;
 using Granary.Grains.Jobs;
 using Granary.Grains.Jobs.Types;
-using Granary.Silo.Hosting;
+using Granary.Hosting.Commands;
+using Granary.Hosting.Logs;
+using Granary.Hosting.Options;
 
 namespace Granary.Silo.Commands;
 
 /// <summary><c>granary worker</c>: does jobs in a process of its own, which needs the broker and nothing else.</summary>
-internal static partial class WorkerCommand
+internal sealed partial class WorkerCommand(Tools tools)
 {
-    public static Command Create()
+    public Command Create()
     {
         var workers = new Option<int>("--workers")
         {
@@ -31,13 +34,13 @@ internal static partial class WorkerCommand
         return command;
     }
 
-    private static async Task<int> Work(int count, string name)
+    private async Task<int> Work(int count, string name)
     {
-        var (amqp, options) = Settings.ReadWorker();
+        var (amqp, options) = Read();
         if (options.ApiKey.Length == 0)
             throw new SetupException("Jobs:ApiKey is not set: a worker needs a key (granary keys create NAME --scope jobs)");
         var types = new JobTypes(options);
-        var logging = Settings.ReadLogging();
+        var logging = tools.Source.Logging();
         using var logs = LoggerFactory.Create(builder => builder.ToConsole(logging));
         await using var line = new BrokerLine(amqp, options.ApiKey, TimeProvider.System, logs);
         var log = logs.CreateLogger("Granary.Worker");
@@ -55,6 +58,16 @@ internal static partial class WorkerCommand
         runners.ForEach(runner => runner.Dispose());
         await first;
         return 0;
+    }
+
+    /// <summary>What a worker's process needs: no database, and no secrets but its key.</summary>
+    private (AmqpOptions Amqp, JobOptions Jobs) Read()
+    {
+        var reader = new OptionsReader(tools.Source.Configuration);
+        var (amqp, jobs) = (reader.Read<AmqpOptions>(AmqpOptions.Section), reader.Read<JobOptions>(JobOptions.Section));
+        reader.ThrowFaults();
+        Profile.CheckPasswords(tools.Source.Profile, amqp);
+        return (amqp, jobs);
     }
 
     private static string Checked(string name) => name.Length is > 0 and <= 90 && !name.Any(char.IsControl)

@@ -1,9 +1,10 @@
 using System.CommandLine;
+using Granary.Hosting.Commands;
 
 namespace Granary.Silo.Commands.Demos;
 
 /// <summary><c>granary demo shop</c>: walks through a system, showing what is asked and what is answered.</summary>
-internal static class DemoCommand
+internal sealed class DemoCommand(Tools tools)
 {
     private static readonly Dictionary<string, Func<Stage, Task>> Walks = new()
     {
@@ -14,7 +15,7 @@ internal static class DemoCommand
         ["saga"] = stage => new SagaWalk(stage).Run(),
     };
 
-    public static Command Create()
+    public Command Create()
     {
         var walk = new Argument<string>("walk")
         {
@@ -27,14 +28,14 @@ internal static class DemoCommand
         return command;
     }
 
-    private static async Task<int> Run(Func<Stage, Task> walk)
+    private async Task<int> Run(Func<Stage, Task> walk)
     {
-        var settings = Settings.Read();
+        var settings = tools.Settings;
         await using var client = await RpcClient.Connect(settings.Amqp);
         using var web = OwnAddress.Client(OwnAddress.Of(settings.Http.Addresses), Stage.Patience);
         try
         {
-            await walk(new(client, web, CallCommand.DefaultAuth()));
+            await walk(new(client, web, new CallCommand(tools).DefaultAuth()));
             return 0;
         }
         catch (StrayedException e)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using Granary.Silo.Postgres;
+using Granary.Postgres;
 using Granary.Storms.Lab;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;

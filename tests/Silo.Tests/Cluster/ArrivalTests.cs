@@ -1,6 +1,6 @@
 using System.Net;
-using Granary.Silo.Cluster;
-using Granary.Silo.Options;
+using Granary.Hosting.Cluster;
+using Granary.Hosting.Options;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 

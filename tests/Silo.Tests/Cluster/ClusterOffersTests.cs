@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
-using Granary.Silo.Cluster;
+using Granary.Hosting.Cluster;
 using Orleans.Metadata;
 using Orleans.Runtime;
 

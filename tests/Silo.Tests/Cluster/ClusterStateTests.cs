@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using Granary.Silo.Cluster;
+using Granary.Hosting.Cluster;
 using Orleans.Runtime;
 
 namespace Granary.Tests.Cluster;

@@ -1,5 +1,5 @@
 using Granary.Grains;
-using Granary.Silo.Cluster;
+using Granary.Hosting.Cluster;
 using Granary.Tests.Engines.Conformance;
 using Orleans.Runtime;
 

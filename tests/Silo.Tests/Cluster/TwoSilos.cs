@@ -1,8 +1,8 @@
 using Granary.Asking;
 using Granary.Dispatch;
 using Granary.Grains;
-using Granary.Silo.Cluster;
-using Granary.Silo.Options;
+using Granary.Hosting.Cluster;
+using Granary.Hosting.Options;
 using Granary.Tests.Engines.Conformance;
 using Granary.Tests.Engines.Counting;
 using Granary.Wire;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Granary.Silo.Options;
+using Granary.Hosting.Options;
 using Granary.Tests.Structure;
 using static Granary.Tests.Deploy.Manifests;
 
@@ -72,7 +72,7 @@ public sealed partial class KubernetesTests
     {
         Assert.Equal(path, At<string>(Container(silo), probe, "httpGet", "path"));
         Assert.Equal("http", At<string>(Container(silo), probe, "httpGet", "port"));
-        Assert.Contains($"\"{path}\"", Repository.Read("Silo/Health/HealthEndpoints.cs"));
+        Assert.Contains($"\"{path}\"", Repository.Read("Hosting/Health/HealthEndpoints.cs"));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Granary.AmqpBridge;
-using Granary.Silo.Options;
+using Granary.Hosting.Options;
 using Granary.Tests.Structure;
 using static Granary.Tests.Deploy.Manifests;
 

@@ -1,5 +1,5 @@
-using Granary.Silo.Hosting;
-using Granary.Silo.Options;
+using Granary.Hosting.Logs;
+using Granary.Hosting.Options;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

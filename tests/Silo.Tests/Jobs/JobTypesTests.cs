@@ -1,6 +1,5 @@
 using Granary.Grains.Jobs.Types;
 using Granary.Jobs;
-using Granary.Silo.Hosting;
 
 namespace Granary.Tests.Jobs;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Granary.Grains;
-using Granary.Silo.Options;
+using Granary.Hosting.Options;
 
 namespace Granary.Tests.Options;
 

@@ -2,9 +2,8 @@ using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Grains;
 using Granary.HttpBridge;
-using Granary.Silo.Commands;
-using Granary.Silo.Options;
-using Granary.Silo.Postgres;
+using Granary.Hosting.Options;
+using Granary.Postgres;
 using Microsoft.Extensions.Configuration;
 
 namespace Granary.Tests.Options;

@@ -1,7 +1,6 @@
 using Granary.Dispatch.Security;
 using Granary.Grains.Publishing;
-using Granary.Silo.Hosting;
-using Granary.Silo.Options;
+using Granary.Hosting.Options;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 

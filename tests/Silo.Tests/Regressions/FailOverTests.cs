@@ -1,4 +1,4 @@
-using Granary.Silo.Postgres;
+using Granary.Postgres;
 using Granary.Tests.Postgres;
 
 namespace Granary.Tests.Regressions;

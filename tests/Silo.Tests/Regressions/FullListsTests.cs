@@ -2,9 +2,9 @@ using Granary.Grains.Jobs;
 using Granary.Grains.Library;
 using Granary.Grains.Users;
 using Granary.Library;
-using Granary.Silo.Postgres;
-using Granary.Silo.Postgres.Lists;
-using Granary.Silo.Postgres.Timers;
+using Granary.Postgres;
+using Granary.Postgres.Lists;
+using Granary.Postgres.Timers;
 using Granary.Tests.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 

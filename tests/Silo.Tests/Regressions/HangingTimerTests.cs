@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Granary.Silo.Postgres.Timers;
-using Granary.Silo.Timers;
+using Granary.Postgres.Timers;
+using Granary.Hosting.Timers;
 using Granary.Tests.Postgres;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
 using Granary.Dispatch.Security;
-using Granary.Silo.Hosting;
+using Granary.Hosting.Keys;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Granary.Tests.Regressions;

@@ -1,8 +1,8 @@
 using Granary.AmqpBridge;
 using Granary.Dispatch.Security;
 using Granary.HttpBridge;
-using Granary.Silo.Options;
-using Granary.Silo.Postgres;
+using Granary.Hosting.Options;
+using Granary.Postgres;
 
 namespace Granary.Tests.Regressions;
 

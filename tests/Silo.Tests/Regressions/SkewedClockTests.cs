@@ -1,6 +1,6 @@
 using Granary.Grains.Jobs;
 using Granary.Jobs;
-using Granary.Silo.Postgres;
+using Granary.Postgres;
 using Granary.Tests.Engines.Faults;
 using Granary.Tests.Postgres;
 using Microsoft.Extensions.Logging;

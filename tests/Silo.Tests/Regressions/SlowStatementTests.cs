@@ -1,6 +1,6 @@
 using Granary.Grains.Library;
 using Granary.Library;
-using Granary.Silo.Postgres.Lists;
+using Granary.Postgres.Lists;
 using Granary.Tests.Postgres;
 using Npgsql;
 

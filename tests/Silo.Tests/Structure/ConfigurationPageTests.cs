@@ -6,8 +6,8 @@ using Granary.Grains.Jobs;
 using Granary.Grains.Publishing;
 using Granary.Grains.Users;
 using Granary.HttpBridge;
-using Granary.Silo.Options;
-using Granary.Silo.Postgres;
+using Granary.Hosting.Options;
+using Granary.Postgres;
 
 namespace Granary.Tests.Structure;
 

@@ -13,11 +13,16 @@ public sealed partial class DependencyTests
     [InlineData("Dispatch", "Core")]
     [InlineData("AmqpBridge", "Dispatch", "RabbitMQ.Client", "Polly.Core")]
     [InlineData("HttpBridge", "Dispatch", "Swashbuckle.AspNetCore.SwaggerUI")]
+    [InlineData("Postgres", "Core", "Npgsql", "Polly.Core")]
+    [InlineData("Silo", "Hosting", "Grains")]
     public void A_room_uses_only_what_its_line_allows(string room, params string[] allowed) =>
         Assert.Equal(allowed.Order(), References(room).Order());
 
     [Fact]
-    public void Nothing_but_the_silo_and_tools_knows_the_database()
+    public void The_host_knows_no_systems() => Assert.DoesNotContain("Grains", References("Hosting"));
+
+    [Fact]
+    public void Nothing_but_the_store_and_its_host_knows_the_database()
     {
         string[] rooms = ["Core", "Grains.Interfaces", "Grains", "Dispatch", "AmqpBridge", "HttpBridge"];
         Assert.Empty(rooms.SelectMany(Repository.Sources).Where(file => File.ReadAllText(file).Contains("Npgsql")));
@@ -35,7 +40,7 @@ public sealed partial class DependencyTests
     [Fact]
     public void No_type_is_called_Task_and_no_namespace_ends_in_it()
     {
-        string[] rooms = ["Core", "Grains.Interfaces", "Grains", "Dispatch", "AmqpBridge", "HttpBridge", "Silo"];
+        string[] rooms = ["Core", "Grains.Interfaces", "Grains", "Dispatch", "AmqpBridge", "HttpBridge", "Postgres", "Hosting", "Silo"];
         var offenders = rooms.SelectMany(Repository.Sources).Where(file => TaskNamed().IsMatch(File.ReadAllText(file)));
         Assert.Empty(offenders);
     }

@@ -8,8 +8,7 @@ public sealed class SystemNamesTests
 {
     private static readonly string[] Rooms =
     [
-        "Core", "Dispatch", "AmqpBridge", "HttpBridge", "Silo/Cluster", "Silo/Health", "Silo/Hosting", "Silo/Metrics",
-        "Silo/Options", "Silo/Postgres", "Silo/Timers",
+        "Core", "Dispatch", "AmqpBridge", "HttpBridge", "Postgres", "Hosting",
     ];
 
     private static readonly IReadOnlyList<GranarySystem> Systems = FiveSystems.All();

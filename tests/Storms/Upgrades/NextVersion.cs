@@ -12,7 +12,9 @@ namespace Granary.Storms.Upgrades;
 public static class NextVersion
 {
     private static readonly string[] Folders =
-        ["AmqpBridge", "Core", "Dispatch", "Grains", "Grains.Interfaces", "HttpBridge", "Silo"];
+    [
+        "AmqpBridge", "Core", "Dispatch", "Grains", "Grains.Interfaces", "Hosting", "HttpBridge", "Postgres", "Silo",
+    ];
 
     private static readonly string[] Files = ["Directory.Build.props", "Directory.Packages.props", ".editorconfig"];
 

@@ -1,4 +1,4 @@
-using Granary.Silo.Options;
+using Granary.Hosting.Options;
 using Granary.Turns;
 
 namespace Granary.Tests.Engines.Conformance;

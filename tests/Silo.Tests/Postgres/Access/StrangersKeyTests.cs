@@ -1,6 +1,6 @@
-using Granary.Silo.Hosting;
-using Granary.Silo.Options;
-using Granary.Silo.Postgres;
+using Granary.Hosting.Keys;
+using Granary.Hosting.Options;
+using Granary.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Granary.Tests.Postgres;

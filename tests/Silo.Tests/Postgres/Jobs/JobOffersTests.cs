@@ -1,6 +1,6 @@
 using System.Globalization;
 using Granary.Grains.Jobs;
-using Granary.Silo.Postgres.Lists;
+using Granary.Postgres.Lists;
 
 namespace Granary.Tests.Postgres;
 

@@ -1,5 +1,5 @@
 using Granary.Grains.Library;
-using Granary.Silo.Postgres.Lists;
+using Granary.Postgres.Lists;
 
 namespace Granary.Tests.Postgres;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Granary.Silo.Postgres;
+using Granary.Postgres;
 
 namespace Granary.Tests.Postgres;
 

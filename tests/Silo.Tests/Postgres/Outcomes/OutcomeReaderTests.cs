@@ -1,4 +1,4 @@
-using Granary.Silo.Postgres;
+using Granary.Postgres;
 
 namespace Granary.Tests.Postgres;
 

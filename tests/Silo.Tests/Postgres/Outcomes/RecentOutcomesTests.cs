@@ -1,5 +1,5 @@
 using System.Text;
-using Granary.Silo.Postgres;
+using Granary.Postgres;
 using Granary.Tests.Engines.Faults;
 
 namespace Granary.Tests.Postgres;

@@ -1,5 +1,6 @@
-using Granary.Silo.Postgres;
-using Granary.Silo.Postgres.Lists;
+using Granary.Hosting.Options;
+using Granary.Postgres;
+using Granary.Postgres.Lists;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using Granary.Grains;
-using Granary.Silo.Postgres;
+using Granary.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Granary.Grains.Shop;
 using Granary.Reports;
-using Granary.Silo.Postgres.Lists;
+using Granary.Postgres.Lists;
 
 namespace Granary.Tests.Postgres;
 

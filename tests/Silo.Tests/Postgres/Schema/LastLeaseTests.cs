@@ -1,5 +1,5 @@
 using System.Globalization;
-using Granary.Silo.Postgres;
+using Granary.Postgres;
 using Npgsql;
 
 namespace Granary.Tests.Postgres;

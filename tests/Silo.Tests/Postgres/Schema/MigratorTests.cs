@@ -1,4 +1,4 @@
-using Granary.Silo.Postgres;
+using Granary.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using Granary.Grains.Tasks;
-using Granary.Silo.Postgres.Lists;
+using Granary.Postgres.Lists;
 using Granary.Tasks;
 
 namespace Granary.Tests.Postgres;

@@ -1,4 +1,4 @@
-using Granary.Silo.Postgres.Timers;
+using Granary.Postgres.Timers;
 
 namespace Granary.Tests.Postgres;
 

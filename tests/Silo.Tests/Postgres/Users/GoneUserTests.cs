@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Granary.Dispatch.Security;
-using Granary.Silo.Hosting;
-using Granary.Silo.Postgres;
+using Granary.Hosting.Keys;
+using Granary.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Granary.Tests.Postgres;

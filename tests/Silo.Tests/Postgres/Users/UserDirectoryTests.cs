@@ -1,6 +1,6 @@
 using System.Text;
 using Granary.Grains.Users;
-using Granary.Silo.Postgres.Lists;
+using Granary.Postgres.Lists;
 using Granary.Users;
 
 namespace Granary.Tests.Postgres;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using Granary.Silo.Cluster;
+using Granary.Hosting.Cluster;
 
 namespace Granary.Tests.Engines.Travelling.Identity;
 

@@ -1,0 +1,16 @@
+using Orleans.Metadata;
+using Orleans.Runtime;
+
+namespace Granary.Hosting.Cluster;
+
+/// <summary>Tells the other silos what this one offers, beside what Orleans tells them of its grain classes.</summary>
+internal sealed class OwnOffers(IEnumerable<string> offers) : IGrainPropertiesProvider
+{
+    private readonly string written = ClusterOffers.Write(offers);
+
+    public void Populate(Type grainClass, GrainType grainType, Dictionary<string, string> properties)
+    {
+        if (grainType.Equals(ClusterOffers.Bearer))
+            properties[ClusterOffers.Property] = written;
+    }
+}

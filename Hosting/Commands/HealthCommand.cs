@@ -1,0 +1,31 @@
+using System.CommandLine;
+
+namespace Granary.Hosting.Commands;
+
+/// <summary>
+/// <c>granary health</c>: asks the silo on this machine; for a container's health check, without curl.
+/// </summary>
+internal sealed class HealthCommand(Tools tools)
+{
+    public Command Create()
+    {
+        var command = new Command("health", "Ask the silo at GRANARY_HTTP whether it is ready; exit code 0 or 1.");
+        command.SetAction(async (_, cancellation) =>
+        {
+            var url = OwnAddress.Of(tools.Settings.Http.Addresses);
+            using var http = OwnAddress.Client(url, TimeSpan.FromSeconds(3));
+            try
+            {
+                var answer = await http.GetAsync(new Uri("/health", UriKind.Relative), cancellation);
+                Console.WriteLine(await answer.Content.ReadAsStringAsync(cancellation));
+                return answer.IsSuccessStatusCode ? 0 : 1;
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                await Console.Error.WriteLineAsync($"granary: nothing answers at {url.OriginalString}: {e.Message}");
+                return 1;
+            }
+        });
+        return command;
+    }
+}

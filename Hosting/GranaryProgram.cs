@@ -1,0 +1,63 @@
+using Granary.Hosting.Commands;
+using Granary.Hosting.Logs;
+using Granary.Hosting.Options;
+using Granary.Hosting.Parts;
+using Command = System.CommandLine.Command;
+
+namespace Granary;
+
+/// <summary>
+/// A program that is Granary and nothing else. It does what <see cref="GranaryHost.RunGranary"/> does, but its options
+/// come from the environment alone, its tools need no host, and it begins to open database and broker at once.
+/// </summary>
+public static class GranaryProgram
+{
+    /// <param name="args">What it was called with.</param>
+    /// <param name="configure">Adds the systems.</param>
+    /// <param name="own">Commands of its own.</param>
+    public static Task<int> Run(
+        string[] args, Action<GranaryBuilder> configure, params IReadOnlyList<Func<Tools, Command>> own)
+    {
+        var tools = new Tools(OptionsSource.OfProgram, configure);
+        return CommandTable.Run(args, () => Serve(tools), tools, [.. own.Select(command => command(tools))]);
+    }
+
+    private static async Task<int> Serve(Tools tools)
+    {
+        // What needs no options is made while they are read.
+        _ = Task.Run(() => tools.Systems().Select(system => (system.Actions, system.Kinds)).ToList());
+        var logging = Task.Run(() => LoggerFactory.Create(lines => lines.ToConsole(tools.Source.Logging())));
+        var settings = tools.Settings;
+        GranaryHost.Check(settings);
+        using var logs = await logging;
+        // The longest parts of a start, so they go on while the rest is put together.
+        var opening = Task.Run(() =>
+        {
+            var services = new ServiceParts(settings, logs);
+            services.Begin();
+            return services;
+        });
+        try
+        {
+            await using var web = Web(settings, opening, logs);
+            return await web.MapGranary().Serve();
+        }
+        finally
+        {
+            // Also after a failure: a declaration that is cut off may break the broker.
+            await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (opening.IsCompletedSuccessfully)
+                await opening.Result.DisposeAsync();
+        }
+    }
+
+    private static WebApplication Web(Settings settings, Task<ServiceParts> opening, ILoggerFactory logs)
+    {
+        // Empty: the usual builders watch every file under the working directory, which may hold a database.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton(_ => opening.GetAwaiter().GetResult());
+        builder.Add(settings);
+        return builder.Build();
+    }
+}

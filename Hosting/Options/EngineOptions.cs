@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Granary.Hosting.Options;
+
+/// <summary>How much of the data may live in this process, and for how long.</summary>
+public sealed class EngineOptions : IValidatableObject
+{
+    public const string Section = "Engine";
+
+    private const int LongestIdle = 31_536_000;
+
+    /// <summary>
+    /// How many entities may be in memory. Above it, those go that were not used lately, and one that is not in memory is
+    /// decided without being kept there; from four fifths on, that goes for one that is asked for the first time.
+    /// </summary>
+    [Range(1, 100_000_000)]
+    public int MaxActivations { get; set; } = 20_000;
+
+    /// <summary>After how many seconds without use an entity leaves memory.</summary>
+    [Range(1, LongestIdle)]
+    public int IdleSeconds { get; set; } = 600;
+
+    /// <summary>
+    /// The same for single kinds, by their names (<c>Engine__IdleSecondsByKind__product=600</c>), before what their systems
+    /// say.
+    /// </summary>
+    public Dictionary<string, int> IdleSecondsByKind { get; } = [];
+
+    /// <summary>How many requests may wait for one entity; the next is answered <c>busy</c>.</summary>
+    [Range(1, 1_000_000)]
+    public int MailboxSize { get; set; } = 1_000;
+
+    /// <summary>What <c>busy</c> tells the caller to wait, in milliseconds.</summary>
+    [Range(1, 3_600_000)]
+    public int BusyRetryMs { get; set; } = 250;
+
+    internal TimeSpan IdleOf(KindSpec kind) => IdleSecondsByKind.TryGetValue(kind.Kind, out var seconds)
+        ? TimeSpan.FromSeconds(seconds)
+        : kind.Idle ?? TimeSpan.FromSeconds(IdleSeconds);
+
+    internal TimeSpan ShortestIdle(IEnumerable<KindSpec> kinds) =>
+        kinds.Select(IdleOf).Append(TimeSpan.FromSeconds(IdleSeconds)).Min();
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        from kind in IdleSecondsByKind
+        where kind.Value is < 1 or > LongestIdle
+        select new ValidationResult(
+            $"The idle time of kind '{kind.Key}' must be between 1 and {LongestIdle} seconds.",
+            [nameof(IdleSecondsByKind)]);
+}

@@ -1,0 +1,82 @@
+using Granary.AmqpBridge;
+using Granary.Dispatch;
+using Granary.Dispatch.Security;
+using Granary.Hosting.Options;
+using Request = Granary.Dispatch.Request;
+
+namespace Granary.Hosting.Parts;
+
+/// <summary>
+/// PostgreSQL and RabbitMQ, opened while the dispatcher is still being put together. The bridge is given this class in
+/// its place, and calls it only after <see cref="Take"/>.
+/// </summary>
+internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
+{
+    private readonly CancellationTokenSource ending = new();
+    private Task prepared = Task.CompletedTask;
+    private IDispatcher? dispatcher;
+    private int begun;
+    private int ended;
+
+    public ServiceParts(Settings settings, ILoggerFactory logs)
+    {
+        Store = new StoreParts(settings, TimeProvider.System, logs);
+        Bridge = new Bridge(
+            settings.Amqp, settings.Systems.SignedQueues(settings.Security.FingerprintSecret), this, Store.Probe, Store.Outbox,
+            new Seal(settings.Security, settings.Systems.Actions), Store.Clock, logs);
+    }
+
+    public StoreParts Store { get; }
+
+    public Bridge Bridge { get; }
+
+    /// <summary>The database is prepared and the broker connected from now on.</summary>
+    public void Begin()
+    {
+        if (Interlocked.Exchange(ref begun, 1) == 1)
+            return;
+        prepared = Task.Run(() => Store.Prepare(ending.Token), CancellationToken.None);
+        Bridge.Connect();
+    }
+
+    /// <summary>After this a commit can be made.</summary>
+    /// <param name="cancellation">Nothing more is to be started.</param>
+    public async Task Open(CancellationToken cancellation)
+    {
+        Begin();
+        await using var told = cancellation.Register(ending.Cancel);
+        await prepared.WaitAsync(cancellation);
+        await Store.Start();
+    }
+
+    /// <summary>From here on requests are taken from queues.</summary>
+    public Task Take(IDispatcher own, CancellationToken cancellation)
+    {
+        dispatcher = own;
+        return Bridge.StartAsync(cancellation);
+    }
+
+    ValueTask<Outcome> IDispatcher.Handle(Request request, CancellationToken cancellation) =>
+        dispatcher!.Handle(request, cancellation);
+
+    ValueTask<Outcome> IDispatcher.Settle(Request request, Refusal refusal) => dispatcher!.Settle(request, refusal);
+
+    string? IDispatcher.CallerOf(Request request) => dispatcher!.CallerOf(request);
+
+    /// <summary>Called by the host, and by the program, whose host may never be put together.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref ended, 1) == 1)
+            return;
+        await ending.CancelAsync();
+        try
+        {
+            await Bridge.DisposeAsync();
+        }
+        finally
+        {
+            await prepared.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Store.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Granary.Postgres.Timers;
+
+namespace Granary.Hosting.Timers;
+
+/// <summary>
+/// Hands due timers to their handlers. What fails, or dies with its silo, is due again after <see cref="Again"/>. One that
+/// hangs for so long takes no place away from others any more, and is not begun again here while it hangs.
+/// </summary>
+internal sealed partial class TimerPump(
+    TimerClaims timers, IEnumerable<ITimerHandler> handlers, TimeProvider time, ILogger<TimerPump> log)
+{
+    private const int AtOnce = 64;
+
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
+    private readonly FrozenDictionary<string, ITimerHandler> handlers = handlers.ToFrozenDictionary(handler => handler.Kind);
+    private readonly ConcurrentDictionary<(GrainKey Owner, string Name), Task> running = new();
+
+    /// <summary>The places that are taken; used by one round at a time.</summary>
+    private readonly List<Task> busy = [];
+
+    /// <returns>Whether more may be due.</returns>
+    public async Task<bool> Round()
+    {
+        try
+        {
+            var room = await Room();
+            if (room == 0)
+                return true;
+            var due = await timers.Claim(room, Again);
+            busy.AddRange(due.Where(timer => !running.ContainsKey((timer.Owner, timer.Name))).Select(Begin));
+            return due.Count == room;
+        }
+        catch (UnavailableException e)
+        {
+            LogPostponed(e);
+            return false;
+        }
+        catch (Exception e)
+        {
+            LogRoundFailed(e);
+            return false;
+        }
+    }
+
+    /// <summary>Done when all that was begun has come to its end.</summary>
+    public Task Finish() => Task.WhenAll(running.Values);
+
+    /// <summary>Waits for a place, for a moment.</summary>
+    private async ValueTask<int> Room()
+    {
+        if (busy.RemoveAll(task => task.IsCompleted) == 0 && busy.Count == AtOnce)
+        {
+            await ((Task)Task.WhenAny(busy)).WaitAsync(Moment, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            busy.RemoveAll(task => task.IsCompleted);
+        }
+        return AtOnce - busy.Count;
+    }
+
+    /// <summary>Ends when the timer's place is free again.</summary>
+    private Task Begin(DueTimer timer)
+    {
+        var firing = Task.Run(() => Fire(timer));
+        running[(timer.Owner, timer.Name)] = firing;
+        return Watch(timer, firing);
+    }
+
+    private async Task Watch(DueTimer timer, Task firing)
+    {
+        await firing.WaitAsync(Again, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (firing.IsCompleted)
+        {
+            running.TryRemove((timer.Owner, timer.Name), out _);
+            return;
+        }
+        LogHangs(timer.Owner, timer.Name);
+        _ = firing.ContinueWith(_ => running.TryRemove((timer.Owner, timer.Name), out var _), TaskScheduler.Default);
+    }
+
+    private async Task Fire(DueTimer timer)
+    {
+        try
+        {
+            // One of a kind that this silo does not know yet is another silo's.
+            if (handlers.TryGetValue(timer.Owner.Kind, out var handler))
+                await handler.Fire(timer.Owner, timer.Name);
+        }
+        catch (UnavailableException e)
+        {
+            LogPostponed(e);
+        }
+        catch (Exception e)
+        {
+            LogFailed(e, timer.Owner, timer.Name);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Timers are looked at again later")]
+    private partial void LogPostponed(Exception error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Looking for due timers failed")]
+    private partial void LogRoundFailed(Exception error);
+
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Timer {Owner} {Name} hangs; others go on, and it is not begun again here until it ends")]
+    private partial void LogHangs(GrainKey owner, string name);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Timer {Owner} {Name} failed and is tried again")]
+    private partial void LogFailed(Exception error, GrainKey owner, string name);
+}

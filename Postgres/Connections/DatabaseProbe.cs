@@ -1,0 +1,135 @@
+using Npgsql;
+
+namespace Granary.Postgres;
+
+/// <summary>
+/// Whether the database does its part. Down as soon as a call met an outage; up again when a primary answers whose
+/// migrations this program may run on. It asks on connections of its own, for the pool's may all be waiting.
+/// </summary>
+public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
+{
+    // Commits that their callers have given up wait on there, so that it is seen when the standby is back.
+    private const string Question =
+        """
+        select pg_is_in_recovery(), exists (select from migrations where oldest_program > $1), exists (
+            select from pg_stat_activity
+            where wait_event = 'SyncRep' and datname = current_database() and query_start < clock_timestamp() - $2)
+        """;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
+
+    private readonly NpgsqlDataSource source;
+    private readonly TimeSpan longWait;
+    private readonly TimeProvider time;
+    private readonly ILogger<DatabaseProbe> log;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Lock gate = new();
+    private volatile State state;
+    private Task probing = Task.CompletedTask;
+    private Task<string?>? asking;
+
+    public DatabaseProbe(PostgresOptions options, TimeProvider time, ILogger<DatabaseProbe> log)
+    {
+        source = PostgresSource.Apart(options);
+        longWait = TimeSpan.FromSeconds(options.CommandTimeoutSeconds) / 2;
+        this.time = time;
+        this.log = log;
+        state = new State(true, time.GetUtcNow(), null);
+    }
+
+    public event Action? Changed;
+
+    public string Name => Outages.Database;
+
+    public bool Up => state.Up;
+
+    public DateTimeOffset Since => state.Since;
+
+    public string? Detail => state.Detail;
+
+    /// <summary>A call met an outage.</summary>
+    public void Down(string detail)
+    {
+        lock (gate)
+        {
+            if (!state.Up || stopping.IsCancellationRequested)
+                return;
+            state = new State(false, time.GetUtcNow(), detail);
+            probing = Task.Run(Probe);
+        }
+        LogDown(detail);
+        Changed?.Invoke();
+    }
+
+    /// <summary>Whether it answers others while a call took its full time. Many who ask at once share one answer.</summary>
+    /// <returns>Null: it does. Else what is wrong.</returns>
+    public Task<string?> Ask()
+    {
+        lock (gate)
+        {
+            if (state is { Up: false, Detail: var detail })
+                return Task.FromResult(detail);
+            if (asking is null or { IsCompleted: true })
+                asking = Task.Run(() => Trouble(CancellationToken.None));
+            return asking;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (gate)
+            stopping.Cancel();
+        await probing;
+        await source.DisposeAsync();
+    }
+
+    private async Task Probe()
+    {
+        try
+        {
+            while (await Trouble(stopping.Token) is { } detail)
+            {
+                state = state with { Detail = detail };
+                await Task.Delay(Pause, time, stopping.Token);
+            }
+        }
+        catch (Exception) when (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+        var away = time.GetUtcNow() - state.Since;
+        lock (gate)
+            state = new State(true, time.GetUtcNow(), null);
+        LogUp(away.TotalSeconds);
+        Changed?.Invoke();
+    }
+
+    private async Task<string?> Trouble(CancellationToken cancellation)
+    {
+        try
+        {
+            await using var command = source.CreateCommand(Question);
+            command.Parameters.Add(new() { Value = Migration.Program(Migration.All) });
+            command.Parameters.Add(new() { Value = longWait });
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            await reader.ReadAsync(cancellation);
+            if (reader.GetBoolean(0))
+                return "the server is a standby";
+            if (reader.GetBoolean(2))
+                return "commits wait for a synchronous standby";
+            return reader.GetBoolean(1) ? "the database needs a newer program: stop this silo and start that" : null;
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            return Outages.Sentence(e);
+        }
+    }
+
+    private sealed record State(bool Up, DateTimeOffset Since, string? Detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database is away: {Detail}")]
+    private partial void LogDown(string detail);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The database is back after {Seconds:F1} s")]
+    private partial void LogUp(double seconds);
+}

@@ -1,0 +1,19 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Granary.Postgres;
+
+/// <summary>An array parameter whose list is filled anew for every group.</summary>
+internal sealed class Column<T>(NpgsqlDbType type)
+{
+    private readonly List<T> values = [];
+
+    public int Count => values.Count;
+
+    public void Add(T value) => values.Add(value);
+
+    public void Clear() => values.Clear();
+
+    public NpgsqlParameter Parameter() =>
+        new NpgsqlParameter<List<T>> { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = values };
+}

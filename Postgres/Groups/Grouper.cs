@@ -1,0 +1,223 @@
+namespace Granary.Postgres;
+
+/// <summary>
+/// Writes what waits in groups: a worker takes all that is there and makes one round trip of it. One call alone goes at
+/// once; the size of the groups follows the load by itself. A further worker joins when much waits, or when those at work
+/// take long: two small groups cost the server nearly twice what one costs. What spoils a group is looked for in parts of it,
+/// and fails when it is alone.
+/// </summary>
+internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
+{
+    private const int TimeOuts = 10;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
+
+    private readonly Lock gate = new();
+    private readonly Queue<T> waiting = new();
+    private readonly SemaphoreSlim work = new(0);
+    private readonly int groupSize;
+    private readonly int capacity;
+    private readonly int much;
+    private readonly IAdmission<T>? admission;
+    private readonly Task[] workers;
+    private int idle;
+    private int busy;
+    private int inside;
+    private bool stopped;
+
+    /// <param name="workers">
+    /// One for each entry: what makes the round trip and finishes every item that it is given, or throws.
+    /// </param>
+    /// <param name="groupSize">The most items of a group.</param>
+    /// <param name="capacity">The most items waiting.</param>
+    /// <param name="admission">Keeps apart what must not be in flight together.</param>
+    public Grouper(IReadOnlyList<Func<List<T>, Task>> workers, int groupSize, int capacity, IAdmission<T>? admission = null)
+    {
+        this.groupSize = groupSize;
+        this.capacity = capacity;
+        this.admission = admission;
+        much = Math.Max(1, groupSize / 4);
+        this.workers = [.. workers.Select(run => Task.Run(() => Work(run)))];
+    }
+
+    public void Add(T item)
+    {
+        lock (gate)
+        {
+            if (stopped)
+                throw Stopped();
+            if (inside >= capacity)
+                throw new UnavailableException(Outages.Database, "too many calls wait for the database", outage: false);
+            inside++;
+            waiting.Enqueue(item);
+            // The first one that waits starts somebody's patience.
+            if (busy == 0 || waiting.Count == 1 || waiting.Count == much)
+                Wake(1);
+        }
+    }
+
+    /// <summary>What is inside is finished first.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (gate)
+        {
+            stopped = true;
+            Wake(idle);
+        }
+        await Task.WhenAll(workers);
+    }
+
+    private async Task Work(Func<List<T>, Task> run)
+    {
+        var group = new List<T>(groupSize);
+        var patient = true;
+        while (Take(group, patient) is { } wait)
+        {
+            if (group.Count > 0)
+                await Run(run, group);
+            patient = group.Count > 0 || await work.WaitAsync(wait) || WokenAfterAll();
+            group.Clear();
+        }
+    }
+
+    private async Task Run(Func<List<T>, Task> run, List<T> group)
+    {
+        var fault = await Try(run, group);
+        if (fault is not null and not UnavailableException { Outage: true })
+            fault = await Divide(run, group, fault);
+        // An outage is everybody's.
+        if (fault is not null)
+            Fail(group, fault);
+        Return(group);
+    }
+
+    private static async Task<Exception?> Try(Func<List<T>, Task> run, List<T> group)
+    {
+        try
+        {
+            await run(group);
+            return null;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+    }
+
+    /// <summary>
+    /// In quarters: they find one with half as many time-outs as halves and with as many round trips. After some time-outs the
+    /// rest is left over, for others wait, too.
+    /// </summary>
+    /// <returns>The outage that it met.</returns>
+    private static async Task<Exception?> Divide(Func<List<T>, Task> run, List<T> group, Exception fault)
+    {
+        var parts = new Stack<List<T>>();
+        Split(group, fault, parts);
+        for (var late = 1; late < TimeOuts && parts.TryPop(out var part);)
+        {
+            if (await Try(run, part) is not { } again)
+                continue;
+            if (again is UnavailableException { Outage: true })
+                return again;
+            late += again is UnavailableException ? 1 : 0;
+            Split(part, again, parts);
+        }
+        return null;
+    }
+
+    private static void Split(List<T> part, Exception fault, Stack<List<T>> parts)
+    {
+        if (part.Count == 1)
+            Fail(part, fault);
+        else
+            foreach (var quarter in Unfinished(part).Chunk((part.Count + 3) / 4).Reverse())
+                parts.Push([.. quarter]);
+    }
+
+    private static IEnumerable<T> Unfinished(List<T> items) => items.Where(static item => !item.IsFinished);
+
+    private static void Fail(List<T> items, Exception fault)
+    {
+        foreach (var item in Unfinished(items))
+            item.Fail(fault);
+    }
+
+    /// <returns>How long to wait for more if there is no group; null: nothing will come any more.</returns>
+    private TimeSpan? Take(List<T> group, bool patient)
+    {
+        lock (gate)
+        {
+            while ((group.Count > 0 || busy == 0 || !patient || waiting.Count >= much)
+                && group.Count < groupSize && waiting.TryPeek(out var item)
+                && (group.Count == 0 || item.IsLeftOver == group[0].IsLeftOver))
+            {
+                waiting.Dequeue();
+                if (admission is null || admission.Enter(item))
+                    group.Add(item);
+            }
+            if (group.Count == 0)
+            {
+                if (stopped && inside == 0)
+                    return null;
+                idle++;
+                return waiting.Count > 0 ? Patience : Timeout.InfiniteTimeSpan;
+            }
+            busy++;
+            if (waiting.Count > 0)
+                Wake(1);
+            return TimeSpan.Zero;
+        }
+    }
+
+    private void Return(List<T> group)
+    {
+        lock (gate)
+        {
+            busy--;
+            foreach (var item in group)
+            {
+                admission?.Leave(item, waiting);
+                LetGo(item);
+            }
+            // The last one out wakes those who wait for the end.
+            if (stopped && inside == 0)
+                Wake(idle);
+        }
+    }
+
+    private void LetGo(T item)
+    {
+        if (!item.IsFinished && !stopped)
+        {
+            item.IsLeftOver = true;
+            waiting.Enqueue(item);
+            return;
+        }
+        if (!item.IsFinished)
+            item.Fail(Stopped());
+        inside--;
+    }
+
+    private static UnavailableException Stopped() => new(Outages.Database, "the store has stopped", outage: true);
+
+    /// <summary>Under the lock, so that who stops waiting knows whether it was woken.</summary>
+    private void Wake(int count)
+    {
+        count = Math.Min(count, idle);
+        if (count == 0)
+            return;
+        idle -= count;
+        work.Release(count);
+    }
+
+    private bool WokenAfterAll()
+    {
+        lock (gate)
+        {
+            if (idle == 0)
+                return work.Wait(0);
+            idle--;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Threading.Tasks.Sources;
+
+namespace Granary.Postgres;
+
+/// <summary>A call that waits for its group; awaited once.</summary>
+internal abstract class Pending<TResult> : IPending, IValueTaskSource<TResult>
+{
+    private ManualResetValueTaskSourceCore<TResult> core = new() { RunContinuationsAsynchronously = true };
+
+    public ValueTask<TResult> Result => new(this, core.Version);
+
+    public bool IsLeftOver { get; set; }
+
+    public bool IsFinished => core.GetStatus(core.Version) != ValueTaskSourceStatus.Pending;
+
+    public void Finish(TResult result) => core.SetResult(result);
+
+    public void Fail(Exception error) => core.SetException(error);
+
+    TResult IValueTaskSource<TResult>.GetResult(short token) => core.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<TResult>.GetStatus(short token) => core.GetStatus(token);
+
+    void IValueTaskSource<TResult>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        core.OnCompleted(continuation, state, token, flags);
+}
+
+internal interface IPending
+{
+    bool IsFinished { get; }
+
+    /// <summary>Its group took too long again and again, so it waits for another one, of such as itself.</summary>
+    bool IsLeftOver { get; set; }
+
+    void Fail(Exception error);
+}

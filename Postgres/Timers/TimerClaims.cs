@@ -1,0 +1,34 @@
+using Npgsql;
+
+namespace Granary.Postgres.Timers;
+
+/// <summary>A timer that is due and was claimed: it is due again after a while, unless its entity takes it back.</summary>
+public sealed record DueTimer(GrainKey Owner, string Name, string? Trace = null);
+
+/// <summary>Timers in the database; each is handed to one silo at a time.</summary>
+public sealed class TimerClaims(DatabaseCalls calls)
+{
+    public ValueTask<List<DueTimer>> Claim(int max, TimeSpan again) => calls.Lines.Timers.Run(
+        static async (connection, s) =>
+        {
+            await using var command = new NpgsqlCommand(
+                """
+                with due as (
+                    select kind, id, name from timers where due_at <= clock_timestamp()
+                    order by due_at limit $1 for update skip locked)
+                update timers t set due_at = clock_timestamp() + make_interval(secs => $2)
+                from due d where t.kind = d.kind and t.id = d.id and t.name = d.name
+                returning t.kind, t.id, t.name, t.trace
+                """, connection);
+            command.Parameters.Add(new() { Value = s.max });
+            command.Parameters.Add(new() { Value = s.again.TotalSeconds });
+            await using var reader = await command.ExecuteReaderAsync();
+            var due = new List<DueTimer>();
+            while (await reader.ReadAsync())
+                due.Add(new(
+                    new(reader.GetString(0), reader.GetInt64(1)), reader.GetString(2),
+                    reader.IsDBNull(3) ? null : reader.GetString(3)));
+            return due;
+        },
+        (max, again));
+}

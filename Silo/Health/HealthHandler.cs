@@ -1,9 +1,0 @@
-
-namespace Granary.Silo.Health;
-
-/// <summary><c>health_check</c>: over AMQP what <c>/health</c> is over HTTP.</summary>
-internal sealed class HealthHandler(Func<Readiness> readiness) : IActionHandler
-{
-    public HandlerTable Table => new HandlerTable().On<CheckHealth>(_ => Task.FromResult(
-        Outcome.Ok(ReplyData.Of(readiness().View(), HealthJson.Default.HealthView))));
-}

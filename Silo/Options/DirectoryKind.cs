@@ -1,8 +1,0 @@
-namespace Granary.Silo.Options;
-
-/// <summary>Orleans' ways to know where an entity lives.</summary>
-public enum DirectoryKind
-{
-    Default,
-    Distributed,
-}

@@ -1,8 +1,0 @@
-namespace Granary.Silo.Options;
-
-/// <summary>On which addresses of the machine the cluster's ports are open.</summary>
-public enum ListenOn
-{
-    Advertised,
-    Any,
-}
