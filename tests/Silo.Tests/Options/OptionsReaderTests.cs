@@ -1,8 +1,8 @@
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Grains;
-using Granary.HttpBridge;
 using Granary.Hosting.Options;
+using Granary.HttpBridge;
 using Granary.Postgres;
 using Microsoft.Extensions.Configuration;
 

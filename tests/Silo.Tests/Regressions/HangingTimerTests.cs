@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Granary.Postgres.Timers;
 using Granary.Hosting.Timers;
+using Granary.Postgres.Timers;
 using Granary.Tests.Postgres;
 using Microsoft.Extensions.Logging;
 

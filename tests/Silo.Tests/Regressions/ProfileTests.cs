@@ -1,7 +1,7 @@
 using Granary.AmqpBridge;
 using Granary.Dispatch.Security;
-using Granary.HttpBridge;
 using Granary.Hosting.Options;
+using Granary.HttpBridge;
 using Granary.Postgres;
 
 namespace Granary.Tests.Regressions;

@@ -5,8 +5,8 @@ using Granary.Dispatch.Security;
 using Granary.Grains.Jobs;
 using Granary.Grains.Publishing;
 using Granary.Grains.Users;
-using Granary.HttpBridge;
 using Granary.Hosting.Options;
+using Granary.HttpBridge;
 using Granary.Postgres;
 
 namespace Granary.Tests.Structure;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Granary.Grains.Shop;
-using Granary.Reports;
 using Granary.Postgres.Lists;
+using Granary.Reports;
 
 namespace Granary.Tests.Postgres;
 
