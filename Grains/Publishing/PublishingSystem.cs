@@ -3,7 +3,6 @@ using Granary.Users;
 using Granary.Wire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Json = Granary.Publishing.PublishingMessageJson;
 
 namespace Granary.Grains.Publishing;
 
@@ -28,18 +27,13 @@ public sealed class PublishingSystem : GranarySystem
 
     private static IReadOnlyList<KindSpec> Table { get; } =
     [
-        new(PostActions.Post, "posts", PublishingStateJson.Default.Of<PostState>(), new PostRules(),
-        [
-            .. ActionSpec.MessagesOf(
-                PostActions.All.Where(action => action.Target != ActionTarget.Handler), PostActions.Post),
-            Json.Default.Of<AddPost>(), Json.Default.Of<ShowPost>(), Json.Default.Of<MarkNotified>(),
-            Json.Default.Of<NoteFailedTry>(), Json.Default.Of<RepeatStep>(),
-        ])
+        KindSpec.Of(PostActions.Post, "posts", PublishingStateJson.Default.Of<PostState>(), new PostRules()) with
         {
             MayAsk = [UserActions.User],
         },
-        new(PostActions.Subscription, "subscriptions", PublishingStateJson.Default.Of<SubscriptionState>(),
-            new SubscriptionRules(), [Json.Default.Of<Subscribe>(), Json.Default.Of<Unsubscribe>()])
+        KindSpec.Of(
+            PostActions.Subscription, "subscriptions", PublishingStateJson.Default.Of<SubscriptionState>(),
+            new SubscriptionRules()) with
         {
             MayAsk = [UserActions.User],
         },
@@ -49,7 +43,10 @@ public sealed class PublishingSystem : GranarySystem
     {
         Options = options.Read<PublishingOptions>(PublishingOptions.Section);
         if (options.IsProduction && Options.FaultPercent > 0)
-            options.Refuse("Publishing:FaultPercent is set: the production profile makes no faults of its own, remove it");
+        {
+            options.Refuse(
+                "Publishing:FaultPercent is set: the production profile makes no faults of its own, remove it");
+        }
     }
 
     public override void AddServices(IServiceCollection services) => services

@@ -3,7 +3,6 @@ using Granary.Shop;
 using Granary.Users;
 using Granary.Wire;
 using Microsoft.Extensions.DependencyInjection;
-using Json = Granary.Shop.ShopMessageJson;
 
 namespace Granary.Grains.Shop;
 
@@ -35,24 +34,15 @@ public sealed class ShopSystem : GranarySystem
 
     private static IReadOnlyList<KindSpec> Table { get; } =
     [
-        new(ShopActions.Product, "products", ShopStateJson.Default.Of<ProductState>(), new ProductRules(),
-        [
-            .. ActionSpec.MessagesOf(ShopActions.All, ShopActions.Product), Json.Default.Of<TakeStock>(),
-            Json.Default.Of<ReturnStock>(),
-        ])
+        KindSpec.Of(ShopActions.Product, "products", ShopStateJson.Default.Of<ProductState>(), new ProductRules()) with
         {
             Idle = TimeSpan.FromMinutes(10),
         },
-        new(ShopActions.Address, "addresses", ShopStateJson.Default.Of<AddressState>(), new AddressRules(),
-            ActionSpec.MessagesOf(ShopActions.All, ShopActions.Address))
+        KindSpec.Of(ShopActions.Address, "addresses", ShopStateJson.Default.Of<AddressState>(), new AddressRules()) with
         {
             MayAsk = [UserActions.User],
         },
-        new(ShopActions.Order, "orders", ShopStateJson.Default.Of<OrderState>(), new OrderRules(),
-        [
-            .. ActionSpec.MessagesOf(ShopActions.All, ShopActions.Order), Json.Default.Of<StartOrder>(),
-            Json.Default.Of<GetOrderWork>(), Json.Default.Of<FinishOrder>(), Json.Default.Of<StockIsBack>(),
-        ])
+        KindSpec.Of(ShopActions.Order, "orders", ShopStateJson.Default.Of<OrderState>(), new OrderRules()) with
         {
             MayAsk = [UserActions.User, ShopActions.Address, ShopActions.Product],
         },

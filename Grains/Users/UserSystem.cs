@@ -1,7 +1,6 @@
 using Granary.Users;
 using Granary.Wire;
 using Microsoft.Extensions.DependencyInjection;
-using Json = Granary.Users.UserMessageJson;
 
 namespace Granary.Grains.Users;
 
@@ -20,11 +19,7 @@ public sealed class UserSystem : GranarySystem
 
     private static IReadOnlyList<KindSpec> Table { get; } =
     [
-        new(UserActions.User, "users", UserStateJson.Default.Of<UserState>(), new UserRules(),
-        [
-            Json.Default.Of<AddUser>(), Json.Default.Of<GetUser>(), Json.Default.Of<ChangeUser>(),
-            Json.Default.Of<DeleteUser>(), Json.Default.Of<GetSecret>(),
-        ])
+        KindSpec.Of(UserActions.User, "users", UserStateJson.Default.Of<UserState>(), new UserRules()) with
         {
             Idle = TimeSpan.FromHours(1),
         },

@@ -26,7 +26,7 @@ internal sealed class PostContext(string kind = PostActions.Post, long id = 9) :
         var user = target.Id is 1 or 2
             ? new Entity(target.Id, 1, Then, Then, new UserState(target.Id == 1 ? "ada" : "bob", "x@example.com", null, null))
             : null;
-        return (await new UserRules().Decide(user, message, new PostContext(target.Kind, target.Id))).Outcome;
+        return (await new UserRules().Table.Decide(user, message, new PostContext(target.Kind, target.Id))).Outcome;
     }
 
     /// <summary>Ada's post as it stands at a step, or at rest.</summary>
