@@ -13,6 +13,7 @@ internal static class SystemFaults
         .. Twice(table.Kinds, kind => kind.Table, "table"),
         .. Twice(table.Kinds.SelectMany(kind => kind.Messages.Select(message => (kind.Kind, Message: message.Type.Name))),
             line => $"{line.Message} of kind {line.Kind}", "message"),
+        .. Twice(table.Kinds.SelectMany(kind => kind.UniqueNames), name => name, "unique name"),
         .. Twice(table.PlainQueues, queue => queue.Name, "queue"),
         .. Twice(table.DatabaseWork, work => work, "work at the database"),
         .. Twice(table.Routes, route => $"{route.Method} {route.Path}", "route"),

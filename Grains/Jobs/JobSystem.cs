@@ -28,7 +28,7 @@ public sealed class JobSystem : GranarySystem
 
     private static IReadOnlyList<KindSpec> Table { get; } =
     [
-        KindSpec.Of(JobActions.Job, "jobs", JobStateJson.Default.Of<JobState>(), new JobRules()),
+        new KindSpec<JobState>(JobActions.Job, "jobs", JobStateJson.Default.Of<JobState>(), new JobRules()),
     ];
 
     public override void Configure(ISystemOptions options) => Options = options.Read<JobOptions>(JobOptions.Section);

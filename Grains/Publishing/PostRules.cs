@@ -34,10 +34,7 @@ public sealed class PostRules : IRules<PostState>
         var slug = m.Numbered ? Slugs.Numbered(Slugs.Of(title), context.Self.Id) : Slugs.Of(title);
         var author = context.Caller.UserId ?? throw new InvalidOperationException("A post needs a user.");
         return Decide.Write(new PostState(
-            author, slug, title, description, body, PostStatus.Draft, [new(context.Now, "created")])) with
-        {
-            Names = [new(Slug, slug, context.Self) { TakenError = $"the slug '{slug}' is taken" }],
-        };
+            author, slug, title, description, body, PostStatus.Draft, [new(context.Now, "created")]));
     }
 
     private static Decision<PostState> Update(Entity<PostState> post, UpdatePost m, IRuleContext context) =>
@@ -62,11 +59,7 @@ public sealed class PostRules : IRules<PostState>
         }, context);
 
     private static Decision<PostState> Delete(Entity<PostState> post, DeletePost m, IRuleContext context) =>
-        Decide.End<PostState>() with
-        {
-            Names = [new(Slug, post.State.Slug, context.Self, Releases: true)],
-            Timers = [PostSteps.NoTimer(context)],
-        };
+        Decide.End<PostState>() with { Timers = [PostSteps.NoTimer(context)] };
 
     private static Refusal? Closed(Entity<PostState> post, string what) =>
         post.State.Status is PostStatus.Pending or PostStatus.Published

@@ -27,13 +27,14 @@ public sealed class PublishingSystem : GranarySystem
 
     private static IReadOnlyList<KindSpec> Table { get; } =
     [
-        KindSpec.Of(PostActions.Post, "posts", PublishingStateJson.Default.Of<PostState>(), new PostRules()) with
+        new KindSpec<PostState>(PostActions.Post, "posts", PublishingStateJson.Default.Of<PostState>(), new PostRules())
         {
             MayAsk = [UserActions.User],
+            Unique = [new(PostRules.Slug, post => post.Slug) { Taken = slug => $"the slug '{slug}' is taken" }],
         },
-        KindSpec.Of(
+        new KindSpec<SubscriptionState>(
             PostActions.Subscription, "subscriptions", PublishingStateJson.Default.Of<SubscriptionState>(),
-            new SubscriptionRules()) with
+            new SubscriptionRules())
         {
             MayAsk = [UserActions.User],
         },

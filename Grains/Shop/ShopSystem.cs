@@ -34,15 +34,17 @@ public sealed class ShopSystem : GranarySystem
 
     private static IReadOnlyList<KindSpec> Table { get; } =
     [
-        KindSpec.Of(ShopActions.Product, "products", ShopStateJson.Default.Of<ProductState>(), new ProductRules()) with
+        new KindSpec<ProductState>(
+            ShopActions.Product, "products", ShopStateJson.Default.Of<ProductState>(), new ProductRules())
         {
             Idle = TimeSpan.FromMinutes(10),
         },
-        KindSpec.Of(ShopActions.Address, "addresses", ShopStateJson.Default.Of<AddressState>(), new AddressRules()) with
+        new KindSpec<AddressState>(
+            ShopActions.Address, "addresses", ShopStateJson.Default.Of<AddressState>(), new AddressRules())
         {
             MayAsk = [UserActions.User],
         },
-        KindSpec.Of(ShopActions.Order, "orders", ShopStateJson.Default.Of<OrderState>(), new OrderRules()) with
+        new KindSpec<OrderState>(ShopActions.Order, "orders", ShopStateJson.Default.Of<OrderState>(), new OrderRules())
         {
             MayAsk = [UserActions.User, ShopActions.Address, ShopActions.Product],
         },

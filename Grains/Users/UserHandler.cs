@@ -45,9 +45,9 @@ public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory dir
 
     private async Task<Refusal?> Taken(Newcomer user) =>
         await directory.Find(UserNames.Username, UserNames.Same(user.Username)) is not null
-            ? new(ErrorCode.Conflict, "this user name is taken")
+            ? Decide.Conflict(UserNames.UsernameTaken)
             : await directory.Find(UserNames.Email, UserNames.Same(user.Email)) is not null
-                ? new(ErrorCode.Conflict, "this e-mail address is taken")
+                ? Decide.Conflict(UserNames.EmailTaken)
                 : null;
 
     private async Task<Outcome> Update(Ask ask, UpdateUser update, CancellationToken cancellation)

@@ -19,9 +19,17 @@ public sealed class UserSystem : GranarySystem
 
     private static IReadOnlyList<KindSpec> Table { get; } =
     [
-        KindSpec.Of(UserActions.User, "users", UserStateJson.Default.Of<UserState>(), new UserRules()) with
+        new KindSpec<UserState>(UserActions.User, "users", UserStateJson.Default.Of<UserState>(), new UserRules())
         {
             Idle = TimeSpan.FromHours(1),
+            Unique =
+            [
+                new(UserNames.Username, user => UserNames.Same(user.Username))
+                {
+                    Taken = _ => UserNames.UsernameTaken,
+                },
+                new(UserNames.Email, user => UserNames.Same(user.Email)) { Taken = _ => UserNames.EmailTaken },
+            ],
         },
     ];
 

@@ -8,7 +8,7 @@ namespace Granary.Tests.Grains.Users;
 public sealed class UserRulesTests
 {
     private readonly TestContext context = new("user", 7);
-    private readonly UserRules grain = new();
+    private readonly KindSpec kind = new UserSystem().Kinds[0];
 
     [Fact]
     public async Task Registration_replies_id_names_and_creation_time_but_no_secret()
@@ -142,5 +142,5 @@ public sealed class UserRulesTests
 
     private static string Text(Decision decision) => Encoding.UTF8.GetString(decision.Outcome.Data.Span);
 
-    private ValueTask<Decision> Decide(Entity? user, object message) => grain.Table.Decide(user, message, context);
+    private ValueTask<Decision> Decide(Entity? user, object message) => kind.Decide(user, message, context);
 }

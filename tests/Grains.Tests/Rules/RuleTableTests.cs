@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Serialization;
 using Granary.Tests.Grains;
 
-namespace Granary.Tests.Systems;
+namespace Granary.Tests.Rules;
 
 /// <summary>What a table of rules answers before, around and after its lines.</summary>
 public sealed class RuleTableTests
