@@ -60,7 +60,8 @@ public sealed partial class RuleTable<TState>(JsonSerializerContext messages, Js
             if (decision.Refusal is { } refusal)
                 return Decision.Refuse(refusal);
             var first = Changes.First(context, decision.State ?? throw Stateless<TMessage>());
-            return decision.With(Decision.Write(first, ReplyData.Of(await view(new(first), context), reply)));
+            var data = ReplyData.Of(await view(new(first), context), reply);
+            return decision.With(Decision.Write(first, data), context.Self);
         });
     }
 
@@ -86,7 +87,8 @@ public sealed partial class RuleTable<TState>(JsonSerializerContext messages, Js
                 return Decision.Refuse(refusal);
             var next = decision.State is { } state ? current!.Next(context, state) : current!;
             var data = ReplyData.Of(await view(new(next), context), reply);
-            return decision.With(decision.State is null ? Decision.Answer(data) : Decision.Write(next, data));
+            return decision.With(
+                decision.State is null ? Decision.Answer(data) : Decision.Write(next, data), context.Self);
         });
     }
 
@@ -110,7 +112,7 @@ public sealed partial class RuleTable<TState>(JsonSerializerContext messages, Js
                     current?.Next(context, state) ?? Changes.First(context, state), data),
                 { Ends: true } when current is not null => Decision.Delete(data),
                 _ => Decision.Answer(data),
-            });
+            }, context.Self);
         });
     }
 
@@ -125,7 +127,7 @@ public sealed partial class RuleTable<TState>(JsonSerializerContext messages, Js
             var decision = decide?.Invoke(new(current!), (TMessage)message, context) ?? Granary.Decide.End<TState>();
             return new(decision.Refusal is { } refusal
                 ? Decision.Refuse(refusal)
-                : decision.With(Decision.Delete(ReplyData.Of(new Deletion(current!.Id), reply))));
+                : decision.With(Decision.Delete(ReplyData.Of(new Deletion(current!.Id), reply)), context.Self));
         });
     }
 

@@ -23,6 +23,18 @@ public sealed class PublishingSystem : GranarySystem
 
     public override IReadOnlyList<PlainQueue> PlainQueues => [.. StepQueues.Of(Options)];
 
+    /// <summary>One for each version of the post and step, so its id is made of both.</summary>
+    public override IReadOnlyList<OutgoingSpec> Outgoing =>
+    [
+        Send(PublishingMessageJson.Default.Of<StepOrder>(), order => PostStep.Queue(order.Step)) with
+        {
+            Place = order => order.Step,
+        },
+    ];
+
+    public override IReadOnlyList<TimerSpec> Timers =>
+        [Timer(PostActions.Post, PostSteps.Timer, post => new RepeatStep(post.Id))];
+
     public override IReadOnlyList<KindSpec> Kinds => Table;
 
     private static IReadOnlyList<KindSpec> Table { get; } =
@@ -52,7 +64,7 @@ public sealed class PublishingSystem : GranarySystem
 
     public override void AddServices(IServiceCollection services) => services
         .AddSingleton(Options).AddSingleton<IPublishingLists, PublishingLists>().AddSingleton<NotificationBook>()
-        .AddSingleton(Work).AddHandler<PostDesk>()
+        .AddSingleton(Work).AddSingleton<PostDesk>()
         .AddHandler<PublishingHandler>().AddHandler<StepHandler>().AddHandler<NotifiedHandler>();
 
     private StepWork Work(IServiceProvider services) => new(
