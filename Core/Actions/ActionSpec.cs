@@ -37,13 +37,6 @@ public sealed record ActionSpec
     public string Example { get; init; } = "{}";
 
     public bool IsChange => Scope is not null;
-
-    /// <summary>What some actions let be asked of a kind.</summary>
-    public static IReadOnlyList<JsonTypeInfo> MessagesOf(IEnumerable<ActionSpec> actions, string kind) =>
-    [
-        .. actions.Where(action => action.Kind == kind).Select(action => action.Message)
-            .DistinctBy(message => message.Type),
-    ];
 }
 
 public enum ActionTarget

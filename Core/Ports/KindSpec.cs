@@ -6,7 +6,7 @@ namespace Granary;
 /// One kind of entity: its name in keys, its table, how its state is written down, the rules that decide, and every
 /// message that may be asked of it.
 /// </summary>
-public sealed record KindSpec(
+public record KindSpec(
     string Kind, string Table, JsonTypeInfo State, IRules Rules, IReadOnlyList<JsonTypeInfo> Messages)
 {
     /// <summary>The kinds that its rules may ask. An entity waits for the one it asks, so a cycle is refused.</summary>
@@ -15,7 +15,21 @@ public sealed record KindSpec(
     /// <summary>After how much time without use one of them leaves memory; null: as all others.</summary>
     public TimeSpan? Idle { get; init; }
 
-    /// <summary>A kind with a table of rules, which says what may be asked of it.</summary>
-    public static KindSpec Of<TState>(string kind, string table, JsonTypeInfo<TState> state, IRules<TState> rules)
-        where TState : class => new(kind, table, state, rules, rules.Table.Messages);
+    /// <summary>The sorts of unique names that its entities have.</summary>
+    public virtual IReadOnlyList<string> UniqueNames => [];
+
+    /// <summary>Where goes what its rules tell others; known once its system is one of a program's.</summary>
+    internal OutgoingTable Outgoing { get; init; } = new("?", []);
+
+    /// <summary>What its rules decide, with all that follows from it.</summary>
+    public async ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context) =>
+        Complete(context.Self, current, await Rules.Decide(current, message, context));
+
+    /// <summary>A decision of its rules, with all that follows from it.</summary>
+    /// <param name="self">The entity.</param>
+    /// <param name="before">As the rules were told of it.</param>
+    /// <param name="decision">What they decided.</param>
+    internal virtual Decision Complete(GrainKey self, Entity? before, Decision decision) => decision.Told.Count == 0
+        ? decision
+        : decision with { Outbox = [.. decision.Outbox, .. Outgoing.Of(self, before, decision)], Told = [] };
 }

@@ -1,8 +1,8 @@
 namespace Granary;
 
 /// <summary>
-/// What rules decided about one message: another state, none, the end of the entity, or a refusal. Id, version, times and
-/// the reply are made of it.
+/// What rules decided about one message: another state, none, the end of the entity, or a refusal. Id, version, times
+/// and the reply are made of it.
 /// </summary>
 public sealed record Decision<TState>
     where TState : class
@@ -15,11 +15,13 @@ public sealed record Decision<TState>
 
     public Refusal? Refusal { get; init; }
 
-    /// <summary>Unique names claimed and released; the owner is the entity itself.</summary>
-    public IReadOnlyList<NameClaim> Names { get; init; } = [];
+    /// <summary>
+    /// What is told others when it is committed. A line of the system's <see cref="GranarySystem.Outgoing"/> says where
+    /// it goes.
+    /// </summary>
+    public IReadOnlyList<object> Outbox { get; init; } = [];
 
-    public IReadOnlyList<OutMessage> Outbox { get; init; } = [];
-
+    /// <summary>The entity's own timers, set or taken back.</summary>
     public IReadOnlyList<TimerChange> Timers { get; init; } = [];
 
     /// <summary>Said in the log once it is committed: something that people should look after.</summary>
@@ -31,17 +33,16 @@ public sealed record Decision<TState>
     public static implicit operator Decision<TState>(Refusal refusal) => new() { Refusal = refusal };
 
     /// <summary>The same, as a turn applies it.</summary>
-    internal Decision With(Decision bare) => IsBare ? bare : bare with
+    internal Decision With(Decision bare, GrainKey self) => IsBare ? bare : bare with
     {
-        Names = Names,
-        Outbox = Outbox,
-        Timers = Timers,
+        Told = Outbox,
+        Timers = Timers.Count == 0 ? [] : [.. Timers.Select(timer => timer with { Owner = self })],
         Warning = Warning,
         ReferenceError = ReferenceError ?? bare.ReferenceError,
     };
 
     private bool IsBare =>
-        Names.Count == 0 && Outbox.Count == 0 && Timers.Count == 0 && Warning is null && ReferenceError is null;
+        Outbox.Count == 0 && Timers.Count == 0 && Warning is null && ReferenceError is null;
 }
 
 /// <summary>Decisions, and refusals that become one.</summary>

@@ -10,78 +10,109 @@ namespace Granary;
 /// </summary>
 /// <param name="messages">What writes and reads the messages.</param>
 /// <param name="replies">What writes the replies.</param>
-public sealed class RuleTable<TState>(JsonSerializerContext messages, JsonSerializerContext replies)
+public sealed partial class RuleTable<TState>(JsonSerializerContext messages, JsonSerializerContext replies)
     where TState : class
 {
     private readonly Dictionary<Type, Line> lines = [];
-    private Func<Entity<TState>, IRuleContext, bool> isThere = static (_, _) => true;
+    private Guard? guard;
 
     /// <summary>What a reply shows of the entity as it will be committed.</summary>
     public delegate ValueTask<TReply> View<TReply>(Entity<TState> entity, IRuleContext context);
 
     private delegate ValueTask<Decision> Rule(Entity? current, object message, IRuleContext context);
 
-    private sealed record Line(JsonTypeInfo Message, bool Creates, Rule Rule);
+    private delegate Refusal? Guard(Entity<TState> entity, IRuleContext context);
+
+    private enum Needs
+    {
+        /// <summary>It makes an entity.</summary>
+        Nothing,
+
+        Entity,
+
+        /// <summary>The entity may be there or not.</summary>
+        Either,
+    }
+
+    private sealed record Line(JsonTypeInfo Message, Needs Needs, Guard? Guard, Rule Rule);
 
     /// <summary>Every message that may be asked of the kind.</summary>
     public IReadOnlyList<JsonTypeInfo> Messages => [.. lines.Values.Select(line => line.Message)];
 
-    /// <summary>For whom an entity is not there, whatever is asked of it.</summary>
-    public RuleTable<TState> Only(Func<Entity<TState>, IRuleContext, bool> condition)
-    {
-        isThere = condition;
-        return this;
-    }
+    /// <summary>For the lines that follow: where it does not hold, the entity is not there.</summary>
+    public RuleTable<TState> Only(Func<Entity<TState>, IRuleContext, bool> condition) =>
+        Only((entity, context) => condition(entity, context) ? null : Changes.Missing(context));
 
-    public RuleTable<TState> Create<TMessage, TReply>(
-        Func<TMessage, IRuleContext, Decision<TState>> decide, Func<Entity<TState>, TReply> view)
-        where TMessage : IMessage<TReply> =>
-        Create<TMessage, TReply>((message, context) => new(decide(message, context)), (entity, _) => new(view(entity)));
+    /// <summary>For the lines that follow: where it does not hold, they are refused.</summary>
+    public RuleTable<TState> Only(
+        Func<Entity<TState>, IRuleContext, bool> condition, Func<Entity<TState>, Refusal> otherwise) =>
+        Only((entity, context) => condition(entity, context) ? null : otherwise(entity));
 
+    /// <summary>Makes an entity.</summary>
     public RuleTable<TState> Create<TMessage, TReply>(
         Func<TMessage, IRuleContext, ValueTask<Decision<TState>>> decide, View<TReply> view)
         where TMessage : IMessage<TReply>
     {
         var reply = replies.Of<TReply>();
-        return Add<TMessage>(true, async (_, message, context) =>
+        return Add<TMessage>(Needs.Nothing, async (_, message, context) =>
         {
             var decision = await decide((TMessage)message, context);
             if (decision.Refusal is { } refusal)
                 return Decision.Refuse(refusal);
-            var first = Changes.First(context, decision.State ?? throw Nothing<TMessage>());
-            return decision.With(Decision.Write(first, ReplyData.Of(await view(new(first), context), reply)));
+            var first = Changes.First(context, decision.State ?? throw Stateless<TMessage>());
+            var data = ReplyData.Of(await view(new(first), context), reply);
+            return decision.With(Decision.Write(first, data), context.Self);
         });
     }
 
-    public RuleTable<TState> Read<TMessage, TReply>(Func<Entity<TState>, TReply> view)
-        where TMessage : IEntityMessage<TReply> => Read<TMessage, TReply>((entity, _) => new(view(entity)));
-
+    /// <summary>Shows the entity and changes nothing.</summary>
     public RuleTable<TState> Read<TMessage, TReply>(View<TReply> view)
-        where TMessage : IEntityMessage<TReply>
+        where TMessage : IMessage<TReply>
     {
         var reply = replies.Of<TReply>();
-        return Add<TMessage>(false, async (current, _, context) =>
+        return Add<TMessage>(Needs.Entity, async (current, _, context) =>
             Decision.Answer(ReplyData.Of(await view(new(current!), context), reply)));
     }
 
-    public RuleTable<TState> Change<TMessage, TReply>(
-        Func<Entity<TState>, TMessage, IRuleContext, Decision<TState>> decide, Func<Entity<TState>, TReply> view)
-        where TMessage : IMessage<TReply> => Change<TMessage, TReply>(
-            (entity, message, context) => new(decide(entity, message, context)), (entity, _) => new(view(entity)));
-
+    /// <summary>Changes the entity, keeps it as it is, or refuses.</summary>
     public RuleTable<TState> Change<TMessage, TReply>(
         Func<Entity<TState>, TMessage, IRuleContext, ValueTask<Decision<TState>>> decide, View<TReply> view)
         where TMessage : IMessage<TReply>
     {
         var reply = replies.Of<TReply>();
-        return Add<TMessage>(false, async (current, message, context) =>
+        return Add<TMessage>(Needs.Entity, async (current, message, context) =>
         {
             var decision = await decide(new(current!), (TMessage)message, context);
             if (decision.Refusal is { } refusal)
                 return Decision.Refuse(refusal);
             var next = decision.State is { } state ? current!.Next(context, state) : current!;
             var data = ReplyData.Of(await view(new(next), context), reply);
-            return decision.With(decision.State is null ? Decision.Answer(data) : Decision.Write(next, data));
+            return decision.With(
+                decision.State is null ? Decision.Answer(data) : Decision.Write(next, data), context.Self);
+        });
+    }
+
+    /// <summary>Sees to it that the entity is so, or is gone, whether it was there before or not.</summary>
+    /// <param name="decide">Is told of the entity, if there is one.</param>
+    /// <param name="view">The reply, which needs no entity.</param>
+    public RuleTable<TState> Ensure<TMessage, TReply>(
+        Func<Entity<TState>?, TMessage, IRuleContext, ValueTask<Decision<TState>>> decide, Func<TMessage, TReply> view)
+        where TMessage : IMessage<TReply>
+    {
+        var reply = replies.Of<TReply>();
+        return Add<TMessage>(Needs.Either, async (current, message, context) =>
+        {
+            var decision = await decide(current is null ? null : new(current), (TMessage)message, context);
+            if (decision.Refusal is { } refusal)
+                return Decision.Refuse(refusal);
+            var data = ReplyData.Of(view((TMessage)message), reply);
+            return decision.With(decision switch
+            {
+                { State: { } state } => Decision.Write(
+                    current?.Next(context, state) ?? Changes.First(context, state), data),
+                { Ends: true } when current is not null => Decision.Delete(data),
+                _ => Decision.Answer(data),
+            }, context.Self);
         });
     }
 
@@ -91,12 +122,12 @@ public sealed class RuleTable<TState>(JsonSerializerContext messages, JsonSerial
         where TMessage : IMessage<Deletion>
     {
         var reply = replies.Of<Deletion>();
-        return Add<TMessage>(false, (current, message, context) =>
+        return Add<TMessage>(Needs.Entity, (current, message, context) =>
         {
             var decision = decide?.Invoke(new(current!), (TMessage)message, context) ?? Granary.Decide.End<TState>();
             return new(decision.Refusal is { } refusal
                 ? Decision.Refuse(refusal)
-                : decision.With(Decision.Delete(ReplyData.Of(new Deletion(current!.Id), reply))));
+                : decision.With(Decision.Delete(ReplyData.Of(new Deletion(current!.Id), reply)), context.Self));
         });
     }
 
@@ -104,21 +135,34 @@ public sealed class RuleTable<TState>(JsonSerializerContext messages, JsonSerial
     {
         if (!lines.TryGetValue(message.GetType(), out var line))
             throw new InvalidOperationException($"'{context.Self.Kind}' does not understand {message.GetType().Name}");
-        if (line.Creates)
-            return line.Rule(current, message, context);
-        if (current is null || !isThere(new(current), context))
-            return new(Changes.Missing(context));
-        return message is IChange change && current.Stale(context, change.IfVersion) is { } stale
-            ? new(stale)
+        return Refused(line, current, message, context) is { } refusal
+            ? new(Decision.Refuse(refusal))
             : line.Rule(current, message, context);
     }
 
-    private RuleTable<TState> Add<TMessage>(bool creates, Rule rule)
+    private static Refusal? Refused(Line line, Entity? current, object message, IRuleContext context)
     {
-        lines.Add(typeof(TMessage), new(messages.Of<TMessage>(), creates, rule));
+        if (line.Needs == Needs.Nothing)
+            return null;
+        if (current is null)
+            return line.Needs == Needs.Either ? null : Changes.Missing(context);
+        return line.Guard?.Invoke(new(current), context)
+            ?? (message is IChange change ? current.Stale(context, change.IfVersion) : null);
+    }
+
+    private RuleTable<TState> Only(Guard next)
+    {
+        var before = guard;
+        guard = before is null ? next : (entity, context) => before(entity, context) ?? next(entity, context);
         return this;
     }
 
-    private static InvalidOperationException Nothing<TMessage>() =>
+    private RuleTable<TState> Add<TMessage>(Needs needs, Rule rule)
+    {
+        lines.Add(typeof(TMessage), new(messages.Of<TMessage>(), needs, guard, rule));
+        return this;
+    }
+
+    private static InvalidOperationException Stateless<TMessage>() =>
         new($"{typeof(TMessage).Name} creates an entity without a state");
 }

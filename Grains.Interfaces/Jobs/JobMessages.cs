@@ -7,7 +7,7 @@ public sealed record GetJob(long Id) : IEntityMessage<JobView>;
 
 public sealed record GetJobHistory(long Id) : IEntityMessage<HistoryView>;
 
-public sealed record CancelJob(long Id, long? IfVersion) : IEntityMessage<JobView>;
+public sealed record CancelJob(long Id, long? IfVersion) : IChange<JobView>;
 
 public sealed record ListJobs(string? Status, string? Type, int? Limit, long? Offset) : IMessage<PageView<JobView>>;
 
@@ -29,13 +29,13 @@ public sealed record FinishJob(long Id, string Token, string? Result, string? Er
     : IEntityMessage<JobView>;
 
 /// <summary>Inside only: stores a job with what the installation's options say about attempts.</summary>
-public sealed record AddJob(SubmitJob Job, JobLimits Limits);
+public sealed record AddJob(SubmitJob Job, JobLimits Limits) : IMessage<JobSubmitted>;
 
 /// <summary>What a job is given at its submission, so that it needs no options later.</summary>
 public sealed record JobLimits(int MaxAttempts, double BackOffSeconds, double MaxBackOffSeconds);
 
 /// <summary>Inside only: the attempt that holds this token is the job's only one.</summary>
-public sealed record TakeJob(string Token, string Worker, int HeartbeatSeconds);
+public sealed record TakeJob(string Token, string Worker, int HeartbeatSeconds) : IMessage<ClaimView>;
 
 /// <summary>Inside only: the job's timer rang.</summary>
-public sealed record LookAtJob;
+public sealed record LookAtJob : IMessage<JobView>;

@@ -5,17 +5,17 @@ namespace Granary.Publishing;
 public sealed record CreatePost(string Title, string? Description, string Body) : IMessage<PostView>;
 
 /// <summary>Inside only: a post with a slug of its title, or, where that one is taken, with its number behind it.</summary>
-public sealed record AddPost(CreatePost Post, bool Numbered);
+public sealed record AddPost(CreatePost Post, bool Numbered) : IMessage<PostView>;
 
 /// <summary>By id or by slug.</summary>
 public sealed record GetPost(long? Id, string? Slug) : IMessage<PostView>;
 
 /// <summary>Inside only: the post, as the caller may see it.</summary>
-public sealed record ShowPost(long Id) : IEntityMessage;
+public sealed record ShowPost(long Id) : IEntityMessage<PostView>;
 
 public sealed record ListPosts(long? AuthorId, string? Status, int? Limit, long? Offset) : IMessage<PageView<PostLine>>;
 
-public sealed record UpdatePost : IEntityMessage<PostView>
+public sealed record UpdatePost : IChange<PostView>
 {
     public required long Id { get; init; }
 
@@ -31,8 +31,8 @@ public sealed record UpdatePost : IEntityMessage<PostView>
     public Patch<string> Body { get; init; }
 }
 
-public sealed record DeletePost(long Id, long? IfVersion) : IEntityMessage<Deletion>;
+public sealed record DeletePost(long Id, long? IfVersion) : IChange<Deletion>;
 
-public sealed record PublishPost(long Id, long? IfVersion) : IEntityMessage<PostView>;
+public sealed record PublishPost(long Id, long? IfVersion) : IChange<PostView>;
 
 public sealed record GetPostHistory(long Id) : IEntityMessage<HistoryView>;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Granary.Publishing;
 
 /// <summary>What a worker that does a step tells the post. Without a revision it means the present one.</summary>
-public abstract record StepReport : IEntityMessage
+public abstract record StepReport : IEntityMessage<PostReview>
 {
     [JsonPropertyName("post_id")]
     public required long Id { get; init; }
@@ -15,26 +15,26 @@ public abstract record StepReport : IEntityMessage
     public string? Worker { get; init; }
 }
 
-public sealed record ReviewPost : StepReport, IMessage<PostReview>;
+public sealed record ReviewPost : StepReport;
 
-public sealed record ApprovePost : StepReport, IMessage<PostReview>;
+public sealed record ApprovePost : StepReport;
 
-public sealed record RejectPost : StepReport, IMessage<PostReview>
+public sealed record RejectPost : StepReport
 {
     public required string Reason { get; init; }
 }
 
-public sealed record SetPreview : StepReport, IMessage<PostReview>
+public sealed record SetPreview : StepReport
 {
     public required string PreviewUrl { get; init; }
 }
 
-public sealed record MarkPublished : StepReport, IMessage<PostReview>;
+public sealed record MarkPublished : StepReport;
 
 /// <summary>
 /// Subscribers up to <see cref="Last"/> were told; the next page is those after it. Without it: all of them.
 /// </summary>
-public sealed record MarkNotified : StepReport, IMessage<PostReview>
+public sealed record MarkNotified : StepReport
 {
     public long? After { get; init; }
 
@@ -44,7 +44,7 @@ public sealed record MarkNotified : StepReport, IMessage<PostReview>
 }
 
 /// <summary>A step will not be done any more: the post ends as that step's failure ends.</summary>
-public sealed record FailPost : StepReport, IMessage<PostReview>
+public sealed record FailPost : StepReport
 {
     /// <summary>Null: the one that the post is at.</summary>
     public string? Step { get; init; }
@@ -64,7 +64,7 @@ public sealed record NoteFailedTry : StepReport
 }
 
 /// <summary>Inside only: nothing was heard of the step for long.</summary>
-public sealed record RepeatStep(long Id) : IEntityMessage;
+public sealed record RepeatStep(long Id) : IEntityMessage<PostReview>;
 
 /// <summary>What stands in every message of a step's queues.</summary>
 public abstract record StepMessage

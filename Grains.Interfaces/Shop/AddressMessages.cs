@@ -9,7 +9,7 @@ public sealed record GetAddress(long Id) : IEntityMessage<AddressView>;
 
 public sealed record ListAddresses(long? UserId, int? Count, long? Page) : IMessage<AddressesPage>;
 
-public sealed record UpdateAddress : IEntityMessage<AddressView>
+public sealed record UpdateAddress : IChange<AddressView>
 {
     public required long Id { get; init; }
 
@@ -28,4 +28,4 @@ public sealed record UpdateAddress : IEntityMessage<AddressView>
     public Patch<string> ZipCode { get; init; }
 }
 
-public sealed record DeleteAddress(long Id, long? IfVersion) : IEntityMessage<Deletion>;
+public sealed record DeleteAddress(long Id, long? IfVersion) : IChange<Deletion>;

@@ -11,7 +11,7 @@ public sealed record GetOrder(long Id) : IEntityMessage<OrderView>;
 
 public sealed record ListOrders(long? UserId, string? Status, int? Count, long? Page) : IMessage<OrdersPage>;
 
-public sealed record UpdateOrder : IEntityMessage<OrderView>
+public sealed record UpdateOrder : IChange<OrderView>
 {
     [JsonPropertyName("order_id")]
     public required long Id { get; init; }
@@ -25,13 +25,13 @@ public sealed record UpdateOrder : IEntityMessage<OrderView>
 public sealed record OrderOrigin(string Caller, string Scope, string Key, byte[] Fingerprint, string CorrelationId);
 
 /// <summary>Inside only: stores the order as pending, with the timer that continues it if nobody else does.</summary>
-public sealed record StartOrder(CreateOrder Order, OrderOrigin Origin);
+public sealed record StartOrder(CreateOrder Order, OrderOrigin Origin) : IMessage<OrderView>;
 
 /// <summary>Inside only: what is left to do for an order.</summary>
-public sealed record GetOrderWork;
+public sealed record GetOrderWork : IMessage<OrderWork>;
 
 /// <summary>Inside only: the last step, recorded under the caller's own key.</summary>
-public sealed record FinishOrder(string? Reason, decimal Total);
+public sealed record FinishOrder(string? Reason, decimal Total) : IMessage<OrderView>;
 
 /// <summary>Inside only: the stock of a cancelled order is back.</summary>
-public sealed record StockIsBack;
+public sealed record StockIsBack : IMessage<OrderView>;

@@ -10,7 +10,7 @@ public sealed record GetProduct(long Id) : IEntityMessage<ProductView>;
 
 public sealed record ListProducts(int? Count, long? Page) : IMessage<ProductsPage>;
 
-public sealed record UpdateProduct : IEntityMessage<ProductView>
+public sealed record UpdateProduct : IChange<ProductView>
 {
     [JsonPropertyName("product_id")]
     public required long Id { get; init; }
@@ -29,10 +29,10 @@ public sealed record UpdateProduct : IEntityMessage<ProductView>
     public long? StockQuantity { get; init; }
 }
 
-public sealed record DeleteProduct(long Id, long? IfVersion) : IEntityMessage<Deletion>;
+public sealed record DeleteProduct(long Id, long? IfVersion) : IChange<Deletion>;
 
 /// <summary>Inside only: an order takes stock, once under its key; a refusal is recorded as well.</summary>
-public sealed record TakeStock(long OrderId, long Quantity);
+public sealed record TakeStock(long OrderId, long Quantity) : IMessage<StockTaken>;
 
 /// <summary>Inside only: an order gives back what it took, once under its key.</summary>
-public sealed record ReturnStock(long OrderId, long Quantity);
+public sealed record ReturnStock(long OrderId, long Quantity) : IMessage<ProductView>;

@@ -15,7 +15,7 @@ public sealed record GetUser(long Id) : IEntityMessage<UserView>;
 
 public sealed record ListUsers(int? Count, long? Page) : IMessage<UsersPage>;
 
-public sealed record UpdateUser : IEntityMessage<UserView>
+public sealed record UpdateUser : IChange<UserView>
 {
     public required long Id { get; init; }
 
@@ -34,13 +34,22 @@ public sealed record UpdateUser : IEntityMessage<UserView>
     public Patch<string> Password { get; init; }
 }
 
-public sealed record DeleteUser(long Id, long? IfVersion) : IEntityMessage<Deletion>;
+public sealed record DeleteUser(long Id, long? IfVersion) : IChange<Deletion>;
 
-/// <summary>What the grain is told when a user registers or is created: no password, only its hash.</summary>
-public sealed record AddUser(string Username, string Email, string? Description, string? PasswordHash, bool Registers);
+/// <summary>Inside only: a user registers; no password, only its hash.</summary>
+public sealed record EnrolUser(string Username, string Email, string PasswordHash) : IMessage<UserRegistered>;
 
-/// <summary>A change of a user whose new password is hashed already.</summary>
-public sealed record ChangeUser(UpdateUser Update, string? PasswordHash);
+/// <summary>Inside only: a user is created; no password, only its hash.</summary>
+public sealed record AddUser(string Username, string Email, string? Description, string? PasswordHash)
+    : IMessage<UserView>;
+
+/// <summary>Inside only: a change of a user whose new password is hashed already.</summary>
+public sealed record ChangeUser(UpdateUser Update, string? PasswordHash) : IChange<UserView>
+{
+    long IEntityMessage.Id => Update.Id;
+
+    long? IChange.IfVersion => Update.IfVersion;
+}
 
 /// <summary>Inside only: the hash that a password is checked against.</summary>
-public sealed record GetSecret;
+public sealed record GetSecret : IMessage<UserSecret>;

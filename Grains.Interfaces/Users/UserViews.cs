@@ -41,6 +41,7 @@ public sealed partial class UserViewJson : JsonSerializerContext;
 [JsonSerializable(typeof(ListUsers))]
 [JsonSerializable(typeof(UpdateUser))]
 [JsonSerializable(typeof(DeleteUser))]
+[JsonSerializable(typeof(EnrolUser))]
 [JsonSerializable(typeof(AddUser))]
 [JsonSerializable(typeof(ChangeUser))]
 [JsonSerializable(typeof(GetSecret))]

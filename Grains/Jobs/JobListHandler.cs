@@ -12,5 +12,5 @@ public sealed class JobListHandler(IJobLists lists) : IActionHandler
 
     private async Task<Outcome> Jobs(ListJobs m) => PageBytes.Of(
         await lists.Jobs(m.Status, m.Type, m.Limit ?? DefaultLimit, m.Offset ?? 0),
-        found => JobRules.ViewOf(found.Row.Entity(found.Id, JobStateJson.Default.JobState)), Json.Default.PageViewJobView);
+        found => JobRules.View(found.Entity(JobStateJson.Default.JobState)), Json.Default.PageViewJobView);
 }

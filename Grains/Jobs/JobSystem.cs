@@ -2,7 +2,6 @@ using Granary.Grains.Jobs.Types;
 using Granary.Jobs;
 using Granary.Wire;
 using Microsoft.Extensions.DependencyInjection;
-using Json = Granary.Jobs.JobMessageJson;
 
 namespace Granary.Grains.Jobs;
 
@@ -36,11 +35,7 @@ public sealed class JobSystem : GranarySystem
 
     private static IReadOnlyList<KindSpec> Table { get; } =
     [
-        new(JobActions.Job, "jobs", JobStateJson.Default.Of<JobState>(), new JobRules(),
-        [
-            .. ActionSpec.MessagesOf(JobActions.All, JobActions.Job), Json.Default.Of<AddJob>(),
-            Json.Default.Of<TakeJob>(), Json.Default.Of<LookAtJob>(),
-        ]),
+        new KindSpec<JobState>(JobActions.Job, "jobs", JobStateJson.Default.Of<JobState>(), new JobRules()),
     ];
 
     public override void Configure(ISystemOptions options) => Options = options.Read<JobOptions>(JobOptions.Section);
@@ -52,6 +47,6 @@ public sealed class JobSystem : GranarySystem
 
     private JobDesk Desk(IServiceProvider services) => new(
         services.GetRequiredService<IEngine>(), services.GetRequiredService<IStore>(),
-        services.GetRequiredService<IJobOffers>(), services.GetRequiredService<JobTypes>().All, Options.HeartbeatSeconds,
-        services.GetRequiredKeyedService<TimeProvider>(SystemServices.Clock));
+        services.GetRequiredService<IJobOffers>(), services.GetRequiredService<JobTypes>().All,
+        Options.HeartbeatSeconds, services.GetRequiredKeyedService<TimeProvider>(SystemServices.Clock));
 }

@@ -20,12 +20,12 @@ public sealed class LibraryListHandler(ILibraryLists lists) : IActionHandler
         BookFilter filter, Func<Entity<BookState>, string, TView> view, JsonTypeInfo<PageView<TView>> json) =>
         PageBytes.Of(await lists.Books(filter), found =>
         {
-            var book = new Entity<BookState>(found.Row.Entity(found.Id, LibraryStateJson.Default.BookState));
+            var book = found.Row.Entity(found.Id, LibraryStateJson.Default.BookState);
             return view(book, found.AuthorName ?? book.State.Author ?? "");
         }, json);
 
     private async Task<Outcome> Authors(AuthorFilter filter) => PageBytes.Of(
         await lists.Authors(filter),
-        found => AuthorRules.View(new(found.Row.Entity(found.Id, LibraryStateJson.Default.AuthorState))),
+        found => AuthorRules.View(found.Entity(LibraryStateJson.Default.AuthorState)),
         Json.Default.PageViewAuthorView);
 }

@@ -19,11 +19,12 @@ public sealed class LibrarySystem : GranarySystem
 
     private static IReadOnlyList<KindSpec> Table { get; } =
     [
-        KindSpec.Of(LibraryActions.Book, "books", LibraryStateJson.Default.Of<BookState>(), new BookRules()) with
+        new KindSpec<BookState>(LibraryActions.Book, "books", LibraryStateJson.Default.Of<BookState>(), new BookRules())
         {
             MayAsk = [LibraryActions.Author],
         },
-        KindSpec.Of(LibraryActions.Author, "authors", LibraryStateJson.Default.Of<AuthorState>(), new AuthorRules()),
+        new KindSpec<AuthorState>(
+            LibraryActions.Author, "authors", LibraryStateJson.Default.Of<AuthorState>(), new AuthorRules()),
     ];
 
     public override void AddServices(IServiceCollection services) =>

@@ -62,7 +62,7 @@ public sealed class PublishingHandler(IEngine engine, IStore store, IPublishingL
         return PageBytes.Of(found, Line, Json.Default.PageViewPostLine);
     }
 
-    private static PostLine Line(FoundPost found) => PostRules.LineOf(
+    private static PostLine Line(FoundPost found) => PostRules.Line(
         found.Row.Entity(found.Id, PublishingStateJson.Default.PostState), found.Username);
 
     private Task<Outcome> Follow(Ask ask, long author, CancellationToken cancellation)

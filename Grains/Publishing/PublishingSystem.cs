@@ -3,7 +3,6 @@ using Granary.Users;
 using Granary.Wire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Json = Granary.Publishing.PublishingMessageJson;
 
 namespace Granary.Grains.Publishing;
 
@@ -24,22 +23,30 @@ public sealed class PublishingSystem : GranarySystem
 
     public override IReadOnlyList<PlainQueue> PlainQueues => [.. StepQueues.Of(Options)];
 
+    /// <summary>One for each version of the post and step, so its id is made of both.</summary>
+    public override IReadOnlyList<OutgoingSpec> Outgoing =>
+    [
+        Send(PublishingMessageJson.Default.Of<StepOrder>(), order => PostStep.Queue(order.Step)) with
+        {
+            Place = order => order.Step,
+        },
+    ];
+
+    public override IReadOnlyList<TimerSpec> Timers =>
+        [Timer(PostActions.Post, PostSteps.Timer, post => new RepeatStep(post.Id))];
+
     public override IReadOnlyList<KindSpec> Kinds => Table;
 
     private static IReadOnlyList<KindSpec> Table { get; } =
     [
-        new(PostActions.Post, "posts", PublishingStateJson.Default.Of<PostState>(), new PostRules(),
-        [
-            .. ActionSpec.MessagesOf(
-                PostActions.All.Where(action => action.Target != ActionTarget.Handler), PostActions.Post),
-            Json.Default.Of<AddPost>(), Json.Default.Of<ShowPost>(), Json.Default.Of<MarkNotified>(),
-            Json.Default.Of<NoteFailedTry>(), Json.Default.Of<RepeatStep>(),
-        ])
+        new KindSpec<PostState>(PostActions.Post, "posts", PublishingStateJson.Default.Of<PostState>(), new PostRules())
         {
             MayAsk = [UserActions.User],
+            Unique = [new(PostRules.Slug, post => post.Slug) { Taken = slug => $"the slug '{slug}' is taken" }],
         },
-        new(PostActions.Subscription, "subscriptions", PublishingStateJson.Default.Of<SubscriptionState>(),
-            new SubscriptionRules(), [Json.Default.Of<Subscribe>(), Json.Default.Of<Unsubscribe>()])
+        new KindSpec<SubscriptionState>(
+            PostActions.Subscription, "subscriptions", PublishingStateJson.Default.Of<SubscriptionState>(),
+            new SubscriptionRules())
         {
             MayAsk = [UserActions.User],
         },
@@ -49,12 +56,15 @@ public sealed class PublishingSystem : GranarySystem
     {
         Options = options.Read<PublishingOptions>(PublishingOptions.Section);
         if (options.IsProduction && Options.FaultPercent > 0)
-            options.Refuse("Publishing:FaultPercent is set: the production profile makes no faults of its own, remove it");
+        {
+            options.Refuse(
+                "Publishing:FaultPercent is set: the production profile makes no faults of its own, remove it");
+        }
     }
 
     public override void AddServices(IServiceCollection services) => services
         .AddSingleton(Options).AddSingleton<IPublishingLists, PublishingLists>().AddSingleton<NotificationBook>()
-        .AddSingleton(Work).AddHandler<PostDesk>()
+        .AddSingleton(Work).AddSingleton<PostDesk>()
         .AddHandler<PublishingHandler>().AddHandler<StepHandler>().AddHandler<NotifiedHandler>();
 
     private StepWork Work(IServiceProvider services) => new(

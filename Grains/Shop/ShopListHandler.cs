@@ -19,7 +19,7 @@ public sealed class ShopListHandler(IShopLists lists) : IActionHandler
     {
         var found = await lists.Products(count, (page - 1) * count);
         return Answer(
-            new ProductsPage([.. found.Rows.Select(row => ProductRules.ViewOf(Entity(row, State.Default.ProductState)))],
+            new ProductsPage([.. found.Rows.Select(row => ProductRules.View(row.Entity(State.Default.ProductState)))],
                 found.Total, Exact(found)),
             Json.Default.ProductsPage);
     }
@@ -28,7 +28,7 @@ public sealed class ShopListHandler(IShopLists lists) : IActionHandler
     {
         var found = await lists.Addresses(user, count, (page - 1) * count);
         return Answer(
-            new AddressesPage([.. found.Rows.Select(row => AddressRules.ViewOf(Entity(row, State.Default.AddressState)))],
+            new AddressesPage([.. found.Rows.Select(row => AddressRules.View(row.Entity(State.Default.AddressState)))],
                 found.Total, Exact(found)),
             Json.Default.AddressesPage);
     }
@@ -37,12 +37,10 @@ public sealed class ShopListHandler(IShopLists lists) : IActionHandler
     {
         var found = await lists.Orders(user, status, count, (page - 1) * count);
         return Answer(
-            new OrdersPage([.. found.Rows.Select(row => OrderRules.ViewOf(Entity(row, State.Default.OrderState)))],
+            new OrdersPage([.. found.Rows.Select(row => OrderRules.View(row.Entity(State.Default.OrderState)))],
                 found.Total, Exact(found)),
             Json.Default.OrdersPage);
     }
-
-    private static Entity Entity(FoundEntity row, JsonTypeInfo state) => row.Row.Entity(row.Id, state);
 
     private static bool? Exact(FoundPage<FoundEntity> found) => found.Exact ? null : false;
 

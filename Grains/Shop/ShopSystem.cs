@@ -3,7 +3,6 @@ using Granary.Shop;
 using Granary.Users;
 using Granary.Wire;
 using Microsoft.Extensions.DependencyInjection;
-using Json = Granary.Shop.ShopMessageJson;
 
 namespace Granary.Grains.Shop;
 
@@ -37,24 +36,17 @@ public sealed class ShopSystem : GranarySystem
 
     private static IReadOnlyList<KindSpec> Table { get; } =
     [
-        new(ShopActions.Product, "products", ShopStateJson.Default.Of<ProductState>(), new ProductRules(),
-        [
-            .. ActionSpec.MessagesOf(ShopActions.All, ShopActions.Product), Json.Default.Of<TakeStock>(),
-            Json.Default.Of<ReturnStock>(),
-        ])
+        new KindSpec<ProductState>(
+            ShopActions.Product, "products", ShopStateJson.Default.Of<ProductState>(), new ProductRules())
         {
             Idle = TimeSpan.FromMinutes(10),
         },
-        new(ShopActions.Address, "addresses", ShopStateJson.Default.Of<AddressState>(), new AddressRules(),
-            ActionSpec.MessagesOf(ShopActions.All, ShopActions.Address))
+        new KindSpec<AddressState>(
+            ShopActions.Address, "addresses", ShopStateJson.Default.Of<AddressState>(), new AddressRules())
         {
             MayAsk = [UserActions.User],
         },
-        new(ShopActions.Order, "orders", ShopStateJson.Default.Of<OrderState>(), new OrderRules(),
-        [
-            .. ActionSpec.MessagesOf(ShopActions.All, ShopActions.Order), Json.Default.Of<StartOrder>(),
-            Json.Default.Of<GetOrderWork>(), Json.Default.Of<FinishOrder>(), Json.Default.Of<StockIsBack>(),
-        ])
+        new KindSpec<OrderState>(ShopActions.Order, "orders", ShopStateJson.Default.Of<OrderState>(), new OrderRules())
         {
             MayAsk = [UserActions.User, ShopActions.Address, ShopActions.Product],
         },

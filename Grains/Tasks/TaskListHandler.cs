@@ -30,6 +30,5 @@ public sealed class TaskListHandler(ITaskLists lists) : IActionHandler
     private async Task<Outcome> V2(TaskFilter filter) =>
         PageBytes.Of(await lists.Tasks(filter), found => TaskRules.V2(Entity(found)), Json.Default.PageViewTaskViewV2);
 
-    private static Entity<TaskState> Entity(FoundEntity found) =>
-        new(found.Row.Entity(found.Id, TaskStateJson.Default.TaskState));
+    private static Entity<TaskState> Entity(FoundEntity found) => found.Entity(TaskStateJson.Default.TaskState);
 }

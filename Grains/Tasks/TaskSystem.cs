@@ -19,7 +19,7 @@ public sealed class TaskSystem : GranarySystem
 
     private static IReadOnlyList<KindSpec> Table { get; } =
     [
-        KindSpec.Of(TaskActions.Entity, "tasks", TaskStateJson.Default.Of<TaskState>(), new TaskRules()),
+        new KindSpec<TaskState>(TaskActions.Entity, "tasks", TaskStateJson.Default.Of<TaskState>(), new TaskRules()),
     ];
 
     public override void AddServices(IServiceCollection services) =>

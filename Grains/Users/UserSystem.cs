@@ -1,7 +1,6 @@
 using Granary.Users;
 using Granary.Wire;
 using Microsoft.Extensions.DependencyInjection;
-using Json = Granary.Users.UserMessageJson;
 
 namespace Granary.Grains.Users;
 
@@ -20,13 +19,17 @@ public sealed class UserSystem : GranarySystem
 
     private static IReadOnlyList<KindSpec> Table { get; } =
     [
-        new(UserActions.User, "users", UserStateJson.Default.Of<UserState>(), new UserRules(),
-        [
-            Json.Default.Of<AddUser>(), Json.Default.Of<GetUser>(), Json.Default.Of<ChangeUser>(),
-            Json.Default.Of<DeleteUser>(), Json.Default.Of<GetSecret>(),
-        ])
+        new KindSpec<UserState>(UserActions.User, "users", UserStateJson.Default.Of<UserState>(), new UserRules())
         {
             Idle = TimeSpan.FromHours(1),
+            Unique =
+            [
+                new(UserNames.Username, user => UserNames.Same(user.Username))
+                {
+                    Taken = _ => UserNames.UsernameTaken,
+                },
+                new(UserNames.Email, user => UserNames.Same(user.Email)) { Taken = _ => UserNames.EmailTaken },
+            ],
         },
     ];
 

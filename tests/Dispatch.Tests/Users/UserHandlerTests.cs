@@ -26,7 +26,7 @@ public sealed class UserHandlerTests
 
         var ask = Assert.Single(engine.Asks);
         Assert.Equal((new GrainKey("user", 1), true, Key), (ask.Target, ask.Creates, ask.Key));
-        Assert.Equal(new AddUser("Ada", "a@x.org", null, "#correct horse", Registers: true), ask.Message);
+        Assert.Equal(new EnrolUser("Ada", "a@x.org", "#correct horse"), ask.Message);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class UserHandlerTests
         _ = Handle(new RegisterUser("b", "b@x.org", "correct horse"));
 
         await Handle(new CreateUser("Ada", "ada@x.org", "likes engines", null));
-        Assert.Equal(new AddUser("Ada", "ada@x.org", "likes engines", null, Registers: false), engine.Asks.Single().Message);
+        Assert.Equal(new AddUser("Ada", "ada@x.org", "likes engines", null), engine.Asks.Single().Message);
         hasher.Open();
     }
 

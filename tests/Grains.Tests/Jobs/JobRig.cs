@@ -32,7 +32,7 @@ internal sealed class JobRig
 
     public async Task<Decision> Tell(object message)
     {
-        var decision = await grain.Decide(entity, message, context);
+        var decision = await grain.Table.Decide(entity, message, context);
         if (decision.Changes)
             entity = decision.After;
         foreach (var timer in decision.Timers)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Granary.Grains;
 using Granary.Grains.Publishing;
 using Granary.Grains.Users;
 using Granary.Publishing;
@@ -15,6 +16,9 @@ internal sealed class PostContext(string kind = PostActions.Post, long id = 9) :
     public static readonly Caller Bob = new("user:2", 2);
     public static readonly Caller Worker = new("key:worker");
 
+    /// <summary>Posts, as one of the program's kinds.</summary>
+    public static KindSpec Kind { get; } = FiveSystems.Table.Kinds.Single(kind => kind.Kind == PostActions.Post);
+
     public GrainKey Self { get; } = new(kind, id);
 
     public DateTimeOffset Now { get; set; } = Then.AddMinutes(1);
@@ -26,7 +30,7 @@ internal sealed class PostContext(string kind = PostActions.Post, long id = 9) :
         var user = target.Id is 1 or 2
             ? new Entity(target.Id, 1, Then, Then, new UserState(target.Id == 1 ? "ada" : "bob", "x@example.com", null, null))
             : null;
-        return (await new UserRules().Decide(user, message, new PostContext(target.Kind, target.Id))).Outcome;
+        return (await new UserRules().Table.Decide(user, message, new PostContext(target.Kind, target.Id))).Outcome;
     }
 
     /// <summary>Ada's post as it stands at a step, or at rest.</summary>

@@ -7,7 +7,7 @@ namespace Granary.Tests.Grains.Publishing;
 public sealed class PostRulesTests
 {
     private readonly PostContext context = new();
-    private readonly PostRules grain = new();
+    private readonly KindSpec kind = PostContext.Kind;
 
     public static TheoryData<string, string?> Unpublished => new()
     {
@@ -154,5 +154,5 @@ public sealed class PostRulesTests
         new ShowPost(9), new GetPostHistory(9), new UpdatePost { Id = 9, IfVersion = 1 }, new DeletePost(9, 1), new PublishPost(9, 1),
     ];
 
-    private ValueTask<Decision> Decide(Entity? post, object message) => grain.Decide(post, message, context);
+    private ValueTask<Decision> Decide(Entity? post, object message) => kind.Decide(post, message, context);
 }

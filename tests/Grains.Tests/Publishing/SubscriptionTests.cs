@@ -47,5 +47,5 @@ public sealed class SubscriptionTests
         Assert.All(ids, id => Assert.True(id > 0));
     }
 
-    private ValueTask<Decision> Decide(Entity? subscription, object message) => grain.Decide(subscription, message, context);
+    private ValueTask<Decision> Decide(Entity? subscription, object message) => grain.Table.Decide(subscription, message, context);
 }

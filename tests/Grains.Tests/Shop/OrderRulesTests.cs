@@ -109,5 +109,5 @@ public sealed class OrderRulesTests
 
     private ValueTask<Decision> Start(CreateOrder order) => Decide(null, new StartOrder(order, Origin));
 
-    private ValueTask<Decision> Decide(Entity? order, object message) => grain.Decide(order, message, context);
+    private ValueTask<Decision> Decide(Entity? order, object message) => grain.Table.Decide(order, message, context);
 }

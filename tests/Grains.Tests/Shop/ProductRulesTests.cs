@@ -74,5 +74,5 @@ public sealed class ProductRulesTests
 
     private static long Stock(Decision decision) => ((ProductState)decision.After!.State).StockQuantity;
 
-    private ValueTask<Decision> Decide(Entity? product, object message) => grain.Decide(product, message, context);
+    private ValueTask<Decision> Decide(Entity? product, object message) => grain.Table.Decide(product, message, context);
 }

@@ -8,12 +8,12 @@ namespace Granary.Tests.Grains.Users;
 public sealed class UserRulesTests
 {
     private readonly TestContext context = new("user", 7);
-    private readonly UserRules grain = new();
+    private readonly KindSpec kind = new UserSystem().Kinds[0];
 
     [Fact]
     public async Task Registration_replies_id_names_and_creation_time_but_no_secret()
     {
-        var decision = await Decide(null, new AddUser("Ada", "Ada@X.org", null, "hash", Registers: true));
+        var decision = await Decide(null, new EnrolUser("Ada", "Ada@X.org", "hash"));
 
         Assert.Equal(
             """{"id":7,"username":"Ada","email":"Ada@X.org","created_at":"2026-01-02T03:04:05.000000Z","version":1}""",
@@ -23,7 +23,7 @@ public sealed class UserRulesTests
     [Fact]
     public async Task A_created_user_was_never_updated_and_shows_no_hash()
     {
-        var decision = await Decide(null, new AddUser("Ada", "a@x.org", "likes engines", "hash", Registers: false));
+        var decision = await Decide(null, new AddUser("Ada", "a@x.org", "likes engines", "hash"));
 
         var view = TestContext.Read(decision, Json.Default.UserView);
         Assert.Equal((null, "likes engines"), (view.UpdatedAt, view.Description));
@@ -33,12 +33,17 @@ public sealed class UserRulesTests
     [Fact]
     public async Task A_new_user_takes_both_names_without_regard_to_case()
     {
-        var decision = await Decide(null, new AddUser(" ÄDA ", "Ada@X.ORG", null, null, Registers: true));
+        object[] messages =
+            [new EnrolUser(" ÄDA ", "Ada@X.ORG", "hash"), new AddUser(" ÄDA ", "Ada@X.ORG", null, null)];
+        foreach (var message in messages)
+        {
+            var names = (await Decide(null, message)).Names;
 
-        Assert.Equal(["take username äda", "take email ada@x.org"], decision.Names.Select(Brief));
-        Assert.All(decision.Names, name => Assert.Equal(context.Self, name.Owner));
-        Assert.Equal(
-            ["this user name is taken", "this e-mail address is taken"], decision.Names.Select(name => name.TakenError));
+            Assert.Equal(["take username äda", "take email ada@x.org"], names.Select(Brief));
+            Assert.All(names, name => Assert.Equal(context.Self, name.Owner));
+            Assert.Equal(
+                ["this user name is taken", "this e-mail address is taken"], names.Select(name => name.TakenError));
+        }
     }
 
     [Fact]
@@ -123,7 +128,7 @@ public sealed class UserRulesTests
     }
 
     private async Task<Entity> User() =>
-        (await Decide(null, new AddUser("Ada", "a@x.org", "likes engines", "hash", Registers: false))).After!;
+        (await Decide(null, new AddUser("Ada", "a@x.org", "likes engines", "hash"))).After!;
 
     private async Task<string?> Secret(Entity user, UpdateUser update, string? hash)
     {
@@ -137,5 +142,5 @@ public sealed class UserRulesTests
 
     private static string Text(Decision decision) => Encoding.UTF8.GetString(decision.Outcome.Data.Span);
 
-    private ValueTask<Decision> Decide(Entity? user, object message) => grain.Decide(user, message, context);
+    private ValueTask<Decision> Decide(Entity? user, object message) => kind.Decide(user, message, context);
 }
