@@ -82,7 +82,8 @@ public sealed class TimerTests : IAsyncLifetime
         await Set(silo, 1);
 
         Assert.Equal(first, again);
-        Assert.DoesNotContain(Assert.Single(await claims.Claim(1, TimeSpan.Zero)).Key, [first, Guid.Empty]);
+        Assert.DoesNotContain(
+            Assert.Single(await claims.Claim(1, TimeSpan.Zero)).Key, new HashSet<Guid> { first, Guid.Empty });
     }
 
     [Fact]
