@@ -55,6 +55,7 @@ granary: one request, one effect, one reply.
   ./granary test [FILTER]      every test, with services of their own
   ./granary bench [ARGS]       measure; ./granary soak [ARGS]: load and kills for as long as told
                                (soak shop: orders for the last pieces; bench/README.md names the storms)
+  ./granary pack [FOLDER]      the packages for your own systems, with a fresh version (docs/first-entity.md)
 
 Variables: GRANARY_AMQP, GRANARY_PG (use these instead of own services), GRANARY_AMQP_PORT, GRANARY_PG_PORT,
 GRANARY_HTTP_PORT, GRANARY_HOME, GRANARY_DOCKER=0, GRANARY_PROFILE. docs/configuration.md explains them all.
