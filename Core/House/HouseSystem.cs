@@ -10,7 +10,12 @@ internal sealed class HouseSystem : GranarySystem
 
     public override IReadOnlyList<FirstKey> FirstKeys => [new("internal", "internal")];
 
-    public override IReadOnlyList<ActionSpec> Actions => [.. HealthActions.All, .. KeyActions.All];
+    public override IReadOnlyList<ActionSpec> Actions =>
+    [
+        Expose<CheckHealth>(ActionSpec.AnyVersion, "health_check"),
+        // No recorded reply: it would be a copy of the keys. A second ask is refused.
+        Expose<InitKeys>(ActionSpec.AnyVersion, "init_keys") with { Access = Access.Bootstrap },
+    ];
 
     public override IReadOnlyList<RouteSpec> Routes =>
     [

@@ -16,6 +16,11 @@ public static class ReplyData
     [ThreadStatic]
     private static Utf8JsonWriter? t_writer;
 
+    public static byte[] Of<T>(T value) => Of(value, Type<T>.Info);
+
+    /// <summary>What another entity replied.</summary>
+    public static T Read<T>(ReadOnlyMemory<byte> data) => JsonSerializer.Deserialize(data.Span, Type<T>.Info)!;
+
     public static byte[] Of<T>(T value, JsonTypeInfo<T> type)
     {
         t_buffer ??= new ArrayBufferWriter<byte>(1024);
@@ -33,5 +38,11 @@ public static class ReplyData
         if (t_buffer.Capacity > MostKept)
             (t_buffer, t_writer) = (null, null);
         return data;
+    }
+
+    /// <summary>Looked at when it is first written or read, and then at hand.</summary>
+    private static class Type<T>
+    {
+        public static JsonTypeInfo<T> Info { get; } = (JsonTypeInfo<T>)SystemJson.Views.GetTypeInfo(typeof(T));
     }
 }

@@ -1,16 +1,10 @@
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
-using Granary.Wire;
-
 namespace Granary;
 
 /// <summary>
 /// What entities of one kind understand: a line for each message, with what decides and what the reply shows. "There is
 /// none" and "you saw another version" are answered before a line is asked.
 /// </summary>
-/// <param name="messages">What writes and reads the messages.</param>
-/// <param name="replies">What writes the replies.</param>
-public sealed class RuleTable<TState>(JsonSerializerContext messages, JsonSerializerContext replies)
+public sealed class RuleTable<TState>
     where TState : class
 {
     private readonly Dictionary<Type, Line> lines = [];
@@ -21,10 +15,10 @@ public sealed class RuleTable<TState>(JsonSerializerContext messages, JsonSerial
 
     private delegate ValueTask<Decision> Rule(Entity? current, object message, IRuleContext context);
 
-    private sealed record Line(JsonTypeInfo Message, bool Creates, Rule Rule);
+    private sealed record Line(RuleSort Sort, Rule Rule);
 
-    /// <summary>Every message that may be asked of the kind.</summary>
-    public IReadOnlyList<JsonTypeInfo> Messages => [.. lines.Values.Select(line => line.Message)];
+    /// <summary>Every message that may be asked of the kind, and what it does.</summary>
+    public IReadOnlyDictionary<Type, RuleSort> Sorts => lines.ToDictionary(line => line.Key, line => line.Value.Sort);
 
     /// <summary>For whom an entity is not there, whatever is asked of it.</summary>
     public RuleTable<TState> Only(Func<Entity<TState>, IRuleContext, bool> condition)
@@ -42,14 +36,13 @@ public sealed class RuleTable<TState>(JsonSerializerContext messages, JsonSerial
         Func<TMessage, IRuleContext, ValueTask<Decision<TState>>> decide, View<TReply> view)
         where TMessage : IMessage<TReply>
     {
-        var reply = replies.Of<TReply>();
-        return Add<TMessage>(true, async (_, message, context) =>
+        return Add<TMessage>(RuleSort.Create, async (_, message, context) =>
         {
             var decision = await decide((TMessage)message, context);
             if (decision.Refusal is { } refusal)
                 return Decision.Refuse(refusal);
             var first = Changes.First(context, decision.State ?? throw Nothing<TMessage>());
-            return decision.With(Decision.Write(first, ReplyData.Of(await view(new(first), context), reply)));
+            return decision.With(Decision.Write(first, ReplyData.Of(await view(new(first), context))));
         });
     }
 
@@ -59,9 +52,8 @@ public sealed class RuleTable<TState>(JsonSerializerContext messages, JsonSerial
     public RuleTable<TState> Read<TMessage, TReply>(View<TReply> view)
         where TMessage : IEntityMessage<TReply>
     {
-        var reply = replies.Of<TReply>();
-        return Add<TMessage>(false, async (current, _, context) =>
-            Decision.Answer(ReplyData.Of(await view(new(current!), context), reply)));
+        return Add<TMessage>(RuleSort.Read, async (current, _, context) =>
+            Decision.Answer(ReplyData.Of(await view(new(current!), context))));
     }
 
     public RuleTable<TState> Change<TMessage, TReply>(
@@ -73,14 +65,13 @@ public sealed class RuleTable<TState>(JsonSerializerContext messages, JsonSerial
         Func<Entity<TState>, TMessage, IRuleContext, ValueTask<Decision<TState>>> decide, View<TReply> view)
         where TMessage : IMessage<TReply>
     {
-        var reply = replies.Of<TReply>();
-        return Add<TMessage>(false, async (current, message, context) =>
+        return Add<TMessage>(RuleSort.Change, async (current, message, context) =>
         {
             var decision = await decide(new(current!), (TMessage)message, context);
             if (decision.Refusal is { } refusal)
                 return Decision.Refuse(refusal);
             var next = decision.State is { } state ? current!.Next(context, state) : current!;
-            var data = ReplyData.Of(await view(new(next), context), reply);
+            var data = ReplyData.Of(await view(new(next), context));
             return decision.With(decision.State is null ? Decision.Answer(data) : Decision.Write(next, data));
         });
     }
@@ -90,13 +81,12 @@ public sealed class RuleTable<TState>(JsonSerializerContext messages, JsonSerial
         Func<Entity<TState>, TMessage, IRuleContext, Decision<TState>>? decide = null)
         where TMessage : IMessage<Deletion>
     {
-        var reply = replies.Of<Deletion>();
-        return Add<TMessage>(false, (current, message, context) =>
+        return Add<TMessage>(RuleSort.Change, (current, message, context) =>
         {
             var decision = decide?.Invoke(new(current!), (TMessage)message, context) ?? Granary.Decide.End<TState>();
             return new(decision.Refusal is { } refusal
                 ? Decision.Refuse(refusal)
-                : decision.With(Decision.Delete(ReplyData.Of(new Deletion(current!.Id), reply))));
+                : decision.With(Decision.Delete(ReplyData.Of(new Deletion(current!.Id)))));
         });
     }
 
@@ -104,7 +94,7 @@ public sealed class RuleTable<TState>(JsonSerializerContext messages, JsonSerial
     {
         if (!lines.TryGetValue(message.GetType(), out var line))
             throw new InvalidOperationException($"'{context.Self.Kind}' does not understand {message.GetType().Name}");
-        if (line.Creates)
+        if (line.Sort == RuleSort.Create)
             return line.Rule(current, message, context);
         if (current is null || !isThere(new(current), context))
             return new(Changes.Missing(context));
@@ -113,9 +103,9 @@ public sealed class RuleTable<TState>(JsonSerializerContext messages, JsonSerial
             : line.Rule(current, message, context);
     }
 
-    private RuleTable<TState> Add<TMessage>(bool creates, Rule rule)
+    private RuleTable<TState> Add<TMessage>(RuleSort sort, Rule rule)
     {
-        lines.Add(typeof(TMessage), new(messages.Of<TMessage>(), creates, rule));
+        lines.Add(typeof(TMessage), new(sort, rule));
         return this;
     }
 

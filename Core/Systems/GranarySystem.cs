@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Granary;
@@ -5,6 +6,8 @@ namespace Granary;
 /// <summary>What one system brings. Everything else is derived from these lists.</summary>
 public abstract class GranarySystem
 {
+    private IReadOnlyList<KindSpec> KnownKinds => field ??= Kinds;
+
     public abstract string Name { get; }
 
     /// <summary>The names of systems that it cannot do without.</summary>
@@ -15,6 +18,15 @@ public abstract class GranarySystem
 
     /// <summary>Keys that an installation begins with.</summary>
     public virtual IReadOnlyList<FirstKey> FirstKeys => [];
+
+    /// <summary>Who may ask for its actions, where a line says nothing else.</summary>
+    public virtual Access Access => Access.Public;
+
+    /// <summary>
+    /// A context that knows the types of its messages, views and states, for a system that has one. It need not: they are
+    /// looked at when they are first used.
+    /// </summary>
+    public virtual IJsonTypeInfoResolver? OwnJson => null;
 
     public virtual IReadOnlyList<KindSpec> Kinds => [];
 
@@ -40,6 +52,33 @@ public abstract class GranarySystem
     public virtual void AddServices(IServiceCollection services)
     {
     }
+
+    /// <summary>
+    /// Lets a message be asked for. Whose rules have a line for it decide, and whether it changes something is that line's
+    /// to say; all others are read by the handler that answers them.
+    /// </summary>
+    protected ActionSpec Expose<TMessage>(string version, string name)
+    {
+        var kind = KnownKinds.FirstOrDefault(one => one.Sorts.ContainsKey(typeof(TMessage)));
+        var sort = kind?.Sorts[typeof(TMessage)] ?? RuleSort.Read;
+        return new()
+        {
+            Version = version,
+            Name = name,
+            Access = Access,
+            Target = kind is null ? ActionTarget.Handler : sort == RuleSort.Create ? ActionTarget.New : ActionTarget.Existing,
+            Kind = kind?.Kind ?? "",
+            Scope = sort == RuleSort.Read ? null : ActionSpec.ScopeOf(kind!.Kind, version),
+            Fields = MessageFields.Of(typeof(TMessage)).Fields,
+            Message = JsonType.Message(typeof(TMessage)),
+            Reply = JsonType.View(ReplyOf(typeof(TMessage))),
+        };
+    }
+
+    private static Type ReplyOf(Type message) => message.GetInterfaces()
+        .FirstOrDefault(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IMessage<>))
+        ?.GetGenericArguments()[0]
+        ?? throw new SetupException($"{message.Name} is exposed and names no reply: say IMessage<TReply>");
 }
 
 /// <summary>A key, by its name and what it opens.</summary>

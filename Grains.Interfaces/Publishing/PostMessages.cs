@@ -21,13 +21,10 @@ public sealed record UpdatePost : IEntityMessage<PostView>
 
     public long? IfVersion { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
     public Patch<string> Title { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
     public Patch<string> Description { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
     public Patch<string> Body { get; init; }
 }
 

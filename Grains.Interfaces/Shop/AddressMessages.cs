@@ -15,16 +15,12 @@ public sealed record UpdateAddress : IEntityMessage<AddressView>
 
     public long? IfVersion { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
     public Patch<string> Country { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
     public Patch<string> City { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
     public Patch<string> Street { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
     public Patch<string> ZipCode { get; init; }
 }
 

@@ -17,10 +17,8 @@ public sealed record UpdateProduct : IEntityMessage<ProductView>
 
     public long? IfVersion { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
     public Patch<string> Name { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
     public Patch<string> Description { get; init; }
 
     [JsonConverter(typeof(PlainNumber))]

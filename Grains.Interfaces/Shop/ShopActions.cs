@@ -23,7 +23,7 @@ public static class ShopActions
     private static readonly Field Street = Text("street", 200);
     private static readonly Field ZipCode = Text("zip_code", 20);
     private static readonly Field Items = ObjectList(
-        "items", MostItems, Id("product_id").Must(), Integer("quantity", 1, 1_000_000).Must());
+        "items", MostItems, 1, Id("product_id").Must(), Integer("quantity", 1, 1_000_000).Must());
 
     private static readonly Field Count = Integer("count", 1, 100);
     private static readonly Field Page = Integer("page", 1, 10_000_000);

@@ -21,16 +21,12 @@ public sealed record UpdateUser : IEntityMessage<UserView>
 
     public long? IfVersion { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
     public Patch<string> Username { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
     public Patch<string> Email { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
     public Patch<string> Description { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
     public Patch<string> Password { get; init; }
 }
 

@@ -1,5 +1,4 @@
 using Granary.Publishing;
-using Json = Granary.Publishing.PublishingViewJson;
 
 namespace Granary.Grains.Publishing;
 
@@ -56,10 +55,10 @@ public sealed class PublishingHandler(IEngine engine, IStore store, IPublishingL
     {
         var own = list.AuthorId is { } author && author == caller;
         if (!own && list.Status is not (null or PostStatus.Published))
-            return PageBytes.Of(new FoundPage<FoundPost>([], 0, true), Line, Json.Default.PageViewPostLine);
+            return PageBytes.Of(new FoundPage<FoundPost>([], 0, true), Line);
         var found = await lists.Posts(new(
             list.AuthorId, own ? list.Status : PostStatus.Published, list.Limit ?? DefaultLimit, list.Offset ?? 0));
-        return PageBytes.Of(found, Line, Json.Default.PageViewPostLine);
+        return PageBytes.Of(found, Line);
     }
 
     private static PostLine Line(FoundPost found) => PostRules.LineOf(
@@ -78,6 +77,6 @@ public sealed class PublishingHandler(IEngine engine, IStore store, IPublishingL
     private async Task<Outcome> Notifications(long user, ListNotifications list)
     {
         var found = await lists.Notifications(user, list.Limit ?? DefaultLimit, list.Offset ?? 0);
-        return PageBytes.Of(found, one => one, Json.Default.PageViewNotificationView);
+        return PageBytes.Of(found, one => one);
     }
 }

@@ -25,7 +25,7 @@ public sealed class ActionListTests
     [
         $"{action.Version} {action.Name}: {Words(action.Access)}, {action.Target} '{action.Kind}', "
             + $"{action.Scope ?? "read"}, {action.Retention.TotalHours} h, {action.Message.Type.Name} -> {action.Reply.Type}",
-        $"  {action.Example}",
+        $"  {action.ExampleData}",
         .. action.Fields.SelectMany(field => Lines(field, "  ")),
     ];
 

@@ -15,7 +15,7 @@ public sealed class NewerStateTests
     private const string Book =
         """{"title":"Emma","author":"Austen","subtitle":"a \u00fc novel","price":1.50,"cover":{"url":"u","sizes":[1]},"gone":null}""";
 
-    private readonly TurnBench books = new(LibraryStateJson.Default.BookState, new BookRules());
+    private readonly TurnBench books = new(JsonType.State(typeof(BookState)), new BookRules());
 
     [Fact]
     public async Task Members_that_this_version_does_not_know_are_written_back()
@@ -33,7 +33,7 @@ public sealed class NewerStateTests
     {
         books.Store.Rows.Enqueue(Row(Book));
         await books.Turn(Change("1", Year(1815)), Change("2", Year(1816)));
-        await books.Turn(Change("3", new UpdateBook { Id = 7, Title = new(true, "Persuasion") }));
+        await books.Turn(Change("3", new UpdateBook(7, null) { Title = new(true, "Persuasion") }));
 
         Assert.Equal(2, books.Store.Commits.Count);
         Same(Book.Replace("Emma", "Persuasion").Replace("\"subtitle\"", "\"year\":1816,\"subtitle\""), Written(books));
@@ -83,7 +83,7 @@ public sealed class NewerStateTests
         Assert.Empty(orders.Store.Commits);
     }
 
-    private static UpdateBook Year(long year) => new() { Id = 7, Year = new Patch<long?>(true, year) };
+    private static UpdateBook Year(long year) => new(7, null) { Year = year };
 
     private static EntityRow Row(string state) => new(3, default, default, Encoding.UTF8.GetBytes(state));
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Granary.Grains.Users;
 using Granary.Users;
-using Json = Granary.Users.UserViewJson;
 
 namespace Granary.Tests.Grains.Users;
 
@@ -25,7 +24,7 @@ public sealed class UserRulesTests
     {
         var decision = await Decide(null, new AddUser("Ada", "a@x.org", "likes engines", "hash", Registers: false));
 
-        var view = TestContext.Read(decision, Json.Default.UserView);
+        var view = TestContext.Read<UserView>(decision);
         Assert.Equal((null, "likes engines"), (view.UpdatedAt, view.Description));
         Assert.DoesNotContain("hash", Text(decision));
     }
@@ -59,7 +58,7 @@ public sealed class UserRulesTests
             await User(), Update(new() { Id = 7, Username = new(true, "ADA"), Email = new(true, "A@x.org") }));
 
         Assert.Empty(decision.Names);
-        var view = TestContext.Read(decision, Json.Default.UserView);
+        var view = TestContext.Read<UserView>(decision);
         Assert.Equal(("ADA", "A@x.org"), (view.Username, view.Email));
     }
 
@@ -79,8 +78,8 @@ public sealed class UserRulesTests
         var user = await User();
         context.Now += TimeSpan.FromHours(1);
 
-        var view = TestContext.Read(
-            await Decide(user, Update(new() { Id = 7, Username = new(true, "Grace") })), Json.Default.UserView);
+        var view = TestContext.Read<UserView>(
+            await Decide(user, Update(new() { Id = 7, Username = new(true, "Grace") })));
         Assert.Equal(
             ("Grace", "a@x.org", "likes engines", context.Now, 2L),
             (view.Username, view.Email, view.Description, view.UpdatedAt, view.Version));
@@ -91,7 +90,7 @@ public sealed class UserRulesTests
     {
         var decision = await Decide(await User(), Update(new() { Id = 7, Description = new(true, null) }));
 
-        Assert.Null(TestContext.Read(decision, Json.Default.UserView).Description);
+        Assert.Null(TestContext.Read<UserView>(decision).Description);
     }
 
     [Fact]
@@ -128,7 +127,7 @@ public sealed class UserRulesTests
     private async Task<string?> Secret(Entity user, UpdateUser update, string? hash)
     {
         var changed = (await Decide(user, Update(update, hash))).After;
-        return TestContext.Read(await Decide(changed, new GetSecret()), Json.Default.UserSecret).PasswordHash;
+        return TestContext.Read<UserSecret>(await Decide(changed, new GetSecret())).PasswordHash;
     }
 
     private static ChangeUser Update(UpdateUser update, string? hash = null) => new(update, hash);

@@ -64,5 +64,5 @@ public sealed class KindsCodecTests : IDisposable
     public void Dispose() => wire.Dispose();
 
     private static JsonTypeInfo Message(string kind, string name) =>
-        FiveSystems.Table.Kinds.Single(spec => spec.Kind == kind).Messages.Single(message => message.Type.Name == name);
+        FiveSystems.Table.Kinds.Single(spec => spec.Kind == kind).Messages.Single(message => message.Type.Name == name).Info;
 }
