@@ -40,7 +40,6 @@ public sealed record ActionSpec
     public string ExampleData => Example switch
     {
         null => "{}",
-        string data => data,
         _ => JsonSerializer.Serialize(Example, Message.Info).Replace(".000000Z", "Z", StringComparison.Ordinal),
     };
 
@@ -48,13 +47,6 @@ public sealed record ActionSpec
 
     /// <summary>The resource type of a kind's changes, where the line says no other.</summary>
     internal static string ScopeOf(string kind, string version) => version == AnyVersion ? kind : $"{kind}_{version}";
-
-    /// <summary>What some actions let be asked of a kind.</summary>
-    public static IReadOnlyList<JsonType> MessagesOf(IEnumerable<ActionSpec> actions, string kind) =>
-    [
-        .. actions.Where(action => action.Kind == kind).Select(action => action.Message)
-            .DistinctBy(message => message.Type),
-    ];
 }
 
 public enum ActionTarget

@@ -8,6 +8,8 @@ internal sealed class HouseSystem : GranarySystem
 
     public override string Name => "granary";
 
+    public override Access Access => Access.Public;
+
     public override IReadOnlyList<FirstKey> FirstKeys => [new("internal", "internal")];
 
     public override IReadOnlyList<ActionSpec> Actions =>

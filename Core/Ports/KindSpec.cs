@@ -14,13 +14,17 @@ public record KindSpec(string Kind, string Table, JsonType State, IRules Rules, 
 
     /// <summary>After how much time without use one of them leaves memory; null: as all others.</summary>
     public TimeSpan? Idle { get; init; }
-}
 
-/// <summary>A kind with a table of rules, which says what may be asked of it.</summary>
-public sealed record KindSpec<TState> : KindSpec
-    where TState : class
-{
-    public KindSpec(string kind, string table, IRules<TState> rules)
-        : base(kind, table, JsonType.State(typeof(TState)), rules, [.. rules.Table.Sorts.Keys.Select(JsonType.Message)]) =>
-        Sorts = rules.Table.Sorts;
+    /// <summary>The sorts of unique names that its entities have.</summary>
+    public virtual IReadOnlyList<string> UniqueNames => [];
+
+    /// <summary>What its rules decide, with all that follows from it.</summary>
+    public async ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context) =>
+        Complete(context.Self, current, await Rules.Decide(current, message, context));
+
+    /// <summary>A decision of its rules, with all that follows from it.</summary>
+    /// <param name="self">The entity.</param>
+    /// <param name="before">As the rules were told of it.</param>
+    /// <param name="decision">What they decided.</param>
+    internal virtual Decision Complete(GrainKey self, Entity? before, Decision decision) => decision;
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Granary;
 
 /// <summary>What every kind of entity does alike: its first version, its next one, and who may change it.</summary>
-public static class Changes
+internal static class Changes
 {
     public static Entity First(IRuleContext context, object state) =>
         new(context.Self.Id, 1, context.Now, context.Now, state);
@@ -17,21 +17,19 @@ public static class Changes
             Newer = entity.Newer?.Beside(state),
         };
 
-    /// <summary>When it was changed; nothing before its first change.</summary>
-    public static DateTimeOffset? ChangedAt(this Entity entity) => entity.Version == 1 ? null : entity.UpdatedAt;
-
-    public static Decision Missing(IRuleContext context) => Decision.Refuse(
+    public static Refusal Missing(IRuleContext context) => new(
         ErrorCode.NotFound,
         string.Create(CultureInfo.InvariantCulture, $"{context.Self.Kind} {context.Self.Id} does not exist"));
 
     /// <summary>The caller changes what it has seen, or learns that it has moved on.</summary>
-    public static Decision? Stale(this Entity entity, IRuleContext context, long? ifVersion) =>
+    public static Refusal? Stale(this Entity entity, IRuleContext context, long? ifVersion) =>
         ifVersion is null || ifVersion == entity.Version
             ? null
-            : Decision.Refuse(new Refusal(ErrorCode.Conflict, string.Create(
+            : new(ErrorCode.Conflict, string.Create(
                 CultureInfo.InvariantCulture,
                 $"{context.Self.Kind} {context.Self.Id} is at version {entity.Version}, not {ifVersion}"))
             {
-                Details = [new("if_version", string.Create(CultureInfo.InvariantCulture, $"is {entity.Version} by now"))],
-            });
+                Details =
+                    [new("if_version", string.Create(CultureInfo.InvariantCulture, $"is {entity.Version} by now"))],
+            };
 }

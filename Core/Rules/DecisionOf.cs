@@ -15,9 +15,6 @@ public sealed record Decision<TState>
 
     public Refusal? Refusal { get; init; }
 
-    /// <summary>Unique names claimed and released; the owner is the entity itself.</summary>
-    public IReadOnlyList<NameClaim> Names { get; init; } = [];
-
     public IReadOnlyList<OutMessage> Outbox { get; init; } = [];
 
     public IReadOnlyList<TimerChange> Timers { get; init; } = [];
@@ -33,7 +30,6 @@ public sealed record Decision<TState>
     /// <summary>The same, as a turn applies it.</summary>
     internal Decision With(Decision bare) => IsBare ? bare : bare with
     {
-        Names = Names,
         Outbox = Outbox,
         Timers = Timers,
         Warning = Warning,
@@ -41,7 +37,7 @@ public sealed record Decision<TState>
     };
 
     private bool IsBare =>
-        Names.Count == 0 && Outbox.Count == 0 && Timers.Count == 0 && Warning is null && ReferenceError is null;
+        Outbox.Count == 0 && Timers.Count == 0 && Warning is null && ReferenceError is null;
 }
 
 /// <summary>Decisions, and refusals that become one.</summary>

@@ -12,5 +12,8 @@ public readonly record struct Entity<TState>(Entity Row)
 
     public DateTimeOffset UpdatedAt => Row.UpdatedAt;
 
+    /// <summary>When it was changed; nothing before its first change.</summary>
+    public DateTimeOffset? ChangedAt => Row.Version == 1 ? null : Row.UpdatedAt;
+
     public TState State => (TState)Row.State;
 }

@@ -4,34 +4,34 @@ namespace Granary;
 /// What entities of one kind understand: a line for each message, with what decides and what the reply shows. "There is
 /// none" and "you saw another version" are answered before a line is asked.
 /// </summary>
-public sealed class RuleTable<TState>
+public sealed partial class RuleTable<TState>
     where TState : class
 {
     private readonly Dictionary<Type, Line> lines = [];
-    private Func<Entity<TState>, IRuleContext, bool> isThere = static (_, _) => true;
+    private Guard? guard;
 
     /// <summary>What a reply shows of the entity as it will be committed.</summary>
     public delegate ValueTask<TReply> View<TReply>(Entity<TState> entity, IRuleContext context);
 
     private delegate ValueTask<Decision> Rule(Entity? current, object message, IRuleContext context);
 
-    private sealed record Line(RuleSort Sort, Rule Rule);
+    private delegate Refusal? Guard(Entity<TState> entity, IRuleContext context);
+
+    private sealed record Line(RuleSort Sort, Guard? Guard, Rule Rule);
 
     /// <summary>Every message that may be asked of the kind, and what it does.</summary>
     public IReadOnlyDictionary<Type, RuleSort> Sorts => lines.ToDictionary(line => line.Key, line => line.Value.Sort);
 
-    /// <summary>For whom an entity is not there, whatever is asked of it.</summary>
-    public RuleTable<TState> Only(Func<Entity<TState>, IRuleContext, bool> condition)
-    {
-        isThere = condition;
-        return this;
-    }
+    /// <summary>For the lines that follow: where it does not hold, the entity is not there.</summary>
+    public RuleTable<TState> Only(Func<Entity<TState>, IRuleContext, bool> condition) =>
+        Only((entity, context) => condition(entity, context) ? null : Changes.Missing(context));
 
-    public RuleTable<TState> Create<TMessage, TReply>(
-        Func<TMessage, IRuleContext, Decision<TState>> decide, Func<Entity<TState>, TReply> view)
-        where TMessage : IMessage<TReply> =>
-        Create<TMessage, TReply>((message, context) => new(decide(message, context)), (entity, _) => new(view(entity)));
+    /// <summary>For the lines that follow: where it does not hold, they are refused.</summary>
+    public RuleTable<TState> Only(
+        Func<Entity<TState>, IRuleContext, bool> condition, Func<Entity<TState>, Refusal> otherwise) =>
+        Only((entity, context) => condition(entity, context) ? null : otherwise(entity));
 
+    /// <summary>Makes an entity.</summary>
     public RuleTable<TState> Create<TMessage, TReply>(
         Func<TMessage, IRuleContext, ValueTask<Decision<TState>>> decide, View<TReply> view)
         where TMessage : IMessage<TReply>
@@ -41,26 +41,20 @@ public sealed class RuleTable<TState>
             var decision = await decide((TMessage)message, context);
             if (decision.Refusal is { } refusal)
                 return Decision.Refuse(refusal);
-            var first = Changes.First(context, decision.State ?? throw Nothing<TMessage>());
+            var first = Changes.First(context, decision.State ?? throw Stateless<TMessage>());
             return decision.With(Decision.Write(first, ReplyData.Of(await view(new(first), context))));
         });
     }
 
-    public RuleTable<TState> Read<TMessage, TReply>(Func<Entity<TState>, TReply> view)
-        where TMessage : IEntityMessage<TReply> => Read<TMessage, TReply>((entity, _) => new(view(entity)));
-
+    /// <summary>Shows the entity and changes nothing.</summary>
     public RuleTable<TState> Read<TMessage, TReply>(View<TReply> view)
-        where TMessage : IEntityMessage<TReply>
+        where TMessage : IMessage<TReply>
     {
         return Add<TMessage>(RuleSort.Read, async (current, _, context) =>
             Decision.Answer(ReplyData.Of(await view(new(current!), context))));
     }
 
-    public RuleTable<TState> Change<TMessage, TReply>(
-        Func<Entity<TState>, TMessage, IRuleContext, Decision<TState>> decide, Func<Entity<TState>, TReply> view)
-        where TMessage : IMessage<TReply> => Change<TMessage, TReply>(
-            (entity, message, context) => new(decide(entity, message, context)), (entity, _) => new(view(entity)));
-
+    /// <summary>Changes the entity, keeps it as it is, or refuses.</summary>
     public RuleTable<TState> Change<TMessage, TReply>(
         Func<Entity<TState>, TMessage, IRuleContext, ValueTask<Decision<TState>>> decide, View<TReply> view)
         where TMessage : IMessage<TReply>
@@ -73,6 +67,29 @@ public sealed class RuleTable<TState>
             var next = decision.State is { } state ? current!.Next(context, state) : current!;
             var data = ReplyData.Of(await view(new(next), context));
             return decision.With(decision.State is null ? Decision.Answer(data) : Decision.Write(next, data));
+        });
+    }
+
+    /// <summary>Sees to it that the entity is so, or is gone, whether it was there before or not.</summary>
+    /// <param name="decide">Is told of the entity, if there is one.</param>
+    /// <param name="view">The reply, which needs no entity.</param>
+    public RuleTable<TState> Ensure<TMessage, TReply>(
+        Func<Entity<TState>?, TMessage, IRuleContext, ValueTask<Decision<TState>>> decide, Func<TMessage, TReply> view)
+        where TMessage : IMessage<TReply>
+    {
+        return Add<TMessage>(RuleSort.Ensure, async (current, message, context) =>
+        {
+            var decision = await decide(current is null ? null : new(current), (TMessage)message, context);
+            if (decision.Refusal is { } refusal)
+                return Decision.Refuse(refusal);
+            var data = ReplyData.Of(view((TMessage)message));
+            return decision.With(decision switch
+            {
+                { State: { } state } => Decision.Write(
+                    current?.Next(context, state) ?? Changes.First(context, state), data),
+                { Ends: true } when current is not null => Decision.Delete(data),
+                _ => Decision.Answer(data),
+            });
         });
     }
 
@@ -94,21 +111,34 @@ public sealed class RuleTable<TState>
     {
         if (!lines.TryGetValue(message.GetType(), out var line))
             throw new InvalidOperationException($"'{context.Self.Kind}' does not understand {message.GetType().Name}");
-        if (line.Sort == RuleSort.Create)
-            return line.Rule(current, message, context);
-        if (current is null || !isThere(new(current), context))
-            return new(Changes.Missing(context));
-        return message is IChange change && current.Stale(context, change.IfVersion) is { } stale
-            ? new(stale)
+        return Refused(line, current, message, context) is { } refusal
+            ? new(Decision.Refuse(refusal))
             : line.Rule(current, message, context);
+    }
+
+    private static Refusal? Refused(Line line, Entity? current, object message, IRuleContext context)
+    {
+        if (line.Sort == RuleSort.Create)
+            return null;
+        if (current is null)
+            return line.Sort == RuleSort.Ensure ? null : Changes.Missing(context);
+        return line.Guard?.Invoke(new(current), context)
+            ?? (message is IChange change ? current.Stale(context, change.IfVersion) : null);
+    }
+
+    private RuleTable<TState> Only(Guard next)
+    {
+        var before = guard;
+        guard = before is null ? next : (entity, context) => before(entity, context) ?? next(entity, context);
+        return this;
     }
 
     private RuleTable<TState> Add<TMessage>(RuleSort sort, Rule rule)
     {
-        lines.Add(typeof(TMessage), new(sort, rule));
+        lines.Add(typeof(TMessage), new(sort, guard, rule));
         return this;
     }
 
-    private static InvalidOperationException Nothing<TMessage>() =>
+    private static InvalidOperationException Stateless<TMessage>() =>
         new($"{typeof(TMessage).Name} creates an entity without a state");
 }

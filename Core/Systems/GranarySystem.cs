@@ -19,14 +19,14 @@ public abstract class GranarySystem
     /// <summary>Keys that an installation begins with.</summary>
     public virtual IReadOnlyList<FirstKey> FirstKeys => [];
 
-    /// <summary>Who may ask for its actions, where a line says nothing else.</summary>
-    public virtual Access Access => Access.Public;
+    /// <summary>Who may ask for its actions, where a line says nothing else: keys with a scope of the system's name.</summary>
+    public virtual Access Access => Access.Key(Name);
 
     /// <summary>
     /// A context that knows the types of its messages, views and states, for a system that has one. It need not: they are
     /// looked at when they are first used.
     /// </summary>
-    public virtual IJsonTypeInfoResolver? OwnJson => null;
+    public virtual IJsonTypeInfoResolver? Json => null;
 
     public virtual IReadOnlyList<KindSpec> Kinds => [];
 
@@ -59,21 +59,34 @@ public abstract class GranarySystem
     /// </summary>
     protected ActionSpec Expose<TMessage>(string version, string name)
     {
-        var kind = KnownKinds.FirstOrDefault(one => one.Sorts.ContainsKey(typeof(TMessage)));
-        var sort = kind?.Sorts[typeof(TMessage)] ?? RuleSort.Read;
-        return new()
+        var line = ExposeHandled<TMessage>(version, name);
+        if (KnownKinds.FirstOrDefault(one => one.Sorts.ContainsKey(typeof(TMessage))) is not { } kind)
+            return line;
+        var sort = kind.Sorts[typeof(TMessage)];
+        return line with
         {
-            Version = version,
-            Name = name,
-            Access = Access,
-            Target = kind is null ? ActionTarget.Handler : sort == RuleSort.Create ? ActionTarget.New : ActionTarget.Existing,
-            Kind = kind?.Kind ?? "",
-            Scope = sort == RuleSort.Read ? null : ActionSpec.ScopeOf(kind!.Kind, version),
-            Fields = MessageFields.Of(typeof(TMessage)).Fields,
-            Message = JsonType.Message(typeof(TMessage)),
-            Reply = JsonType.View(ReplyOf(typeof(TMessage))),
+            Target = sort == RuleSort.Create ? ActionTarget.New : ActionTarget.Existing,
+            Kind = kind.Kind,
+            Scope = sort == RuleSort.Read ? null : ActionSpec.ScopeOf(kind.Kind, version),
         };
     }
+
+    /// <summary>Lets a handler be asked that changes nothing, also where rules have a line for the message.</summary>
+    protected ActionSpec ExposeHandled<TMessage>(string version, string name, string kind = "") => new()
+    {
+        Version = version,
+        Name = name,
+        Access = Access,
+        Target = ActionTarget.Handler,
+        Kind = kind,
+        Fields = MessageFields.Of(typeof(TMessage)).Fields,
+        Message = JsonType.Message(typeof(TMessage)),
+        Reply = JsonType.View(ReplyOf(typeof(TMessage))),
+    };
+
+    /// <summary>Lets a handler be asked that changes entities of that kind.</summary>
+    protected ActionSpec ExposeHandledChange<TMessage>(string version, string name, string kind) =>
+        ExposeHandled<TMessage>(version, name, kind) with { Scope = ActionSpec.ScopeOf(kind, version) };
 
     private static Type ReplyOf(Type message) => message.GetInterfaces()
         .FirstOrDefault(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IMessage<>))

@@ -13,11 +13,12 @@ internal static class SystemFaults
         .. Twice(table.Kinds, kind => kind.Table, "table"),
         .. Twice(table.Kinds.SelectMany(kind => kind.Messages.Select(message => (kind.Kind, Message: message.Type.Name))),
             line => $"{line.Message} of kind {line.Kind}", "message"),
+        .. Twice(table.Kinds.SelectMany(kind => kind.UniqueNames), name => name, "unique name"),
         .. Twice(table.PlainQueues, queue => queue.Name, "queue"),
         .. Twice(table.DatabaseWork, work => work, "work at the database"),
         .. Twice(table.Routes, route => $"{route.Method} {route.Path}", "route"),
         .. OfActions(table),
-        .. table.Actions.Where(action => ReferenceEquals(action.Fields, MessageFields.Of(action.Message.Type).Fields)).Select(action => action.Message.Type).Distinct().SelectMany(type => MessageFields.Of(type).Faults),
+        .. table.Actions.Select(action => action.Message.Type).Distinct().SelectMany(type => MessageFields.Of(type).Faults),
         .. table.Actions.SelectMany(action => action.Fields.Where(field => field.IdOf is { } kind && table.Kinds.All(one => one.Kind != kind))
             .Select(field => $"field '{field.Name}' of action '{action.Name}' is an id of kind '{field.IdOf}', which is not there")),
         .. table.Actions.Where(action => action.Access is { Kind: AccessKind.Key or AccessKind.KeyOnly, Scope: { } scope }

@@ -8,7 +8,7 @@ public sealed class SystemTable
     public SystemTable(params IReadOnlyList<GranarySystem> systems)
     {
         All = [.. systems, new HouseSystem()];
-        foreach (var json in All.Select(system => system.OwnJson).OfType<IJsonTypeInfoResolver>())
+        foreach (var json in All.Select(system => system.Json).OfType<IJsonTypeInfoResolver>())
             SystemJson.Know(json);
         Kinds = [.. All.SelectMany(system => system.Kinds)];
         Actions = [.. All.SelectMany(system => system.Actions)];

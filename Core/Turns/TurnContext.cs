@@ -14,7 +14,7 @@ internal sealed class TurnContext(TurnRunner runner, GrainKey self, KindSpec kin
 
     public Caller Caller => ask!.Caller;
 
-    public ValueTask<Decision> Decide(IRules rules, Ask next, Entity? current)
+    public ValueTask<Decision> Decide(Ask next, Entity? current)
     {
         // A newer silo may ask for what this one does not know: not settled here, perhaps settled elsewhere.
         if (next.Message is UnreadMessage unread)
@@ -23,7 +23,7 @@ internal sealed class TurnContext(TurnRunner runner, GrainKey self, KindSpec kin
         read = null;
         var now = runner.Clock.GetUtcNow();
         Now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-        return rules.Decide(current, next.Message, this);
+        return kind.Rules.Decide(current, next.Message, this);
     }
 
     public async ValueTask<Outcome> Read(GrainKey target, object message)

@@ -11,5 +11,5 @@ public sealed class JobListHandler(IJobLists lists) : IActionHandler
 
     private async Task<Outcome> Jobs(ListJobs m) => PageBytes.Of(
         await lists.Jobs(m.Status, m.Type, m.Limit ?? DefaultLimit, m.Offset ?? 0),
-        found => JobRules.ViewOf(found.Row.Entity(found.Id, JobStateJson.Default.JobState)));
+        found => JobRules.View(found.Entity<JobState>()));
 }

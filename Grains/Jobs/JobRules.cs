@@ -1,126 +1,96 @@
 using Granary.Jobs;
-using Json = Granary.Jobs.JobViewJson;
 
 namespace Granary.Grains.Jobs;
 
-/// <summary>What happens to a job. It alone grants attempts, and only the one that holds the token may end it.</summary>
-public sealed class JobRules : IRules
+/// <summary>
+/// What happens to a job. It alone grants attempts, and only the one that holds the token may end it.
+/// </summary>
+public sealed class JobRules : IRules<JobState>
 {
     public const string Timer = "job";
 
-    public ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context) => new((message, current) switch
-    {
-        (AddJob m, _) => Add(m, context),
-        (_, null) => Changes.Missing(context),
-        (GetJob, _) => Decision.Answer(View(current)),
-        (GetJobHistory, _) => Decision.Answer(History(current)),
-        (TakeJob m, _) => Take(current, m, context),
-        (HeartbeatJob m, _) => Stranger(current, m.Token) ?? Heartbeat(current, context),
-        (FinishJob m, _) => Fault(m) ?? Stranger(current, m.Token) ?? Finish(current, m, context),
-        (CancelJob m, _) => current.Stale(context, m.IfVersion) ?? Cancel(current, context),
-        (LookAtJob, _) => Look(current, context),
-        _ => throw new InvalidOperationException($"A job does not understand {message.GetType().Name}."),
-    });
+    public RuleTable<JobState> Table { get; } = new RuleTable<JobState>()
+        .Create<AddJob, JobSubmitted>(Add, job => new(job.Id))
+        .Read<GetJob, JobView>(View)
+        .Read<GetJobHistory, HistoryView>(job => new(job.Id, job.State.Status, job.State.History))
+        .Change<TakeJob, ClaimView>(Take, Claimed)
+        .Change<HeartbeatJob, HeartbeatView>(Heartbeat, job => new(job.Id, job.State.Attempt!.Deadline))
+        .Change<FinishJob, JobView>(Finish, View)
+        .Change<CancelJob, JobView>(Cancel, View)
+        .Change<LookAtJob, JobView>(Look, View);
 
-    public static JobView ViewOf(Entity entity)
+    public static JobView View(Entity<JobState> entity)
     {
-        var job = StateOf(entity);
+        var job = entity.State;
         return new(
             entity.Id, job.Type, job.Payload, job.Status, job.Priority, job.Result, job.Error, job.Attempts,
             job.Limits.MaxAttempts, job.RunAt, job.TimeoutSeconds, entity.CreatedAt, entity.UpdatedAt, entity.Version);
     }
 
-    private static Decision Add(AddJob add, IRuleContext context)
+    private static ClaimView Claimed(Entity<JobState> entity)
     {
-        var state = JobSteps.First(add, context.Now);
-        return Decision.Write(
-            Changes.First(context, state),
-            ReplyData.Of(new JobSubmitted(context.Self.Id), Json.Default.JobSubmitted)) with
+        var (job, attempt) = (entity.State, entity.State.Attempt!);
+        return new(new(
+            entity.Id, job.Type, job.Payload, job.Attempts, attempt.Token, job.TimeoutSeconds, attempt.HeartbeatSeconds,
+            attempt.Deadline));
+    }
+
+    private static Decision<JobState> Add(AddJob m, IRuleContext context) =>
+        Write(null, JobSteps.First(m, context.Now), context);
+
+    private static Decision<JobState> Take(Entity<JobState> job, TakeJob m, IRuleContext context) => job.State.Ready
+        ? Write(job, job.State.Taken(m, context.Now), context)
+        : Decide.Conflict($"job {job.Id} is not to be taken");
+
+    private static Decision<JobState> Heartbeat(Entity<JobState> job, HeartbeatJob m, IRuleContext context) =>
+        Stranger(job, m.Token) ?? Write(job, job.State.Heard(context.Now), context);
+
+    private static Decision<JobState> Finish(Entity<JobState> job, FinishJob m, IRuleContext context) =>
+        Fault(m) ?? Stranger(job, m.Token) ?? Write(job, m switch
         {
-            Timers = Timers(context, null, state.Due()),
+            { Result: { } result } => job.State.Done(result, context.Now),
+            { Error: { } error } => job.State.AttemptFailed(error, m.Retry ?? true, context.Now),
+            _ => job.State.Returned(context.Now),
+        }, context);
+
+    private static Decision<JobState> Cancel(Entity<JobState> job, CancelJob m, IRuleContext context) =>
+        job.State.Status switch
+        {
+            JobStatus.Cancelled => Decide.Keep<JobState>(),
+            JobStatus.Done or JobStatus.Failed => Decide.Conflict($"job {job.Id} is {job.State.Status} already"),
+            _ => Write(job, job.State.Cancelled(context.Now), context),
         };
-    }
-
-    private static Decision Take(Entity current, TakeJob take, IRuleContext context)
-    {
-        if (!StateOf(current).Ready)
-            return Decision.Refuse(ErrorCode.Conflict, $"job {current.Id} is not to be taken");
-        var job = StateOf(current).Taken(take, context.Now);
-        var claimed = new ClaimedJob(
-            current.Id, job.Type, job.Payload, job.Attempts, take.Token, job.TimeoutSeconds, take.HeartbeatSeconds,
-            job.Attempt!.Deadline);
-        return Write(current, context, job, ReplyData.Of(new ClaimView(claimed), Json.Default.ClaimView));
-    }
-
-    private static Decision Heartbeat(Entity current, IRuleContext context)
-    {
-        var job = StateOf(current).Heard(context.Now);
-        var heard = new HeartbeatView(current.Id, job.Attempt!.Deadline);
-        return Write(current, context, job, ReplyData.Of(heard, Json.Default.HeartbeatView));
-    }
-
-    private static Decision Finish(Entity current, FinishJob finish, IRuleContext context) => Write(current, context, finish switch
-    {
-        { Result: { } result } => StateOf(current).Done(result, context.Now),
-        { Error: { } error } => StateOf(current).AttemptFailed(error, finish.Retry ?? true, context.Now),
-        _ => StateOf(current).Returned(context.Now),
-    });
-
-    private static Decision Cancel(Entity current, IRuleContext context) => StateOf(current) switch
-    {
-        { Status: JobStatus.Cancelled } => Decision.Answer(View(current)),
-        { Status: JobStatus.Done or JobStatus.Failed } job =>
-            Decision.Refuse(ErrorCode.Conflict, $"job {current.Id} is {job.Status} already"),
-        var job => Write(current, context, job.Cancelled(context.Now)),
-    };
 
     /// <summary>Its time has come, or its worker's; who looks too early is to look again then.</summary>
-    private static Decision Look(Entity current, IRuleContext context) => StateOf(current) switch
+    private static Decision<JobState> Look(Entity<JobState> job, LookAtJob m, IRuleContext context) => job.State switch
     {
-        var job when job.Due() is not { } due || due > context.Now =>
-            Decision.Answer(View(current)) with { Timers = [new(context.Self, Timer, job.Due())] },
-        { Attempt: { } attempt } job => Write(
-            current, context,
-            attempt.Deadline <= context.Now ? job.AttemptOverLimit(context.Now) : job.AttemptLost(context.Now)),
-        var job => Write(current, context, job.GotReady(context.Now)),
+        var state when state.Due() is not { } due || due > context.Now =>
+            Decide.Keep<JobState>() with { Timers = [new(context.Self, Timer, state.Due())] },
+        { Attempt: { } attempt } state => Write(
+            job, attempt.Deadline <= context.Now ? state.AttemptOverLimit(context.Now) : state.AttemptLost(context.Now),
+            context),
+        var state => Write(job, state.GotReady(context.Now), context),
     };
 
     /// <summary>Whoever comes late, or never had the job.</summary>
-    private static Decision? Stranger(Entity current, string token) => StateOf(current) switch
+    private static Refusal? Stranger(Entity<JobState> job, string token) => job.State switch
     {
         { Attempt.Token: { } held } when held == token => null,
-        { Attempt: not null } => Decision.Refuse(ErrorCode.Conflict, $"job {current.Id} is another attempt's by now"),
-        var job => Decision.Refuse(ErrorCode.Conflict, $"job {current.Id} is {job.Status}: the attempt is over"),
+        { Attempt: not null } => Decide.Conflict($"job {job.Id} is another attempt's by now"),
+        var state => Decide.Conflict($"job {job.Id} is {state.Status}: the attempt is over"),
     };
 
-    private static Decision? Fault(FinishJob m) =>
+    private static Refusal? Fault(FinishJob m) =>
         (m.Result is null ? 0 : 1) + (m.Error is null ? 0 : 1) + (m.Returned == true ? 1 : 0) == 1
             ? null
-            : Decision.Refuse(new Refusal(
-                ErrorCode.ValidationFailed, "data: must have exactly one of result, error and returned: true")
+            : new(ErrorCode.ValidationFailed, "data: must have exactly one of result, error and returned: true")
             {
                 Details = [new("result", "must be given, or else error, or returned: true")],
-            });
+            };
 
-    private static Decision Write(Entity current, IRuleContext context, JobState state, byte[]? answer = null)
-    {
-        var next = current.Next(context, state);
-        return Decision.Write(next, answer ?? View(next)) with
-        {
-            Timers = Timers(context, StateOf(current).Due(), state.Due()),
-        };
-    }
-
-    private static TimerChange[] Timers(IRuleContext context, DateTimeOffset? before, DateTimeOffset? after) =>
-        before == after ? [] : [new(context.Self, Timer, after)];
-
-    private static byte[] History(Entity entity)
-    {
-        var job = StateOf(entity);
-        return ReplyData.Of(new HistoryView(entity.Id, job.Status, job.History), Json.Default.HistoryView);
-    }
-
-    private static JobState StateOf(Entity entity) => (JobState)entity.State;
-
-    private static byte[] View(Entity job) => ReplyData.Of(ViewOf(job), Json.Default.JobView);
+    /// <summary>The timer moves with the time at which the job is to be looked at.</summary>
+    private static Decision<JobState> Write(Entity<JobState>? before, JobState after, IRuleContext context) =>
+        before?.State.Due() == after.Due()
+            ? Decide.Write(after)
+            : Decide.Write(after) with { Timers = [new(context.Self, Timer, after.Due())] };
 }

@@ -9,7 +9,7 @@ public sealed class LibraryLists(IDatabase database) : IActionHandler
         .On<GetBooks>(m => Books(new(m.Author, Year: m.Year) { Limit = m.Limit, Offset = m.Offset }, BookRules.V1))
         .On<GetBooksV2>(m => Books(m, BookRules.V2))
         .On<GetAuthors>(async m => PageBytes.Of(
-            await Authors(m), found => AuthorRules.View(found.Row.Entity<AuthorState>(found.Id))));
+            await Authors(m), found => AuthorRules.View(found.Entity<AuthorState>())));
 
     public ValueTask<FoundPage<FoundBook>> Books(GetBooksV2 filter) => database.Page(
         BookQuery.Of(filter), static r => new FoundBook(r.GetInt64(0), r.EntityRow(), r.Text(5)));

@@ -18,7 +18,7 @@ public sealed class PublishingHandler(IEngine engine, IStore store, IPublishingL
     /// <summary>The title's own slug; where another post has it, the same with the post's number.</summary>
     private async Task<Outcome> Create(Ask ask, CreatePost post, CancellationToken cancellation)
     {
-        var target = new GrainKey(PostActions.Post, await store.NextId(PostActions.Post));
+        var target = new GrainKey(PublishingSystem.Post, await store.NextId(PublishingSystem.Post));
         var outcome = await engine.Ask(
             ask with { Target = target, Message = new AddPost(post, Numbered: false), Creates = true }, cancellation);
         return outcome is { Replayed: false, Refusal.Code: ErrorCode.Conflict }
@@ -38,7 +38,7 @@ public sealed class PublishingHandler(IEngine engine, IStore store, IPublishingL
     };
 
     private Task<Outcome> Show(Ask ask, long id, CancellationToken cancellation) =>
-        engine.Ask(ask with { Target = new(PostActions.Post, id), Message = new ShowPost(id) }, cancellation).AsTask();
+        engine.Ask(ask with { Target = new(PublishingSystem.Post, id), Message = new ShowPost(id) }, cancellation).AsTask();
 
     private async Task<Outcome> BySlug(Ask ask, string slug, CancellationToken cancellation)
     {
@@ -61,8 +61,8 @@ public sealed class PublishingHandler(IEngine engine, IStore store, IPublishingL
         return PageBytes.Of(found, Line);
     }
 
-    private static PostLine Line(FoundPost found) => PostRules.LineOf(
-        found.Row.Entity(found.Id, PublishingStateJson.Default.PostState), found.Username);
+    private static PostLine Line(FoundPost found) => PostRules.Line(
+        found.Row.Entity<PostState>(found.Id), found.Username);
 
     private Task<Outcome> Follow(Ask ask, long author, CancellationToken cancellation)
     {
@@ -70,7 +70,7 @@ public sealed class PublishingHandler(IEngine engine, IStore store, IPublishingL
         if (author == subscriber)
             return Task.FromResult(Outcome.Refused(ErrorCode.Conflict, "nobody subscribes to himself"));
         return SubscriptionId.Of(author, subscriber) is { } id
-            ? engine.Ask(ask with { Target = new(PostActions.Subscription, id) }, cancellation).AsTask()
+            ? engine.Ask(ask with { Target = new(PublishingSystem.Subscription, id) }, cancellation).AsTask()
             : Task.FromResult(Outcome.Refused(ErrorCode.NotFound, $"user {author} does not exist"));
     }
 

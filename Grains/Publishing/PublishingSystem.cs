@@ -1,16 +1,23 @@
+using Granary.Grains.Users;
 using Granary.Publishing;
-using Granary.Users;
-using Granary.Wire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Json = Granary.Publishing.PublishingMessageJson;
 
 namespace Granary.Grains.Publishing;
 
 /// <summary>System 5: posts on their way to their readers.</summary>
 public sealed class PublishingSystem : GranarySystem
 {
+    public const string Post = "post";
+    public const string Subscription = "subscription";
+
+    private const string Any = ActionSpec.AnyVersion;
+
+    private static readonly Access Internal = Access.KeyOnly("internal");
+
     public override string Name => "publishing";
+
+    public override Access Access => Access.User;
 
     public PublishingOptions Options { get; private set; } = new();
 
@@ -18,44 +25,75 @@ public sealed class PublishingSystem : GranarySystem
 
     public override IReadOnlyList<string> DatabaseWork => [NotificationBook.Work];
 
-    public override IReadOnlyList<ActionSpec> Actions => PostActions.All;
+    public override IReadOnlyList<KindSpec> Kinds =>
+    [
+        new KindSpec<PostState>(Post, "posts", new PostRules())
+        {
+            MayAsk = [UserSystem.User],
+            Unique = [new(PostRules.Slug, post => post.Slug) { Taken = slug => $"the slug '{slug}' is taken" }],
+        },
+        new KindSpec<SubscriptionState>(Subscription, "subscriptions", new SubscriptionRules())
+        {
+            MayAsk = [UserSystem.User],
+        },
+    ];
+
+    public override IReadOnlyList<ActionSpec> Actions =>
+    [
+        ExposeHandledChange<CreatePost>(Any, "create_post", Post) with
+        {
+            Example = new CreatePost("A day in the granary", null, "It rained."),
+        },
+        Expose<UpdatePost>(Any, "update_post") with { Example = new UpdatePost(1, null) { Body = "It rained all day." } },
+        Expose<DeletePost>(Any, "delete_post"),
+        Expose<PublishPost>(Any, "publish_post"),
+        Expose<GetPostHistory>(Any, "get_post_history"),
+
+        ExposeHandled<GetPost>(Any, "get_post", Post) with
+        {
+            Access = Access.Reader,
+            Example = new GetPost(null, "a-day-in-the-granary"),
+        },
+        Expose<ListPosts>(Any, "list_posts") with { Access = Access.Reader },
+
+        ExposeHandledChange<Subscribe>(Any, "subscribe", Subscription),
+        ExposeHandledChange<Unsubscribe>(Any, "unsubscribe", Subscription),
+        Expose<ListNotifications>(Any, "list_notifications"),
+
+        Expose<ReviewPost>(Any, "review_post") with { Access = Internal },
+        Report(Expose<ApprovePost>(Any, "approve_post")),
+        Report(Expose<RejectPost>(Any, "reject_post")),
+        Report(Expose<SetPreview>(Any, "set_post_preview")),
+        Report(Expose<MarkPublished>(Any, "mark_post_published")),
+        Report(ExposeHandledChange<MarkNotified>(Any, "mark_post_notified", Post)),
+        Report(Expose<FailPost>(Any, "fail_post")),
+
+        Expose<RunStep>(Any, StepQueues.Run) with { Access = Internal },
+        Expose<ReturnStep>(Any, StepQueues.Return) with { Access = Internal },
+        Expose<CompensateStep>(Any, StepQueues.Compensate) with { Access = Internal },
+    ];
 
     public override IReadOnlyList<RouteSpec> Routes => PublishingRoutes.All;
 
     public override IReadOnlyList<PlainQueue> PlainQueues => [.. StepQueues.Of(Options)];
 
-    public override IReadOnlyList<KindSpec> Kinds => Table;
-
-    private static IReadOnlyList<KindSpec> Table { get; } =
-    [
-        new(PostActions.Post, "posts", PublishingStateJson.Default.Of<PostState>(), new PostRules(),
-        [
-            .. ActionSpec.MessagesOf(
-                PostActions.All.Where(action => action.Target != ActionTarget.Handler), PostActions.Post),
-            Json.Default.Of<AddPost>(), Json.Default.Of<ShowPost>(), Json.Default.Of<MarkNotified>(),
-            Json.Default.Of<NoteFailedTry>(), Json.Default.Of<RepeatStep>(),
-        ])
-        {
-            MayAsk = [UserActions.User],
-        },
-        new(PostActions.Subscription, "subscriptions", PublishingStateJson.Default.Of<SubscriptionState>(),
-            new SubscriptionRules(), [Json.Default.Of<Subscribe>(), Json.Default.Of<Unsubscribe>()])
-        {
-            MayAsk = [UserActions.User],
-        },
-    ];
-
     public override void Configure(ISystemOptions options)
     {
         Options = options.Read<PublishingOptions>(PublishingOptions.Section);
         if (options.IsProduction && Options.FaultPercent > 0)
-            options.Refuse("Publishing:FaultPercent is set: the production profile makes no faults of its own, remove it");
+        {
+            options.Refuse(
+                "Publishing:FaultPercent is set: the production profile makes no faults of its own, remove it");
+        }
     }
 
     public override void AddServices(IServiceCollection services) => services
         .AddSingleton(Options).AddSingleton<IPublishingLists, PublishingLists>().AddSingleton<NotificationBook>()
         .AddSingleton(Work).AddHandler<PostDesk>()
         .AddHandler<PublishingHandler>().AddHandler<StepHandler>().AddHandler<NotifiedHandler>();
+
+    /// <summary>What a worker tells of a step: the internal door, and one record for what is told twice.</summary>
+    private static ActionSpec Report(ActionSpec line) => line with { Access = Internal, Scope = PostDesk.Scope };
 
     private StepWork Work(IServiceProvider services) => new(
         services.GetRequiredService<PostDesk>(), services.GetRequiredService<NotificationBook>(),

@@ -9,13 +9,12 @@ namespace Granary.Grains.Publishing;
 internal static class StepMail
 {
     /// <summary>One for each version of the post, so its id is made of that: grains throw no dice.</summary>
-    public static OutMessage Of(Entity post)
+    public static OutMessage Of(long id, long version, PostState state)
     {
-        var state = (PostState)post.State;
         var step = state.Step!;
         var after = step == PostStep.Notify ? state.NotifiedTo : (long?)null;
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{PostActions.Post}/{post.Id}/{post.Version}/{step}"));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{PublishingSystem.Post}/{id}/{version}/{step}"));
         return new(new Guid(hash.AsSpan(0, 16)), PostStep.Queue(step), JsonSerializer.SerializeToUtf8Bytes(
-            new StepOrder(post.Id, state.Revision, 1, after), PublishingMessageJson.Default.StepOrder));
+            new StepOrder(id, state.Revision, 1, after), SystemJson.Messages));
     }
 }

@@ -1,7 +1,6 @@
-using System.Text.Json;
+using Granary.Grains.Users;
 using Granary.Shop;
 using Granary.Users;
-using Json = Granary.Shop.ShopViewJson;
 
 namespace Granary.Grains.Shop;
 
@@ -9,118 +8,91 @@ namespace Granary.Grains.Shop;
 /// What happens to an order. Between its first commit (pending, with a timer) and its last (confirmed or rejected)
 /// <see cref="OrderProcess"/> takes the stock.
 /// </summary>
-public sealed class OrderRules : IRules
+public sealed class OrderRules : IRules<OrderState>
 {
     public const string Timer = "go on";
 
     /// <summary>Who began it goes on at once; the timer is for when that one died.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context) => (message, current) switch
-    {
-        (StartOrder m, _) => Start(m, context),
-        (_, null) => new(Changes.Missing(context)),
-        (GetOrder, _) => new(Decision.Answer(View(current))),
-        (GetOrderWork, _) => new(Decision.Answer(Work(current))),
-        (FinishOrder m, _) => new(Finish(current, m, context)),
-        (UpdateOrder m, _) => new(current.Stale(context, m.IfVersion) ?? Update(current, m.Status, context)),
-        (StockIsBack, _) => new(Back(current, context)),
-        _ => throw new InvalidOperationException($"An order does not understand {message.GetType().Name}."),
-    };
+    public RuleTable<OrderState> Table { get; } = new RuleTable<OrderState>()
+        .Create<StartOrder, OrderView>(Start, View)
+        .Read<GetOrder, OrderView>(View)
+        .Read<GetOrderWork, OrderWork>(order => new(
+            order.State.Status, order.State.StockIsOut, order.State.Items, order.State.Origin, order.UpdatedAt))
+        .Change<UpdateOrder, OrderView>(Update, View)
+        .Change<FinishOrder, OrderView>(Finish, View)
+        .Change<StockIsBack, OrderView>(Back, View);
 
-    public static OrderView ViewOf(Entity entity)
-    {
-        var order = (OrderState)entity.State;
-        return new(
-            entity.Id, order.UserId, order.DeliveryAddressId, order.Items, order.Status, order.Reason, order.Total,
-            entity.CreatedAt, entity.ChangedAt(), entity.Version);
-    }
+    public static OrderView View(Entity<OrderState> order) => new(
+        order.Id, order.State.UserId, order.State.DeliveryAddressId, order.State.Items, order.State.Status,
+        order.State.Reason, order.State.Total, order.CreatedAt, order.ChangedAt, order.Version);
 
-    private static async ValueTask<Decision> Start(StartOrder start, IRuleContext context)
+    private static async ValueTask<Decision<OrderState>> Start(StartOrder start, IRuleContext context)
     {
         var m = start.Order;
         if (await Missing(m, context) is { } refusal)
-            return Decision.Refuse(refusal.Code, refusal.Error);
+            return refusal;
         var items = m.Items.GroupBy(item => item.ProductId)
             .Select(same => new OrderItem(same.Key, same.Sum(item => item.Quantity))).OrderBy(item => item.ProductId);
-        var order = Changes.First(context, new OrderState(
-            m.UserId, m.DeliveryAddressId, [.. items], OrderStatus.Pending, Origin: start.Origin));
-        return Decision.Write(order, View(order)) with
+        return Waiting(
+            new(m.UserId, m.DeliveryAddressId, [.. items], OrderStatus.Pending, Origin: start.Origin), context) with
         {
-            Timers = [new(context.Self, Timer, context.Now + Patience)],
             ReferenceError = $"user {m.UserId} or address {m.DeliveryAddressId} is being deleted",
         };
     }
 
     private static async ValueTask<Refusal?> Missing(CreateOrder m, IRuleContext context)
     {
-        var user = await context.Find(new(UserActions.User, m.UserId), new GetUser(m.UserId));
+        var user = await context.Find(new(UserSystem.User, m.UserId), new GetUser(m.UserId));
         if (user.Refusal is not null)
             return user.Refusal;
         var address = await context.Find(
-            new(ShopActions.Address, m.DeliveryAddressId), new GetAddress(m.DeliveryAddressId));
+            new(ShopSystem.Address, m.DeliveryAddressId), new GetAddress(m.DeliveryAddressId));
         if (address.Refusal is not null)
             return address.Refusal;
-        if (JsonSerializer.Deserialize(address.Data.Span, Json.Default.AddressView)!.UserId != m.UserId)
-            return new(ErrorCode.NotFound, $"user {m.UserId} has no address {m.DeliveryAddressId}");
+        if (ReplyData.Read<AddressView>(address.Data).UserId != m.UserId)
+            return Decide.NotFound($"user {m.UserId} has no address {m.DeliveryAddressId}");
         foreach (var id in m.Items.Select(item => item.ProductId).Distinct())
         {
-            if (await context.Find(new(ShopActions.Product, id), new GetProduct(id)) is { Refusal: { } missing })
+            if (await context.Find(new(ShopSystem.Product, id), new GetProduct(id)) is { Refusal: { } missing })
                 return missing;
         }
 
         return null;
     }
 
-    private static Decision Finish(Entity current, FinishOrder finish, IRuleContext context)
-    {
-        var order = (OrderState)current.State;
-        if (order.Status != OrderStatus.Pending)
-            return Decision.Answer(View(current));
-        return Write(current, context, order with
-        {
-            Status = finish.Reason is null ? OrderStatus.Confirmed : OrderStatus.Rejected,
-            Reason = finish.Reason,
-            Total = finish.Total,
-            Origin = null,
-        }) with
-        { Timers = [new(context.Self, Timer, null)] };
-    }
-
-    private static Decision Update(Entity current, string status, IRuleContext context)
-    {
-        var order = (OrderState)current.State;
-        if (!OrderStatus.MayFollow(order.Status, status))
-            return Decision.Refuse(ErrorCode.Conflict, $"order {current.Id} is {order.Status} and cannot become {status}");
-        return status == OrderStatus.Cancelled
-            ? Write(current, context, order with { Status = status, StockIsOut = true }) with
+    private static Decision<OrderState> Finish(Entity<OrderState> order, FinishOrder m, IRuleContext context) =>
+        order.State.Status != OrderStatus.Pending
+            ? Decide.Keep<OrderState>()
+            : Settled(order.State with
             {
-                Timers = [new(context.Self, Timer, context.Now + Patience)],
-            }
-            : Write(current, context, order with { Status = status });
-    }
+                Status = m.Reason is null ? OrderStatus.Confirmed : OrderStatus.Rejected,
+                Reason = m.Reason,
+                Total = m.Total,
+                Origin = null,
+            }, context);
 
-    private static Decision Back(Entity current, IRuleContext context)
+    private static Decision<OrderState> Update(Entity<OrderState> order, UpdateOrder m, IRuleContext context)
     {
-        var order = (OrderState)current.State;
-        return order.StockIsOut
-            ? Write(current, context, order with { StockIsOut = false }) with { Timers = [new(context.Self, Timer, null)] }
-            : Decision.Answer(View(current));
+        if (!OrderStatus.MayFollow(order.State.Status, m.Status))
+            return Decide.Conflict($"order {order.Id} is {order.State.Status} and cannot become {m.Status}");
+        return m.Status == OrderStatus.Cancelled
+            ? Waiting(order.State with { Status = m.Status, StockIsOut = true }, context)
+            : Decide.Write(order.State with { Status = m.Status });
     }
 
-    private static Decision Write(Entity current, IRuleContext context, OrderState state)
+    private static Decision<OrderState> Back(Entity<OrderState> order, StockIsBack m, IRuleContext context) =>
+        order.State.StockIsOut ? Settled(order.State with { StockIsOut = false }, context) : Decide.Keep<OrderState>();
+
+    /// <summary>Something is left to do, and the timer sees to it.</summary>
+    private static Decision<OrderState> Waiting(OrderState order, IRuleContext context) => Decide.Write(order) with
     {
-        var next = current.Next(context, state);
-        return Decision.Write(next, View(next));
-    }
+        Timers = [new(context.Self, Timer, context.Now + Patience)],
+    };
 
-    private static byte[] Work(Entity entity)
+    private static Decision<OrderState> Settled(OrderState order, IRuleContext context) => Decide.Write(order) with
     {
-        var order = (OrderState)entity.State;
-        return ReplyData.Of(
-            new OrderWork(order.Status, order.StockIsOut, order.Items, order.Origin, entity.UpdatedAt),
-            Json.Default.OrderWork);
-    }
-
-    private static byte[] View(Entity order) => ReplyData.Of(ViewOf(order), Json.Default.OrderView);
+        Timers = [new(context.Self, Timer, null)],
+    };
 }

@@ -1,73 +1,45 @@
 using System.Globalization;
 using Granary.Shop;
-using Json = Granary.Shop.ShopViewJson;
 
 namespace Granary.Grains.Shop;
 
 /// <summary>What happens to a product. Its stock never falls below zero.</summary>
-public sealed class ProductRules : IRules
+public sealed class ProductRules : IRules<ProductState>
 {
-    public ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context) => new(
-        (message, current) switch
-        {
-            (CreateProduct m, _) => Write(
-                Changes.First(context, new ProductState(m.Name, m.Description, m.Price, m.StockQuantity))),
-            (_, null) => Changes.Missing(context),
-            (GetProduct, _) => Decision.Answer(View(current)),
-            (UpdateProduct m, _) => current.Stale(context, m.IfVersion) ?? Update(current, m, context),
-            (DeleteProduct m, _) => current.Stale(context, m.IfVersion)
-                ?? Decision.Delete(ReplyData.Of(new Deletion(current.Id), Json.Default.Deletion)),
-            (TakeStock m, _) => Take(current, m, context),
-            (ReturnStock m, _) => Write(current.Next(context, WithStock(current, m.Quantity))),
-            _ => throw new InvalidOperationException($"A product does not understand {message.GetType().Name}."),
-        });
+    public RuleTable<ProductState> Table { get; } = new RuleTable<ProductState>()
+        .Create<CreateProduct, ProductView>(Create, View)
+        .Read<GetProduct, ProductView>(View)
+        .Change<UpdateProduct, ProductView>(Update, View)
+        .Change<TakeStock, StockTaken>(Take, product => new(product.State.Price, product.State.StockQuantity))
+        .Change<ReturnStock, ProductView>((product, m, _) => Decide.Write(WithStock(product, m.Quantity)), View)
+        .Delete<DeleteProduct>();
 
-    public static ProductView ViewOf(Entity entity)
-    {
-        var product = (ProductState)entity.State;
-        return new(
-            entity.Id, product.Name, product.Description, product.Price, product.StockQuantity,
-            entity.CreatedAt, entity.ChangedAt(), entity.Version);
-    }
+    public static ProductView View(Entity<ProductState> product) => new(
+        product.Id, product.State.Name, product.State.Description, product.State.Price, product.State.StockQuantity,
+        product.CreatedAt, product.ChangedAt, product.Version);
 
-    private static Decision Update(Entity current, UpdateProduct update, IRuleContext context)
-    {
-        var product = (ProductState)current.State;
-        var next = current.Next(context, new ProductState(
-            update.Name.Or(product.Name)!, update.Description.Or(product.Description), update.Price ?? product.Price,
-            update.StockQuantity ?? product.StockQuantity));
-        return Write(next) with { Warning = SoldOut(product, (ProductState)next.State) };
-    }
+    private static Decision<ProductState> Create(CreateProduct m, IRuleContext context) =>
+        Decide.Write(new ProductState(m.Name, m.Description, m.Price, m.StockQuantity));
 
-    private static Decision Take(Entity current, TakeStock take, IRuleContext context)
-    {
-        var product = (ProductState)current.State;
-        if (product.StockQuantity < take.Quantity)
-        {
-            return Decision.Refuse(ErrorCode.Conflict, string.Create(
+    private static Decision<ProductState> Update(Entity<ProductState> product, UpdateProduct m, IRuleContext context) =>
+        Sell(product, new(
+            m.Name.Or(product.State.Name)!, m.Description.Or(product.State.Description),
+            m.Price.Or(product.State.Price), m.StockQuantity.Or(product.State.StockQuantity)));
+
+    private static Decision<ProductState> Take(Entity<ProductState> product, TakeStock m, IRuleContext context) =>
+        product.State.StockQuantity < m.Quantity
+            ? Decide.Conflict(string.Create(
                 CultureInfo.InvariantCulture,
-                $"product {current.Id}: {take.Quantity} ordered, {product.StockQuantity} in stock"));
-        }
+                $"product {product.Id}: {m.Quantity} ordered, {product.State.StockQuantity} in stock"))
+            : Sell(product, WithStock(product, -m.Quantity));
 
-        var after = WithStock(current, -take.Quantity);
-        var taken = new StockTaken(product.Price, after.StockQuantity);
-        return Decision.Write(
-            current.Next(context, after), ReplyData.Of(taken, Json.Default.StockTaken)) with
+    private static ProductState WithStock(Entity<ProductState> product, long more) =>
+        product.State with { StockQuantity = product.State.StockQuantity + more };
+
+    /// <summary>The last piece is a warning.</summary>
+    private static Decision<ProductState> Sell(Entity<ProductState> product, ProductState after) =>
+        Decide.Write(after) with
         {
-            Warning = SoldOut(product, after),
+            Warning = product.State.StockQuantity > 0 && after.StockQuantity == 0 ? "is sold out" : null,
         };
-    }
-
-    private static ProductState WithStock(Entity current, long more)
-    {
-        var product = (ProductState)current.State;
-        return product with { StockQuantity = product.StockQuantity + more };
-    }
-
-    private static string? SoldOut(ProductState before, ProductState after) =>
-        before.StockQuantity > 0 && after.StockQuantity == 0 ? "is sold out" : null;
-
-    private static Decision Write(Entity product) => Decision.Write(product, View(product));
-
-    private static byte[] View(Entity product) => ReplyData.Of(ViewOf(product), Json.Default.ProductView);
 }

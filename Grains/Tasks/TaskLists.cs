@@ -30,5 +30,5 @@ public sealed class TaskLists(IDatabase database) : IActionHandler
     public ValueTask<FoundPage<FoundEntity>> Tasks(TaskFilter filter) => database.Page(TaskQuery.Of(filter));
 
     private async Task<Outcome> List<TView>(TaskFilter filter, Func<Entity<TaskState>, TView> view) =>
-        PageBytes.Of(await Tasks(filter), found => view(found.Row.Entity<TaskState>(found.Id)));
+        PageBytes.Of(await Tasks(filter), found => view(found.Entity<TaskState>()));
 }

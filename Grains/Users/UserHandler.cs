@@ -3,43 +3,51 @@ using Granary.Users;
 namespace Granary.Grains.Users;
 
 /// <summary>Users: what needs a hash, or the caller itself, and what may not overtake it.</summary>
-public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory directory, PasswordDesk desk) : IActionHandler
+public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory directory, PasswordDesk desk)
+    : IActionHandler
 {
     private readonly PlaceKeeper places = new();
 
     public HandlerTable Table => new HandlerTable()
-        .On<RegisterUser>((ask, m, cancellation) =>
-            Add(ask, new(m.Username, m.Email, null, null, Registers: true), m.Password, cancellation))
-        .On<CreateUser>((ask, m, cancellation) =>
-            Add(ask, new(m.Username, m.Email, m.Description, null, Registers: false), m.Password, cancellation))
+        .On<RegisterUser>((ask, m, cancellation) => Add(
+            ask, new(m.Username, m.Email, m.Password, PasswordLine.Registration),
+            hash => new EnrolUser(m.Username, m.Email, hash!), cancellation))
+        .On<CreateUser>((ask, m, cancellation) => Add(
+            ask, new(m.Username, m.Email, m.Password, PasswordLine.Change),
+            hash => new AddUser(m.Username, m.Email, m.Description, hash), cancellation))
         .On<UpdateUser>((ask, m, cancellation) =>
             places.InOrder(m.Id, m.Password.Value is not null, () => Update(ask, m, cancellation)))
         .On<GetUser>((ask, m, cancellation) => places.InOrder(m.Id, false, () => Ask(ask, m.Id, m, cancellation)))
         .On<DeleteUser>((ask, m, cancellation) => places.InOrder(m.Id, false, () => Ask(ask, m.Id, m, cancellation)))
         .On<GetMe>((ask, _, cancellation) => Me(ask, cancellation));
 
-    private async Task<Outcome> Add(Ask ask, AddUser user, string? password, CancellationToken cancellation)
+    /// <param name="ask">As it was admitted.</param>
+    /// <param name="user">Who is to be added.</param>
+    /// <param name="message">What the new entity is asked, with the hash in the password's place.</param>
+    /// <param name="cancellation">Heard only before the decision.</param>
+    private async Task<Outcome> Add(
+        Ask ask, Newcomer user, Func<string?, object> message, CancellationToken cancellation)
     {
-        if (password is not null)
+        string? hash = null;
+        if (user.Password is { } password)
         {
-            var line = user.Registers ? PasswordLine.Registration : PasswordLine.Change;
-            using var seat = await desk.Sit(line, cancellation);
+            using var seat = await desk.Sit(user.Line, cancellation);
             // Looked up here, where the others have to wait: most of those who race for a name need no hash any more.
             if ((seat is null ? PasswordDesk.TooMany : await Taken(user)) is { } refusal)
                 return await RecordedOutcomes.OrRefused(store, ask.Key, ask.Fingerprint, refusal);
-            user = user with { PasswordHash = await seat!.Hash(password) };
+            hash = await seat!.Hash(password);
         }
 
-        var id = await store.NextId(UserActions.User);
+        var id = await store.NextId(UserSystem.User);
         return await engine.Ask(
-            ask with { Target = new(UserActions.User, id), Message = user, Creates = true }, cancellation);
+            ask with { Target = new(UserSystem.User, id), Message = message(hash), Creates = true }, cancellation);
     }
 
-    private async Task<Refusal?> Taken(AddUser user) =>
+    private async Task<Refusal?> Taken(Newcomer user) =>
         await directory.Find(UserNames.Username, UserNames.Same(user.Username)) is not null
-            ? new(ErrorCode.Conflict, "this user name is taken")
+            ? Decide.Conflict(UserNames.UsernameTaken)
             : await directory.Find(UserNames.Email, UserNames.Same(user.Email)) is not null
-                ? new(ErrorCode.Conflict, "this e-mail address is taken")
+                ? Decide.Conflict(UserNames.EmailTaken)
                 : null;
 
     private async Task<Outcome> Update(Ask ask, UpdateUser update, CancellationToken cancellation)
@@ -57,7 +65,7 @@ public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory dir
     }
 
     private Task<Outcome> Ask(Ask ask, long id, object message, CancellationToken cancellation) => engine.Ask(
-        ask with { Target = new(UserActions.User, id), Message = message }, cancellation).AsTask();
+        ask with { Target = new(UserSystem.User, id), Message = message }, cancellation).AsTask();
 
     private async Task<Outcome> Me(Ask ask, CancellationToken cancellation)
     {
@@ -67,4 +75,6 @@ public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory dir
             ? Outcome.Refused(ErrorCode.Unauthenticated, "the token's user does not exist")
             : outcome;
     }
+
+    private sealed record Newcomer(string Username, string Email, string? Password, PasswordLine Line);
 }

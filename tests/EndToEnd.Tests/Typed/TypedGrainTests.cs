@@ -98,7 +98,7 @@ public sealed class TypedGrainTests(SystemFixture system) : IAsyncLifetime
         Assert.Equal(OrderStatus.Confirmed, order.Status);
         Assert.Equal(5m, order.Total);
         var grain = client.Grains.GetGrain<IOrderGrain>(order.Id);
-        Assert.Equal(OrderStatus.Shipped, (await grain.Ask(new UpdateOrder { Id = order.Id, Status = OrderStatus.Shipped })).Status);
+        Assert.Equal(OrderStatus.Shipped, (await grain.Ask(new UpdateOrder(order.Id, null, OrderStatus.Shipped))).Status);
         Assert.Equal(1, (await client.Grains.GetGrain<IProductGrain>(product.Id).Ask(new GetProduct(product.Id))).StockQuantity);
     }
 }

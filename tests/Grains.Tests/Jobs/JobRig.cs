@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Granary.Grains.Jobs;
 using Granary.Jobs;
-using Json = Granary.Jobs.JobViewJson;
 
 namespace Granary.Tests.Grains.Jobs;
 
@@ -32,7 +30,7 @@ internal sealed class JobRig
 
     public async Task<Decision> Tell(object message)
     {
-        var decision = await grain.Decide(entity, message, context);
+        var decision = await grain.Table.Decide(entity, message, context);
         if (decision.Changes)
             entity = decision.After;
         foreach (var timer in decision.Timers)
@@ -58,6 +56,6 @@ internal sealed class JobRig
     public async Task<ClaimedJob> Claim(string token)
     {
         var decision = await Tell(new TakeJob(token, "w", 15));
-        return JsonSerializer.Deserialize(decision.Outcome.Data.Span, Json.Default.ClaimView)!.Job!;
+        return ReplyData.Read<ClaimView>(decision.Outcome.Data).Job!;
     }
 }

@@ -51,15 +51,15 @@ public sealed class LostStepTests
     public async Task The_same_commit_decided_twice_sends_the_same_message_and_every_other_another()
     {
         var post = PostContext.Post(PostStatus.Draft);
-        var published = await grain.Decide(post, new PublishPost(9, null), new PostContext());
-        var decidedAgain = await grain.Decide(post, new PublishPost(9, null), new PostContext());
+        var published = await grain.Table.Decide(post, new PublishPost(9, null), new PostContext());
+        var decidedAgain = await grain.Table.Decide(post, new PublishPost(9, null), new PostContext());
         context.Now = context.Now.AddMinutes(10);
         var repeated = await Repeat(published.After!);
-        var elsewhere = await grain.Decide(post with { Id = 10 }, new PublishPost(10, null), new PostContext(id: 10));
+        var elsewhere = await grain.Table.Decide(post with { Id = 10 }, new PublishPost(10, null), new PostContext(id: 10));
 
         Assert.Equal(published.Outbox[0].Id, decidedAgain.Outbox[0].Id);
         Assert.Equal(3, new[] { published, repeated, elsewhere }.Select(decision => decision.Outbox[0].Id).Distinct().Count());
     }
 
-    private ValueTask<Decision> Repeat(Entity post) => grain.Decide(post, new RepeatStep(9), context);
+    private ValueTask<Decision> Repeat(Entity post) => grain.Table.Decide(post, new RepeatStep(9), context);
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Granary.Grains.Publishing;
 using Granary.Grains.Users;
 using Granary.Publishing;
@@ -7,7 +6,7 @@ using Granary.Publishing;
 namespace Granary.Tests.Grains.Publishing;
 
 /// <summary>A post's surroundings: a clock that stands still, the users 1 and 2, and who asks.</summary>
-internal sealed class PostContext(string kind = PostActions.Post, long id = 9) : IRuleContext
+internal sealed class PostContext(string kind = PublishingSystem.Post, long id = 9) : IRuleContext
 {
     public static readonly DateTimeOffset Then = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
@@ -26,7 +25,7 @@ internal sealed class PostContext(string kind = PostActions.Post, long id = 9) :
         var user = target.Id is 1 or 2
             ? new Entity(target.Id, 1, Then, Then, new UserState(target.Id == 1 ? "ada" : "bob", "x@example.com", null, null))
             : null;
-        return (await new UserRules().Decide(user, message, new PostContext(target.Kind, target.Id))).Outcome;
+        return (await new UserRules().Table.Decide(user, message, new PostContext(target.Kind, target.Id))).Outcome;
     }
 
     /// <summary>Ada's post as it stands at a step, or at rest.</summary>
@@ -50,7 +49,7 @@ internal sealed class PostContext(string kind = PostActions.Post, long id = 9) :
     public static HistoryEntry Last(Decision decision) => State(decision).History[^1];
 
     public static PostView View(Decision decision) =>
-        JsonSerializer.Deserialize(decision.Outcome.Data.Span, PublishingViewJson.Default.PostView)!;
+        ReplyData.Read<PostView>(decision.Outcome.Data);
 
     public static string Text(Decision decision) => decision.Outcome.Refusal is { } refusal
         ? $"{refusal.Code}: {refusal.Error}"

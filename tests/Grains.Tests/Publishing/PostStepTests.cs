@@ -150,5 +150,5 @@ public sealed class PostStepTests
     private static MarkNotified Page(long after, long? last, long count) =>
         new() { Id = 9, After = after, Last = last, Count = count };
 
-    private ValueTask<Decision> Decide(Entity? post, object message) => grain.Decide(post, message, context);
+    private ValueTask<Decision> Decide(Entity? post, object message) => grain.Table.Decide(post, message, context);
 }

@@ -35,6 +35,6 @@ public sealed class SlugTests
         Assert.False(slug.EndsWith('-') || char.IsHighSurrogate(slug[^1]));
     }
 
-    private static async Task<string> Slug(string title) => PostContext.View(await new PostRules().Decide(
+    private static async Task<string> Slug(string title) => PostContext.View(await new PostRules().Table.Decide(
         null, new AddPost(new(title, null, "text"), Numbered: false), new PostContext())).Slug;
 }

@@ -5,7 +5,7 @@ namespace Granary.Tests.Grains.Publishing;
 
 public sealed class SubscriptionTests
 {
-    private readonly PostContext context = new(PostActions.Subscription, 5) { Caller = PostContext.Bob };
+    private readonly PostContext context = new(PublishingSystem.Subscription, 5) { Caller = PostContext.Bob };
     private readonly SubscriptionRules grain = new();
 
     [Fact]
@@ -47,5 +47,5 @@ public sealed class SubscriptionTests
         Assert.All(ids, id => Assert.True(id > 0));
     }
 
-    private ValueTask<Decision> Decide(Entity? subscription, object message) => grain.Decide(subscription, message, context);
+    private ValueTask<Decision> Decide(Entity? subscription, object message) => grain.Table.Decide(subscription, message, context);
 }

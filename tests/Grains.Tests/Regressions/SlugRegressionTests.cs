@@ -29,6 +29,6 @@ public sealed class SlugRegressionTests
         Assert.NotEqual(slug, await Slug(other, numbered: false));
     }
 
-    private static async Task<string> Slug(string title, bool numbered) => PostContext.View(await new PostRules().Decide(
+    private static async Task<string> Slug(string title, bool numbered) => PostContext.View(await new PostRules().Table.Decide(
         null, new AddPost(new(title, null, "text"), numbered), new PostContext())).Slug;
 }

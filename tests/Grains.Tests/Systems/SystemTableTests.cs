@@ -2,6 +2,7 @@ using Granary.Grains;
 using Granary.Grains.Library;
 using Granary.Grains.Publishing;
 using Granary.Grains.Tasks;
+using Granary.Grains.Users;
 using Granary.Library;
 
 namespace Granary.Tests.Systems;
@@ -99,6 +100,19 @@ public sealed class SystemTableTests
             new Made("a") { Of = [Kind("two", "things")], Queues = [new("q", "health_check"), new("q", "init_keys")] },
         ],
         "system 'a' is there twice", "table 'things' is there twice", "queue 'q' is there twice");
+
+    [Fact]
+    public void Two_kinds_share_no_sort_of_unique_names()
+    {
+        var users = (KindSpec<UserState>)new UserSystem().Kinds[0];
+        var guests = new KindSpec<UserState>("guest", "guests", new UserRules())
+        {
+            Unique = users.Unique,
+        };
+        Refused(
+            [new Made("a") { Of = [users, guests] }],
+            "unique name 'username' is there twice", "unique name 'email' is there twice");
+    }
 
     [Fact]
     public void An_action_is_there_once_in_a_version()

@@ -7,12 +7,12 @@ namespace Granary.Tests.Grains.Users;
 public sealed class UserRulesTests
 {
     private readonly TestContext context = new("user", 7);
-    private readonly UserRules grain = new();
+    private readonly KindSpec kind = new UserSystem().Kinds[0];
 
     [Fact]
     public async Task Registration_replies_id_names_and_creation_time_but_no_secret()
     {
-        var decision = await Decide(null, new AddUser("Ada", "Ada@X.org", null, "hash", Registers: true));
+        var decision = await Decide(null, new EnrolUser("Ada", "Ada@X.org", "hash"));
 
         Assert.Equal(
             """{"id":7,"username":"Ada","email":"Ada@X.org","created_at":"2026-01-02T03:04:05.000000Z","version":1}""",
@@ -22,7 +22,7 @@ public sealed class UserRulesTests
     [Fact]
     public async Task A_created_user_was_never_updated_and_shows_no_hash()
     {
-        var decision = await Decide(null, new AddUser("Ada", "a@x.org", "likes engines", "hash", Registers: false));
+        var decision = await Decide(null, new AddUser("Ada", "a@x.org", "likes engines", "hash"));
 
         var view = TestContext.Read<UserView>(decision);
         Assert.Equal((null, "likes engines"), (view.UpdatedAt, view.Description));
@@ -32,12 +32,17 @@ public sealed class UserRulesTests
     [Fact]
     public async Task A_new_user_takes_both_names_without_regard_to_case()
     {
-        var decision = await Decide(null, new AddUser(" ÄDA ", "Ada@X.ORG", null, null, Registers: true));
+        object[] messages =
+            [new EnrolUser(" ÄDA ", "Ada@X.ORG", "hash"), new AddUser(" ÄDA ", "Ada@X.ORG", null, null)];
+        foreach (var message in messages)
+        {
+            var names = (await Decide(null, message)).Names;
 
-        Assert.Equal(["take username äda", "take email ada@x.org"], decision.Names.Select(Brief));
-        Assert.All(decision.Names, name => Assert.Equal(context.Self, name.Owner));
-        Assert.Equal(
-            ["this user name is taken", "this e-mail address is taken"], decision.Names.Select(name => name.TakenError));
+            Assert.Equal(["take username äda", "take email ada@x.org"], names.Select(Brief));
+            Assert.All(names, name => Assert.Equal(context.Self, name.Owner));
+            Assert.Equal(
+                ["this user name is taken", "this e-mail address is taken"], names.Select(name => name.TakenError));
+        }
     }
 
     [Fact]
@@ -45,8 +50,8 @@ public sealed class UserRulesTests
     {
         var user = await User();
 
-        var name = await Decide(user, Update(new() { Id = 7, Username = new(true, "Grace") }));
-        var email = await Decide(user, Update(new() { Id = 7, Email = new(true, "g@x.org"), Username = new(true, "Ada") }));
+        var name = await Decide(user, Update(new(7, null) { Username = new(true, "Grace") }));
+        var email = await Decide(user, Update(new(7, null) { Email = new(true, "g@x.org"), Username = new(true, "Ada") }));
         Assert.Equal(["free username ada", "take username grace"], name.Names.Select(Brief));
         Assert.Equal(["free email a@x.org", "take email g@x.org"], email.Names.Select(Brief));
     }
@@ -55,7 +60,7 @@ public sealed class UserRulesTests
     public async Task Another_spelling_of_the_same_name_is_kept_but_moves_nothing()
     {
         var decision = await Decide(
-            await User(), Update(new() { Id = 7, Username = new(true, "ADA"), Email = new(true, "A@x.org") }));
+            await User(), Update(new(7, null) { Username = new(true, "ADA"), Email = new(true, "A@x.org") }));
 
         Assert.Empty(decision.Names);
         var view = TestContext.Read<UserView>(decision);
@@ -79,7 +84,7 @@ public sealed class UserRulesTests
         context.Now += TimeSpan.FromHours(1);
 
         var view = TestContext.Read<UserView>(
-            await Decide(user, Update(new() { Id = 7, Username = new(true, "Grace") })));
+            await Decide(user, Update(new(7, null) { Username = new(true, "Grace") })));
         Assert.Equal(
             ("Grace", "a@x.org", "likes engines", context.Now, 2L),
             (view.Username, view.Email, view.Description, view.UpdatedAt, view.Version));
@@ -88,7 +93,7 @@ public sealed class UserRulesTests
     [Fact]
     public async Task Null_clears_the_description()
     {
-        var decision = await Decide(await User(), Update(new() { Id = 7, Description = new(true, null) }));
+        var decision = await Decide(await User(), Update(new(7, null) { Description = new(true, null) }));
 
         Assert.Null(TestContext.Read<UserView>(decision).Description);
     }
@@ -98,16 +103,16 @@ public sealed class UserRulesTests
     {
         var user = await User();
 
-        Assert.Equal("hash", await Secret(user, new() { Id = 7, Username = new(true, "x") }, hash: null));
-        Assert.Equal("other", await Secret(user, new() { Id = 7, Password = new(true, "new password") }, "other"));
-        Assert.Null(await Secret(user, new() { Id = 7, Password = new(true, null) }, hash: null));
+        Assert.Equal("hash", await Secret(user, new(7, null) { Username = new(true, "x") }, hash: null));
+        Assert.Equal("other", await Secret(user, new(7, null) { Password = new(true, "new password") }, "other"));
+        Assert.Null(await Secret(user, new(7, null) { Password = new(true, null) }, hash: null));
     }
 
     [Fact]
     public async Task A_stale_if_version_changes_nothing()
     {
         var user = await User();
-        object[] messages = [Update(new() { Id = 7, IfVersion = 2 }), new DeleteUser(7, 2)];
+        object[] messages = [Update(new(7, 2)), new DeleteUser(7, 2)];
 
         foreach (var message in messages)
             Assert.Equal(ErrorCode.Conflict, (await Decide(user, message)).Outcome.Refusal!.Code);
@@ -116,13 +121,13 @@ public sealed class UserRulesTests
     [Fact]
     public async Task Nothing_can_be_done_with_a_user_that_is_not_there()
     {
-        object[] messages = [new GetUser(7), new GetSecret(), Update(new() { Id = 7 }), new DeleteUser(7, null)];
+        object[] messages = [new GetUser(7), new GetSecret(), Update(new(7, null)), new DeleteUser(7, null)];
         foreach (var message in messages)
             Assert.Equal(ErrorCode.NotFound, (await Decide(null, message)).Outcome.Refusal!.Code);
     }
 
     private async Task<Entity> User() =>
-        (await Decide(null, new AddUser("Ada", "a@x.org", "likes engines", "hash", Registers: false))).After!;
+        (await Decide(null, new AddUser("Ada", "a@x.org", "likes engines", "hash"))).After!;
 
     private async Task<string?> Secret(Entity user, UpdateUser update, string? hash)
     {
@@ -136,5 +141,5 @@ public sealed class UserRulesTests
 
     private static string Text(Decision decision) => Encoding.UTF8.GetString(decision.Outcome.Data.Span);
 
-    private ValueTask<Decision> Decide(Entity? user, object message) => grain.Decide(user, message, context);
+    private ValueTask<Decision> Decide(Entity? user, object message) => kind.Decide(user, message, context);
 }

@@ -60,7 +60,7 @@ public sealed class SkewedClockTests(PostgresFixture database) : IClassFixture<P
     }
 
     private static async Task<Entity> Decide(TimeProvider clock, Entity? current, object message) =>
-        (await new JobRules().Decide(current, message, new Moment(clock.GetUtcNow()))).After ?? current!;
+        (await new JobRules().Table.Decide(current, message, new Moment(clock.GetUtcNow()))).After ?? current!;
 
     private sealed record Moment(DateTimeOffset Now) : IRuleContext
     {

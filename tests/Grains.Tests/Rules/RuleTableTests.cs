@@ -1,7 +1,7 @@
 using System.Text;
 using Granary.Tests.Grains;
 
-namespace Granary.Tests.Systems;
+namespace Granary.Tests.Rules;
 
 /// <summary>What a table of rules answers before, around and after its lines.</summary>
 public sealed class RuleTableTests
@@ -15,8 +15,19 @@ public sealed class RuleTableTests
         .Change<Fill, JarView>(
             (jar, m, _) => m.By == 0 ? Decide.Keep<Jar>()
                 : m.By < 0 ? Decide.Conflict("it only gets fuller")
-                : Decide.Write(jar.State with { Full = jar.State.Full + m.By }) with { Timers = [new(Context.Self, "leak", Context.Now)] },
+                : Decide.Write(jar.State with { Full = jar.State.Full + m.By }) with
+                {
+                    Timers = [new(Context.Self, "leak", Context.Now)],
+                },
             View)
+        .Ensure<Have, JarView>(
+            (jar, m, _) => m.Full < 0 ? Decide.Conflict("it is never less than empty")
+                : m.Full == 0 ? Decide.End<Jar>()
+                : jar?.State.Full == m.Full ? Decide.Keep<Jar>()
+                : Decide.Write(new Jar("jam", m.Full)),
+            m => new("jam", m.Full, 0))
+        .Only((jar, _) => jar.State.Of != "ours", jar => Decide.Forbidden($"jar {jar.Id} is ours"))
+        .Read<Smell, JarView>(View)
         .Delete<Break>((jar, _, _) => jar.State.Full > 9 ? Decide.Forbidden("it is full") : Decide.End<Jar>());
 
     [Fact]
@@ -67,13 +78,45 @@ public sealed class RuleTableTests
         Assert.Equal("it is full", (await table.Decide(Made(3, full: 10), new Break(7), Context)).Outcome.Refusal!.Error);
     }
 
+    [Theory]
+    [InlineData(0L, 2, true, 1L)]
+    [InlineData(3L, 2, true, 4L)]
+    [InlineData(3L, 5, false, null)]
+    [InlineData(3L, 0, true, null)]
+    [InlineData(0L, 0, false, null)]
+    public async Task What_is_to_be_so_is_made_changed_kept_or_ended(long version, int full, bool changes, long? next)
+    {
+        var decision = await table.Decide(version == 0 ? null : Made(version, full: 5), new Have(7, null, full), Context);
+        Assert.Equal((changes, next), (decision.Changes, decision.After?.Version));
+        Assert.Equal($$"""{"of":"jam","full":{{full}},"version":0}""", Text(decision));
+    }
+
+    [Theory]
+    [InlineData("jam", 2L, 1, "jar 7 is at version 3, not 2")]
+    [InlineData("nobody", null, 1, "jar 7 does not exist")]
+    [InlineData("jam", null, -1, "it is never less than empty")]
+    public async Task And_is_refused_where_there_is_one(string of, long? seen, int full, string refused) => Assert.Equal(
+        refused, (await table.Decide(Made(3, of), new Have(7, seen, full), Context)).Outcome.Refusal!.Error);
+
+    [Theory]
+    [InlineData("jam", null)]
+    [InlineData("ours", "jar 7 is ours")]
+    [InlineData("nobody", "jar 7 does not exist")]
+    public async Task A_condition_is_for_the_lines_that_follow(string of, string? refused)
+    {
+        object[] messages = [new Smell(), new Break(7)];
+        foreach (var message in messages)
+            Assert.Equal(refused, (await table.Decide(Made(3, of), message, Context)).Outcome.Refusal?.Error);
+        Assert.Equal(of == "nobody", (await table.Decide(Made(3, of), new Look(7), Context)).Outcome.Refusal is not null);
+    }
+
     [Fact]
     public async Task What_it_has_no_line_for_is_a_defect() =>
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await table.Decide(Made(1), "what?", Context));
 
     [Fact]
     public void A_kind_may_be_asked_what_its_table_has() => Assert.Equal(
-        ["Break", "Buy", "Fill", "Look"], table.Sorts.Keys.Select(message => message.Name).Order());
+        ["Break", "Buy", "Fill", "Have", "Look", "Smell"], table.Sorts.Keys.Select(message => message.Name).Order());
 
     private static JarView View(Entity<Jar> jar) => new(jar.State.Of, jar.State.Full, jar.Version);
 
@@ -92,5 +135,9 @@ internal sealed record Buy(string Of) : IMessage<JarView>;
 internal sealed record Look(long Id) : IEntityMessage<JarView>;
 
 internal sealed record Fill(long Id, long? IfVersion, int By) : IChange<JarView>;
+
+internal sealed record Have(long Id, long? IfVersion, int Full) : IChange<JarView>;
+
+internal sealed record Smell : IMessage<JarView>;
 
 internal sealed record Break(long Id) : IEntityMessage<Deletion>;
