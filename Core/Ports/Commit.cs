@@ -62,4 +62,11 @@ public sealed record OutMessage(Guid Id, string Target, byte[] Body, string? Tra
 /// <param name="Name">Which of its timers.</param>
 /// <param name="DueAt">When; <c>null</c> takes it back.</param>
 /// <param name="Trace">The trace context in which it was set.</param>
-public sealed record TimerChange(GrainKey Owner, string Name, DateTimeOffset? DueAt, string? Trace = null);
+public sealed record TimerChange(GrainKey Owner, string Name, DateTimeOffset? DueAt, string? Trace = null)
+{
+    /// <summary>For rules: the owner is the entity that they decide about.</summary>
+    public static TimerChange Set(string name, DateTimeOffset dueAt) => new(default, name, dueAt);
+
+    /// <inheritdoc cref="Set"/>
+    public static TimerChange Clear(string name) => new(default, name, null);
+}

@@ -19,6 +19,9 @@ public sealed record Decision
 
     public IReadOnlyList<OutMessage> Outbox { get; init; } = [];
 
+    /// <summary>What the rules tell others; its system says where that goes, and makes the outbox of it.</summary>
+    internal IReadOnlyList<object> Told { get; init; } = [];
+
     public IReadOnlyList<TimerChange> Timers { get; init; } = [];
 
     /// <summary>Said in the log once it is committed: something that people should look after.</summary>

@@ -18,6 +18,9 @@ public record KindSpec(string Kind, string Table, JsonType State, IRules Rules, 
     /// <summary>The sorts of unique names that its entities have.</summary>
     public virtual IReadOnlyList<string> UniqueNames => [];
 
+    /// <summary>Where goes what its rules tell others; known once its system is one of a program's.</summary>
+    internal OutgoingTable Outgoing { get; init; } = new("?", []);
+
     /// <summary>What its rules decide, with all that follows from it.</summary>
     public async ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context) =>
         Complete(context.Self, current, await Rules.Decide(current, message, context));
@@ -26,5 +29,7 @@ public record KindSpec(string Kind, string Table, JsonType State, IRules Rules, 
     /// <param name="self">The entity.</param>
     /// <param name="before">As the rules were told of it.</param>
     /// <param name="decision">What they decided.</param>
-    internal virtual Decision Complete(GrainKey self, Entity? before, Decision decision) => decision;
+    internal virtual Decision Complete(GrainKey self, Entity? before, Decision decision) => decision.Told.Count == 0
+        ? decision
+        : decision with { Outbox = [.. decision.Outbox, .. Outgoing.Of(self, before, decision)], Told = [] };
 }

@@ -1,8 +1,8 @@
 namespace Granary;
 
 /// <summary>
-/// What rules decided about one message: another state, none, the end of the entity, or a refusal. Id, version, times and
-/// the reply are made of it.
+/// What rules decided about one message: another state, none, the end of the entity, or a refusal. Id, version, times
+/// and the reply are made of it.
 /// </summary>
 public sealed record Decision<TState>
     where TState : class
@@ -15,8 +15,13 @@ public sealed record Decision<TState>
 
     public Refusal? Refusal { get; init; }
 
-    public IReadOnlyList<OutMessage> Outbox { get; init; } = [];
+    /// <summary>
+    /// What is told others when it is committed. A line of the system's <see cref="GranarySystem.Outgoing"/> says where
+    /// it goes.
+    /// </summary>
+    public IReadOnlyList<object> Outbox { get; init; } = [];
 
+    /// <summary>The entity's own timers, set or taken back.</summary>
     public IReadOnlyList<TimerChange> Timers { get; init; } = [];
 
     /// <summary>Said in the log once it is committed: something that people should look after.</summary>
@@ -28,10 +33,10 @@ public sealed record Decision<TState>
     public static implicit operator Decision<TState>(Refusal refusal) => new() { Refusal = refusal };
 
     /// <summary>The same, as a turn applies it.</summary>
-    internal Decision With(Decision bare) => IsBare ? bare : bare with
+    internal Decision With(Decision bare, GrainKey self) => IsBare ? bare : bare with
     {
-        Outbox = Outbox,
-        Timers = Timers,
+        Told = Outbox,
+        Timers = Timers.Count == 0 ? [] : [.. Timers.Select(timer => timer with { Owner = self })],
         Warning = Warning,
         ReferenceError = ReferenceError ?? bare.ReferenceError,
     };

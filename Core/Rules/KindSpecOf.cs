@@ -13,10 +13,11 @@ public sealed record KindSpec<TState> : KindSpec
 
     public override IReadOnlyList<string> UniqueNames => [.. Unique.Select(name => name.Kind)];
 
-    internal override Decision Complete(GrainKey self, Entity? before, Decision decision)
+    internal override Decision Complete(GrainKey self, Entity? before, Decision decision) =>
+        base.Complete(self, before, decision.Changes && Unique.Count > 0 ? Named(self, before, decision) : decision);
+
+    private Decision Named(GrainKey self, Entity? before, Decision decision)
     {
-        if (!decision.Changes || Unique.Count == 0)
-            return decision;
         List<NameClaim>? names = null;
         foreach (var unique in Unique)
         {

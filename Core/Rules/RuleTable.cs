@@ -42,7 +42,8 @@ public sealed partial class RuleTable<TState>
             if (decision.Refusal is { } refusal)
                 return Decision.Refuse(refusal);
             var first = Changes.First(context, decision.State ?? throw Stateless<TMessage>());
-            return decision.With(Decision.Write(first, ReplyData.Of(await view(new(first), context))));
+            var data = ReplyData.Of(await view(new(first), context));
+            return decision.With(Decision.Write(first, data), context.Self);
         });
     }
 
@@ -66,7 +67,8 @@ public sealed partial class RuleTable<TState>
                 return Decision.Refuse(refusal);
             var next = decision.State is { } state ? current!.Next(context, state) : current!;
             var data = ReplyData.Of(await view(new(next), context));
-            return decision.With(decision.State is null ? Decision.Answer(data) : Decision.Write(next, data));
+            return decision.With(
+                decision.State is null ? Decision.Answer(data) : Decision.Write(next, data), context.Self);
         });
     }
 
@@ -89,7 +91,7 @@ public sealed partial class RuleTable<TState>
                     current?.Next(context, state) ?? Changes.First(context, state), data),
                 { Ends: true } when current is not null => Decision.Delete(data),
                 _ => Decision.Answer(data),
-            });
+            }, context.Self);
         });
     }
 
@@ -103,7 +105,7 @@ public sealed partial class RuleTable<TState>
             var decision = decide?.Invoke(new(current!), (TMessage)message, context) ?? Granary.Decide.End<TState>();
             return new(decision.Refusal is { } refusal
                 ? Decision.Refuse(refusal)
-                : decision.With(Decision.Delete(ReplyData.Of(new Deletion(current!.Id)))));
+                : decision.With(Decision.Delete(ReplyData.Of(new Deletion(current!.Id))), context.Self));
         });
     }
 

@@ -2,7 +2,9 @@ namespace Granary;
 
 /// <summary>A value of the state that no other entity may have.</summary>
 /// <param name="Kind">Its sort; values of different sorts may be alike.</param>
-/// <param name="Value">What is compared, in the form that makes two of them the same; null: the entity has none.</param>
+/// <param name="Value">
+/// What is compared, in the form that makes two of them the same; null: the entity has none.
+/// </param>
 public sealed record UniqueName<TState>(string Kind, Func<TState, string?> Value)
     where TState : class
 {

@@ -37,6 +37,12 @@ public abstract class GranarySystem
     /// <summary>The queues whose messages are the bare data of one action, and those for others.</summary>
     public virtual IReadOnlyList<PlainQueue> PlainQueues => [];
 
+    /// <summary>What entities are asked when their timers are due. What more than a message needs has a handler.</summary>
+    public virtual IReadOnlyList<TimerSpec> Timers => [];
+
+    /// <summary>Where goes what its rules tell others.</summary>
+    public virtual IReadOnlyList<OutgoingSpec> Outgoing => [];
+
     /// <summary>Sorts of its own work at the database. Each has a connection of its own, so none waits for another.</summary>
     public virtual IReadOnlyList<string> DatabaseWork => [];
 
@@ -92,6 +98,20 @@ public abstract class GranarySystem
         .FirstOrDefault(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IMessage<>))
         ?.GetGenericArguments()[0]
         ?? throw new SetupException($"{message.Name} is exposed and names no reply: say IMessage<TReply>");
+
+    protected static TimerSpec Timer<TMessage>(string kind, string name)
+        where TMessage : class, new() => Timer(kind, name, static _ => new TMessage());
+
+    protected static TimerSpec Timer<TMessage>(string kind, string name, Func<GrainKey, TMessage> message)
+        where TMessage : class => new(kind, name, typeof(TMessage), message);
+
+    /// <summary>To one queue, which is declared for its readers unless a system lists it.</summary>
+    protected static OutgoingSpec<TMessage> Send<TMessage>(string queue)
+        where TMessage : class => new(_ => queue) { Queue = queue };
+
+    /// <summary>To the queue that each message says, one of those that the system lists.</summary>
+    protected static OutgoingSpec<TMessage> Send<TMessage>(Func<TMessage, string> queue)
+        where TMessage : class => new(queue);
 }
 
 /// <summary>A key, by its name and what it opens.</summary>

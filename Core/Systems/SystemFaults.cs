@@ -14,6 +14,11 @@ internal static class SystemFaults
         .. Twice(table.Kinds.SelectMany(kind => kind.Messages.Select(message => (kind.Kind, Message: message.Type.Name))),
             line => $"{line.Message} of kind {line.Kind}", "message"),
         .. Twice(table.Kinds.SelectMany(kind => kind.UniqueNames), name => name, "unique name"),
+        .. Twice(table.Timers, timer => $"{timer.Name} of kind {timer.Kind}", "timer"),
+        .. table.Timers.Where(timer => !IsAsked(table, timer.Kind, timer.Message))
+            .Select(timer => $"kind '{timer.Kind}' has no rules for {timer.Message.Name} of timer '{timer.Name}'"),
+        .. table.All.SelectMany(system => Twice(
+            system.Outgoing, line => $"{line.Message.Name} of system {system.Name}", "outgoing message")),
         .. Twice(table.PlainQueues, queue => queue.Name, "queue"),
         .. Twice(table.DatabaseWork, work => work, "work at the database"),
         .. Twice(table.Routes, route => $"{route.Method} {route.Path}", "route"),
@@ -49,6 +54,9 @@ internal static class SystemFaults
 
     private static bool IsVersion(string version) =>
         version is ['v', not '0', ..] && version.Length < 6 && version[1..].All(char.IsAsciiDigit);
+
+    private static bool IsAsked(SystemTable table, string kind, Type message) => table.Kinds.Any(one =>
+        one.Kind == kind && one.Messages.Any(other => other.Type == message));
 
     private static bool IsThere(SystemTable table, string name, string version) => table.Actions.Any(action =>
         action.Name == name && (action.Version == version || action.Version == ActionSpec.AnyVersion));

@@ -10,10 +10,11 @@ public sealed class SystemTable
         All = [.. systems, new HouseSystem()];
         foreach (var json in All.Select(system => system.Json).OfType<IJsonTypeInfoResolver>())
             SystemJson.Know(json);
-        Kinds = [.. All.SelectMany(system => system.Kinds)];
+        Kinds = [.. All.SelectMany(KindsOf)];
         Actions = [.. All.SelectMany(system => system.Actions)];
         Routes = [.. All.SelectMany(system => system.Routes)];
-        PlainQueues = [.. All.SelectMany(system => system.PlainQueues)];
+        PlainQueues = QueuesOf(All);
+        Timers = [.. All.SelectMany(system => system.Timers)];
         var faults = SystemFaults.Of(this).ToList();
         if (faults.Count > 0)
             throw new SetupException($"the systems contradict each other: {string.Join("; ", faults)}");
@@ -35,9 +36,25 @@ public sealed class SystemTable
 
     public IReadOnlyList<PlainQueue> PlainQueues { get; }
 
+    public IReadOnlyList<TimerSpec> Timers { get; }
+
     public IReadOnlyList<FirstKey> FirstKeys => [.. All.Reverse().SelectMany(system => system.FirstKeys)];
 
     public IReadOnlyList<string> DatabaseWork => [.. All.SelectMany(system => system.DatabaseWork)];
+
+    private static IEnumerable<KindSpec> KindsOf(GranarySystem system)
+    {
+        var outgoing = new OutgoingTable(system.Name, system.Outgoing);
+        return system.Kinds.Select(kind => kind with { Outgoing = outgoing });
+    }
+
+    /// <summary>Those that systems list, and for others those of what goes out.</summary>
+    private static PlainQueue[] QueuesOf(IReadOnlyList<GranarySystem> systems)
+    {
+        PlainQueue[] listed = [.. systems.SelectMany(system => system.PlainQueues)];
+        var told = systems.SelectMany(system => system.Outgoing).Select(line => line.Queue).OfType<string>();
+        return [.. listed, .. told.Except(listed.Select(queue => queue.Name)).Select(PlainQueue.Outgoing)];
+    }
 
     /// <summary>The queues, with what proves that a silo wrote a message of the closed ones.</summary>
     public IReadOnlyList<PlainQueue> SignedQueues(string secret)

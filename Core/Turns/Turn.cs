@@ -89,8 +89,8 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
             try
             {
                 ask.Heard = true;
-                var decision = ask.Ruling ?? activation.Kind.Complete(
-                    activation.Key, current, await context.Decide(ask.Ask, current).ConfigureAwait(false));
+                var decision = TimerAsks.Ended(ask.Ask, ask.Ruling ?? activation.Kind.Complete(
+                    activation.Key, current, await context.Decide(ask.Ask, current).ConfigureAwait(false)));
                 DecisionRules.Check(ask.Ask, current, decision);
                 bytes += decision.Outcome.Data.Length + ask.Ask.Bytes;
                 if ((bytes > TurnRunner.MaxBytes && i > 0) || !Take(ask, decision))

@@ -23,7 +23,10 @@ public static class SystemJson
 
     public static JsonSerializerOptions Views { get; } = Options(Shared, JsonIgnoreCondition.Never);
 
-    /// <summary>The names are what the tables' generated columns read, and times of one format sort as texts do.</summary>
+    /// <summary>
+    /// States, and what is told others, leave out null. The names are what the tables' generated columns read, and times of
+    /// one format sort as texts do.
+    /// </summary>
     public static JsonSerializerOptions States { get; } = Options(Shared, JsonIgnoreCondition.WhenWritingNull);
 
     /// <summary>A context that knows a system's types without looking at them. Types of others are looked at.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Granary.Publishing;
 
 /// <summary>Who wrote a post; without a name if the user is gone.</summary>
@@ -24,7 +26,12 @@ public sealed record NotificationView(
     long Id, long PostId, string Slug, string Title, PostAuthor Author, DateTimeOffset CreatedAt);
 
 /// <summary>The message of a step's queue. Foreign workers read it.</summary>
-public sealed record StepOrder(long PostId, long Revision, long Attempt, long? After);
+public sealed record StepOrder(long PostId, long Revision, long Attempt, long? After)
+{
+    /// <summary>Says which queue; the queue says the rest.</summary>
+    [JsonIgnore]
+    public string Step { get; init; } = "";
+}
 
 /// <summary>What became of a step's message.</summary>
 /// <param name="Done">False: it came late, twice or out of order, and changed nothing.</param>

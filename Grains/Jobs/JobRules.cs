@@ -36,14 +36,14 @@ public sealed class JobRules : IRules<JobState>
     }
 
     private static Decision<JobState> Add(AddJob m, IRuleContext context) =>
-        Write(null, JobSteps.First(m, context.Now), context);
+        Write(null, JobSteps.First(m, context.Now));
 
     private static Decision<JobState> Take(Entity<JobState> job, TakeJob m, IRuleContext context) => job.State.Ready
-        ? Write(job, job.State.Taken(m, context.Now), context)
+        ? Write(job, job.State.Taken(m, context.Now))
         : Decide.Conflict($"job {job.Id} is not to be taken");
 
     private static Decision<JobState> Heartbeat(Entity<JobState> job, HeartbeatJob m, IRuleContext context) =>
-        Stranger(job, m.Token) ?? Write(job, job.State.Heard(context.Now), context);
+        Stranger(job, m.Token) ?? Write(job, job.State.Heard(context.Now));
 
     private static Decision<JobState> Finish(Entity<JobState> job, FinishJob m, IRuleContext context) =>
         Fault(m) ?? Stranger(job, m.Token) ?? Write(job, m switch
@@ -51,25 +51,24 @@ public sealed class JobRules : IRules<JobState>
             { Result: { } result } => job.State.Done(result, context.Now),
             { Error: { } error } => job.State.AttemptFailed(error, m.Retry ?? true, context.Now),
             _ => job.State.Returned(context.Now),
-        }, context);
+        });
 
     private static Decision<JobState> Cancel(Entity<JobState> job, CancelJob m, IRuleContext context) =>
         job.State.Status switch
         {
             JobStatus.Cancelled => Decide.Keep<JobState>(),
             JobStatus.Done or JobStatus.Failed => Decide.Conflict($"job {job.Id} is {job.State.Status} already"),
-            _ => Write(job, job.State.Cancelled(context.Now), context),
+            _ => Write(job, job.State.Cancelled(context.Now)),
         };
 
     /// <summary>Its time has come, or its worker's; who looks too early is to look again then.</summary>
     private static Decision<JobState> Look(Entity<JobState> job, LookAtJob m, IRuleContext context) => job.State switch
     {
         var state when state.Due() is not { } due || due > context.Now =>
-            Decide.Keep<JobState>() with { Timers = [new(context.Self, Timer, state.Due())] },
+            Decide.Keep<JobState>() with { Timers = [TimerOf(state)] },
         { Attempt: { } attempt } state => Write(
-            job, attempt.Deadline <= context.Now ? state.AttemptOverLimit(context.Now) : state.AttemptLost(context.Now),
-            context),
-        var state => Write(job, state.GotReady(context.Now), context),
+            job, attempt.Deadline <= context.Now ? state.AttemptOverLimit(context.Now) : state.AttemptLost(context.Now)),
+        var state => Write(job, state.GotReady(context.Now)),
     };
 
     /// <summary>Whoever comes late, or never had the job.</summary>
@@ -89,8 +88,11 @@ public sealed class JobRules : IRules<JobState>
             };
 
     /// <summary>The timer moves with the time at which the job is to be looked at.</summary>
-    private static Decision<JobState> Write(Entity<JobState>? before, JobState after, IRuleContext context) =>
+    private static Decision<JobState> Write(Entity<JobState>? before, JobState after) =>
         before?.State.Due() == after.Due()
             ? Decide.Write(after)
-            : Decide.Write(after) with { Timers = [new(context.Self, Timer, after.Due())] };
+            : Decide.Write(after) with { Timers = [TimerOf(after)] };
+
+    private static TimerChange TimerOf(JobState job) =>
+        job.Due() is { } due ? TimerChange.Set(Timer, due) : TimerChange.Clear(Timer);
 }

@@ -8,7 +8,7 @@ namespace Granary.Grains.Publishing;
 /// What the steps ask of posts, under keys that come from post, revision and step: a message that comes twice meets what the
 /// first one left.
 /// </summary>
-internal sealed class PostDesk(IEngine engine) : ITimerHandler
+internal sealed class PostDesk(IEngine engine)
 {
     internal const string Scope = "post_step";
 
@@ -17,8 +17,6 @@ internal sealed class PostDesk(IEngine engine) : ITimerHandler
     /// <summary>How this silo is called in histories.</summary>
     public static string Worker { get; } =
         string.Create(CultureInfo.InvariantCulture, $"silo:{Environment.MachineName}:{Environment.ProcessId}");
-
-    public string Kind => PublishingSystem.Post;
 
     /// <summary>The post, if it waits for just this.</summary>
     public async Task<PostReview?> Due(StepMessage order)
@@ -68,9 +66,6 @@ internal sealed class PostDesk(IEngine engine) : ITimerHandler
             // A line in a history is no reason to fail; why the step failed is told by its own exception.
         }
     }
-
-    public async Task Fire(GrainKey owner, string name) =>
-        Done(await Ask(new RepeatStep(owner.Id), owner.Id, $"repeat/{Guid.NewGuid():N}"));
 
     private ValueTask<Outcome> Ask(object message, long post, string? key) => engine.Ask(SystemAsks.Of(
         new(PublishingSystem.Post, post), message,

@@ -58,7 +58,7 @@ public sealed class PostRules : IRules<PostState>
         }, context);
 
     private static Decision<PostState> Delete(Entity<PostState> post, DeletePost m, IRuleContext context) =>
-        Decide.End<PostState>() with { Timers = [PostSteps.NoTimer(context)] };
+        Decide.End<PostState>() with { Timers = [TimerChange.Clear(PostSteps.Timer)] };
 
     private static Refusal? Closed(Entity<PostState> post, string what) =>
         post.State.Status is PostStatus.Pending or PostStatus.Published

@@ -31,11 +31,12 @@ internal static class PostSteps
     public static Decision<PostState> Due(Entity<PostState> post, PostState next, IRuleContext context) =>
         Decide.Write(next) with
         {
-            Outbox = [StepMail.Of(post.Id, post.Version + 1, next)],
-            Timers = [new(context.Self, Timer, context.Now + Patience)],
+            Outbox = [Order(post.Id, next)],
+            Timers = [TimerChange.Set(Timer, context.Now + Patience)],
         };
 
-    public static TimerChange NoTimer(IRuleContext context) => new(context.Self, Timer, null);
+    private static StepOrder Order(long id, PostState post) =>
+        new(id, post.Revision, 1, post.Step == PostStep.Notify ? post.NotifiedTo : null) { Step = post.Step! };
 
     private static Decision<PostState> Approve(Entity<PostState> post, ApprovePost m, IRuleContext context) =>
         Late(post, m, post.State.Step == PostStep.Moderate)
@@ -44,7 +45,7 @@ internal static class PostSteps
     private static Decision<PostState> Reject(Entity<PostState> post, RejectPost m, IRuleContext context) =>
         Late(post, m, post.State.Step == PostStep.Moderate)
         ?? End(post.State with { Status = PostStatus.Rejected, Reason = m.Reason },
-            Entry(post, m, "rejected", m.Reason, context), context);
+            Entry(post, m, "rejected", m.Reason, context));
 
     private static Decision<PostState> Preview(Entity<PostState> post, SetPreview m, IRuleContext context) =>
         Late(post, m, post.State.Step == PostStep.GeneratePreview)
@@ -71,7 +72,7 @@ internal static class PostSteps
         var told = m.Count is null && count == 0
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"{count} subscribers");
-        return End(post.State with { NotifiedCount = count }, Entry(post, m, "notified", told, context), context);
+        return End(post.State with { NotifiedCount = count }, Entry(post, m, "notified", told, context));
     }
 
     /// <summary>
@@ -85,14 +86,14 @@ internal static class PostSteps
         var entry = Entry(post, m, "gave_up", m.Reason, context);
         if (step == PostStep.Notify)
         {
-            return End(post.State, entry, context) with
+            return End(post.State, entry) with
             {
                 Warning = $"is published, but not all subscribers were told: {m.Reason}",
             };
         }
 
         var status = step == PostStep.Moderate ? PostStatus.Rejected : PostStatus.Error;
-        return End(post.State with { Status = status, Reason = m.Reason }, entry, context);
+        return End(post.State with { Status = status, Reason = m.Reason }, entry);
     }
 
     private static Decision<PostState> Note(Entity<PostState> post, NoteFailedTry m, IRuleContext context) =>
@@ -102,10 +103,10 @@ internal static class PostSteps
     private static Decision<PostState> Repeat(Entity<PostState> post, RepeatStep m, IRuleContext context)
     {
         if (post.State.Step is null)
-            return Decide.Keep<PostState>() with { Timers = [NoTimer(context)] };
+            return Decide.Keep<PostState>();
         // Fired again, or moved on meanwhile: then its time has not come.
         if (context.Now - post.UpdatedAt < Patience)
-            return Decide.Keep<PostState>() with { Timers = [new(context.Self, Timer, post.UpdatedAt + Patience)] };
+            return Decide.Keep<PostState>() with { Timers = [TimerChange.Set(Timer, post.UpdatedAt + Patience)] };
         return Due(post, post.State.And(new(context.Now, "repeated", post.State.Step)), context);
     }
 
@@ -113,8 +114,8 @@ internal static class PostSteps
         Entity<PostState> post, StepReport report, string what, PostState next, IRuleContext context) =>
         Due(post, next.And(Entry(post, report, what, null, context)), context);
 
-    private static Decision<PostState> End(PostState next, HistoryEntry entry, IRuleContext context) =>
-        Decide.Write((next with { Step = null }).And(entry)) with { Timers = [NoTimer(context)] };
+    private static Decision<PostState> End(PostState next, HistoryEntry entry) =>
+        Decide.Write((next with { Step = null }).And(entry)) with { Timers = [TimerChange.Clear(Timer)] };
 
     /// <summary>A report for another revision, or one that the post does not wait for.</summary>
     private static Refusal? Late(Entity<PostState> post, StepReport report, bool waits)

@@ -77,6 +77,18 @@ public sealed class PublishingSystem : GranarySystem
 
     public override IReadOnlyList<PlainQueue> PlainQueues => [.. StepQueues.Of(Options)];
 
+    /// <summary>One for each version of the post and step, so its id is made of both.</summary>
+    public override IReadOnlyList<OutgoingSpec> Outgoing =>
+    [
+        Send<StepOrder>(order => PostStep.Queue(order.Step)) with
+        {
+            Place = order => order.Step,
+        },
+    ];
+
+    public override IReadOnlyList<TimerSpec> Timers =>
+        [Timer(Post, PostSteps.Timer, post => new RepeatStep(post.Id))];
+
     public override void Configure(ISystemOptions options)
     {
         Options = options.Read<PublishingOptions>(PublishingOptions.Section);
@@ -89,7 +101,7 @@ public sealed class PublishingSystem : GranarySystem
 
     public override void AddServices(IServiceCollection services) => services
         .AddSingleton(Options).AddSingleton<IPublishingLists, PublishingLists>().AddSingleton<NotificationBook>()
-        .AddSingleton(Work).AddHandler<PostDesk>()
+        .AddSingleton(Work).AddSingleton<PostDesk>()
         .AddHandler<PublishingHandler>().AddHandler<StepHandler>().AddHandler<NotifiedHandler>();
 
     /// <summary>What a worker tells of a step: the internal door, and one record for what is told twice.</summary>

@@ -71,7 +71,7 @@ public sealed class OrderRules : IRules<OrderState>
                 Reason = m.Reason,
                 Total = m.Total,
                 Origin = null,
-            }, context);
+            });
 
     private static Decision<OrderState> Update(Entity<OrderState> order, UpdateOrder m, IRuleContext context)
     {
@@ -83,16 +83,14 @@ public sealed class OrderRules : IRules<OrderState>
     }
 
     private static Decision<OrderState> Back(Entity<OrderState> order, StockIsBack m, IRuleContext context) =>
-        order.State.StockIsOut ? Settled(order.State with { StockIsOut = false }, context) : Decide.Keep<OrderState>();
+        order.State.StockIsOut ? Settled(order.State with { StockIsOut = false }) : Decide.Keep<OrderState>();
 
     /// <summary>Something is left to do, and the timer sees to it.</summary>
     private static Decision<OrderState> Waiting(OrderState order, IRuleContext context) => Decide.Write(order) with
     {
-        Timers = [new(context.Self, Timer, context.Now + Patience)],
+        Timers = [TimerChange.Set(Timer, context.Now + Patience)],
     };
 
-    private static Decision<OrderState> Settled(OrderState order, IRuleContext context) => Decide.Write(order) with
-    {
-        Timers = [new(context.Self, Timer, null)],
-    };
+    private static Decision<OrderState> Settled(OrderState order) =>
+        Decide.Write(order) with { Timers = [TimerChange.Clear(Timer)] };
 }

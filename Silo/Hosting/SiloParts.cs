@@ -53,7 +53,8 @@ internal sealed class SiloParts : IAsyncDisposable
             actions, credentials, new Fingerprints(settings.Security), services.GetRequiredService<ICluster>());
         work = [.. services.GetServices<ISystemWork>()];
         timers = new TimerPump(
-            store.Timers, services.GetServices<ITimerHandler>(), clock, logs.CreateLogger<TimerPump>());
+            store.Timers, new TimerTable(engine, settings.Systems.Timers, services.GetServices<ITimerHandler>()), clock,
+            logs.CreateLogger<TimerPump>());
         chores = [new(timers.Round, Often, clock), new(store.SetClock, TimeSpan.FromMinutes(1), clock)];
         dispatcher = new Dispatcher(
             admission, new CallerLimits(settings.Limits, clock), engine, store.Store,

@@ -1,22 +1,20 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using Granary.Silo.Postgres.Timers;
 
 namespace Granary.Silo.Timers;
 
 /// <summary>
-/// Hands due timers to their handlers. What fails, or dies with its silo, is due again after <see cref="Again"/>. One that
+/// Sees to timers that are due. What fails, or dies with its silo, is due again after <see cref="Again"/>. One that
 /// hangs for so long takes no place away from others any more, and is not begun again here while it hangs.
 /// </summary>
 internal sealed partial class TimerPump(
-    TimerClaims timers, IEnumerable<ITimerHandler> handlers, TimeProvider time, ILogger<TimerPump> log)
+    TimerClaims timers, TimerTable table, TimeProvider time, ILogger<TimerPump> log)
 {
     private const int AtOnce = 64;
 
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
-    private readonly FrozenDictionary<string, ITimerHandler> handlers = handlers.ToFrozenDictionary(handler => handler.Kind);
     private readonly ConcurrentDictionary<(GrainKey Owner, string Name), Task> running = new();
 
     /// <summary>The places that are taken; used by one round at a time.</summary>
@@ -84,9 +82,7 @@ internal sealed partial class TimerPump(
     {
         try
         {
-            // One of a kind that this silo does not know yet is another silo's.
-            if (handlers.TryGetValue(timer.Owner.Kind, out var handler))
-                await handler.Fire(timer.Owner, timer.Name);
+            await table.Fire(timer.Owner, timer.Name, timer.Key);
         }
         catch (UnavailableException e)
         {

@@ -3,7 +3,11 @@ using Npgsql;
 namespace Granary.Silo.Postgres.Timers;
 
 /// <summary>A timer that is due and was claimed: it is due again after a while, unless its entity takes it back.</summary>
-public sealed record DueTimer(GrainKey Owner, string Name, string? Trace = null);
+public sealed record DueTimer(GrainKey Owner, string Name, string? Trace = null)
+{
+    /// <summary>The same until its entity sets it again.</summary>
+    public Guid Key { get; init; }
+}
 
 /// <summary>Timers in the database; each is handed to one silo at a time.</summary>
 public sealed class TimerClaims(DatabaseCalls calls)
@@ -14,11 +18,12 @@ public sealed class TimerClaims(DatabaseCalls calls)
             await using var command = new NpgsqlCommand(
                 """
                 with due as (
-                    select kind, id, name from timers where due_at <= clock_timestamp()
-                    order by due_at limit $1 for update skip locked)
-                update timers t set due_at = clock_timestamp() + make_interval(secs => $2)
+                    select kind, id, name, clock_timestamp() + make_interval(secs => $2) as again
+                    from timers where due_at <= clock_timestamp() order by due_at limit $1 for update skip locked)
+                update timers t set due_at = d.again, claimed_until = d.again,
+                    claim_key = case when t.claimed_until = t.due_at then t.claim_key else gen_random_uuid() end
                 from due d where t.kind = d.kind and t.id = d.id and t.name = d.name
-                returning t.kind, t.id, t.name, t.trace
+                returning t.kind, t.id, t.name, t.trace, t.claim_key
                 """, connection);
             command.Parameters.Add(new() { Value = s.max });
             command.Parameters.Add(new() { Value = s.again.TotalSeconds });
@@ -27,7 +32,7 @@ public sealed class TimerClaims(DatabaseCalls calls)
             while (await reader.ReadAsync())
                 due.Add(new(
                     new(reader.GetString(0), reader.GetInt64(1)), reader.GetString(2),
-                    reader.IsDBNull(3) ? null : reader.GetString(3)));
+                    reader.IsDBNull(3) ? null : reader.GetString(3)) { Key = reader.GetGuid(4) });
             return due;
         },
         (max, again));

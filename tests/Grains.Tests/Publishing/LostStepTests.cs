@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Granary.Grains.Publishing;
 using Granary.Publishing;
 
@@ -7,7 +8,7 @@ namespace Granary.Tests.Grains.Publishing;
 public sealed class LostStepTests
 {
     private readonly PostContext context = new() { Caller = Caller.System };
-    private readonly PostRules grain = new();
+    private readonly KindSpec kind = PostContext.Kind;
 
     [Theory]
     [InlineData(PostStatus.Pending, PostStep.Moderate)]
@@ -43,23 +44,34 @@ public sealed class LostStepTests
         context.Now = PostContext.Then.AddDays(1);
         var decision = await Repeat(PostContext.Post(status));
 
-        Assert.True(decision is { Changes: false, Outbox.Count: 0 });
-        Assert.Null(Assert.Single(decision.Timers).DueAt);
+        Assert.True(decision is { Changes: false, Outbox.Count: 0, Timers.Count: 0 });
+        var ask = TimerAsks.Of(context.Self, PostSteps.Timer, Guid.NewGuid(), new RepeatStep(9));
+        Assert.Equal(
+            new TimerChange(context.Self, "step", null), Assert.Single(TimerAsks.Ended(ask, decision).Timers));
     }
 
     [Fact]
     public async Task The_same_commit_decided_twice_sends_the_same_message_and_every_other_another()
     {
         var post = PostContext.Post(PostStatus.Draft);
-        var published = await grain.Table.Decide(post, new PublishPost(9, null), new PostContext());
-        var decidedAgain = await grain.Table.Decide(post, new PublishPost(9, null), new PostContext());
+        var published = await kind.Decide(post, new PublishPost(9, null), new PostContext());
+        var decidedAgain = await kind.Decide(post, new PublishPost(9, null), new PostContext());
         context.Now = context.Now.AddMinutes(10);
         var repeated = await Repeat(published.After!);
-        var elsewhere = await grain.Table.Decide(post with { Id = 10 }, new PublishPost(10, null), new PostContext(id: 10));
+        var elsewhere = await kind.Decide(post with { Id = 10 }, new PublishPost(10, null), new PostContext(id: 10));
 
         Assert.Equal(published.Outbox[0].Id, decidedAgain.Outbox[0].Id);
         Assert.Equal(3, new[] { published, repeated, elsewhere }.Select(decision => decision.Outbox[0].Id).Distinct().Count());
     }
 
-    private ValueTask<Decision> Repeat(Entity post) => grain.Table.Decide(post, new RepeatStep(9), context);
+    [Fact]
+    public async Task Its_id_is_what_it_was_in_every_version()
+    {
+        var decision = await kind.Decide(PostContext.Post(PostStatus.Draft), new PublishPost(9, null), new PostContext());
+
+        Assert.Equal(
+            new Guid(SHA256.HashData("post/9/6/moderate"u8).AsSpan(0, 16)), Assert.Single(decision.Outbox).Id);
+    }
+
+    private ValueTask<Decision> Repeat(Entity post) => kind.Decide(post, new RepeatStep(9), context);
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using Granary.Grains;
 using Granary.Grains.Publishing;
 using Granary.Grains.Users;
 using Granary.Publishing;
@@ -13,6 +15,9 @@ internal sealed class PostContext(string kind = PublishingSystem.Post, long id =
     public static readonly Caller Ada = new("user:1", 1);
     public static readonly Caller Bob = new("user:2", 2);
     public static readonly Caller Worker = new("key:worker");
+
+    /// <summary>Posts, as one of the program's kinds.</summary>
+    public static KindSpec Kind { get; } = FiveSystems.Table.Kinds.Single(kind => kind.Kind == PublishingSystem.Post);
 
     public GrainKey Self { get; } = new(kind, id);
 

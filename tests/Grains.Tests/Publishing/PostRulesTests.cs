@@ -7,7 +7,7 @@ namespace Granary.Tests.Grains.Publishing;
 public sealed class PostRulesTests
 {
     private readonly PostContext context = new();
-    private readonly KindSpec kind = new PublishingSystem().Kinds[0];
+    private readonly KindSpec kind = PostContext.Kind;
 
     public static TheoryData<string, string?> Unpublished => new()
     {

@@ -24,7 +24,7 @@ public sealed class PostStepTests
     ];
 
     private readonly PostContext context = new() { Caller = PostContext.Worker };
-    private readonly PostRules grain = new();
+    private readonly KindSpec kind = PostContext.Kind;
 
     public static TheoryData<string, string?, string> Pairs()
     {
@@ -150,5 +150,5 @@ public sealed class PostStepTests
     private static MarkNotified Page(long after, long? last, long count) =>
         new() { Id = 9, After = after, Last = last, Count = count };
 
-    private ValueTask<Decision> Decide(Entity? post, object message) => grain.Table.Decide(post, message, context);
+    private ValueTask<Decision> Decide(Entity? post, object message) => kind.Decide(post, message, context);
 }

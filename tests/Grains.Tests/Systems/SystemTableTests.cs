@@ -27,6 +27,14 @@ public sealed class SystemTableTests
 
         public override IReadOnlyList<PlainQueue> PlainQueues => Queues;
 
+        public override IReadOnlyList<TimerSpec> Timers => Rings;
+
+        public override IReadOnlyList<OutgoingSpec> Outgoing => Told;
+
+        public TimerSpec[] Rings { get; init; } = [];
+
+        public OutgoingSpec[] Told { get; init; } = [];
+
         public string[] Needing { get; init; } = [];
 
         public KindSpec[] Of { get; init; } = [];
@@ -115,6 +123,32 @@ public sealed class SystemTableTests
     }
 
     [Fact]
+    public void A_timer_is_there_once_and_asks_what_its_kind_understands() => Refused(
+        [
+            new Made("a")
+            {
+                Of = [Book with { MayAsk = [] }],
+                Rings = [Ring("book", "t"), Ring("book", "t"), Ring("book", "u", typeof(string)), Ring("box", "t")],
+            },
+        ],
+        "timer 't of kind book' is there twice", "kind 'book' has no rules for String of timer 'u'",
+        "kind 'box' has no rules for GetBook of timer 't'");
+
+    [Fact]
+    public void What_goes_out_has_one_line_and_its_queue_is_declared_once()
+    {
+        var line = new OutgoingSpec<BookView>(_ => "news") { Queue = "news" };
+        Refused([new Made("a") { Told = [line, line] }], "outgoing message 'BookView of system a' is there twice");
+        Assert.Equal(
+            [("news", true)],
+            new SystemTable(new Made("a") { Told = [line] }).PlainQueues.Select(queue => (queue.Name, queue.IsOutgoing)));
+        Assert.Equal(
+            [("news", false)],
+            new SystemTable(new Made("a") { Told = [line], Queues = [new("news", "health_check")] })
+                .PlainQueues.Select(queue => (queue.Name, queue.IsOutgoing)));
+    }
+
+    [Fact]
     public void An_action_is_there_once_in_a_version()
     {
         Refused(
@@ -164,6 +198,9 @@ public sealed class SystemTableTests
     public void Two_ways_to_one_kind_are_no_cycle() => Assert.Equal(4, new SystemTable(
         new Made("x") { Of = [Kind("a", "as", "b", "c"), Kind("b", "bs", "d"), Kind("c", "cs", "d"), Kind("d", "ds")] })
         .Kinds.Count);
+
+    private static TimerSpec Ring(string kind, string name, Type? message = null) =>
+        new(kind, name, message ?? typeof(GetBook), static book => new GetBook(book.Id));
 
     private static KindSpec Kind(string name, string table, params string[] asks) =>
         new(name, table, Book.State, Book.Rules, []) { MayAsk = asks };

@@ -23,7 +23,7 @@ public sealed class HangingTimerTests : IAsyncLifetime
     public async Task The_others_go_on()
     {
         await using var silo = await database.Silo();
-        var pump = new TimerPump(new TimerClaims(silo.Calls), [handler], TimeProvider.System, lines);
+        var pump = new TimerPump(new TimerClaims(silo.Calls), new TimerTable(null!, [], [handler]), TimeProvider.System, lines);
         await Set(silo, Handler.Hanging);
         await pump.Round().WaitAsync(Patience);
         for (var id = 1; id <= 200; id++)
@@ -41,7 +41,7 @@ public sealed class HangingTimerTests : IAsyncLifetime
     public async Task It_is_told_once_and_not_begun_again_while_it_hangs()
     {
         await using var silo = await database.Silo();
-        var pump = new TimerPump(new TimerClaims(silo.Calls), [handler], new Hasty(), lines);
+        var pump = new TimerPump(new TimerClaims(silo.Calls), new TimerTable(null!, [], [handler]), new Hasty(), lines);
         await Set(silo, Handler.Hanging);
         await pump.Round().WaitAsync(Patience);
         await Until(() => lines.Errors.Any());

@@ -32,7 +32,8 @@ public sealed class TimerTests : IAsyncLifetime
         await Set(silo, 2);
         await using var claimer = await database.Block("select from timers where id = 1 for update");
 
-        Assert.Equal([new DueTimer(Make.Book(2), Name)], await Claim(silo));
+        Assert.Equal(
+            [new DueTimer(Make.Book(2), Name)], (await Claim(silo)).Select(timer => timer with { Key = default }));
     }
 
     [Fact]
@@ -68,6 +69,21 @@ public sealed class TimerTests : IAsyncLifetime
         await Change(silo, 1, DateTimeOffset.UtcNow.AddSeconds(-1));
 
         Assert.Single(await Claim(silo));
+    }
+
+    [Fact]
+    public async Task Its_key_stays_until_its_entity_sets_it_again()
+    {
+        await using var silo = await database.Silo();
+        await Set(silo, 1);
+        var claims = new TimerClaims(silo.Calls);
+        var first = Assert.Single(await claims.Claim(1, TimeSpan.Zero)).Key;
+        var again = Assert.Single(await claims.Claim(1, TimeSpan.Zero)).Key;
+        await Set(silo, 1);
+
+        Assert.Equal(first, again);
+        Assert.DoesNotContain(
+            Assert.Single(await claims.Claim(1, TimeSpan.Zero)).Key, new HashSet<Guid> { first, Guid.Empty });
     }
 
     [Fact]

@@ -1,0 +1,26 @@
+using System.Collections.Frozen;
+
+namespace Granary;
+
+/// <summary>What is done about timers that are due: a message is asked, or a handler called.</summary>
+public sealed class TimerTable(IEngine engine, IEnumerable<TimerSpec> messages, IEnumerable<ITimerHandler> handlers)
+{
+    private readonly FrozenDictionary<(string Kind, string Name), TimerSpec> messages =
+        messages.ToFrozenDictionary(line => (line.Kind, line.Name));
+
+    private readonly FrozenDictionary<string, ITimerHandler> handlers =
+        handlers.ToFrozenDictionary(handler => handler.Kind);
+
+    /// <param name="owner">Whose timer.</param>
+    /// <param name="name">Which of its timers.</param>
+    /// <param name="key">Names this setting of the timer, however often it fires.</param>
+    public async Task Fire(GrainKey owner, string name, Guid key)
+    {
+        // What is refused for good is recorded, and the timer has ended; else it fires again.
+        if (messages.TryGetValue((owner.Kind, name), out var line))
+            await engine.Ask(TimerAsks.Of(owner, name, key, line.Make(owner)));
+        // One of a kind that this silo does not know yet is another silo's.
+        else if (handlers.TryGetValue(owner.Kind, out var handler))
+            await handler.Fire(owner, name);
+    }
+}
