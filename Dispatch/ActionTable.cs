@@ -3,23 +3,26 @@ namespace Granary.Dispatch;
 /// <summary>All actions of all systems, found by version and name.</summary>
 public sealed class ActionTable
 {
-    private static readonly string[] Versions = ["v1", "v2"];
-
+    private readonly IReadOnlyList<string> versions;
     private readonly Dictionary<string, Dictionary<string, ActionSpec>> lines;
 
     public ActionTable(IEnumerable<ActionSpec> all)
     {
         All = [.. all];
-        lines = Versions.ToDictionary(version => version, version => All
-            .Where(line => VersionsOf(line).Contains(version))
+        versions = VersionsOf(All);
+        lines = versions.ToDictionary(version => version, version => All
+            .Where(line => line.Version == version || line.Version == ActionSpec.AnyVersion)
             .ToDictionary(line => line.Name));
     }
 
     public IReadOnlyList<ActionSpec> All { get; }
 
-    /// <summary>In which versions an action can be asked for.</summary>
-    internal static IReadOnlyList<string> VersionsOf(ActionSpec action) =>
-        action.Version == ActionSpec.AnyVersion ? Versions : [action.Version];
+    /// <summary>In which versions actions can be asked for, in their order. The first one is always there.</summary>
+    internal static IReadOnlyList<string> VersionsOf(IEnumerable<ActionSpec> actions) =>
+    [
+        .. actions.Select(action => action.Version).Where(version => version != ActionSpec.AnyVersion).Append("v1").Distinct()
+            .OrderBy(version => version.Length).ThenBy(version => version, StringComparer.Ordinal),
+    ];
 
     public ActionSpec? Find(string version, string action, out Refusal? refusal)
     {
@@ -27,7 +30,7 @@ public sealed class ActionTable
         refusal = !lines.TryGetValue(version, out var actions)
             ? new(
                 ErrorCode.UnsupportedVersion,
-                $"version '{Shown.Of(version, Shown.Name)}' is not known; known: {Listed(Versions)}")
+                $"version '{Shown.Of(version, Shown.Name)}' is not known; known: {Listed(versions)}")
             : !actions.TryGetValue(action, out line)
                 ? new(
                     ErrorCode.UnknownAction,

@@ -4,9 +4,12 @@ namespace Granary.Dispatch;
 public static class Offers
 {
     /// <summary>All that a silo with these actions offers.</summary>
-    public static IReadOnlySet<string> Of(IEnumerable<ActionSpec> actions) => actions
-        .SelectMany(action => ActionTable.VersionsOf(action).SelectMany(version => Of(version, action)))
-        .ToHashSet();
+    public static IReadOnlySet<string> Of(IReadOnlyList<ActionSpec> actions)
+    {
+        var all = ActionTable.VersionsOf(actions);
+        return actions.SelectMany(action => (action.Version == ActionSpec.AnyVersion ? all : [action.Version])
+            .SelectMany(version => Of(version, action))).ToHashSet();
+    }
 
     public static string Action(string version, string action) => version + "/" + action;
 

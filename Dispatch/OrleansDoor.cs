@@ -73,7 +73,7 @@ public sealed class OrleansDoor(ActionTable actions, Dispatcher dispatcher) : ID
 
     private static Request Request(GrainAsk ask, ActionSpec line)
     {
-        var data = JsonSerializer.SerializeToUtf8Bytes(ask.Message, line.Message);
+        var data = JsonSerializer.SerializeToUtf8Bytes(ask.Message, line.Message.Info);
         return Request(ask, line, JsonElement.Parse(data)) with { Bytes = data.Length };
     }
 

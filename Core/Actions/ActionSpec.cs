@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization.Metadata;
+using System.Text.Json;
 
 namespace Granary;
 
@@ -7,7 +7,7 @@ public sealed record ActionSpec
 {
     public const string AnyVersion = "any";
 
-    /// <summary><c>v1</c>, <c>v2</c> or <see cref="AnyVersion"/>.</summary>
+    /// <summary><c>v1</c>, <c>v2</c> and so on, or <see cref="AnyVersion"/>: of all that some action is of.</summary>
     public required string Version { get; init; }
 
     public required string Name { get; init; }
@@ -28,15 +28,25 @@ public sealed record ActionSpec
     public required IReadOnlyList<Field> Fields { get; init; }
 
     /// <summary>How the validated <c>data</c> becomes the message record.</summary>
-    public required JsonTypeInfo Message { get; init; }
+    public required JsonType Message { get; init; }
 
     /// <summary>What the reply's <c>data</c> looks like, for the documents.</summary>
-    public required JsonTypeInfo Reply { get; init; }
+    public required JsonType Reply { get; init; }
 
-    /// <summary>A <c>data</c> that is accepted, for the documents.</summary>
-    public string Example { get; init; } = "{}";
+    /// <summary>A message that is accepted, for the documents.</summary>
+    public object? Example { get; init; }
+
+    /// <summary>The example as <c>data</c>; whole seconds are shown as such.</summary>
+    public string ExampleData => Example switch
+    {
+        null => "{}",
+        _ => JsonSerializer.Serialize(Example, Message.Info).Replace(".000000Z", "Z", StringComparison.Ordinal),
+    };
 
     public bool IsChange => Scope is not null;
+
+    /// <summary>The resource type of a kind's changes, where the line says no other.</summary>
+    internal static string ScopeOf(string kind, string version) => version == AnyVersion ? kind : $"{kind}_{version}";
 }
 
 public enum ActionTarget

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Granary;
 
 /// <summary>Between typed messages and what travels.</summary>
@@ -31,7 +29,6 @@ internal static class GrainAsks
         var outcome = answer.Outcome ?? throw new UnavailableException("cluster", "the ask was given back", outage: false);
         if (outcome.Refusal is { } refusal)
             throw new RefusedException(refusal, ask.Key);
-        var type = TypedMessages.Reply(typeof(TReply));
-        return new((TReply)JsonSerializer.Deserialize(outcome.Data.Span, type)!, ask.Key, outcome.Replayed);
+        return new(ReplyData.Read<TReply>(outcome.Data), ask.Key, outcome.Replayed);
     }
 }

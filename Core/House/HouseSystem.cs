@@ -11,9 +11,16 @@ internal sealed class HouseSystem : GranarySystem
     /// <summary>The first keys are made without one.</summary>
     public override IReadOnlyList<string> OpenScopes => ["bootstrap"];
 
+    public override Access Access => Access.Public;
+
     public override IReadOnlyList<FirstKey> FirstKeys => [new("internal", "internal")];
 
-    public override IReadOnlyList<ActionSpec> Actions => [.. HealthActions.All, .. KeyActions.All];
+    public override IReadOnlyList<ActionSpec> Actions =>
+    [
+        Expose<CheckHealth>(ActionSpec.AnyVersion, "health_check"),
+        // No recorded reply: it would be a copy of the keys. A second ask is refused.
+        Expose<InitKeys>(ActionSpec.AnyVersion, "init_keys") with { Access = Access.Bootstrap },
+    ];
 
     public override IReadOnlyList<RouteSpec> Routes =>
     [

@@ -3,8 +3,11 @@ namespace Granary;
 /// <summary>
 /// A page and its bounded count, sent together with the same parameters: $1 is the limit, $2 the offset.
 /// </summary>
-public sealed class ListQuery(int limit, long offset)
+public sealed class ListQuery(int? limit, long? offset)
 {
+    /// <summary>Of a page whose message names no limit.</summary>
+    private const int Rows = 50;
+
     /// <summary>Up to which a total is exact.</summary>
     public const int Bound = 10_000;
 
@@ -14,7 +17,7 @@ public sealed class ListQuery(int limit, long offset)
     /// <summary>As many as are counted. Names the two parameters that counting has no use for.</summary>
     public const string CountRows = "limit 10001 + 0 * coalesce($1::bigint, $2::bigint)";
 
-    private readonly List<object> values = [(long)limit, offset];
+    private readonly List<object> values = [(long)(limit ?? Rows), offset ?? 0];
 
     public IReadOnlyList<object> Values => values;
 

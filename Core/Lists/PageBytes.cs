@@ -1,11 +1,8 @@
-using System.Text.Json.Serialization.Metadata;
-
 namespace Granary;
 
 /// <summary>A page of a list as its reply.</summary>
 public static class PageBytes
 {
-    public static Outcome Of<TRow, TView>(FoundPage<TRow> page, Func<TRow, TView> view, JsonTypeInfo<PageView<TView>> json) =>
-        Outcome.Ok(ReplyData.Of(
-            new PageView<TView>([.. page.Rows.Select(view)], page.Total, page.Exact ? null : false), json));
+    public static Outcome Of<TRow, TView>(FoundPage<TRow> page, Func<TRow, TView> view) => Outcome.Ok(ReplyData.Of(
+        new PageView<TView>([.. page.Rows.Select(view)], page.Total, page.Exact ? null : false)));
 }

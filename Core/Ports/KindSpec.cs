@@ -1,14 +1,14 @@
-using System.Text.Json.Serialization.Metadata;
-
 namespace Granary;
 
 /// <summary>
 /// One kind of entity: its name in keys, its table, how its state is written down, the rules that decide, and every
 /// message that may be asked of it.
 /// </summary>
-public record KindSpec(
-    string Kind, string Table, JsonTypeInfo State, IRules Rules, IReadOnlyList<JsonTypeInfo> Messages)
+public record KindSpec(string Kind, string Table, JsonType State, IRules Rules, IReadOnlyList<JsonType> Messages)
 {
+    /// <summary>What messages do that its rules have a line for.</summary>
+    public IReadOnlyDictionary<Type, RuleSort> Sorts { get; init; } = new Dictionary<Type, RuleSort>();
+
     /// <summary>The kinds that its rules may ask. An entity waits for the one it asks, so a cycle is refused.</summary>
     public IReadOnlyList<string> MayAsk { get; init; } = [];
 

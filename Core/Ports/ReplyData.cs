@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Granary;
 
-/// <summary>Writes what a reply has as <c>data</c>.</summary>
+/// <summary>Writes and reads what a reply has as <c>data</c>.</summary>
 public static class ReplyData
 {
     private const int MostKept = 256 * 1024;
@@ -16,7 +16,7 @@ public static class ReplyData
     [ThreadStatic]
     private static Utf8JsonWriter? t_writer;
 
-    public static byte[] Of<T>(T value, JsonTypeInfo<T> type)
+    public static byte[] Of<T>(T value)
     {
         t_buffer ??= new ArrayBufferWriter<byte>(1024);
         t_writer ??= new Utf8JsonWriter(t_buffer, new JsonWriterOptions
@@ -27,11 +27,20 @@ public static class ReplyData
         });
         t_buffer.ResetWrittenCount();
         t_writer.Reset(t_buffer);
-        JsonSerializer.Serialize(t_writer, value, type);
+        JsonSerializer.Serialize(t_writer, value, View<T>.Json);
         t_writer.Flush();
         var data = t_buffer.WrittenSpan.ToArray();
         if (t_buffer.Capacity > MostKept)
             (t_buffer, t_writer) = (null, null);
         return data;
+    }
+
+    /// <summary>What another entity replied.</summary>
+    public static T Read<T>(ReadOnlyMemory<byte> data) => JsonSerializer.Deserialize(data.Span, View<T>.Json)!;
+
+    /// <summary>Looked at when it is first written or read, and then at hand.</summary>
+    private static class View<T>
+    {
+        public static JsonTypeInfo<T> Json { get; } = (JsonTypeInfo<T>)SystemJson.Views.GetTypeInfo(typeof(T));
     }
 }

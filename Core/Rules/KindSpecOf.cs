@@ -1,15 +1,12 @@
-using System.Text.Json.Serialization.Metadata;
-
 namespace Granary;
 
 /// <summary>A kind whose rules are a table, which says what may be asked of it.</summary>
 public sealed record KindSpec<TState> : KindSpec
     where TState : class
 {
-    public KindSpec(string kind, string table, JsonTypeInfo<TState> state, IRules<TState> rules)
-        : base(kind, table, state, rules, rules.Table.Messages)
-    {
-    }
+    public KindSpec(string kind, string table, IRules<TState> rules)
+        : base(kind, table, JsonType.State(typeof(TState)), rules, [.. rules.Table.Sorts.Keys.Select(JsonType.Message)]) =>
+        Sorts = rules.Table.Sorts;
 
     /// <summary>What no two entities may have alike: claimed, moved and released with the state.</summary>
     public IReadOnlyList<UniqueName<TState>> Unique { get; init; } = [];

@@ -1,16 +1,10 @@
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
-using Granary.Wire;
-
 namespace Granary;
 
 /// <summary>
 /// What entities of one kind understand: a line for each message, with what decides and what the reply shows. "There is
 /// none" and "you saw another version" are answered before a line is asked.
 /// </summary>
-/// <param name="messages">What writes and reads the messages.</param>
-/// <param name="replies">What writes the replies.</param>
-public sealed partial class RuleTable<TState>(JsonSerializerContext messages, JsonSerializerContext replies)
+public sealed partial class RuleTable<TState>
     where TState : class
 {
     private readonly Dictionary<Type, Line> lines = [];
@@ -23,21 +17,10 @@ public sealed partial class RuleTable<TState>(JsonSerializerContext messages, Js
 
     private delegate Refusal? Guard(Entity<TState> entity, IRuleContext context);
 
-    private enum Needs
-    {
-        /// <summary>It makes an entity.</summary>
-        Nothing,
+    private sealed record Line(RuleSort Sort, Guard? Guard, Rule Rule);
 
-        Entity,
-
-        /// <summary>The entity may be there or not.</summary>
-        Either,
-    }
-
-    private sealed record Line(JsonTypeInfo Message, Needs Needs, Guard? Guard, Rule Rule);
-
-    /// <summary>Every message that may be asked of the kind.</summary>
-    public IReadOnlyList<JsonTypeInfo> Messages => [.. lines.Values.Select(line => line.Message)];
+    /// <summary>Every message that may be asked of the kind, and what it does.</summary>
+    public IReadOnlyDictionary<Type, RuleSort> Sorts => lines.ToDictionary(line => line.Key, line => line.Value.Sort);
 
     /// <summary>For the lines that follow: where it does not hold, the entity is not there.</summary>
     public RuleTable<TState> Only(Func<Entity<TState>, IRuleContext, bool> condition) =>
@@ -53,14 +36,13 @@ public sealed partial class RuleTable<TState>(JsonSerializerContext messages, Js
         Func<TMessage, IRuleContext, ValueTask<Decision<TState>>> decide, View<TReply> view)
         where TMessage : IMessage<TReply>
     {
-        var reply = replies.Of<TReply>();
-        return Add<TMessage>(Needs.Nothing, async (_, message, context) =>
+        return Add<TMessage>(RuleSort.Create, async (_, message, context) =>
         {
             var decision = await decide((TMessage)message, context);
             if (decision.Refusal is { } refusal)
                 return Decision.Refuse(refusal);
             var first = Changes.First(context, decision.State ?? throw Stateless<TMessage>());
-            var data = ReplyData.Of(await view(new(first), context), reply);
+            var data = ReplyData.Of(await view(new(first), context));
             return decision.With(Decision.Write(first, data), context.Self);
         });
     }
@@ -69,9 +51,8 @@ public sealed partial class RuleTable<TState>(JsonSerializerContext messages, Js
     public RuleTable<TState> Read<TMessage, TReply>(View<TReply> view)
         where TMessage : IMessage<TReply>
     {
-        var reply = replies.Of<TReply>();
-        return Add<TMessage>(Needs.Entity, async (current, _, context) =>
-            Decision.Answer(ReplyData.Of(await view(new(current!), context), reply)));
+        return Add<TMessage>(RuleSort.Read, async (current, _, context) =>
+            Decision.Answer(ReplyData.Of(await view(new(current!), context))));
     }
 
     /// <summary>Changes the entity, keeps it as it is, or refuses.</summary>
@@ -79,14 +60,13 @@ public sealed partial class RuleTable<TState>(JsonSerializerContext messages, Js
         Func<Entity<TState>, TMessage, IRuleContext, ValueTask<Decision<TState>>> decide, View<TReply> view)
         where TMessage : IMessage<TReply>
     {
-        var reply = replies.Of<TReply>();
-        return Add<TMessage>(Needs.Entity, async (current, message, context) =>
+        return Add<TMessage>(RuleSort.Change, async (current, message, context) =>
         {
             var decision = await decide(new(current!), (TMessage)message, context);
             if (decision.Refusal is { } refusal)
                 return Decision.Refuse(refusal);
             var next = decision.State is { } state ? current!.Next(context, state) : current!;
-            var data = ReplyData.Of(await view(new(next), context), reply);
+            var data = ReplyData.Of(await view(new(next), context));
             return decision.With(
                 decision.State is null ? Decision.Answer(data) : Decision.Write(next, data), context.Self);
         });
@@ -99,13 +79,12 @@ public sealed partial class RuleTable<TState>(JsonSerializerContext messages, Js
         Func<Entity<TState>?, TMessage, IRuleContext, ValueTask<Decision<TState>>> decide, Func<TMessage, TReply> view)
         where TMessage : IMessage<TReply>
     {
-        var reply = replies.Of<TReply>();
-        return Add<TMessage>(Needs.Either, async (current, message, context) =>
+        return Add<TMessage>(RuleSort.Ensure, async (current, message, context) =>
         {
             var decision = await decide(current is null ? null : new(current), (TMessage)message, context);
             if (decision.Refusal is { } refusal)
                 return Decision.Refuse(refusal);
-            var data = ReplyData.Of(view((TMessage)message), reply);
+            var data = ReplyData.Of(view((TMessage)message));
             return decision.With(decision switch
             {
                 { State: { } state } => Decision.Write(
@@ -121,13 +100,12 @@ public sealed partial class RuleTable<TState>(JsonSerializerContext messages, Js
         Func<Entity<TState>, TMessage, IRuleContext, Decision<TState>>? decide = null)
         where TMessage : IMessage<Deletion>
     {
-        var reply = replies.Of<Deletion>();
-        return Add<TMessage>(Needs.Entity, (current, message, context) =>
+        return Add<TMessage>(RuleSort.Change, (current, message, context) =>
         {
             var decision = decide?.Invoke(new(current!), (TMessage)message, context) ?? Granary.Decide.End<TState>();
             return new(decision.Refusal is { } refusal
                 ? Decision.Refuse(refusal)
-                : decision.With(Decision.Delete(ReplyData.Of(new Deletion(current!.Id), reply)), context.Self));
+                : decision.With(Decision.Delete(ReplyData.Of(new Deletion(current!.Id))), context.Self));
         });
     }
 
@@ -142,10 +120,10 @@ public sealed partial class RuleTable<TState>(JsonSerializerContext messages, Js
 
     private static Refusal? Refused(Line line, Entity? current, object message, IRuleContext context)
     {
-        if (line.Needs == Needs.Nothing)
+        if (line.Sort == RuleSort.Create)
             return null;
         if (current is null)
-            return line.Needs == Needs.Either ? null : Changes.Missing(context);
+            return line.Sort == RuleSort.Ensure ? null : Changes.Missing(context);
         return line.Guard?.Invoke(new(current), context)
             ?? (message is IChange change ? current.Stale(context, change.IfVersion) : null);
     }
@@ -157,9 +135,9 @@ public sealed partial class RuleTable<TState>(JsonSerializerContext messages, Js
         return this;
     }
 
-    private RuleTable<TState> Add<TMessage>(Needs needs, Rule rule)
+    private RuleTable<TState> Add<TMessage>(RuleSort sort, Rule rule)
     {
-        lines.Add(typeof(TMessage), new(messages.Of<TMessage>(), needs, guard, rule));
+        lines.Add(typeof(TMessage), new(sort, guard, rule));
         return this;
     }
 

@@ -8,6 +8,8 @@ public abstract class GranarySystem
 {
     private static readonly Dictionary<string, string> Nothing = [];
 
+    private IReadOnlyList<KindSpec> KnownKinds => field ??= Kinds;
+
     public abstract string Name { get; }
 
     /// <summary>The names of systems that it cannot do without.</summary>
@@ -24,6 +26,15 @@ public abstract class GranarySystem
 
     /// <summary>Keys that an installation begins with.</summary>
     public virtual IReadOnlyList<FirstKey> FirstKeys => [];
+
+    /// <summary>Who may ask for its actions, where a line says nothing else: keys with a scope of the system's name.</summary>
+    public virtual Access Access => Access.Key(Name);
+
+    /// <summary>
+    /// A context that knows the types of its messages, views and states, for a system that has one. It need not: they are
+    /// looked at when they are first used.
+    /// </summary>
+    public virtual IJsonTypeInfoResolver? Json => null;
 
     public virtual IReadOnlyList<KindSpec> Kinds => [];
 
@@ -56,6 +67,46 @@ public abstract class GranarySystem
     {
     }
 
+    /// <summary>
+    /// Lets a message be asked for. Whose rules have a line for it decide, and whether it changes something is that line's
+    /// to say; all others are read by the handler that answers them.
+    /// </summary>
+    protected ActionSpec Expose<TMessage>(string version, string name)
+    {
+        var line = ExposeHandled<TMessage>(version, name);
+        if (KnownKinds.FirstOrDefault(one => one.Sorts.ContainsKey(typeof(TMessage))) is not { } kind)
+            return line;
+        var sort = kind.Sorts[typeof(TMessage)];
+        return line with
+        {
+            Target = sort == RuleSort.Create ? ActionTarget.New : ActionTarget.Existing,
+            Kind = kind.Kind,
+            Scope = sort == RuleSort.Read ? null : ActionSpec.ScopeOf(kind.Kind, version),
+        };
+    }
+
+    /// <summary>Lets a handler be asked that changes nothing, also where rules have a line for the message.</summary>
+    protected ActionSpec ExposeHandled<TMessage>(string version, string name, string kind = "") => new()
+    {
+        Version = version,
+        Name = name,
+        Access = Access,
+        Target = ActionTarget.Handler,
+        Kind = kind,
+        Fields = MessageFields.Of(typeof(TMessage)).Fields,
+        Message = JsonType.Message(typeof(TMessage)),
+        Reply = JsonType.View(ReplyOf(typeof(TMessage))),
+    };
+
+    /// <summary>Lets a handler be asked that changes entities of that kind.</summary>
+    protected ActionSpec ExposeHandledChange<TMessage>(string version, string name, string kind) =>
+        ExposeHandled<TMessage>(version, name, kind) with { Scope = ActionSpec.ScopeOf(kind, version) };
+
+    private static Type ReplyOf(Type message) => message.GetInterfaces()
+        .FirstOrDefault(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IMessage<>))
+        ?.GetGenericArguments()[0]
+        ?? throw new SetupException($"{message.Name} is exposed and names no reply: say IMessage<TReply>");
+
     protected static TimerSpec Timer<TMessage>(string kind, string name)
         where TMessage : class, new() => Timer(kind, name, static _ => new TMessage());
 
@@ -63,12 +114,12 @@ public abstract class GranarySystem
         where TMessage : class => new(kind, name, typeof(TMessage), message);
 
     /// <summary>To one queue, which is declared for its readers unless a system lists it.</summary>
-    protected static OutgoingSpec<TMessage> Send<TMessage>(JsonTypeInfo<TMessage> json, string queue)
-        where TMessage : class => new(json, _ => queue) { Queue = queue };
+    protected static OutgoingSpec<TMessage> Send<TMessage>(string queue)
+        where TMessage : class => new(_ => queue) { Queue = queue };
 
     /// <summary>To the queue that each message says, one of those that the system lists.</summary>
-    protected static OutgoingSpec<TMessage> Send<TMessage>(JsonTypeInfo<TMessage> json, Func<TMessage, string> queue)
-        where TMessage : class => new(json, queue);
+    protected static OutgoingSpec<TMessage> Send<TMessage>(Func<TMessage, string> queue)
+        where TMessage : class => new(queue);
 }
 
 /// <summary>A key, by its name and what it opens.</summary>

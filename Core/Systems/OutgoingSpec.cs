@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Granary;
 
@@ -14,9 +13,8 @@ public abstract record OutgoingSpec(Type Message)
 }
 
 /// <inheritdoc/>
-/// <param name="Json">What writes its body.</param>
 /// <param name="To">The queue of each.</param>
-public sealed record OutgoingSpec<TMessage>(JsonTypeInfo<TMessage> Json, Func<TMessage, string> To)
+public sealed record OutgoingSpec<TMessage>(Func<TMessage, string> To)
     : OutgoingSpec(typeof(TMessage))
     where TMessage : class
 {
@@ -29,6 +27,6 @@ public sealed record OutgoingSpec<TMessage>(JsonTypeInfo<TMessage> Json, Func<TM
     internal override (string Queue, string? Place, byte[] Body) Of(object message)
     {
         var typed = (TMessage)message;
-        return (To(typed), Place?.Invoke(typed), JsonSerializer.SerializeToUtf8Bytes(typed, Json));
+        return (To(typed), Place?.Invoke(typed), JsonSerializer.SerializeToUtf8Bytes(typed, SystemJson.States));
     }
 }

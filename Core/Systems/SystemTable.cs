@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization.Metadata;
+
 namespace Granary;
 
 /// <summary>All systems of a program, and what they bring together.</summary>
@@ -6,6 +8,8 @@ public sealed class SystemTable
     public SystemTable(params IReadOnlyList<GranarySystem> systems)
     {
         All = [.. systems, House];
+        foreach (var json in All.Select(system => system.Json).OfType<IJsonTypeInfoResolver>())
+            SystemJson.Know(json);
         Kinds = [.. All.SelectMany(KindsOf)];
         Actions = [.. All.SelectMany(system => system.Actions)];
         Routes = [.. All.SelectMany(system => system.Routes)];

@@ -58,7 +58,7 @@ internal sealed class Draft
         var shown = after ?? before;
         if (shown is null)
             return null;
-        var state = after is null ? null : StateJson.Write(after, activation.Kind.State);
+        var state = after is null ? null : StateJson.Write(after, activation.Kind.State.Info);
         return new(activation.Key, before?.Version ?? 0, version, state, shown.CreatedAt, shown.UpdatedAt);
     }
 

@@ -53,7 +53,7 @@ public sealed class TurnRunner(IStore store, TimeProvider clock, IEngine engine,
 
         var entity = row.Version == EntityRow.Missing.Version
             ? null
-            : StateJson.Read(activation.Key, row, activation.Kind.State);
+            : StateJson.Read(activation.Key, row, activation.Kind.State.Info);
         activation.Know(entity, era);
         return false;
     }

@@ -1,16 +1,15 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Granary.Wire;
 
 /// <summary>The messages that may travel, by their names: a record keeps its name for good, its namespace may change.</summary>
 public sealed class MessageTable
 {
-    private readonly FrozenDictionary<string, JsonTypeInfo> byName;
-    private readonly FrozenDictionary<Type, JsonTypeInfo> byType;
+    private readonly FrozenDictionary<string, JsonType> byName;
+    private readonly FrozenDictionary<Type, JsonType> byType;
 
-    public MessageTable(IEnumerable<JsonTypeInfo> messages)
+    public MessageTable(IEnumerable<JsonType> messages)
     {
         var known = messages.DistinctBy(message => message.Type).ToList();
         byType = known.ToFrozenDictionary(message => message.Type);
@@ -18,7 +17,7 @@ public sealed class MessageTable
     }
 
     public (string Name, byte[] Body) Write(object message) => byType.TryGetValue(message.GetType(), out var type)
-        ? (type.Type.Name, JsonSerializer.SerializeToUtf8Bytes(message, type))
+        ? (type.Type.Name, JsonSerializer.SerializeToUtf8Bytes(message, type.Info))
         : throw new InvalidOperationException($"'{message.GetType().Name}' is no message of a kind or an action");
 
     /// <summary>The message, or an <see cref="UnreadMessage"/>: deciding half of it would lose the rest.</summary>
@@ -28,7 +27,7 @@ public sealed class MessageTable
             return new UnreadMessage(name);
         try
         {
-            return JsonSerializer.Deserialize(body, StrictTypes.Of(type)) ?? new UnreadMessage(name);
+            return JsonSerializer.Deserialize(body, StrictTypes.Of(type.Info)) ?? new UnreadMessage(name);
         }
         catch (JsonException)
         {

@@ -18,7 +18,7 @@ public static class Binder
             data = Nothing;
         var faults = Faults(action.Fields, data, out var all);
         refusal = faults is null ? null : Refusal(faults, all);
-        return faults is null ? data.Deserialize(action.Message) : null;
+        return faults is null ? data.Deserialize(action.Message.Info) : null;
     }
 
     private static List<FieldError>? Faults(IReadOnlyList<Field> fields, JsonElement data, out int all)

@@ -24,7 +24,7 @@ public sealed class Fingerprints(SecurityOptions options)
             writer.WriteStartArray();
             writer.WriteStringValue(action.Name);
             writer.WriteStringValue(action.Version);
-            JsonSerializer.Serialize(writer, message, action.Message);
+            JsonSerializer.Serialize(writer, message, action.Message.Info);
             writer.WriteEndArray();
         }
 

@@ -20,6 +20,6 @@ public sealed class InitKeysHandler(
         if (!await credentials.AddFirst(stored, ReferenceEquals(caller, Caller.Anonymous)))
             return Before;
         await known();
-        return Outcome.Ok(ReplyData.Of(new InitialKeys(keys), KeyJson.Default.InitialKeys));
+        return Outcome.Ok(ReplyData.Of(new InitialKeys(keys)));
     }
 }

@@ -1,7 +1,13 @@
 namespace Granary.Jobs;
 
-public sealed record SubmitJob(string Payload, long? Priority, string? Type, DateTimeOffset? RunAt, int? TimeoutSeconds)
-    : IMessage<JobSubmitted>;
+public sealed record SubmitJob(
+    [Text(10_000)] string Payload, [Integer(0, 10)] long? Priority = null, [Text(50)] string? Type = null,
+    DateTimeOffset? RunAt = null, [Integer(1, 1500)] int? TimeoutSeconds = null)
+    : IMessage<JobSubmitted>
+{
+    public const string DefaultType = "echo";
+    public const int DefaultTimeoutSeconds = 300;
+}
 
 public sealed record GetJob(long Id) : IEntityMessage<JobView>;
 
@@ -9,14 +15,19 @@ public sealed record GetJobHistory(long Id) : IEntityMessage<HistoryView>;
 
 public sealed record CancelJob(long Id, long? IfVersion) : IChange<JobView>;
 
-public sealed record ListJobs(string? Status, string? Type, int? Limit, long? Offset) : IMessage<PageView<JobView>>;
+public sealed record ListJobs(
+    [Choice(JobStatus.Pending, JobStatus.Processing, JobStatus.Done, JobStatus.Failed, JobStatus.Cancelled)] string? Status,
+    [Text(50)] string? Type)
+    : PageMessage<JobView>;
 
 /// <param name="Worker">Whom the history names.</param>
 /// <param name="Types">What the worker can do; without it, all types of the installation.</param>
 /// <param name="WaitSeconds">How long to wait for a job when there is none.</param>
-public sealed record ClaimJob(string Worker, IReadOnlyList<string>? Types, int? WaitSeconds) : IMessage<ClaimView>;
+public sealed record ClaimJob(
+    [Text(100)] string Worker, [Items(100), Text(50)] IReadOnlyList<string>? Types, [Integer(0, 20)] int? WaitSeconds)
+    : IMessage<ClaimView>;
 
-public sealed record HeartbeatJob(long Id, string Token) : IEntityMessage<HeartbeatView>;
+public sealed record HeartbeatJob(long Id, [Text(100)] string Token) : IEntityMessage<HeartbeatView>;
 
 /// <summary>How an attempt ended: exactly one of result, error and returned.</summary>
 /// <param name="Id">Which job.</param>
@@ -25,8 +36,14 @@ public sealed record HeartbeatJob(long Id, string Token) : IEntityMessage<Heartb
 /// <param name="Error">It failed.</param>
 /// <param name="Retry">False: another attempt would fail as well.</param>
 /// <param name="Returned">The worker stops: this was no attempt.</param>
-public sealed record FinishJob(long Id, string Token, string? Result, string? Error, bool? Retry, bool? Returned)
-    : IEntityMessage<JobView>;
+public sealed record FinishJob(
+    long Id, [Text(100)] string Token, [Text(FinishJob.LongestResult, min: 0)] string? Result,
+    [Text(FinishJob.LongestError)] string? Error, bool? Retry, bool? Returned)
+    : IEntityMessage<JobView>
+{
+    public const int LongestResult = 65_536;
+    public const int LongestError = 2_000;
+}
 
 /// <summary>Inside only: stores a job with what the installation's options say about attempts.</summary>
 public sealed record AddJob(SubmitJob Job, JobLimits Limits) : IMessage<JobSubmitted>;

@@ -1,28 +1,23 @@
-using System.Text.Json.Serialization;
-
 namespace Granary.Library;
 
-public sealed record CreateAuthor(string Name, int? BirthYear, string? Country) : IMessage<AuthorView>;
+public sealed record CreateAuthor([Text(200)] string Name, [Integer(0, 2100)] int? BirthYear, [Text(100)] string? Country)
+    : IMessage<AuthorView>;
 
 public sealed record GetAuthor(long Id) : IEntityMessage<AuthorView>;
 
-public sealed record UpdateAuthor : IChange<AuthorView>
+public sealed record UpdateAuthor(long Id, long? IfVersion) : IChange<AuthorView>
 {
-    public required long Id { get; init; }
-
-    public long? IfVersion { get; init; }
-
-    [JsonConverter(typeof(PatchText))]
+    [Text(200)]
     public Patch<string> Name { get; init; }
 
-    [JsonConverter(typeof(PatchNumber))]
+    [Integer(0, 2100)]
     public Patch<long?> BirthYear { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
-    public Patch<string> Country { get; init; }
+    [Text(100)]
+    public Patch<string?> Country { get; init; }
 }
 
 public sealed record DeleteAuthor(long Id, long? IfVersion) : IChange<Deletion>;
 
-public sealed record GetAuthors(string? Name, string? Country, int? Limit, long? Offset)
-    : IMessage<PageView<AuthorView>>;
+public sealed record GetAuthors([Text(200)] string? Name = null, [Text(100)] string? Country = null)
+    : PageMessage<AuthorView>;

@@ -1,60 +1,57 @@
-using System.Text.Json.Serialization;
-
 namespace Granary.Library;
 
-public sealed record CreateBook(string Title, string Author, int? Year, string? Isbn) : IMessage<BookCreated>;
+public sealed record CreateBook(
+    [Text(500)] string Title, [Text(200)] string Author, [Integer(0, 2100)] int? Year, [Isbn] string? Isbn)
+    : IMessage<BookCreated>;
 
-public sealed record CreateBookV2(string Title, long AuthorId, string? Genre, int? Year, string? Isbn)
+public sealed record CreateBookV2(
+    [Text(500)] string Title, [IdOf("author")] long AuthorId, [Text(100)] string? Genre, [Integer(0, 2100)] int? Year,
+    [Isbn] string? Isbn)
     : IMessage<BookViewV2>;
 
 public sealed record GetBook(long Id) : IEntityMessage<BookView>;
 
 public sealed record GetBookV2(long Id) : IEntityMessage<BookViewV2>;
 
-public sealed record UpdateBook : IChange<BookView>
+public sealed record UpdateBook(long Id, long? IfVersion) : IChange<BookView>
 {
-    public required long Id { get; init; }
-
-    public long? IfVersion { get; init; }
-
-    [JsonConverter(typeof(PatchText))]
+    [Text(500)]
     public Patch<string> Title { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
+    [Text(200)]
     public Patch<string> Author { get; init; }
 
-    [JsonConverter(typeof(PatchNumber))]
+    [Integer(0, 2100)]
     public Patch<long?> Year { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
-    public Patch<string> Isbn { get; init; }
+    [Isbn]
+    public Patch<string?> Isbn { get; init; }
 }
 
-public sealed record UpdateBookV2 : IChange<BookViewV2>
+public sealed record UpdateBookV2(long Id, long? IfVersion) : IChange<BookViewV2>
 {
-    public required long Id { get; init; }
-
-    public long? IfVersion { get; init; }
-
-    [JsonConverter(typeof(PatchText))]
+    [Text(500)]
     public Patch<string> Title { get; init; }
 
-    [JsonConverter(typeof(PatchNumber))]
-    public Patch<long?> AuthorId { get; init; }
+    [IdOf("author")]
+    public Patch<long> AuthorId { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
-    public Patch<string> Genre { get; init; }
+    [Text(100)]
+    public Patch<string?> Genre { get; init; }
 
-    [JsonConverter(typeof(PatchNumber))]
+    [Integer(0, 2100)]
     public Patch<long?> Year { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
-    public Patch<string> Isbn { get; init; }
+    [Isbn]
+    public Patch<string?> Isbn { get; init; }
 }
 
 public sealed record DeleteBook(long Id, long? IfVersion) : IChange<Deletion>;
 
-public sealed record GetBooks(string? Author, int? Year, int? Limit, long? Offset) : IMessage<PageView<BookView>>;
+public sealed record GetBooks([Text(200)] string? Author = null, [Integer(0, 2100)] int? Year = null)
+    : PageMessage<BookView>;
 
-public sealed record GetBooksV2(string? Author, long? AuthorId, string? Genre, int? Year, int? Limit, long? Offset)
-    : IMessage<PageView<BookViewV2>>;
+public sealed record GetBooksV2(
+    [Text(200)] string? Author = null, [IdOf("author")] long? AuthorId = null, [Text(100)] string? Genre = null,
+    [Integer(0, 2100)] int? Year = null)
+    : PageMessage<BookViewV2>;

@@ -1,31 +1,35 @@
-using System.Text.Json.Serialization;
-
 namespace Granary.Publishing;
+
+/// <summary>The post, as a worker sees it.</summary>
+public sealed record ReviewPost([Named("post_id")] long Id) : IEntityMessage<PostReview>;
 
 /// <summary>What a worker that does a step tells the post. Without a revision it means the present one.</summary>
 public abstract record StepReport : IEntityMessage<PostReview>
 {
-    [JsonPropertyName("post_id")]
+    [Named("post_id")]
     public required long Id { get; init; }
 
+    [Integer(1, int.MaxValue)]
     public long? Revision { get; init; }
 
+    [Integer(1, int.MaxValue)]
     public long? Attempt { get; init; }
 
+    [Text(100)]
     public string? Worker { get; init; }
 }
-
-public sealed record ReviewPost : StepReport;
 
 public sealed record ApprovePost : StepReport;
 
 public sealed record RejectPost : StepReport
 {
+    [Text(2000)]
     public required string Reason { get; init; }
 }
 
 public sealed record SetPreview : StepReport
 {
+    [Url(2000)]
     public required string PreviewUrl { get; init; }
 }
 
@@ -36,10 +40,13 @@ public sealed record MarkPublished : StepReport;
 /// </summary>
 public sealed record MarkNotified : StepReport
 {
+    [Integer(0)]
     public long? After { get; init; }
 
+    [Inside]
     public long? Last { get; init; }
 
+    [Inside]
     public long? Count { get; init; }
 }
 
@@ -47,11 +54,14 @@ public sealed record MarkNotified : StepReport
 public sealed record FailPost : StepReport
 {
     /// <summary>Null: the one that the post is at.</summary>
+    [Choice(PostStep.Moderate, PostStep.GeneratePreview, PostStep.Publish, PostStep.Notify)]
     public string? Step { get; init; }
 
-    /// <summary>Inside only: the page of subscribers that could not be told; null: whichever is waited for.</summary>
+    /// <summary>The page of subscribers that could not be told; null: whichever is waited for.</summary>
+    [Inside]
     public long? After { get; init; }
 
+    [Text(2000)]
     public required string Reason { get; init; }
 }
 
@@ -66,20 +76,29 @@ public sealed record NoteFailedTry : StepReport
 /// <summary>Inside only: nothing was heard of the step for long.</summary>
 public sealed record RepeatStep(long Id) : IEntityMessage<PostReview>;
 
-/// <summary>What stands in every message of a step's queues.</summary>
+/// <summary>
+/// What stands in every message of a step's queues. The same for all: what one of them refused, and was passed on, the others
+/// must refuse too.
+/// </summary>
 public abstract record StepMessage
 {
+    [Choice(PostStep.Moderate, PostStep.GeneratePreview, PostStep.Publish, PostStep.Notify)]
     public required string Step { get; init; }
 
+    [IdOf("post")]
     public required long PostId { get; init; }
 
+    [Integer(1, int.MaxValue)]
     public required long Revision { get; init; }
 
+    [Integer(1, int.MaxValue)]
     public long? Attempt { get; init; }
 
+    [Integer(0)]
     public long? After { get; init; }
 
     /// <summary>Why it is not in the step's own queue any more.</summary>
+    [Text(2000)]
     public string? Reason { get; init; }
 }
 

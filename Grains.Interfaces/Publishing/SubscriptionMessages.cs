@@ -1,11 +1,11 @@
 namespace Granary.Publishing;
 
 /// <summary>The caller wants to be told of an author's posts.</summary>
-public sealed record Subscribe(long Id) : IMessage<SubscriptionView>;
+public sealed record Subscribe([IdOf("user")] long Id) : IMessage<SubscriptionView>;
 
-public sealed record Unsubscribe(long Id) : IMessage<SubscriptionView>;
+public sealed record Unsubscribe([IdOf("user")] long Id) : IMessage<SubscriptionView>;
 
-public sealed record ListNotifications(int? Limit, long? Offset) : IMessage<PageView<NotificationView>>;
+public sealed record ListNotifications : PageMessage<NotificationView>;
 
 /// <summary>
 /// The entity of one author and one subscriber. Its id is made of both, so that what a user asks for stays in order and

@@ -1,30 +1,28 @@
-using System.Text.Json.Serialization;
-
 namespace Granary.Shop;
 
-public sealed record CreateAddress(long UserId, string Country, string City, string Street, string ZipCode)
+public sealed record CreateAddress(
+    [IdOf("user")] long UserId, [Text(100)] string Country, [Text(100)] string City, [Text(200)] string Street,
+    [Text(20)] string ZipCode)
     : IMessage<AddressView>;
 
 public sealed record GetAddress(long Id) : IEntityMessage<AddressView>;
 
-public sealed record ListAddresses(long? UserId, int? Count, long? Page) : IMessage<AddressesPage>;
+public sealed record ListAddresses(
+    [IdOf("user")] long? UserId, [Integer(1, 100)] int? Count, [Integer(1, 10_000_000)] long? Page)
+    : IMessage<AddressesPage>;
 
-public sealed record UpdateAddress : IChange<AddressView>
+public sealed record UpdateAddress(long Id, long? IfVersion) : IChange<AddressView>
 {
-    public required long Id { get; init; }
-
-    public long? IfVersion { get; init; }
-
-    [JsonConverter(typeof(PatchText))]
+    [Text(100)]
     public Patch<string> Country { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
+    [Text(100)]
     public Patch<string> City { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
+    [Text(200)]
     public Patch<string> Street { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
+    [Text(20)]
     public Patch<string> ZipCode { get; init; }
 }
 

@@ -1,25 +1,31 @@
-using System.Text.Json.Serialization;
-
 namespace Granary.Shop;
 
-public sealed record OrderItem(long ProductId, long Quantity);
+public sealed record OrderItem([IdOf("product")] long ProductId, [Integer(1, 1_000_000)] long Quantity);
 
-public sealed record CreateOrder(long UserId, long DeliveryAddressId, IReadOnlyList<OrderItem> Items)
+public sealed record CreateOrder(
+    [IdOf("user")] long UserId, [IdOf("address")] long DeliveryAddressId, [Items(100, min: 1)] IReadOnlyList<OrderItem> Items)
     : IMessage<OrderView>;
 
 public sealed record GetOrder(long Id) : IEntityMessage<OrderView>;
 
-public sealed record ListOrders(long? UserId, string? Status, int? Count, long? Page) : IMessage<OrdersPage>;
+public sealed record ListOrders(
+    [IdOf("user")] long? UserId,
+    [Choice(
+        OrderStatus.Pending, OrderStatus.Confirmed, OrderStatus.Rejected, OrderStatus.Shipped, OrderStatus.Delivered,
+        OrderStatus.Cancelled)]
+    string? Status,
+    [Integer(1, 100)] int? Count,
+    [Integer(1, 10_000_000)] long? Page)
+    : IMessage<OrdersPage>;
 
-public sealed record UpdateOrder : IChange<OrderView>
-{
-    [JsonPropertyName("order_id")]
-    public required long Id { get; init; }
-
-    public long? IfVersion { get; init; }
-
-    public required string Status { get; init; }
-}
+public sealed record UpdateOrder(
+    [Named("order_id")] long Id,
+    long? IfVersion,
+    [Choice(
+        OrderStatus.Pending, OrderStatus.Confirmed, OrderStatus.Rejected, OrderStatus.Shipped, OrderStatus.Delivered,
+        OrderStatus.Cancelled)]
+    string Status)
+    : IChange<OrderView>;
 
 /// <summary>Who asked for an order, and under which key the end of the process is the reply.</summary>
 public sealed record OrderOrigin(string Caller, string Scope, string Key, byte[] Fingerprint, string CorrelationId);

@@ -1,32 +1,28 @@
-using System.Text.Json.Serialization;
-
 namespace Granary.Shop;
 
 public sealed record CreateProduct(
-    string Name, string? Description, [property: JsonConverter(typeof(PlainNumber))] decimal Price, long StockQuantity)
+    [Text(200)] string Name, [Text(5000, min: 0)] string? Description, [Number(0, 1_000_000_000, places: 2)] decimal Price,
+    [Integer(0, 1_000_000_000)] long StockQuantity)
     : IMessage<ProductView>;
 
 public sealed record GetProduct(long Id) : IEntityMessage<ProductView>;
 
-public sealed record ListProducts(int? Count, long? Page) : IMessage<ProductsPage>;
+public sealed record ListProducts([Integer(1, 100)] int? Count, [Integer(1, 10_000_000)] long? Page)
+    : IMessage<ProductsPage>;
 
-public sealed record UpdateProduct : IChange<ProductView>
+public sealed record UpdateProduct([Named("product_id")] long Id, long? IfVersion) : IChange<ProductView>
 {
-    [JsonPropertyName("product_id")]
-    public required long Id { get; init; }
-
-    public long? IfVersion { get; init; }
-
-    [JsonConverter(typeof(PatchText))]
+    [Text(200)]
     public Patch<string> Name { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
-    public Patch<string> Description { get; init; }
+    [Text(5000, min: 0)]
+    public Patch<string?> Description { get; init; }
 
-    [JsonConverter(typeof(PlainNumber))]
-    public decimal? Price { get; init; }
+    [Number(0, 1_000_000_000, places: 2)]
+    public Patch<decimal> Price { get; init; }
 
-    public long? StockQuantity { get; init; }
+    [Integer(0, 1_000_000_000)]
+    public Patch<long> StockQuantity { get; init; }
 }
 
 public sealed record DeleteProduct(long Id, long? IfVersion) : IChange<Deletion>;

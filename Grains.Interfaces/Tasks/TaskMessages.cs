@@ -1,61 +1,62 @@
-using System.Text.Json.Serialization;
-
 namespace Granary.Tasks;
 
-public sealed record CreateTask(string Title, string? Description, bool Completed) : IMessage<TaskView>;
+public sealed record CreateTask([Text(200)] string Title, [Text(5000, min: 0)] string? Description, bool Completed = false)
+    : IMessage<TaskView>;
 
 public sealed record CreateTaskV2(
-    string Title, string? Description, string? Status, long? Priority, DateTimeOffset? DueAt, IReadOnlyList<string>? Tags)
+    [Text(200)] string Title,
+    [Text(5000, min: 0)] string? Description,
+    [Choice(TaskStatuses.Todo, TaskStatuses.InProgress, TaskStatuses.Done)] string Status = TaskStatuses.Todo,
+    [Integer(0, 10)] long Priority = 0,
+    DateTimeOffset? DueAt = null,
+    [Items(20), Text(50)] IReadOnlyList<string>? Tags = null)
     : IMessage<TaskViewV2>;
 
 public sealed record GetTask(long Id) : IEntityMessage<TaskView>;
 
 public sealed record GetTaskV2(long Id) : IEntityMessage<TaskViewV2>;
 
-public sealed record UpdateTask : IChange<TaskView>
+public sealed record UpdateTask(long Id, long? IfVersion) : IChange<TaskView>
 {
-    public required long Id { get; init; }
-
-    public long? IfVersion { get; init; }
-
-    [JsonConverter(typeof(PatchText))]
+    [Text(200)]
     public Patch<string> Title { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
-    public Patch<string> Description { get; init; }
+    [Text(5000, min: 0)]
+    public Patch<string?> Description { get; init; }
 
-    public bool? Completed { get; init; }
+    public Patch<bool> Completed { get; init; }
 }
 
-public sealed record UpdateTaskV2 : IChange<TaskViewV2>
+public sealed record UpdateTaskV2(long Id, long? IfVersion) : IChange<TaskViewV2>
 {
-    public required long Id { get; init; }
-
-    public long? IfVersion { get; init; }
-
-    [JsonConverter(typeof(PatchText))]
+    [Text(200)]
     public Patch<string> Title { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
-    public Patch<string> Description { get; init; }
+    [Text(5000, min: 0)]
+    public Patch<string?> Description { get; init; }
 
-    public string? Status { get; init; }
+    [Choice(TaskStatuses.Todo, TaskStatuses.InProgress, TaskStatuses.Done)]
+    public Patch<string> Status { get; init; }
 
-    public long? Priority { get; init; }
+    [Integer(0, 10)]
+    public Patch<long> Priority { get; init; }
 
-    [JsonConverter(typeof(PatchOf<DateTimeOffset?>))]
     public Patch<DateTimeOffset?> DueAt { get; init; }
 
-    [JsonConverter(typeof(PatchOf<IReadOnlyList<string>>))]
-    public Patch<IReadOnlyList<string>> Tags { get; init; }
+    [Items(20), Text(50)]
+    public Patch<IReadOnlyList<string>?> Tags { get; init; }
 }
 
 public sealed record CompleteTask(long Id, long? IfVersion) : IChange<TaskViewV2>;
 
 public sealed record DeleteTask(long Id, long? IfVersion) : IChange<Deletion>;
 
-public sealed record ListTasks(bool? Completed, int? Limit, long? Offset) : IMessage<PageView<TaskView>>;
+public sealed record ListTasks(bool? Completed = null) : PageMessage<TaskView>;
 
 public sealed record ListTasksV2(
-    string? Status, long? Priority, string? Tag, DateTimeOffset? DueBefore, string? Sort, int? Limit, long? Offset)
-    : IMessage<PageView<TaskViewV2>>;
+    [Choice(TaskStatuses.Todo, TaskStatuses.InProgress, TaskStatuses.Done)] string? Status = null,
+    [Integer(0, 10)] long? Priority = null,
+    [Text(50)] string? Tag = null,
+    DateTimeOffset? DueBefore = null,
+    [Choice("created_at", "-created_at", "priority", "-priority", "due_at", "-due_at")] string? Sort = null)
+    : PageMessage<TaskViewV2>;

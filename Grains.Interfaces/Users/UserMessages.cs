@@ -1,37 +1,36 @@
-using System.Text.Json.Serialization;
-
 namespace Granary.Users;
 
-public sealed record RegisterUser(string Username, string Email, string Password) : IMessage<UserRegistered>;
+public sealed record RegisterUser(
+    [Name(64)] string Username, [Email] string Email, [Text(128, min: 8), Secret] string Password)
+    : IMessage<UserRegistered>;
 
-public sealed record LogIn(string? Username, string? Email, string Password) : IMessage<AccessToken>;
+public sealed record LogIn([Text(64)] string? Username, [Email] string? Email, [Text(128), Secret] string Password)
+    : IMessage<AccessToken>;
 
 public sealed record GetMe : IMessage<UserView>;
 
-public sealed record CreateUser(string Username, string Email, string? Description, string? Password)
+public sealed record CreateUser(
+    [Name(64)] string Username, [Email] string Email, [Text(2000, min: 0)] string? Description,
+    [Text(128, min: 8), Secret] string? Password)
     : IMessage<UserView>;
 
 public sealed record GetUser(long Id) : IEntityMessage<UserView>;
 
-public sealed record ListUsers(int? Count, long? Page) : IMessage<UsersPage>;
+public sealed record ListUsers([Integer(1, 100)] int? Count, [Integer(1, 10_000_000)] long? Page) : IMessage<UsersPage>;
 
-public sealed record UpdateUser : IChange<UserView>
+public sealed record UpdateUser(long Id, long? IfVersion) : IChange<UserView>
 {
-    public required long Id { get; init; }
-
-    public long? IfVersion { get; init; }
-
-    [JsonConverter(typeof(PatchText))]
+    [Name(64)]
     public Patch<string> Username { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
+    [Email]
     public Patch<string> Email { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
-    public Patch<string> Description { get; init; }
+    [Text(2000, min: 0)]
+    public Patch<string?> Description { get; init; }
 
-    [JsonConverter(typeof(PatchText))]
-    public Patch<string> Password { get; init; }
+    [Text(128, min: 8), Secret]
+    public Patch<string?> Password { get; init; }
 }
 
 public sealed record DeleteUser(long Id, long? IfVersion) : IChange<Deletion>;

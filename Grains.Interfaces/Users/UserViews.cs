@@ -19,30 +19,3 @@ public sealed record AccessToken([property: JsonPropertyName("access_token")] st
 
 /// <summary>Inside only.</summary>
 public sealed record UserSecret(string? PasswordHash);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(WireTime)])]
-[JsonSerializable(typeof(UserRegistered))]
-[JsonSerializable(typeof(UserView))]
-[JsonSerializable(typeof(UsersPage))]
-[JsonSerializable(typeof(AccessToken))]
-[JsonSerializable(typeof(UserSecret))]
-[JsonSerializable(typeof(Deletion))]
-public sealed partial class UserViewJson : JsonSerializerContext;
-
-/// <inheritdoc cref="Library.LibraryMessageJson"/>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
-[JsonSerializable(typeof(RegisterUser))]
-[JsonSerializable(typeof(LogIn))]
-[JsonSerializable(typeof(GetMe))]
-[JsonSerializable(typeof(CreateUser))]
-[JsonSerializable(typeof(GetUser))]
-[JsonSerializable(typeof(ListUsers))]
-[JsonSerializable(typeof(UpdateUser))]
-[JsonSerializable(typeof(DeleteUser))]
-[JsonSerializable(typeof(EnrolUser))]
-[JsonSerializable(typeof(AddUser))]
-[JsonSerializable(typeof(ChangeUser))]
-[JsonSerializable(typeof(GetSecret))]
-public sealed partial class UserMessageJson : JsonSerializerContext;

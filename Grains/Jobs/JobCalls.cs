@@ -1,9 +1,6 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Granary.Jobs;
 using Microsoft.Extensions.Logging;
-using Json = Granary.Jobs.JobMessageJson;
-using View = Granary.Jobs.JobViewJson;
 
 namespace Granary.Grains.Jobs;
 
@@ -21,10 +18,10 @@ internal sealed partial class JobCalls(IJobLine line, TimeProvider clock, ILogge
         var begun = clock.GetTimestamp();
         // A claim that was left behind, by a worker or a connection that is gone, must not get a job that nobody does.
         var patience = TimeSpan.FromSeconds(claim.WaitSeconds ?? 0) + OnTheWay;
-        var reply = await Ask("claim_job", claim, Json.Default.ClaimJob, end, patience);
+        var reply = await Ask("claim_job", claim, end, patience);
         if (reply.Code is not (null or ErrorCode.Internal))
             throw new SetupException($"jobs are refused to this worker: {reply.Error}");
-        var job = reply.Code is null ? JsonSerializer.Deserialize(reply.Data.Span, View.Default.ClaimView)!.Job : null;
+        var job = reply.Code is null ? ReplyData.Read<ClaimView>(reply.Data).Job : null;
         // Where too many wait, or the silo stops, the answer comes at once.
         if (job is null && clock.GetElapsedTime(begun) < Pause)
             await Task.Delay(Pause, clock, end);
@@ -38,7 +35,7 @@ internal sealed partial class JobCalls(IJobLine line, TimeProvider clock, ILogge
         try
         {
             var reply = await Once(
-                NewId(), "heartbeat_job", Element(heartbeat, Json.Default.HeartbeatJob), patience).WaitAsync(patience, clock);
+                NewId(), "heartbeat_job", Element(heartbeat), patience).WaitAsync(patience, clock);
             return reply.Code switch
             {
                 null => true,
@@ -54,15 +51,14 @@ internal sealed partial class JobCalls(IJobLine line, TimeProvider clock, ILogge
 
     public async Task Finish(FinishJob finish, CancellationToken end)
     {
-        var reply = await Ask("finish_job", finish, Json.Default.FinishJob, end);
+        var reply = await Ask("finish_job", finish, end);
         if (reply.Code is not null)
             LogRefused(finish.Id, reply.Error);
     }
 
-    private async Task<JobReply> Ask<T>(
-        string action, T data, JsonTypeInfo<T> json, CancellationToken end, TimeSpan? patience = null)
+    private async Task<JobReply> Ask(string action, object data, CancellationToken end, TimeSpan? patience = null)
     {
-        var (id, element) = (NewId(), Element(data, json));
+        var (id, element) = (NewId(), Element(data));
         while (true)
         {
             var reply = await Once(id, action, element, patience).WaitAsync(end);
@@ -95,7 +91,7 @@ internal sealed partial class JobCalls(IJobLine line, TimeProvider clock, ILogge
 
     private static string NewId() => Guid.NewGuid().ToString("N");
 
-    private static JsonElement Element<T>(T data, JsonTypeInfo<T> json) => JsonSerializer.SerializeToElement(data, json);
+    private static JsonElement Element(object data) => JsonSerializer.SerializeToElement(data, SystemJson.Messages);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Action} is asked again: {Dependency} is away")]
     private partial void LogAway(string action, string dependency);

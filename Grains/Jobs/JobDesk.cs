@@ -1,5 +1,4 @@
 using Granary.Jobs;
-using Json = Granary.Jobs.JobViewJson;
 
 namespace Granary.Grains.Jobs;
 
@@ -15,7 +14,7 @@ internal sealed class JobDesk(
 
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(250);
     private static readonly ReadOnlyMemory<byte> NoJob =
-        ReplyData.Of(new ClaimView(null), Json.Default.ClaimView);
+        ReplyData.Of(new ClaimView(null));
 
     private readonly Lock gate = new();
     private readonly List<Seat> waiting = [];
@@ -161,7 +160,7 @@ internal sealed class JobDesk(
     {
         try
         {
-            var outcome = await engine.Ask(seat.Ask with { Target = new(JobActions.Job, id), Message = seat.Take });
+            var outcome = await engine.Ask(seat.Ask with { Target = new(JobSystem.Job, id), Message = seat.Take });
             Settle(id);
             if (outcome.Refusal is not { Code: ErrorCode.Conflict or ErrorCode.NotFound or ErrorCode.Busy } || !Return(seat))
                 seat.Answer.TrySetResult(outcome);

@@ -1,8 +1,6 @@
-using System.Text.Json;
 using Granary.Grains;
 using Granary.Grains.Jobs.Types;
 using Granary.Jobs;
-using Json = Granary.Jobs.JobViewJson;
 
 namespace Granary.Grains.Jobs;
 
@@ -12,7 +10,7 @@ internal sealed class JobHandler(IEngine engine, IStore store, JobDesk desk, Job
 {
     private readonly JobLimits limits = new(options.MaxAttempts, options.BackOffSeconds, options.MaxBackOffSeconds);
 
-    public string Kind => JobActions.Job;
+    public string Kind => JobSystem.Job;
 
     public HandlerTable Table => new HandlerTable()
         .On<SubmitJob>(Submit)
@@ -28,7 +26,7 @@ internal sealed class JobHandler(IEngine engine, IStore store, JobDesk desk, Job
 
     private async Task<Outcome> Submit(Ask ask, SubmitJob job, CancellationToken cancellation)
     {
-        var type = job.Type ?? JobActions.DefaultType;
+        var type = job.Type ?? SubmitJob.DefaultType;
         if (Fault(type, job.Payload) is { } fault)
         {
             // Options change: it may have been accepted before.
@@ -38,7 +36,7 @@ internal sealed class JobHandler(IEngine engine, IStore store, JobDesk desk, Job
         var outcome = await engine.Ask(
             ask with
             {
-                Target = new(JobActions.Job, await store.NextId(JobActions.Job)),
+                Target = new(JobSystem.Job, await store.NextId(JobSystem.Job)),
                 Message = new AddJob(job with { Type = type }, limits),
                 Creates = true,
             },
@@ -49,7 +47,7 @@ internal sealed class JobHandler(IEngine engine, IStore store, JobDesk desk, Job
 
     private async Task<Outcome> Finish(Ask ask, FinishJob m, CancellationToken cancellation)
     {
-        var outcome = await engine.Ask(ask with { Target = new(JobActions.Job, m.Id) }, cancellation);
+        var outcome = await engine.Ask(ask with { Target = new(JobSystem.Job, m.Id) }, cancellation);
         Told(outcome, m.Returned == true);
         return outcome;
     }
@@ -58,7 +56,7 @@ internal sealed class JobHandler(IEngine engine, IStore store, JobDesk desk, Job
     {
         if (outcome.Refusal is not null || outcome.Replayed)
             return;
-        var job = JsonSerializer.Deserialize(outcome.Data.Span, Json.Default.JobView)!;
+        var job = ReplyData.Read<JobView>(outcome.Data);
         if (job.Status is JobStatus.Pending)
             desk.Wake();
         if (job.Status is JobStatus.Done or JobStatus.Failed || returned)

@@ -1,5 +1,4 @@
 using Granary.Jobs;
-using Json = Granary.Jobs.JobViewJson;
 
 namespace Granary.Grains.Jobs;
 
@@ -12,5 +11,5 @@ public sealed class JobListHandler(IJobLists lists) : IActionHandler
 
     private async Task<Outcome> Jobs(ListJobs m) => PageBytes.Of(
         await lists.Jobs(m.Status, m.Type, m.Limit ?? DefaultLimit, m.Offset ?? 0),
-        found => JobRules.View(found.Entity(JobStateJson.Default.JobState)), Json.Default.PageViewJobView);
+        found => JobRules.View(found.Entity<JobState>()));
 }

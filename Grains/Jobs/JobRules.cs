@@ -9,7 +9,7 @@ public sealed class JobRules : IRules<JobState>
 {
     public const string Timer = "job";
 
-    public RuleTable<JobState> Table { get; } = new RuleTable<JobState>(JobMessageJson.Default, JobViewJson.Default)
+    public RuleTable<JobState> Table { get; } = new RuleTable<JobState>()
         .Create<AddJob, JobSubmitted>(Add, job => new(job.Id))
         .Read<GetJob, JobView>(View)
         .Read<GetJobHistory, HistoryView>(job => new(job.Id, job.State.Status, job.State.History))

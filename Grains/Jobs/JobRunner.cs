@@ -125,9 +125,9 @@ public sealed partial class JobRunner(string name, JobTypes types, IJobLine line
         {
             // The database cannot hold this character.
             var result = (await run).Replace('\0', '\uFFFD');
-            return result.Length <= JobActions.LongestResult
+            return result.Length <= FinishJob.LongestResult
                 ? new(job.Id, job.Token, result, null, null, null)
-                : Failed(job, $"the result has {result.Length} characters, {JobActions.LongestResult} are possible");
+                : Failed(job, $"the result has {result.Length} characters, {FinishJob.LongestResult} are possible");
         }
         catch (Exception e)
         {
@@ -138,8 +138,8 @@ public sealed partial class JobRunner(string name, JobTypes types, IJobLine line
     private static FinishJob Failed(ClaimedJob job, string error)
     {
         var told = string.IsNullOrWhiteSpace(error) ? "it failed without a word" : error.Replace('\0', '\uFFFD');
-        if (told.Length > JobActions.LongestError)
-            told = told[..JobActions.LongestError];
+        if (told.Length > FinishJob.LongestError)
+            told = told[..FinishJob.LongestError];
         return new(job.Id, job.Token, null, told, null, null);
     }
 

@@ -12,8 +12,8 @@ internal static class JobSteps
         var runAt = job.RunAt?.ToUniversalTime();
         var ready = runAt is null || runAt <= now;
         return new(
-            job.Type ?? JobActions.DefaultType, job.Payload, job.Priority ?? 0, JobStatus.Pending, ready,
-            job.TimeoutSeconds ?? JobActions.DefaultTimeoutSeconds, add.Limits, [new(now, "submitted")])
+            job.Type ?? SubmitJob.DefaultType, job.Payload, job.Priority ?? 0, JobStatus.Pending, ready,
+            job.TimeoutSeconds ?? SubmitJob.DefaultTimeoutSeconds, add.Limits, [new(now, "submitted")])
         {
             RunAt = runAt,
             ReadyAt = ready ? null : runAt,

@@ -1,6 +1,5 @@
 using Granary.Grains.Jobs.Types;
 using Granary.Jobs;
-using Granary.Wire;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Granary.Grains.Jobs;
@@ -8,9 +7,17 @@ namespace Granary.Grains.Jobs;
 /// <summary>System 4: jobs for workers.</summary>
 public sealed class JobSystem : GranarySystem
 {
+    public const string Job = "job";
+
+    private const string Jobs = "Jobs";
+    private const string Workers = "Workers";
+    private const string Path = "/api/v1/jobs";
+
     public JobOptions Options { get; private set; } = new();
 
     public override string Name => "jobs";
+
+    public override Access Access => Access.Key("jobs");
 
     public override IReadOnlyList<string> DatabaseWork => [JobOffers.Work];
 
@@ -27,15 +34,41 @@ public sealed class JobSystem : GranarySystem
 
     public override IReadOnlyList<FirstKey> FirstKeys => [new("worker", "jobs")];
 
-    public override IReadOnlyList<ActionSpec> Actions => JobActions.All;
+    public override IReadOnlyList<KindSpec> Kinds => [new KindSpec<JobState>(Job, "jobs", new JobRules())];
 
-    public override IReadOnlyList<RouteSpec> Routes => JobRoutes.All;
-
-    public override IReadOnlyList<KindSpec> Kinds => Table;
-
-    private static IReadOnlyList<KindSpec> Table { get; } =
+    public override IReadOnlyList<ActionSpec> Actions =>
     [
-        new KindSpec<JobState>(JobActions.Job, "jobs", JobStateJson.Default.Of<JobState>(), new JobRules()),
+        ExposeHandledChange<SubmitJob>("v1", "submit_job", Job) with { Scope = Job, Example = new SubmitJob("hello", 5) },
+        Expose<GetJob>("v1", "get_job"),
+        Expose<ListJobs>("v1", "list_jobs"),
+        Expose<CancelJob>("v1", "cancel_job") with { Scope = Job },
+        Expose<GetJobHistory>("v1", "get_job_history"),
+
+        ExposeHandledChange<ClaimJob>("v1", "claim_job", Job) with
+        {
+            Scope = Job,
+            Example = new ClaimJob("w1", [SubmitJob.DefaultType], null),
+        },
+        Expose<HeartbeatJob>("v1", "heartbeat_job") with
+        {
+            Scope = Job,
+            Example = new HeartbeatJob(1, "as the claim told it"),
+        },
+        ExposeHandledChange<FinishJob>("v1", "finish_job", Job) with
+        {
+            Scope = Job,
+            Example = new FinishJob(1, "as the claim told it", "all is well", null, null, null),
+        },
+    ];
+
+    /// <summary>Under two names.</summary>
+    public override IReadOnlyList<RouteSpec> Routes =>
+    [
+        .. Submitting("/tasks"),
+        .. Submitting(Path),
+        new("POST", Path + "/claim", "claim_job") { Tag = Workers, Summary = "Take a job to do, or wait for one" },
+        new("PUT", Path + "/{id}/heartbeat", "heartbeat_job") { Tag = Workers, Summary = "Still at work" },
+        new("PUT", Path + "/{id}/finish", "finish_job") { Tag = Workers, Summary = "Tell how the attempt ended" },
     ];
 
     public override void Configure(ISystemOptions options) => Options = options.Read<JobOptions>(JobOptions.Section);
@@ -44,6 +77,15 @@ public sealed class JobSystem : GranarySystem
         .AddSingleton(Options).AddSingleton<IJobLists, JobLists>().AddSingleton<IJobOffers, JobOffers>()
         .AddSingleton<JobTypes>().AddSingleton(Desk)
         .AddHandler<JobHandler>().AddHandler<JobListHandler>().AddHandler<JobWork>();
+
+    private static IEnumerable<RouteSpec> Submitting(string path) =>
+    [
+        new("POST", path, "submit_job") { Tag = Jobs, Summary = "Submit a job", Status = 201 },
+        new("GET", path, "list_jobs") { Tag = Jobs, Summary = "List jobs, newest first" },
+        new("GET", path + "/{id}", "get_job") { Tag = Jobs, Summary = "Get a job" },
+        new("DELETE", path + "/{id}", "cancel_job") { Tag = Jobs, Summary = "Cancel a job" },
+        new("GET", path + "/{id}/history", "get_job_history") { Tag = Jobs, Summary = "What happened to a job" },
+    ];
 
     private JobDesk Desk(IServiceProvider services) => new(
         services.GetRequiredService<IEngine>(), services.GetRequiredService<IStore>(),

@@ -5,7 +5,7 @@ namespace Granary.Grains.Library;
 /// <summary>Authors by their filters.</summary>
 internal static class AuthorQuery
 {
-    public static ListQuery Of(AuthorFilter filter)
+    public static ListQuery Of(GetAuthors filter)
     {
         var query = new ListQuery(filter.Limit, filter.Offset);
         Func<string, string> ids = filter switch

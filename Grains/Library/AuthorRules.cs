@@ -8,8 +8,7 @@ namespace Granary.Grains.Library;
 /// </summary>
 public sealed class AuthorRules : IRules<AuthorState>
 {
-    public RuleTable<AuthorState> Table { get; } = new RuleTable<AuthorState>(
-            LibraryMessageJson.Default, LibraryViewJson.Default)
+    public RuleTable<AuthorState> Table { get; } = new RuleTable<AuthorState>()
         .Create<CreateAuthor, AuthorView>(Create, View)
         .Read<GetAuthor, AuthorView>(View)
         .Change<UpdateAuthor, AuthorView>(Update, View)

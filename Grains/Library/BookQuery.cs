@@ -10,7 +10,7 @@ internal static class BookQuery
 {
     private const string Books = "select b.id from books b";
 
-    public static ListQuery Of(BookFilter filter)
+    public static ListQuery Of(GetBooksV2 filter)
     {
         var query = new ListQuery(filter.Limit, filter.Offset);
         var ids = filter.Author is { } name ? ByName(query, name, filter) : ByOneIndex(query, filter);
@@ -24,7 +24,7 @@ internal static class BookQuery
         return query;
     }
 
-    private static Func<string, string> ByName(ListQuery query, string name, BookFilter filter)
+    private static Func<string, string> ByName(ListQuery query, string name, GetBooksV2 filter)
     {
         var author = query.Parameter(name);
         var others = query.And("b.author_id", filter.AuthorId) + query.And("b.genre", filter.Genre)
@@ -39,7 +39,7 @@ internal static class BookQuery
     }
 
     /// <summary>The narrowest filter finds, the others sift.</summary>
-    private static Func<string, string> ByOneIndex(ListQuery query, BookFilter filter) => filter switch
+    private static Func<string, string> ByOneIndex(ListQuery query, GetBooksV2 filter) => filter switch
     {
         { AuthorId: { } id } => Through(
             "b.author_id", query.Parameter(id), query.And("b.genre", filter.Genre) + query.And("b.year", filter.Year)),

@@ -1,14 +1,12 @@
 using System.Globalization;
-using System.Text.Json;
 using Granary.Library;
 
 namespace Granary.Grains.Library;
 
-/// <summary>What happens to a book.</summary>
+/// <summary>What happens to a book. One book has two views, which need the name of the author it may refer to.</summary>
 public sealed class BookRules : IRules<BookState>
 {
-    public RuleTable<BookState> Table { get; } = new RuleTable<BookState>(
-            LibraryMessageJson.Default, LibraryViewJson.Default)
+    public RuleTable<BookState> Table { get; } = new RuleTable<BookState>()
         .Create<CreateBook, BookCreated>(Create, book => new(book.Id, book.State.Title, book.CreatedAt, book.Version))
         .Create<CreateBookV2, BookViewV2>(Create, V2)
         .Read<GetBook, BookView>(V1)
@@ -16,6 +14,13 @@ public sealed class BookRules : IRules<BookState>
         .Change<UpdateBook, BookView>(Update, V1)
         .Change<UpdateBookV2, BookViewV2>(Update, V2)
         .Delete<DeleteBook>();
+
+    public static BookView V1(Entity<BookState> book, string author) => new(
+        book.Id, book.State.Title, author, book.State.Year, book.State.Isbn, book.CreatedAt, book.UpdatedAt, book.Version);
+
+    public static BookViewV2 V2(Entity<BookState> book, string author) => new(
+        book.Id, book.State.Title, book.State.AuthorId, new AuthorRef(book.State.AuthorId, author), book.State.Genre,
+        book.State.Year, book.State.Isbn, book.CreatedAt, book.UpdatedAt, book.Version);
 
     private static Decision<BookState> Create(CreateBook m, IRuleContext context) =>
         Decide.Write(new BookState(m.Title, m.Author, null, null, m.Year, m.Isbn));
@@ -64,20 +69,20 @@ public sealed class BookRules : IRules<BookState>
     }
 
     private static async ValueTask<BookView> V1(Entity<BookState> book, IRuleContext context) =>
-        BookViews.V1(book, await AuthorName(book, context));
+        V1(book, await AuthorName(book, context));
 
     private static async ValueTask<BookViewV2> V2(Entity<BookState> book, IRuleContext context) =>
-        BookViews.V2(book, await AuthorName(book, context));
+        V2(book, await AuthorName(book, context));
 
     private static async ValueTask<string> AuthorName(Entity<BookState> book, IRuleContext context) =>
         book.State.AuthorId is { } id ? await AuthorName(id, context) ?? "" : book.State.Author!;
 
     private static async ValueTask<string?> AuthorName(long id, IRuleContext context)
     {
-        var outcome = await context.Read(new GrainKey(LibraryActions.Author, id), new GetAuthor(id));
+        var outcome = await context.Read(new GrainKey(LibrarySystem.Author, id), new GetAuthor(id));
         return outcome.Refusal switch
         {
-            null => JsonSerializer.Deserialize(outcome.Data.Span, LibraryViewJson.Default.AuthorView)!.Name,
+            null => ReplyData.Read<AuthorView>(outcome.Data).Name,
             { Code: ErrorCode.NotFound } => null,
             var refusal => throw new UnavailableException("author", refusal.Error, outage: false),
         };

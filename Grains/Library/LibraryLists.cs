@@ -2,11 +2,27 @@ using Granary.Library;
 
 namespace Granary.Grains.Library;
 
-/// <summary>The Library's lists as SQL. Each filter has an index that gives the rows in the list's order.</summary>
-public sealed class LibraryLists(IDatabase database) : ILibraryLists
+/// <summary>The Library's lists, from indexes that have their order, shown as the asking version knows them.</summary>
+public sealed class LibraryLists(IDatabase database) : IActionHandler
 {
-    public ValueTask<FoundPage<FoundBook>> Books(BookFilter filter) => database.Page(BookQuery.Of(filter), static r => new FoundBook(
-            r.GetInt64(0), r.EntityRow(), r.IsDBNull(5) ? null : r.GetString(5)));
+    public HandlerTable Table => new HandlerTable()
+        .On<GetBooks>(m => Books(new(m.Author, Year: m.Year) { Limit = m.Limit, Offset = m.Offset }, BookRules.V1))
+        .On<GetBooksV2>(m => Books(m, BookRules.V2))
+        .On<GetAuthors>(async m => PageBytes.Of(
+            await Authors(m), found => AuthorRules.View(found.Entity<AuthorState>())));
 
-    public ValueTask<FoundPage<FoundEntity>> Authors(AuthorFilter filter) => database.Page(AuthorQuery.Of(filter));
+    public ValueTask<FoundPage<FoundBook>> Books(GetBooksV2 filter) => database.Page(
+        BookQuery.Of(filter), static r => new FoundBook(r.GetInt64(0), r.EntityRow(), r.Text(5)));
+
+    public ValueTask<FoundPage<FoundEntity>> Authors(GetAuthors filter) => database.Page(AuthorQuery.Of(filter));
+
+    private async Task<Outcome> Books<TView>(GetBooksV2 filter, Func<Entity<BookState>, string, TView> view) =>
+        PageBytes.Of(await Books(filter), found =>
+        {
+            var book = found.Row.Entity<BookState>(found.Id);
+            return view(book, found.AuthorName ?? book.State.Author ?? "");
+        });
 }
+
+/// <summary>A book's row with the name of the author it refers to.</summary>
+public sealed record FoundBook(long Id, EntityRow Row, string? AuthorName);

@@ -19,6 +19,6 @@ internal sealed class NotifiedHandler(IEngine engine, PostDesk posts, StepWork w
             told = page with { Revision = post.Revision, Attempt = told.Attempt, Worker = told.Worker };
         }
 
-        return await engine.Ask(ask with { Target = new(PostActions.Post, told.Id), Message = told }, cancellation);
+        return await engine.Ask(ask with { Target = new(PublishingSystem.Post, told.Id), Message = told }, cancellation);
     }
 }

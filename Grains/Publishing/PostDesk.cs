@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Granary.Grains;
 using Granary.Publishing;
 
@@ -11,7 +10,7 @@ namespace Granary.Grains.Publishing;
 /// </summary>
 internal sealed class PostDesk(IEngine engine)
 {
-    private const string Scope = "post_step";
+    internal const string Scope = "post_step";
 
     public static Outcome NothingDone { get; } = Answer(false);
 
@@ -29,10 +28,10 @@ internal sealed class PostDesk(IEngine engine)
 
     public async Task<PostReview?> Find(long id)
     {
-        var outcome = await Ask(new ReviewPost { Id = id }, id, null);
+        var outcome = await Ask(new ReviewPost(id), id, null);
         return outcome.Refusal is { Code: ErrorCode.NotFound }
             ? null
-            : JsonSerializer.Deserialize(Done(outcome).Span, PublishingViewJson.Default.PostReview);
+            : ReplyData.Read<PostReview>(Done(outcome));
     }
 
     public async Task<Outcome> Tell(string key, StepReport report)
@@ -69,11 +68,11 @@ internal sealed class PostDesk(IEngine engine)
     }
 
     private ValueTask<Outcome> Ask(object message, long post, string? key) => engine.Ask(SystemAsks.Of(
-        new(PostActions.Post, post), message,
-        key is null ? null : new(Caller.System.Name, Scope, $"{PostActions.Post}/{post}/{key}")));
+        new(PublishingSystem.Post, post), message,
+        key is null ? null : new(Caller.System.Name, Scope, $"{PublishingSystem.Post}/{post}/{key}")));
 
     private static ReadOnlyMemory<byte> Done(Outcome outcome) => outcome.Done("publishing");
 
     private static Outcome Answer(bool done) =>
-        Outcome.Ok(ReplyData.Of(new StepDone(done), PublishingViewJson.Default.StepDone));
+        Outcome.Ok(ReplyData.Of(new StepDone(done)));
 }

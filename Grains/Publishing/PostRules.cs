@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Granary.Grains.Users;
 using Granary.Publishing;
 using Granary.Users;
 
@@ -11,8 +11,7 @@ public sealed class PostRules : IRules<PostState>
 {
     public const string Slug = "post_slug";
 
-    public RuleTable<PostState> Table { get; } = new RuleTable<PostState>(
-            PublishingMessageJson.Default, PublishingViewJson.Default)
+    public RuleTable<PostState> Table { get; } = new RuleTable<PostState>()
         .Create<AddPost, PostView>(Add, View)
         .Steps()
         // A draft does not exist for others; of the rest they know that it is not theirs.
@@ -84,9 +83,9 @@ public sealed class PostRules : IRules<PostState>
 
     private static async ValueTask<string?> Name(long user, IRuleContext context)
     {
-        var found = await context.Find(new(UserActions.User, user), new GetUser(user));
+        var found = await context.Find(new(UserSystem.User, user), new GetUser(user));
         return found.Refusal is null
-            ? JsonSerializer.Deserialize(found.Data.Span, UserViewJson.Default.UserView)!.Username
+            ? ReplyData.Read<UserView>(found.Data).Username
             : null;
     }
 

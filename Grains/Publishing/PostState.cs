@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Granary.Grains.Publishing;
 
 /// <summary>A post, where its publication stands, and how it came there.</summary>
@@ -13,6 +15,7 @@ public sealed record PostState(
     IReadOnlyList<HistoryEntry> History)
 {
     /// <summary>Counts the attempts to publish: a step's message for another one is of no use any more.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Revision { get; init; }
 
     /// <summary>The step that is waited for; none in a post that rests.</summary>
@@ -24,8 +27,10 @@ public sealed record PostState(
     public string? Reason { get; init; }
 
     /// <summary>The last of the subscribers who were told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long NotifiedTo { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long NotifiedCount { get; init; }
 }
 

@@ -1,5 +1,4 @@
 using Granary.Publishing;
-using Json = Granary.Publishing.PublishingViewJson;
 
 namespace Granary.Grains.Publishing;
 
@@ -19,7 +18,7 @@ public sealed class PublishingHandler(IEngine engine, IStore store, IPublishingL
     /// <summary>The title's own slug; where another post has it, the same with the post's number.</summary>
     private async Task<Outcome> Create(Ask ask, CreatePost post, CancellationToken cancellation)
     {
-        var target = new GrainKey(PostActions.Post, await store.NextId(PostActions.Post));
+        var target = new GrainKey(PublishingSystem.Post, await store.NextId(PublishingSystem.Post));
         var outcome = await engine.Ask(
             ask with { Target = target, Message = new AddPost(post, Numbered: false), Creates = true }, cancellation);
         return outcome is { Replayed: false, Refusal.Code: ErrorCode.Conflict }
@@ -39,7 +38,7 @@ public sealed class PublishingHandler(IEngine engine, IStore store, IPublishingL
     };
 
     private Task<Outcome> Show(Ask ask, long id, CancellationToken cancellation) =>
-        engine.Ask(ask with { Target = new(PostActions.Post, id), Message = new ShowPost(id) }, cancellation).AsTask();
+        engine.Ask(ask with { Target = new(PublishingSystem.Post, id), Message = new ShowPost(id) }, cancellation).AsTask();
 
     private async Task<Outcome> BySlug(Ask ask, string slug, CancellationToken cancellation)
     {
@@ -56,14 +55,14 @@ public sealed class PublishingHandler(IEngine engine, IStore store, IPublishingL
     {
         var own = list.AuthorId is { } author && author == caller;
         if (!own && list.Status is not (null or PostStatus.Published))
-            return PageBytes.Of(new FoundPage<FoundPost>([], 0, true), Line, Json.Default.PageViewPostLine);
+            return PageBytes.Of(new FoundPage<FoundPost>([], 0, true), Line);
         var found = await lists.Posts(new(
             list.AuthorId, own ? list.Status : PostStatus.Published, list.Limit ?? DefaultLimit, list.Offset ?? 0));
-        return PageBytes.Of(found, Line, Json.Default.PageViewPostLine);
+        return PageBytes.Of(found, Line);
     }
 
     private static PostLine Line(FoundPost found) => PostRules.Line(
-        found.Row.Entity(found.Id, PublishingStateJson.Default.PostState), found.Username);
+        found.Row.Entity<PostState>(found.Id), found.Username);
 
     private Task<Outcome> Follow(Ask ask, long author, CancellationToken cancellation)
     {
@@ -71,13 +70,13 @@ public sealed class PublishingHandler(IEngine engine, IStore store, IPublishingL
         if (author == subscriber)
             return Task.FromResult(Outcome.Refused(ErrorCode.Conflict, "nobody subscribes to himself"));
         return SubscriptionId.Of(author, subscriber) is { } id
-            ? engine.Ask(ask with { Target = new(PostActions.Subscription, id) }, cancellation).AsTask()
+            ? engine.Ask(ask with { Target = new(PublishingSystem.Subscription, id) }, cancellation).AsTask()
             : Task.FromResult(Outcome.Refused(ErrorCode.NotFound, $"user {author} does not exist"));
     }
 
     private async Task<Outcome> Notifications(long user, ListNotifications list)
     {
         var found = await lists.Notifications(user, list.Limit ?? DefaultLimit, list.Offset ?? 0);
-        return PageBytes.Of(found, one => one, Json.Default.PageViewNotificationView);
+        return PageBytes.Of(found, one => one);
     }
 }

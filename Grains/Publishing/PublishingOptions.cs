@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Granary.Grains.Publishing.Delivery;
+using WebAddressAttribute = System.ComponentModel.DataAnnotations.UrlAttribute;
 
 namespace Granary.Grains.Publishing;
 
@@ -34,7 +35,7 @@ public sealed class PublishingOptions : IValidatableObject
     public string Words { get; set; } = "";
 
     /// <summary>A preview's URL is this with the post's slug behind it.</summary>
-    [Required, Url]
+    [Required, WebAddress]
     public string PreviewBase { get; set; } = "http://localhost:8000/api/articles/";
 
     /// <summary>
@@ -45,7 +46,7 @@ public sealed class PublishingOptions : IValidatableObject
     public string Delivery { get; set; } = "store";
 
     /// <summary>Where the delivery <c>webhook</c> posts to.</summary>
-    [Url]
+    [WebAddress]
     public string? WebhookUrl { get; set; }
 
     /// <summary>

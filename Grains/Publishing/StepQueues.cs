@@ -11,6 +11,10 @@ internal static class StepQueues
     /// <summary>Where those end that cannot even be compensated, such as messages that name no post.</summary>
     private const string Dead = "post.dead";
 
+    public const string Run = "run_post_step";
+    public const string Return = "return_post_step";
+    public const string Compensate = "compensate_post_step";
+
     public static IEnumerable<PlainQueue> Of(PublishingOptions options) =>
         PostStep.All.SelectMany(step => Of(step, options));
 
@@ -20,21 +24,21 @@ internal static class StepQueues
         var says = new Dictionary<string, string> { ["step"] = step };
         return
         [
-            new(queue, StepActions.Run)
+            new(queue, Run)
             {
                 Own = new($"{queue}.returned") { Says = says, AttemptField = "attempt" },
                 Ladder = options.Ladder,
                 Prefetch = options.Parallel,
                 Consumed = options.Workers,
             },
-            new($"{queue}.returned", StepActions.Return)
+            new($"{queue}.returned", Return)
             {
                 Own = new($"{queue}.dlq") { Says = says, AttemptField = "attempt" },
                 Ladder = options.Ladder,
                 LadderOf = queue,
                 DeadLetters = $"{queue}.dlq",
             },
-            new($"{queue}.dlq", StepActions.Compensate)
+            new($"{queue}.dlq", Compensate)
             {
                 Own = new(null) { Says = says, ReasonField = "reason" },
                 Ladder = "5s",

@@ -1,3 +1,4 @@
+using Granary.Grains.Users;
 using Granary.Publishing;
 using Granary.Users;
 
@@ -6,8 +7,7 @@ namespace Granary.Grains.Publishing;
 /// <summary>One subscriber of one author: there, or not there.</summary>
 public sealed class SubscriptionRules : IRules<SubscriptionState>
 {
-    public RuleTable<SubscriptionState> Table { get; } = new RuleTable<SubscriptionState>(
-            PublishingMessageJson.Default, PublishingViewJson.Default)
+    public RuleTable<SubscriptionState> Table { get; } = new RuleTable<SubscriptionState>()
         .Ensure<Subscribe, SubscriptionView>(Begin, m => new(m.Id, true))
         .Ensure<Unsubscribe, SubscriptionView>((_, _, _) => Decide.End<SubscriptionState>(), m => new(m.Id, false));
 
@@ -16,7 +16,7 @@ public sealed class SubscriptionRules : IRules<SubscriptionState>
     {
         if (current is not null)
             return Decide.Keep<SubscriptionState>();
-        var author = await context.Find(new(UserActions.User, m.Id), new GetUser(m.Id));
+        var author = await context.Find(new(UserSystem.User, m.Id), new GetUser(m.Id));
         return author.Refusal is { } missing
             ? missing
             : Decide.Write(new SubscriptionState(m.Id, context.Caller.UserId!.Value));

@@ -1,3 +1,4 @@
+using Granary.Grains.Users;
 using Granary.Shop;
 using Granary.Users;
 
@@ -6,8 +7,7 @@ namespace Granary.Grains.Shop;
 /// <summary>What happens to an address. Its user, and the orders that go to it, are guarded by the database.</summary>
 public sealed class AddressRules : IRules<AddressState>
 {
-    public RuleTable<AddressState> Table { get; } = new RuleTable<AddressState>(
-            ShopMessageJson.Default, ShopViewJson.Default)
+    public RuleTable<AddressState> Table { get; } = new RuleTable<AddressState>()
         .Create<CreateAddress, AddressView>(Create, View)
         .Read<GetAddress, AddressView>(View)
         .Change<UpdateAddress, AddressView>(Update, View)
@@ -19,7 +19,7 @@ public sealed class AddressRules : IRules<AddressState>
 
     private static async ValueTask<Decision<AddressState>> Create(CreateAddress m, IRuleContext context)
     {
-        var user = await context.Find(new(UserActions.User, m.UserId), new GetUser(m.UserId));
+        var user = await context.Find(new(UserSystem.User, m.UserId), new GetUser(m.UserId));
         return user.Refusal is { } missing
             ? missing
             : Decide.Write(new AddressState(m.UserId, m.Country, m.City, m.Street, m.ZipCode)) with

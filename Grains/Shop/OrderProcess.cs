@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using Granary.Shop;
 using Microsoft.Extensions.DependencyInjection;
-using Json = Granary.Shop.ShopViewJson;
 
 namespace Granary.Grains.Shop;
 
@@ -19,7 +17,7 @@ public sealed class OrderProcess(IEngine engine, IStore store, [FromKeyedService
     /// <summary>Footprints are kept for 24 h; nobody walks after them when they may be fading.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromHours(23);
 
-    public string Kind => ShopActions.Order;
+    public string Kind => ShopSystem.Order;
 
     public HandlerTable Table => new HandlerTable()
         .On<CreateOrder>(Create)
@@ -37,7 +35,7 @@ public sealed class OrderProcess(IEngine engine, IStore store, [FromKeyedService
         var started = await engine.Ask(
             ask with
             {
-                Target = new(ShopActions.Order, await store.NextId(ShopActions.Order)),
+                Target = new(ShopSystem.Order, await store.NextId(ShopSystem.Order)),
                 Message = new StartOrder(order, origin),
                 Creates = true,
                 Key = key with { Scope = StartScope },
@@ -46,14 +44,14 @@ public sealed class OrderProcess(IEngine engine, IStore store, [FromKeyedService
         if (started.Refusal is not null)
             return started;
         // A repeat learns here which order it is. From now on it is nobody's deadline any more.
-        var id = JsonSerializer.Deserialize(started.Data.Span, Json.Default.OrderView)!.Id;
-        var target = new GrainKey(ShopActions.Order, id);
+        var id = ReplyData.Read<OrderView>(started.Data).Id;
+        var target = new GrainKey(ShopSystem.Order, id);
         return await GoOn(target) ?? await Finish(target, new(null, 0), origin);
     }
 
     private async Task<Outcome> Update(Ask ask, UpdateOrder update, CancellationToken cancellation)
     {
-        var target = new GrainKey(ShopActions.Order, update.Id);
+        var target = new GrainKey(ShopSystem.Order, update.Id);
         var outcome = await engine.Ask(ask with { Target = target }, cancellation);
         if (outcome.Refusal is null && update.Status == OrderStatus.Cancelled)
             await GoOn(target);
@@ -66,7 +64,7 @@ public sealed class OrderProcess(IEngine engine, IStore store, [FromKeyedService
         var found = await Ask(order, new GetOrderWork());
         if (found.Refusal is { Code: ErrorCode.NotFound })
             return null;
-        var work = JsonSerializer.Deserialize(Done(found).Span, Json.Default.OrderWork)!;
+        var work = ReplyData.Read<OrderWork>(Done(found));
         if (!work.StockIsOut && work.Status != OrderStatus.Pending)
             return null;
         if (clock.GetUtcNow() - work.Since > Fresh)
@@ -108,7 +106,7 @@ public sealed class OrderProcess(IEngine engine, IStore store, [FromKeyedService
                 return new(refusal.Error, 0);
             }
 
-            total += items[n].Quantity * JsonSerializer.Deserialize(Done(outcome).Span, Json.Default.StockTaken)!.Price;
+            total += items[n].Quantity * ReplyData.Read<StockTaken>(Done(outcome)).Price;
         }
 
         return new(null, total);
@@ -137,7 +135,7 @@ public sealed class OrderProcess(IEngine engine, IStore store, [FromKeyedService
     });
 
     private ValueTask<Outcome> Step(GrainKey order, string step, OrderItem item, object message) => Ask(
-        new(ShopActions.Product, item.ProductId), message,
+        new(ShopSystem.Product, item.ProductId), message,
         new(Caller.System.Name, StockScope, string.Create(CultureInfo.InvariantCulture, $"{order}/{step}/{item.ProductId}")));
 
     private ValueTask<Outcome> Ask(GrainKey target, object message, OutcomeKey? key = null) =>

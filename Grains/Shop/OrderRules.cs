@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Granary.Grains.Users;
 using Granary.Shop;
 using Granary.Users;
 
@@ -15,8 +15,7 @@ public sealed class OrderRules : IRules<OrderState>
     /// <summary>Who began it goes on at once; the timer is for when that one died.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public RuleTable<OrderState> Table { get; } = new RuleTable<OrderState>(
-            ShopMessageJson.Default, ShopViewJson.Default)
+    public RuleTable<OrderState> Table { get; } = new RuleTable<OrderState>()
         .Create<StartOrder, OrderView>(Start, View)
         .Read<GetOrder, OrderView>(View)
         .Read<GetOrderWork, OrderWork>(order => new(
@@ -45,18 +44,18 @@ public sealed class OrderRules : IRules<OrderState>
 
     private static async ValueTask<Refusal?> Missing(CreateOrder m, IRuleContext context)
     {
-        var user = await context.Find(new(UserActions.User, m.UserId), new GetUser(m.UserId));
+        var user = await context.Find(new(UserSystem.User, m.UserId), new GetUser(m.UserId));
         if (user.Refusal is not null)
             return user.Refusal;
         var address = await context.Find(
-            new(ShopActions.Address, m.DeliveryAddressId), new GetAddress(m.DeliveryAddressId));
+            new(ShopSystem.Address, m.DeliveryAddressId), new GetAddress(m.DeliveryAddressId));
         if (address.Refusal is not null)
             return address.Refusal;
-        if (JsonSerializer.Deserialize(address.Data.Span, ShopViewJson.Default.AddressView)!.UserId != m.UserId)
+        if (ReplyData.Read<AddressView>(address.Data).UserId != m.UserId)
             return Decide.NotFound($"user {m.UserId} has no address {m.DeliveryAddressId}");
         foreach (var id in m.Items.Select(item => item.ProductId).Distinct())
         {
-            if (await context.Find(new(ShopActions.Product, id), new GetProduct(id)) is { Refusal: { } missing })
+            if (await context.Find(new(ShopSystem.Product, id), new GetProduct(id)) is { Refusal: { } missing })
                 return missing;
         }
 

@@ -6,8 +6,7 @@ namespace Granary.Grains.Shop;
 /// <summary>What happens to a product. Its stock never falls below zero.</summary>
 public sealed class ProductRules : IRules<ProductState>
 {
-    public RuleTable<ProductState> Table { get; } = new RuleTable<ProductState>(
-            ShopMessageJson.Default, ShopViewJson.Default)
+    public RuleTable<ProductState> Table { get; } = new RuleTable<ProductState>()
         .Create<CreateProduct, ProductView>(Create, View)
         .Read<GetProduct, ProductView>(View)
         .Change<UpdateProduct, ProductView>(Update, View)
@@ -25,7 +24,7 @@ public sealed class ProductRules : IRules<ProductState>
     private static Decision<ProductState> Update(Entity<ProductState> product, UpdateProduct m, IRuleContext context) =>
         Sell(product, new(
             m.Name.Or(product.State.Name)!, m.Description.Or(product.State.Description),
-            m.Price ?? product.State.Price, m.StockQuantity ?? product.State.StockQuantity));
+            m.Price.Or(product.State.Price), m.StockQuantity.Or(product.State.StockQuantity)));
 
     private static Decision<ProductState> Take(Entity<ProductState> product, TakeStock m, IRuleContext context) =>
         product.State.StockQuantity < m.Quantity

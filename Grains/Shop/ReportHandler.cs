@@ -1,7 +1,5 @@
-using System.Text.Json.Serialization.Metadata;
 using Granary.Reports;
 using Microsoft.Extensions.DependencyInjection;
-using Json = Granary.Reports.ReportViewJson;
 
 namespace Granary.Grains.Shop;
 
@@ -20,7 +18,7 @@ internal sealed class ReportHandler(IReportBook book, ReportMaker maker, [FromKe
     {
         var (clock, _) = await Clock();
         var found = await book.Find(m.ReportDate ?? clock.Day(time.GetUtcNow()), m.Limit ?? MostReports, m.Offset ?? 0);
-        return Answer(found, Json.Default.IReadOnlyListReportView);
+        return Answer(found);
     }
 
     private async Task<Outcome> Run(DateOnly? day)
@@ -28,23 +26,23 @@ internal sealed class ReportHandler(IReportBook book, ReportMaker maker, [FromKe
         var (clock, row) = await Clock();
         if (day > clock.Day(time.GetUtcNow()))
             return Broken(new("date", "must not be in the future"));
-        return Answer(new ReportRun(await maker.Run(clock, row.TimeZone, day)), Json.Default.ReportRun);
+        return Answer(new ReportRun(await maker.Run(clock, row.TimeZone, day)));
     }
 
     private async Task<Outcome> Show()
     {
         var (clock, row) = await Clock();
-        return Answer(View(clock, row), Json.Default.ScheduleView);
+        return Answer(View(clock, row));
     }
 
     private async Task<Outcome> Update(UpdateSchedule m)
     {
         var before = await book.Schedule();
-        var row = before with { Cron = m.Cron ?? before.Cron, TimeZone = m.TimeZone ?? before.TimeZone };
+        var row = before with { Cron = m.Cron.Or(before.Cron)!, TimeZone = m.TimeZone.Or(before.TimeZone)! };
         if (ReportClock.Read(row, out var fault) is not { } clock)
             return Broken(fault!);
         await book.Reschedule(row.Cron, row.TimeZone);
-        return Answer(View(clock, await book.Schedule()), Json.Default.ScheduleView);
+        return Answer(View(clock, await book.Schedule()));
     }
 
     private async Task<(ReportClock Clock, ScheduleRow Row)> Clock()
@@ -55,11 +53,11 @@ internal sealed class ReportHandler(IReportBook book, ReportMaker maker, [FromKe
     }
 
     private ScheduleView View(ReportClock clock, ScheduleRow row) => new(
-        ReportActions.Schedule, row.Cron, row.TimeZone, row.RanUntil,
+        ScheduleView.Report, row.Cron, row.TimeZone, row.RanUntil,
         clock.NextDue(time.GetUtcNow()) ?? DateTimeOffset.MaxValue);
 
     private static Outcome Broken(FieldError fault) => Outcome.Refused(
         new Refusal(ErrorCode.ValidationFailed, $"data.{fault.Field}: {fault.Message}") { Details = [fault] });
 
-    private static Outcome Answer<T>(T view, JsonTypeInfo<T> json) => Outcome.Ok(ReplyData.Of(view, json));
+    private static Outcome Answer<T>(T view) => Outcome.Ok(ReplyData.Of(view));
 }

@@ -1,7 +1,4 @@
-using System.Text.Json.Serialization.Metadata;
 using Granary.Shop;
-using Json = Granary.Shop.ShopViewJson;
-using State = Granary.Grains.Shop.ShopStateJson;
 
 namespace Granary.Grains.Shop;
 
@@ -18,31 +15,25 @@ public sealed class ShopListHandler(IShopLists lists) : IActionHandler
     private async Task<Outcome> Products(int count, long page)
     {
         var found = await lists.Products(count, (page - 1) * count);
-        return Answer(
-            new ProductsPage([.. found.Rows.Select(row => ProductRules.View(row.Entity(State.Default.ProductState)))],
-                found.Total, Exact(found)),
-            Json.Default.ProductsPage);
+        return Answer(new ProductsPage(Views<ProductState, ProductView>(found, ProductRules.View), found.Total, Exact(found)));
     }
 
     private async Task<Outcome> Addresses(long? user, int count, long page)
     {
         var found = await lists.Addresses(user, count, (page - 1) * count);
-        return Answer(
-            new AddressesPage([.. found.Rows.Select(row => AddressRules.View(row.Entity(State.Default.AddressState)))],
-                found.Total, Exact(found)),
-            Json.Default.AddressesPage);
+        return Answer(new AddressesPage(Views<AddressState, AddressView>(found, AddressRules.View), found.Total, Exact(found)));
     }
 
     private async Task<Outcome> Orders(long? user, string? status, int count, long page)
     {
         var found = await lists.Orders(user, status, count, (page - 1) * count);
-        return Answer(
-            new OrdersPage([.. found.Rows.Select(row => OrderRules.View(row.Entity(State.Default.OrderState)))],
-                found.Total, Exact(found)),
-            Json.Default.OrdersPage);
+        return Answer(new OrdersPage(Views<OrderState, OrderView>(found, OrderRules.View), found.Total, Exact(found)));
     }
+
+    private static IReadOnlyList<TView> Views<TState, TView>(FoundPage<FoundEntity> found, Func<Entity<TState>, TView> view)
+        where TState : class => [.. found.Rows.Select(row => view(row.Entity<TState>()))];
 
     private static bool? Exact(FoundPage<FoundEntity> found) => found.Exact ? null : false;
 
-    private static Outcome Answer<T>(T page, JsonTypeInfo<T> json) => Outcome.Ok(ReplyData.Of(page, json));
+    private static Outcome Answer<T>(T page) => Outcome.Ok(ReplyData.Of(page));
 }

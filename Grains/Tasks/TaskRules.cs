@@ -5,7 +5,7 @@ namespace Granary.Grains.Tasks;
 /// <summary>What happens to a task. Another user's task does not exist for the caller.</summary>
 public sealed class TaskRules : IRules<TaskState>
 {
-    public RuleTable<TaskState> Table { get; } = new RuleTable<TaskState>(TaskMessageJson.Default, TaskViewJson.Default)
+    public RuleTable<TaskState> Table { get; } = new RuleTable<TaskState>()
         .Only((task, context) => task.State.OwnerId == context.Caller.UserId)
         .Create<CreateTask, TaskView>(Create, V1)
         .Create<CreateTaskV2, TaskViewV2>(Create, V2)
@@ -17,7 +17,7 @@ public sealed class TaskRules : IRules<TaskState>
         .Delete<DeleteTask>();
 
     public static TaskView V1(Entity<TaskState> task) => new(
-        task.Id, task.State.Title, task.State.Description, task.State.Status == TaskActions.Done, task.State.OwnerId,
+        task.Id, task.State.Title, task.State.Description, task.State.Status == TaskStatuses.Done, task.State.OwnerId,
         task.CreatedAt, task.UpdatedAt, task.Version);
 
     public static TaskViewV2 V2(Entity<TaskState> task) => new(
@@ -25,10 +25,10 @@ public sealed class TaskRules : IRules<TaskState>
         task.State.Tags ?? [], task.State.OwnerId, task.CreatedAt, task.UpdatedAt, task.Version);
 
     private static Decision<TaskState> Create(CreateTask m, IRuleContext context) => Decide.Write(new TaskState(
-        Owner(context), m.Title, m.Description, m.Completed ? TaskActions.Done : TaskActions.Todo, 0, null, null));
+        Owner(context), m.Title, m.Description, m.Completed ? TaskStatuses.Done : TaskStatuses.Todo, 0, null, null));
 
     private static Decision<TaskState> Create(CreateTaskV2 m, IRuleContext context) => Decide.Write(new TaskState(
-        Owner(context), m.Title, m.Description, m.Status ?? TaskActions.Todo, m.Priority ?? 0,
+        Owner(context), m.Title, m.Description, m.Status, m.Priority,
         m.DueAt?.ToUniversalTime(), Different(m.Tags)));
 
     private static Decision<TaskState> Update(Entity<TaskState> task, UpdateTask m, IRuleContext context) =>
@@ -36,10 +36,10 @@ public sealed class TaskRules : IRules<TaskState>
         {
             Title = m.Title.Or(task.State.Title)!,
             Description = m.Description.Or(task.State.Description),
-            Status = (m.Completed, task.State.Status) switch
+            Status = m.Completed switch
             {
-                (true, _) => TaskActions.Done,
-                (false, TaskActions.Done) => TaskActions.Todo,
+                { Given: true, Value: true } => TaskStatuses.Done,
+                { Given: true } when task.State.Status == TaskStatuses.Done => TaskStatuses.Todo,
                 _ => task.State.Status,
             },
         });
@@ -49,14 +49,14 @@ public sealed class TaskRules : IRules<TaskState>
         {
             Title = m.Title.Or(task.State.Title)!,
             Description = m.Description.Or(task.State.Description),
-            Status = m.Status ?? task.State.Status,
-            Priority = m.Priority ?? task.State.Priority,
+            Status = m.Status.Or(task.State.Status)!,
+            Priority = m.Priority.Or(task.State.Priority),
             DueAt = m.DueAt.Or(task.State.DueAt)?.ToUniversalTime(),
             Tags = m.Tags.Given ? Different(m.Tags.Value) : task.State.Tags,
         });
 
     private static Decision<TaskState> Complete(Entity<TaskState> task, CompleteTask m, IRuleContext context) =>
-        Decide.Write(task.State with { Status = TaskActions.Done });
+        Decide.Write(task.State with { Status = TaskStatuses.Done });
 
     private static long Owner(IRuleContext context) =>
         context.Caller.UserId ?? throw new InvalidOperationException("A task needs a user.");

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Granary.Users;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -54,8 +53,7 @@ public sealed class LoginHandler(
 
         guard.Succeeded(tried);
         var token = tokens.Issue(id!.Value, out var seconds);
-        return Outcome.Ok(ReplyData.Of(
-            new AccessToken(token, "bearer", seconds), UserViewJson.Default.AccessToken));
+        return Outcome.Ok(ReplyData.Of(new AccessToken(token, "bearer", seconds)));
     }
 
     /// <summary>Where a crowd fills the line, each name that exists and that nobody guesses at has a place of its own.</summary>
@@ -76,9 +74,9 @@ public sealed class LoginHandler(
     private async Task<string?> Hash(Ask ask, long id, CancellationToken cancellation)
     {
         var outcome = await engine.Ask(
-            ask with { Target = new(UserActions.User, id), Message = new GetSecret() }, cancellation);
+            ask with { Target = new(UserSystem.User, id), Message = new GetSecret() }, cancellation);
         return outcome.Refusal is null
-            ? JsonSerializer.Deserialize(outcome.Data.Span, UserViewJson.Default.UserSecret)!.PasswordHash
+            ? ReplyData.Read<UserSecret>(outcome.Data).PasswordHash
             : null;
     }
 }

@@ -38,9 +38,9 @@ public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory dir
             hash = await seat!.Hash(password);
         }
 
-        var id = await store.NextId(UserActions.User);
+        var id = await store.NextId(UserSystem.User);
         return await engine.Ask(
-            ask with { Target = new(UserActions.User, id), Message = message(hash), Creates = true }, cancellation);
+            ask with { Target = new(UserSystem.User, id), Message = message(hash), Creates = true }, cancellation);
     }
 
     private async Task<Refusal?> Taken(Newcomer user) =>
@@ -65,7 +65,7 @@ public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory dir
     }
 
     private Task<Outcome> Ask(Ask ask, long id, object message, CancellationToken cancellation) => engine.Ask(
-        ask with { Target = new(UserActions.User, id), Message = message }, cancellation).AsTask();
+        ask with { Target = new(UserSystem.User, id), Message = message }, cancellation).AsTask();
 
     private async Task<Outcome> Me(Ask ask, CancellationToken cancellation)
     {

@@ -10,8 +10,7 @@ public sealed class UserListHandler(IUserDirectory directory) : IActionHandler
     private async Task<Outcome> Page(int count, long page)
     {
         var found = await directory.Page(count, (page - 1) * count);
-        var users = found.Rows.Select(row => UserRules.View(row.Entity(UserStateJson.Default.UserState)));
-        return Outcome.Ok(ReplyData.Of(
-            new UsersPage([.. users], found.Total, found.Exact ? null : false), UserViewJson.Default.UsersPage));
+        var users = found.Rows.Select(row => UserRules.View(row.Entity<UserState>()));
+        return Outcome.Ok(ReplyData.Of(new UsersPage([.. users], found.Total, found.Exact ? null : false)));
     }
 }

@@ -5,7 +5,7 @@ namespace Granary.Grains.Users;
 /// <summary>What happens to a user. That names and addresses are unique is said by the kind.</summary>
 public sealed class UserRules : IRules<UserState>
 {
-    public RuleTable<UserState> Table { get; } = new RuleTable<UserState>(UserMessageJson.Default, UserViewJson.Default)
+    public RuleTable<UserState> Table { get; } = new RuleTable<UserState>()
         .Create<EnrolUser, UserRegistered>(Enrol, user =>
             new(user.Id, user.State.Username, user.State.Email, user.CreatedAt, user.Version))
         .Create<AddUser, UserView>(Add, View)

@@ -1,25 +1,34 @@
 using Granary.Users;
-using Granary.Wire;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Granary.Grains.Users;
 
-/// <summary>Accounts and logins, for the systems that need them.</summary>
+/// <summary>
+/// Accounts and logins, for the systems that need them: one entity behind registration (system 2), the shop's users
+/// (system 3) and authors (system 5).
+/// </summary>
 public sealed class UserSystem : GranarySystem
 {
+    public const string User = "user";
+
+    private const string Any = ActionSpec.AnyVersion;
+    private const string Doors = "Registration and login";
+    private const string Users = "Users";
+
+    private static readonly Access Shop = Access.Key("shop");
+
+    /// <summary>The shop's contract: a taken user name or e-mail is a bad request.</summary>
+    private static readonly Dictionary<ErrorCode, int> Taken = new() { [ErrorCode.Conflict] = 400 };
+
     public UserOptions Options { get; private set; } = new();
 
     public override string Name => "users";
 
-    public override IReadOnlyList<ActionSpec> Actions => UserActions.All;
+    public override Access Access => Access.Public;
 
-    public override IReadOnlyList<RouteSpec> Routes => UserRoutes.All;
-
-    public override IReadOnlyList<KindSpec> Kinds => Table;
-
-    private static IReadOnlyList<KindSpec> Table { get; } =
+    public override IReadOnlyList<KindSpec> Kinds =>
     [
-        new KindSpec<UserState>(UserActions.User, "users", UserStateJson.Default.Of<UserState>(), new UserRules())
+        new KindSpec<UserState>(User, "users", new UserRules())
         {
             Idle = TimeSpan.FromHours(1),
             Unique =
@@ -33,10 +42,51 @@ public sealed class UserSystem : GranarySystem
         },
     ];
 
+    public override IReadOnlyList<ActionSpec> Actions =>
+    [
+        ExposeHandledChange<RegisterUser>(Any, "register", User) with
+        {
+            Example = new RegisterUser("ada", "ada@example.com", "correct horse"),
+        },
+        ExposeHandled<LogIn>(Any, "login", User) with { Example = new LogIn("ada", null, "correct horse") },
+        ExposeHandled<GetMe>(Any, "get_me", User) with { Access = Access.User },
+        ExposeHandledChange<CreateUser>(Any, "create_user", User) with
+        {
+            Access = Shop,
+            Example = new CreateUser("ada", "ada@example.com", "likes engines", null),
+        },
+        ExposeHandled<GetUser>(Any, "get_user", User) with { Access = Shop },
+        ExposeHandled<ListUsers>(Any, "list_users") with { Access = Shop },
+        ExposeHandledChange<UpdateUser>(Any, "update_user", User) with
+        {
+            Access = Shop,
+            Example = new UpdateUser(1, null) { Description = "likes looms, too" },
+        },
+        ExposeHandledChange<DeleteUser>(Any, "delete_user", User) with { Access = Shop },
+    ];
+
+    public override IReadOnlyList<RouteSpec> Routes =>
+    [
+        .. Door("v1"),
+        .. Door("v2"),
+        new("GET", "/users", "list_users") { Tag = Users, Summary = "List users in pages" },
+        new("POST", "/users", "create_user") { Tag = Users, Summary = "Create a user", Status = 201, Statuses = Taken },
+        new("GET", "/users/{id}", "get_user") { Tag = Users, Summary = "Get a user" },
+        new("PUT", "/users/{id}", "update_user") { Tag = Users, Summary = "Change any fields of a user", Statuses = Taken },
+        new("DELETE", "/users/{id}", "delete_user") { Tag = Users, Summary = "Delete a user", Status = 204 },
+    ];
+
     public override void Configure(ISystemOptions options) => Options = options.Read<UserOptions>(UserOptions.Section);
 
     public override void AddServices(IServiceCollection services) => services
         .AddSingleton(Options).AddSingleton<IUserDirectory, UserDirectory>()
         .AddSingleton<IPasswordHasher, PasswordHasher>().AddSingleton<PasswordDesk>()
         .AddHandler<UserHandler>().AddHandler<LoginHandler>().AddHandler<UserListHandler>();
+
+    private static IEnumerable<RouteSpec> Door(string version) =>
+    [
+        new("POST", $"/api/{version}/register", "register", version) { Tag = Doors, Summary = "Register", Status = 201 },
+        new("POST", $"/api/{version}/login", "login", version) { Tag = Doors, Summary = "Get a token", Form = true },
+        new("GET", $"/api/{version}/me", "get_me", version) { Tag = Doors, Summary = "The token's user" },
+    ];
 }

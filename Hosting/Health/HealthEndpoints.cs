@@ -35,7 +35,7 @@ public static class HealthEndpoints
     }
 
     private static byte[] Report(Readiness readiness) =>
-        JsonSerializer.SerializeToUtf8Bytes(readiness.View(), HealthJson.Default.HealthView);
+        JsonSerializer.SerializeToUtf8Bytes(readiness.View(), SystemJson.Views);
 
     private static Task Answer(HttpContext context, bool well, byte[] body)
     {

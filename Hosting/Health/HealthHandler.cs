@@ -4,5 +4,5 @@ namespace Granary.Hosting.Health;
 internal sealed class HealthHandler(Func<Readiness> readiness) : IActionHandler
 {
     public HandlerTable Table => new HandlerTable().On<CheckHealth>(_ => Task.FromResult(
-        Outcome.Ok(ReplyData.Of(readiness().View(), HealthJson.Default.HealthView))));
+        Outcome.Ok(ReplyData.Of(readiness().View()))));
 }

@@ -12,7 +12,7 @@ internal sealed class Operation(BoundRoute route, string name)
 {
     private readonly RouteSpec spec = route.Spec;
     private readonly ActionSpec action = route.Action;
-    private readonly JsonObject example = JsonNode.Parse(route.Action.Example)!.AsObject();
+    private readonly JsonObject example = JsonNode.Parse(route.Action.ExampleData)!.AsObject();
 
     /// <summary>The fields that stand neither in the path nor, for want of a body, in the query.</summary>
     private IEnumerable<Field> BodyFields =>

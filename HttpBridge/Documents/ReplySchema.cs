@@ -20,9 +20,9 @@ internal static class ReplySchema
     };
 
     /// <summary><c>BookView</c>; <c>BookViewPage</c> for a page of them.</summary>
-    public static string Name(JsonTypeInfo reply) => Name(reply.Type);
+    public static string Name(JsonType reply) => Name(reply.Type);
 
-    public static JsonNode Of(JsonTypeInfo reply) => reply.GetJsonSchemaAsNode(Options);
+    public static JsonNode Of(JsonType reply) => reply.Info.GetJsonSchemaAsNode(Options);
 
     private static JsonObject Time(JsonNode type) => new() { ["type"] = type, ["format"] = "date-time" };
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Granary.Dispatch.Binding;
+using Granary.Grains.Library;
 using Granary.Library;
 
 namespace Granary.Tests.Dispatch;
@@ -72,7 +73,7 @@ public sealed class BinderTests
     public void No_data_is_an_empty_object()
     {
         Assert.Equal(
-            new GetBooks(null, null, null, null),
+            new GetBooks(),
             Binder.Bind(Line("get_books"), default, out _));
     }
 
@@ -80,5 +81,5 @@ public sealed class BinderTests
         Binder.Bind(Line(action), JsonElement.Parse(data), out refusal);
 
     private static ActionSpec Line(string action) =>
-        LibraryActions.All.First(line => line.Version == "v1" && line.Name == action);
+        new LibrarySystem().Actions.First(line => line.Version == "v1" && line.Name == action);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
+using Granary.Grains.Library;
 using Granary.Library;
 
 namespace Granary.Tests.Dispatch;
@@ -186,7 +187,7 @@ public sealed class DispatcherTests
     private Dispatcher Dispatcher()
     {
         var credentials = new CredentialCheck(keys, new TokenChecker(security, clock), security, clock);
-        var admission = new Admission(new ActionTable(LibraryActions.All), credentials, new Fingerprints(security), new ClusterOfOne());
+        var admission = new Admission(new ActionTable(new LibrarySystem().Actions), credentials, new Fingerprints(security), new ClusterOfOne());
         return new Dispatcher(admission, new CallerLimits(limits, clock), engine, store, new([], []), clock);
     }
 }

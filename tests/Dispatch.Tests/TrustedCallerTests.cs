@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
+using Granary.Grains.Library;
 using Granary.Library;
 
 namespace Granary.Tests.Dispatch;
@@ -48,7 +49,7 @@ public sealed class TrustedCallerTests
     [Fact]
     public void Its_name_is_part_of_the_key()
     {
-        var admission = new Admission(new ActionTable(LibraryActions.All), Credentials, new Fingerprints(Security), new ClusterOfOne());
+        var admission = new Admission(new ActionTable(new LibrarySystem().Actions), Credentials, new Fingerprints(Security), new ClusterOfOne());
         var admitted = admission.Admit(
             new Request
             {

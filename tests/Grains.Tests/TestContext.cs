@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Granary.Grains.Library;
 using Granary.Library;
 
@@ -24,6 +22,5 @@ internal sealed class TestContext(string kind, long id) : IRuleContext
         return (await new AuthorRules().Table.Decide(author, message, new TestContext("author", target.Id))).Outcome;
     }
 
-    public static T Read<T>(Decision decision, JsonTypeInfo<T> json) =>
-        JsonSerializer.Deserialize(decision.Outcome.Data.Span, json)!;
+    public static T Read<T>(Decision decision) => ReplyData.Read<T>(decision.Outcome.Data);
 }

@@ -6,7 +6,7 @@ namespace Granary.Grains.Jobs.Types;
 /// <summary>Answers its payload, and how long that took.</summary>
 internal sealed class EchoJob : IJobType
 {
-    public string Name => JobActions.DefaultType;
+    public string Name => SubmitJob.DefaultType;
 
     public string? Fault(string payload) => null;
 

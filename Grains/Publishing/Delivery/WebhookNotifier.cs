@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Granary.Publishing;
 
 namespace Granary.Grains.Publishing.Delivery;
@@ -19,7 +18,7 @@ internal sealed partial class WebhookNotifier(HttpClient http, Uri url, WebhookS
     public async ValueTask Deliver(PostReview post, IReadOnlyList<long> users, CancellationToken cancellation)
     {
         var body = JsonSerializer.Serialize(
-            new Hook(post.Id, post.Slug, post.Title, post.AuthorId, users), HookJson.Default.Hook);
+            new Hook(post.Id, post.Slug, post.Title, post.AuthorId, users), SystemJson.Views);
         var key = $"post/{post.Id}/{users[0]}-{users[^1]}";
         using var request = new HttpRequestMessage(HttpMethod.Post, url)
         {
@@ -39,8 +38,4 @@ internal sealed partial class WebhookNotifier(HttpClient http, Uri url, WebhookS
     }
 
     internal sealed record Hook(long PostId, string Slug, string Title, long AuthorId, IReadOnlyList<long> UserIds);
-
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-    [JsonSerializable(typeof(Hook))]
-    internal sealed partial class HookJson : JsonSerializerContext;
 }

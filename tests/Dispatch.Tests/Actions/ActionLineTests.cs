@@ -12,7 +12,7 @@ public sealed class ActionLineTests
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var line in FiveSystems.Table.Actions.Where(line => line.Example != "{}" || !line.Fields.Any(part => part.Required)))
+            foreach (var line in FiveSystems.Table.Actions.Where(line => line.Example is not null || !line.Fields.Any(part => part.Required)))
                 data.Add(line.Version, line.Name);
             return data;
         }
@@ -24,7 +24,7 @@ public sealed class ActionLineTests
     {
         var line = FiveSystems.Table.Actions.Single(line => line.Version == version && line.Name == name);
 
-        Assert.NotNull(Binder.Bind(line, JsonElement.Parse(line.Example), out var refusal));
+        Assert.NotNull(Binder.Bind(line, JsonElement.Parse(line.ExampleData), out var refusal));
         Assert.Null(refusal);
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Granary.Tasks;
-using Json = Granary.Tasks.TaskMessageJson;
 
 namespace Granary.Tests.Dispatch.Actions;
 
@@ -30,7 +29,7 @@ public sealed class PatchTests
         Written("""{"id":1,"due_at":"2030-01-01T00:00:00Z"}"""),
         Written("""{"due_at":"2030-01-01T02:00:00+02:00","id":1}"""));
 
-    private static UpdateTaskV2 Read(string json) => JsonSerializer.Deserialize(json, Json.Default.UpdateTaskV2)!;
+    private static UpdateTaskV2 Read(string json) => JsonSerializer.Deserialize<UpdateTaskV2>(json, SystemJson.Messages)!;
 
-    private static string Written(string json) => JsonSerializer.Serialize(Read(json), Json.Default.UpdateTaskV2);
+    private static string Written(string json) => JsonSerializer.Serialize(Read(json), SystemJson.Messages);
 }

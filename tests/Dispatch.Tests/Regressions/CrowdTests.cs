@@ -91,7 +91,7 @@ public sealed class CrowdTests
         await Task.WhenAll(crowd);
     }
 
-    private static UpdateUser Change { get; } = new() { Id = 7, Password = new(true, "another word") };
+    private static UpdateUser Change { get; } = new(7, null) { Password = new(true, "another word") };
 
     /// <summary>One sits, as many wait as may, and the next of them is sent away.</summary>
     private Task<Outcome>[] Crowd(Func<int, object> message)

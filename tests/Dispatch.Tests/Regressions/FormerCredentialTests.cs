@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
+using Granary.Grains.Library;
+using Granary.Grains.Tasks;
 using Granary.Library;
 using Granary.Tasks;
 
@@ -140,7 +142,7 @@ public sealed class FormerCredentialTests
     private Dispatcher Dispatcher()
     {
         var check = new CredentialCheck(keys, new TokenChecker(security, clock), security, clock);
-        var actions = new ActionTable([.. LibraryActions.All, .. TaskActions.All]);
+        var actions = new ActionTable([.. new LibrarySystem().Actions, .. new TaskSystem().Actions]);
         var admission = new Admission(actions, check, new Fingerprints(security), new ClusterOfOne());
         return new(admission, new CallerLimits(limits, clock), engine, store, new([], []), clock);
     }

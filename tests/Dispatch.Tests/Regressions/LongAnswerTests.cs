@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Granary.Dispatch.Binding;
 using Granary.Dispatch.Security;
+using Granary.Grains.Library;
 using Granary.Library;
 
 namespace Granary.Tests.Dispatch.Regressions;
@@ -52,7 +53,7 @@ public sealed class LongAnswerTests
 
     private static Refusal Refused(IEnumerable<string> fields)
     {
-        var line = LibraryActions.All.First(line => line is { Version: "v1", Name: "create_book" });
+        var line = new LibrarySystem().Actions.First(line => line is { Version: "v1", Name: "create_book" });
         Assert.Null(Binder.Bind(line, JsonElement.Parse("{" + string.Join(',', fields) + "}"), out var refusal));
         return refusal!;
     }

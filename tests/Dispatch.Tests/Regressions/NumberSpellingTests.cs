@@ -80,7 +80,7 @@ public sealed class NumberSpellingTests
     {
         var line = FiveSystems.Table.Actions.First(line => line.Name == action);
         var name = line.Fields.First(field => field.Type == "number").Name;
-        var data = JsonElement.Parse(line.Example).EnumerateObject()
+        var data = JsonElement.Parse(line.ExampleData).EnumerateObject()
             .Select(field => $"\"{field.Name}\":{(field.Name == name ? number : field.Value.GetRawText())}");
         var message = Binder.Bind(line, JsonElement.Parse("{" + string.Join(',', data) + "}"), out var refusal);
         Assert.Null(refusal);

@@ -42,10 +42,9 @@ public sealed class PasswordOrderTests
         Assert.Equal(3, engine.Asks.Count);
     }
 
-    private static UpdateUser Update(long id, string? password = null) => new()
+    private static UpdateUser Update(long id, string? password = null) => new(id, null)
     {
-        Id = id,
-        Password = password is null ? default : new Patch<string>(true, password),
+        Password = password is null ? default : new Patch<string?>(true, password),
     };
 
     private Task<Outcome> Handle(object message) =>

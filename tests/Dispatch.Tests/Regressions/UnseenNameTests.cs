@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Granary.Dispatch.Binding;
+using Granary.Grains.Users;
 using Granary.Users;
 
 namespace Granary.Tests.Dispatch.Regressions;
@@ -50,7 +51,7 @@ public sealed class UnseenNameTests
 
     private static FieldError? Fault(string action, object data)
     {
-        var line = UserActions.All.First(line => line.Name == action);
+        var line = new UserSystem().Actions.First(line => line.Name == action);
         Binder.Bind(line, JsonSerializer.SerializeToElement(data), out var refusal);
         return refusal?.Details!.Single(fault => fault.Field == "username");
     }

@@ -60,10 +60,10 @@ public sealed class InitKeysHandlerTests : ICredentialStore
     }
 
     [Fact]
-    public void No_reply_is_recorded() => Assert.All(KeyActions.All, action => Assert.False(action.IsChange));
+    public void No_reply_is_recorded() => Assert.All(FiveSystems.Table.Actions.Where(action => action.Name == "init_keys"), action => Assert.False(action.IsChange));
 
     private static IReadOnlyList<InitialKey> Read(Outcome outcome) =>
-        JsonSerializer.Deserialize(outcome.Data.Span, KeyJson.Default.InitialKeys)!.Keys;
+        ReplyData.Read<InitialKeys>(outcome.Data).Keys;
 
     private Task<Outcome> Handle() => handler.Table.Answer(
         new() { Target = new("", 0), Message = new InitKeys(), Caller = Caller.Anonymous, CorrelationId = "1" });

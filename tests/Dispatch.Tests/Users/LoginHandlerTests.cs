@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Granary.Dispatch.Security;
 using Granary.Grains.Users;
 using Granary.Users;
@@ -27,7 +26,7 @@ public sealed class LoginHandlerTests
     {
         var outcome = await Handle(new(username, email, "right password"));
 
-        var token = JsonSerializer.Deserialize(outcome.Data.Span, UserViewJson.Default.AccessToken)!;
+        var token = ReplyData.Read<AccessToken>(outcome.Data);
         Assert.Equal(("bearer", 300L), (token.TokenType, token.ExpiresIn));
         Assert.Equal(new Caller("user:7", 7), new TokenChecker(security, clock).Check(token.Token)!.Caller);
         Assert.Equal((new GrainKey("user", 7), null), (engine.Asks[0].Target, engine.Asks[0].Key));

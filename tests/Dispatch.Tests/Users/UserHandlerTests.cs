@@ -72,9 +72,9 @@ public sealed class UserHandlerTests
         Task<Outcome>[] waiting =
         [
             Handle(new RegisterUser("a", "a@x.org", "1")), Handle(new RegisterUser("b", "b@x.org", "2")),
-            Handle(new UpdateUser { Id = 4, Password = new(true, "3") }),
+            Handle(new UpdateUser(4, null) { Password = new(true, "3") }),
         ];
-        var (add, change) = (new RegisterUser("c", "c@x.org", "3"), new UpdateUser { Id = 3, Password = new(true, "4") });
+        var (add, change) = (new RegisterUser("c", "c@x.org", "3"), new UpdateUser(3, null) { Password = new(true, "4") });
 
         Assert.Equal(ErrorCode.Busy, (await Handle(add)).Refusal!.Code);
         Assert.Equal(ErrorCode.Busy, (await Handle(change)).Refusal!.Code);
@@ -87,7 +87,7 @@ public sealed class UserHandlerTests
     [Fact]
     public void An_update_without_a_password_reaches_its_grain_before_the_first_await()
     {
-        var update = new UpdateUser { Id = 3, Username = new(true, "Ada") };
+        var update = new UpdateUser(3, null) { Username = new(true, "Ada") };
         _ = Handle(update);
         _ = Handle(update with { Password = new(true, null) });
 
@@ -99,7 +99,7 @@ public sealed class UserHandlerTests
     [Fact]
     public async Task An_update_with_a_password_brings_its_hash()
     {
-        await Handle(new UpdateUser { Id = 3, Password = new(true, "correct horse") });
+        await Handle(new UpdateUser(3, null) { Password = new(true, "correct horse") });
 
         Assert.Equal("#correct horse", ((ChangeUser)engine.Asks[0].Message).PasswordHash);
     }

@@ -56,8 +56,8 @@ public sealed class CredentialTests(SystemFixture system)
         await using var another = await CodeClient.Connect(system.Installation, grace.Token);
         var made = await hers.Granary.Create(new CreateTask("secret", null, false));
         Assert.Equal((ada.Id, "secret"), (made.UserId, made.Title));
-        Assert.True((await hers.Grains.GetGrain<ITaskGrain>(made.Id).Ask(new UpdateTask { Id = made.Id, Completed = true })).Completed);
-        Assert.Equal(made.Id, Assert.Single((await hers.Granary.Ask(new ListTasks(null, null, null))).Items).Id);
+        Assert.True((await hers.Grains.GetGrain<ITaskGrain>(made.Id).Ask(new UpdateTask(made.Id, null) { Completed = true })).Completed);
+        Assert.Equal(made.Id, Assert.Single((await hers.Granary.Ask(new ListTasks())).Items).Id);
         var refused = await CodeClient.Refused(another.Grains.GetGrain<ITaskGrain>(made.Id).Ask(new GetTask(made.Id)));
         Assert.Equal(ErrorCode.NotFound, refused.Code);
     }

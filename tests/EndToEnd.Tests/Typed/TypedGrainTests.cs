@@ -23,7 +23,7 @@ public sealed class TypedGrainTests(SystemFixture system) : IAsyncLifetime
         var book = client.Grains.GetGrain<IBookGrain>(made.Id);
         Assert.Equal("1984", (await book.Ask(new GetBook(made.Id))).Title);
         Assert.Equal("1984", (await client.Granary.Ask(new GetBook(made.Id))).Title);
-        var changed = await book.Ask(new UpdateBook { Id = made.Id, Title = new(true, "Animal Farm") });
+        var changed = await book.Ask(new UpdateBook(made.Id, null) { Title = new(true, "Animal Farm") });
         Assert.Equal("Animal Farm", changed.Title);
         Assert.Equal(1949, changed.Year);
         await book.Ask(new DeleteBook(made.Id, null));
@@ -58,7 +58,7 @@ public sealed class TypedGrainTests(SystemFixture system) : IAsyncLifetime
         Assert.Equal((byQueue.Number("id"), true), (byCode.Data.Id, byCode.Replayed));
 
         var grain = client.Grains.GetGrain<IBookGrain>(byCode.Data.Id);
-        var update = new UpdateBook { Id = byCode.Data.Id, Year = new(true, 1999) };
+        var update = new UpdateBook(byCode.Data.Id, null) { Year = new(true, 1999) };
         var changed = await grain.Send(update, new() { Key = "typed-update" });
         var again = await system.Ask("v1", "update_book", $$"""{"id":{{update.Id}},"year":1999}""", key: "typed-update");
         Assert.Equal((changed.Data.Version, true), (again.Number("version"), again.Replayed));
@@ -98,7 +98,7 @@ public sealed class TypedGrainTests(SystemFixture system) : IAsyncLifetime
         Assert.Equal(OrderStatus.Confirmed, order.Status);
         Assert.Equal(5m, order.Total);
         var grain = client.Grains.GetGrain<IOrderGrain>(order.Id);
-        Assert.Equal(OrderStatus.Shipped, (await grain.Ask(new UpdateOrder { Id = order.Id, Status = OrderStatus.Shipped })).Status);
+        Assert.Equal(OrderStatus.Shipped, (await grain.Ask(new UpdateOrder(order.Id, null, OrderStatus.Shipped))).Status);
         Assert.Equal(1, (await client.Grains.GetGrain<IProductGrain>(product.Id).Ask(new GetProduct(product.Id))).StockQuantity);
     }
 }

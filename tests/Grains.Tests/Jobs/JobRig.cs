@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Granary.Grains.Jobs;
 using Granary.Jobs;
-using Json = Granary.Jobs.JobViewJson;
 
 namespace Granary.Tests.Grains.Jobs;
 
@@ -58,6 +56,6 @@ internal sealed class JobRig
     public async Task<ClaimedJob> Claim(string token)
     {
         var decision = await Tell(new TakeJob(token, "w", 15));
-        return JsonSerializer.Deserialize(decision.Outcome.Data.Span, Json.Default.ClaimView)!.Job!;
+        return ReplyData.Read<ClaimView>(decision.Outcome.Data).Job!;
     }
 }

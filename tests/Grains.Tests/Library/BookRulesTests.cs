@@ -1,7 +1,6 @@
 using System.Text;
 using Granary.Grains.Library;
 using Granary.Library;
-using Json = Granary.Library.LibraryViewJson;
 
 namespace Granary.Tests.Grains.Library;
 
@@ -37,7 +36,7 @@ public sealed class BookRulesTests
         var book = (await Decide(null, new CreateBookV2("A", 5, "sf", null, null))).After;
         context.Authors[5] = "Ursula K. Le Guin";
 
-        var view = TestContext.Read(await Decide(book, new GetBook(7)), Json.Default.BookView);
+        var view = TestContext.Read<BookView>(await Decide(book, new GetBook(7)));
         Assert.Equal("Ursula K. Le Guin", view.Author);
     }
 
@@ -46,7 +45,7 @@ public sealed class BookRulesTests
     {
         var book = (await Decide(null, new CreateBook("A", "Orwell", null, null))).After;
 
-        var view = TestContext.Read(await Decide(book, new GetBookV2(7)), Json.Default.BookViewV2);
+        var view = TestContext.Read<BookViewV2>(await Decide(book, new GetBookV2(7)));
         Assert.Null(view.AuthorId);
         Assert.Equal(new AuthorRef(null, "Orwell"), view.Author);
     }
@@ -56,8 +55,8 @@ public sealed class BookRulesTests
     {
         var book = (await Decide(null, new CreateBook("A", "Orwell", 1949, "0451524934"))).After;
 
-        var update = new UpdateBook { Id = 7, Title = new(true, "B"), Isbn = new(true, null) };
-        var view = TestContext.Read(await Decide(book, update), Json.Default.BookView);
+        var update = new UpdateBook(7, null) { Title = new(true, "B"), Isbn = new(true, null) };
+        var view = TestContext.Read<BookView>(await Decide(book, update));
         Assert.Equal(("B", 1949L, null, 2L), (view.Title, view.Year, view.Isbn, view.Version));
     }
 
@@ -67,8 +66,8 @@ public sealed class BookRulesTests
         context.Authors[5] = "Le Guin";
         var book = (await Decide(null, new CreateBookV2("A", 5, null, null, null))).After;
 
-        var same = await Decide(book, new UpdateBook { Id = 7, Author = new(true, "Le Guin") });
-        var other = await Decide(book, new UpdateBook { Id = 7, Author = new(true, "Orwell") });
+        var same = await Decide(book, new UpdateBook(7, null) { Author = new(true, "Le Guin") });
+        var other = await Decide(book, new UpdateBook(7, null) { Author = new(true, "Orwell") });
 
         Assert.Equal(5, ((BookState)same.After!.State).AuthorId);
         Assert.Equal(("Orwell", null), (((BookState)other.After!.State).Author, ((BookState)other.After.State).AuthorId));
@@ -79,14 +78,14 @@ public sealed class BookRulesTests
     {
         var book = (await Decide(null, new CreateBook("A", "Orwell", null, null))).After;
 
-        var decision = await Decide(book, new UpdateBook { Id = 7, IfVersion = 2, Title = new(true, "B") });
+        var decision = await Decide(book, new UpdateBook(7, 2) { Title = new(true, "B") });
         Assert.Equal(ErrorCode.Conflict, decision.Outcome.Refusal!.Code);
     }
 
     [Fact]
     public async Task Nothing_can_be_done_with_a_book_that_is_not_there()
     {
-        object[] messages = [new GetBook(7), new GetBookV2(7), new UpdateBook { Id = 7 }, new DeleteBook(7, null)];
+        object[] messages = [new GetBook(7), new GetBookV2(7), new UpdateBook(7, null), new DeleteBook(7, null)];
         foreach (var message in messages)
             Assert.Equal(ErrorCode.NotFound, (await Decide(null, message)).Outcome.Refusal!.Code);
     }

@@ -8,7 +8,7 @@ using Granary.Publishing;
 namespace Granary.Tests.Grains.Publishing;
 
 /// <summary>A post's surroundings: a clock that stands still, the users 1 and 2, and who asks.</summary>
-internal sealed class PostContext(string kind = PostActions.Post, long id = 9) : IRuleContext
+internal sealed class PostContext(string kind = PublishingSystem.Post, long id = 9) : IRuleContext
 {
     public static readonly DateTimeOffset Then = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
@@ -17,7 +17,7 @@ internal sealed class PostContext(string kind = PostActions.Post, long id = 9) :
     public static readonly Caller Worker = new("key:worker");
 
     /// <summary>Posts, as one of the program's kinds.</summary>
-    public static KindSpec Kind { get; } = FiveSystems.Table.Kinds.Single(kind => kind.Kind == PostActions.Post);
+    public static KindSpec Kind { get; } = FiveSystems.Table.Kinds.Single(kind => kind.Kind == PublishingSystem.Post);
 
     public GrainKey Self { get; } = new(kind, id);
 
@@ -54,7 +54,7 @@ internal sealed class PostContext(string kind = PostActions.Post, long id = 9) :
     public static HistoryEntry Last(Decision decision) => State(decision).History[^1];
 
     public static PostView View(Decision decision) =>
-        JsonSerializer.Deserialize(decision.Outcome.Data.Span, PublishingViewJson.Default.PostView)!;
+        ReplyData.Read<PostView>(decision.Outcome.Data);
 
     public static string Text(Decision decision) => decision.Outcome.Refusal is { } refusal
         ? $"{refusal.Code}: {refusal.Error}"

@@ -53,7 +53,7 @@ public sealed class PostRulesTests
     [MemberData(nameof(Closed))]
     public async Task What_is_on_its_way_or_out_is_neither_changed_nor_published_again(string status, string? step)
     {
-        object[] messages = [new PublishPost(9, null), new UpdatePost { Id = 9, Body = PostContext.Say("It snowed.") }];
+        object[] messages = [new PublishPost(9, null), new UpdatePost(9, null) { Body = PostContext.Say("It snowed.") }];
         foreach (var message in messages)
         {
             var decision = await Decide(PostContext.Post(status, step), message);
@@ -66,7 +66,7 @@ public sealed class PostRulesTests
     [MemberData(nameof(Changeable))]
     public async Task An_edit_keeps_status_and_slug_and_is_remembered(string status)
     {
-        var decision = await Decide(PostContext.Post(status), new UpdatePost { Id = 9, Title = PostContext.Say("Snow") });
+        var decision = await Decide(PostContext.Post(status), new UpdatePost(9, null) { Title = PostContext.Say("Snow") });
 
         var post = PostContext.State(decision);
         Assert.Equal((status, "rain", "Snow", "It rained.", "edited"),
@@ -141,7 +141,7 @@ public sealed class PostRulesTests
     [Fact]
     public async Task A_stale_if_version_changes_nothing()
     {
-        object[] messages = [new UpdatePost { Id = 9, IfVersion = 4 }, new DeletePost(9, 4), new PublishPost(9, 4)];
+        object[] messages = [new UpdatePost(9, 4), new DeletePost(9, 4), new PublishPost(9, 4)];
         foreach (var message in messages)
         {
             var decision = await Decide(PostContext.Post(PostStatus.Draft), message);
@@ -151,7 +151,7 @@ public sealed class PostRulesTests
 
     private static object[] Messages() =>
     [
-        new ShowPost(9), new GetPostHistory(9), new UpdatePost { Id = 9, IfVersion = 1 }, new DeletePost(9, 1), new PublishPost(9, 1),
+        new ShowPost(9), new GetPostHistory(9), new UpdatePost(9, 1), new DeletePost(9, 1), new PublishPost(9, 1),
     ];
 
     private ValueTask<Decision> Decide(Entity? post, object message) => kind.Decide(post, message, context);

@@ -5,7 +5,7 @@ namespace Granary.Tests.Grains.Publishing;
 
 public sealed class SubscriptionTests
 {
-    private readonly PostContext context = new(PostActions.Subscription, 5) { Caller = PostContext.Bob };
+    private readonly PostContext context = new(PublishingSystem.Subscription, 5) { Caller = PostContext.Bob };
     private readonly SubscriptionRules grain = new();
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class NewerInnerStateTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly TurnBench jobs = new(JobStateJson.Default.JobState, new JobRules());
+    private readonly TurnBench jobs = new(JsonType.State(typeof(JobState)), new JobRules());
 
     public NewerInnerStateTests() => jobs.Store.Rows.Enqueue(new(3, Start, Start, """
         {"type":"echo","payload":"p","priority":0,"status":"processing","ready":false,"timeout_seconds":9,"history":[],

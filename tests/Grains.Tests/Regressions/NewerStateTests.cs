@@ -15,7 +15,7 @@ public sealed class NewerStateTests
     private const string Book =
         """{"title":"Emma","author":"Austen","subtitle":"a \u00fc novel","price":1.50,"cover":{"url":"u","sizes":[1]},"gone":null}""";
 
-    private readonly TurnBench books = new(LibraryStateJson.Default.BookState, new BookRules());
+    private readonly TurnBench books = new(JsonType.State(typeof(BookState)), new BookRules());
 
     [Fact]
     public async Task Members_that_this_version_does_not_know_are_written_back()
@@ -33,7 +33,7 @@ public sealed class NewerStateTests
     {
         books.Store.Rows.Enqueue(Row(Book));
         await books.Turn(Change("1", Year(1815)), Change("2", Year(1816)));
-        await books.Turn(Change("3", new UpdateBook { Id = 7, Title = new(true, "Persuasion") }));
+        await books.Turn(Change("3", new UpdateBook(7, null) { Title = new(true, "Persuasion") }));
 
         Assert.Equal(2, books.Store.Commits.Count);
         Same(Book.Replace("Emma", "Persuasion").Replace("\"subtitle\"", "\"year\":1816,\"subtitle\""), Written(books));
@@ -71,19 +71,19 @@ public sealed class NewerStateTests
     [Fact]
     public async Task Unknown_members_of_list_items_forbid_changes_but_not_reads()
     {
-        var orders = new TurnBench(ShopStateJson.Default.OrderState, new OrderRules());
+        var orders = new TurnBench(JsonType.State(typeof(OrderState)), new OrderRules());
         orders.Store.Rows.Enqueue(Row("""
             {"user_id":1,"delivery_address_id":2,"items":[{"product_id":3,"quantity":4,"gift":true}],"status":"confirmed","total":8}
             """));
         var told = await orders.Turn(
-            Change("1", new UpdateOrder { Id = 7, Status = OrderStatus.Cancelled }), Read(new GetOrder(7)));
+            Change("1", new UpdateOrder(7, null, OrderStatus.Cancelled)), Read(new GetOrder(7)));
 
         Assert.Equal("! only a newer version can change note/7", told[0]);
         Assert.Contains("\"quantity\":4", told[1]);
         Assert.Empty(orders.Store.Commits);
     }
 
-    private static UpdateBook Year(long year) => new() { Id = 7, Year = new Patch<long?>(true, year) };
+    private static UpdateBook Year(long year) => new(7, null) { Year = year };
 
     private static EntityRow Row(string state) => new(3, default, default, Encoding.UTF8.GetBytes(state));
 

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Serialization;
 using Granary.Tests.Grains;
 
 namespace Granary.Tests.Rules;
@@ -9,7 +8,7 @@ public sealed class RuleTableTests
 {
     private static readonly TestContext Context = new("jar", 7);
 
-    private readonly RuleTable<Jar> table = new RuleTable<Jar>(JarJson.Default, JarJson.Default)
+    private readonly RuleTable<Jar> table = new RuleTable<Jar>()
         .Only((jar, _) => jar.State.Of != "nobody")
         .Create<Buy, JarView>((m, _) => Decide.Write(new Jar(m.Of, 0)), View)
         .Read<Look, JarView>(View)
@@ -36,14 +35,14 @@ public sealed class RuleTableTests
     {
         var decision = await table.Decide(null, new Buy("jam"), Context);
         Assert.Equal((1, 7, Context.Now), (decision.After!.Version, decision.After.Id, decision.After.CreatedAt));
-        Assert.Equal("""{"Of":"jam","Full":0,"Version":1}""", Text(decision));
+        Assert.Equal("""{"of":"jam","full":0,"version":1}""", Text(decision));
     }
 
     [Fact]
     public async Task A_change_has_the_next_version_and_keeps_what_the_rules_added()
     {
         var decision = await table.Decide(Made(3), new Fill(7, null, 2), Context);
-        Assert.Equal("""{"Of":"jam","Full":2,"Version":4}""", Text(decision));
+        Assert.Equal("""{"of":"jam","full":2,"version":4}""", Text(decision));
         Assert.Equal("leak", Assert.Single(decision.Timers).Name);
         Assert.True(decision.Changes);
     }
@@ -52,7 +51,7 @@ public sealed class RuleTableTests
     public async Task What_is_kept_is_shown_and_not_written()
     {
         var decision = await table.Decide(Made(3), new Fill(7, null, 0), Context);
-        Assert.Equal(("""{"Of":"jam","Full":0,"Version":3}""", false), (Text(decision), decision.Changes));
+        Assert.Equal(("""{"of":"jam","full":0,"version":3}""", false), (Text(decision), decision.Changes));
     }
 
     [Theory]
@@ -75,7 +74,7 @@ public sealed class RuleTableTests
     public async Task The_end_is_told_or_refused()
     {
         var decision = await table.Decide(Made(3), new Break(7), Context);
-        Assert.Equal((true, null, """{"Id":7,"Deleted":true}"""), (decision.Changes, decision.After, Text(decision)));
+        Assert.Equal((true, null, """{"id":7,"deleted":true}"""), (decision.Changes, decision.After, Text(decision)));
         Assert.Equal("it is full", (await table.Decide(Made(3, full: 10), new Break(7), Context)).Outcome.Refusal!.Error);
     }
 
@@ -89,7 +88,7 @@ public sealed class RuleTableTests
     {
         var decision = await table.Decide(version == 0 ? null : Made(version, full: 5), new Have(7, null, full), Context);
         Assert.Equal((changes, next), (decision.Changes, decision.After?.Version));
-        Assert.Equal($$"""{"Of":"jam","Full":{{full}},"Version":0}""", Text(decision));
+        Assert.Equal($$"""{"of":"jam","full":{{full}},"version":0}""", Text(decision));
     }
 
     [Theory]
@@ -117,7 +116,7 @@ public sealed class RuleTableTests
 
     [Fact]
     public void A_kind_may_be_asked_what_its_table_has() => Assert.Equal(
-        ["Break", "Buy", "Fill", "Have", "Look", "Smell"], table.Messages.Select(message => message.Type.Name).Order());
+        ["Break", "Buy", "Fill", "Have", "Look", "Smell"], table.Sorts.Keys.Select(message => message.Name).Order());
 
     private static JarView View(Entity<Jar> jar) => new(jar.State.Of, jar.State.Full, jar.Version);
 
@@ -142,13 +141,3 @@ internal sealed record Have(long Id, long? IfVersion, int Full) : IChange<JarVie
 internal sealed record Smell : IMessage<JarView>;
 
 internal sealed record Break(long Id) : IEntityMessage<Deletion>;
-
-[JsonSerializable(typeof(JarView))]
-[JsonSerializable(typeof(Buy))]
-[JsonSerializable(typeof(Look))]
-[JsonSerializable(typeof(Fill))]
-[JsonSerializable(typeof(Have))]
-[JsonSerializable(typeof(Smell))]
-[JsonSerializable(typeof(Break))]
-[JsonSerializable(typeof(Deletion))]
-internal sealed partial class JarJson : JsonSerializerContext;

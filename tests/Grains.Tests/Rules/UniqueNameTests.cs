@@ -1,6 +1,4 @@
-using System.Text.Json.Serialization;
 using Granary.Tests.Grains;
-using Granary.Wire;
 
 namespace Granary.Tests.Rules;
 
@@ -9,7 +7,7 @@ public sealed class UniqueNameTests
 {
     private static readonly TestContext Context = new("cup", 7);
 
-    private readonly KindSpec kind = new KindSpec<Cup>("cup", "cups", CupJson.Default.Of<Cup>(), new CupRules())
+    private readonly KindSpec kind = new KindSpec<Cup>("cup", "cups", new CupRules())
     {
         Unique =
         [
@@ -53,7 +51,7 @@ public sealed class UniqueNameTests
 
     private sealed class CupRules : IRules<Cup>
     {
-        public RuleTable<Cup> Table { get; } = new RuleTable<Cup>(CupJson.Default, CupJson.Default)
+        public RuleTable<Cup> Table { get; } = new RuleTable<Cup>()
             .Create<MakeCup, Cup>((m, _) => Decide.Write(new Cup(m.Handle, m.Shelf)), cup => cup.State)
             .Change<TurnCup, Cup>((_, m, _) => Decide.Write(new Cup(m.Handle, m.Shelf)), cup => cup.State)
             .Delete<BreakCup>();
@@ -67,10 +65,3 @@ internal sealed record MakeCup(string? Handle, string? Shelf) : IMessage<Cup>;
 internal sealed record TurnCup(string? Handle, string? Shelf) : IMessage<Cup>;
 
 internal sealed record BreakCup(long Id) : IEntityMessage<Deletion>;
-
-[JsonSerializable(typeof(Cup))]
-[JsonSerializable(typeof(MakeCup))]
-[JsonSerializable(typeof(TurnCup))]
-[JsonSerializable(typeof(BreakCup))]
-[JsonSerializable(typeof(Deletion))]
-internal sealed partial class CupJson : JsonSerializerContext;

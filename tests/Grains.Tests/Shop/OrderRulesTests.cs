@@ -33,7 +33,7 @@ public sealed class OrderRulesTests
     [MemberData(nameof(Pairs))]
     public async Task Status_moves_forward_only(string before, string after)
     {
-        var decision = await Decide(Stored(before), new UpdateOrder { Id = 9, Status = after });
+        var decision = await Decide(Stored(before), new UpdateOrder(9, null, after));
 
         var allowed = Moves.Contains($"{before} {after}");
         Assert.Equal(allowed, decision.Changes);
@@ -89,7 +89,7 @@ public sealed class OrderRulesTests
     [Fact]
     public async Task A_cancelled_order_has_a_timer_until_its_stock_is_back()
     {
-        var cancelled = await Decide(Stored(OrderStatus.Confirmed), new UpdateOrder { Id = 9, Status = OrderStatus.Cancelled });
+        var cancelled = await Decide(Stored(OrderStatus.Confirmed), new UpdateOrder(9, null, OrderStatus.Cancelled));
         var back = await Decide(cancelled.After, new StockIsBack());
         var again = await Decide(back.After, new StockIsBack());
 
@@ -102,7 +102,7 @@ public sealed class OrderRulesTests
     [Fact]
     public async Task A_stale_if_version_is_a_conflict() => Assert.StartsWith(
         "Conflict: order 9 is at version 1, not 3",
-        ShopContext.Text(await Decide(Stored("confirmed"), new UpdateOrder { Id = 9, IfVersion = 3, Status = "shipped" })));
+        ShopContext.Text(await Decide(Stored("confirmed"), new UpdateOrder(9, 3, "shipped"))));
 
     private static Entity Stored(string status) => new(
         9, 1, ShopContext.Then, ShopContext.Then, new OrderState(1, 1, [new(1, 2)], status, Origin: Origin));

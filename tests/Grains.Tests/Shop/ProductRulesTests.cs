@@ -52,12 +52,12 @@ public sealed class ProductRulesTests
     [InlineData(3, 1, null)]
     [InlineData(0, 0, null)]
     public async Task So_is_a_stock_that_is_set_to_nothing(long before, long after, string? warning) => Assert.Equal(
-        warning, (await Decide(Stored(before), new UpdateProduct { Id = 7, StockQuantity = after })).Warning);
+        warning, (await Decide(Stored(before), new UpdateProduct(7, null) { StockQuantity = after })).Warning);
 
     [Fact]
     public async Task An_update_keeps_what_is_not_given()
     {
-        var decision = await Decide(Stored(3), new UpdateProduct { Id = 7, Price = 9m, Description = new(true, null) });
+        var decision = await Decide(Stored(3), new UpdateProduct(7, null) { Price = 9m, Description = new(true, null) });
 
         Assert.Equal(new ProductState("lamp", null, 9m, 3), decision.After!.State);
     }
@@ -65,7 +65,7 @@ public sealed class ProductRulesTests
     [Fact]
     public async Task A_stale_if_version_is_a_conflict()
     {
-        foreach (object message in new object[] { new UpdateProduct { Id = 7, IfVersion = 2 }, new DeleteProduct(7, 2) })
+        foreach (object message in new object[] { new UpdateProduct(7, 2), new DeleteProduct(7, 2) })
             Assert.StartsWith("Conflict: product 7 is at version 1, not 2", ShopContext.Text(await Decide(Stored(3), message)));
     }
 

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Granary.Grains.Shop;
 using Granary.Grains.Users;
 using Granary.Shop;
@@ -42,7 +41,7 @@ internal sealed class ShopContext(string kind, long id) : IRuleContext
     }
 
     public static OrderView Order(Decision decision) =>
-        JsonSerializer.Deserialize(decision.Outcome.Data.Span, ShopViewJson.Default.OrderView)!;
+        ReplyData.Read<OrderView>(decision.Outcome.Data);
 
     public static string Text(Decision decision) => decision.Outcome.Refusal is { } refusal
         ? $"{refusal.Code}: {refusal.Error}"

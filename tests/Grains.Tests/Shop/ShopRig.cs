@@ -39,7 +39,7 @@ internal sealed class ShopRig
     public Task<Outcome> Create(string key, CreateOrder order) => Process.Table.Answer(Ask(key, order));
 
     public Task<Outcome> Move(string key, long id, string status) =>
-        Process.Table.Answer(Ask(key, new UpdateOrder { Id = id, Status = status }));
+        Process.Table.Answer(Ask(key, new UpdateOrder(id, null, status)));
 
     public static string Text(Outcome outcome) => outcome.Refusal is { } refusal
         ? $"{refusal.Code}: {refusal.Error}"
@@ -47,7 +47,7 @@ internal sealed class ShopRig
 
     public static OrderView View(Outcome outcome) => outcome.Refusal is { } refusal
         ? throw new InvalidOperationException(refusal.Error)
-        : JsonSerializer.Deserialize(outcome.Data.Span, ShopViewJson.Default.OrderView)!;
+        : ReplyData.Read<OrderView>(outcome.Data);
 
     public string Status(long id)
     {

@@ -11,7 +11,7 @@ namespace Granary.Tests.Systems;
 public sealed class SystemTableTests
 {
     private static readonly KindSpec Book = new LibrarySystem().Kinds[0];
-    private static readonly ActionSpec CreateBook = LibraryActions.All.First(action => action.Name == "create_book");
+    private static readonly ActionSpec CreateBook = new LibrarySystem().Actions.First(action => action.Name == "create_book");
 
     private sealed class Made(string name) : GranarySystem
     {
@@ -46,6 +46,15 @@ public sealed class SystemTableTests
         public PlainQueue[] Queues { get; init; } = [];
     }
 
+    private sealed record Chatter(string Words) : IMessage<Deletion>;
+
+    private sealed class Talking : GranarySystem
+    {
+        public override string Name => "chat";
+
+        public override IReadOnlyList<ActionSpec> Actions => [Expose<Chatter>("v1", "chat")];
+    }
+
     [Fact]
     public void The_five_systems_and_their_users_agree_with_each_other() =>
         Assert.Equal(["library", "users", "tasks", "shop", "jobs", "publishing", "granary"],
@@ -69,6 +78,20 @@ public sealed class SystemTableTests
         "action 'create_book' needs scope 'magic', which no system names");
 
     [Fact]
+    public void Messages_say_what_their_fields_may_hold()
+    {
+        Refused([new Talking()], "'words' of Chatter is a text without a limit");
+        Refused(
+            [new Made("a") { Asked = [CreateBook with { Target = ActionTarget.Handler, Fields = [new Field("pet", "id", _ => null) { IdOf = "pet" }] }] }],
+            "field 'pet' of action 'create_book' is an id of kind 'pet', which is not there");
+    }
+
+    [Fact]
+    public void A_version_is_a_number() => Refused(
+        [new Made("a") { Of = [Book with { MayAsk = [] }], Asked = [CreateBook with { Version = "v1beta" }] }],
+        "action 'create_book' is of version 'v1beta', which must be v1, v2 and so on");
+
+    [Fact]
     public void What_goes_out_asks_for_nothing() =>
         Assert.Single(new SystemTable(new Made("a") { Queues = [PlainQueue.Outgoing("news")] }).PlainQueues);
 
@@ -90,7 +113,7 @@ public sealed class SystemTableTests
     public void Two_kinds_share_no_sort_of_unique_names()
     {
         var users = (KindSpec<UserState>)new UserSystem().Kinds[0];
-        var guests = new KindSpec<UserState>("guest", "guests", UserStateJson.Default.UserState, new UserRules())
+        var guests = new KindSpec<UserState>("guest", "guests", new UserRules())
         {
             Unique = users.Unique,
         };
@@ -114,7 +137,7 @@ public sealed class SystemTableTests
     [Fact]
     public void What_goes_out_has_one_line_and_its_queue_is_declared_once()
     {
-        var line = new OutgoingSpec<BookView>(LibraryViewJson.Default.BookView, _ => "news") { Queue = "news" };
+        var line = new OutgoingSpec<BookView>(_ => "news") { Queue = "news" };
         Refused([new Made("a") { Told = [line, line] }], "outgoing message 'BookView of system a' is there twice");
         Assert.Equal(
             [("news", true)],

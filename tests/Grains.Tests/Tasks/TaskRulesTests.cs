@@ -1,7 +1,6 @@
 using System.Text;
 using Granary.Grains.Tasks;
 using Granary.Tasks;
-using Json = Granary.Tasks.TaskViewJson;
 
 namespace Granary.Tests.Grains.Tasks;
 
@@ -25,7 +24,7 @@ public sealed class TaskRulesTests
     [Fact]
     public async Task A_v2_task_without_anything_else_has_defaults()
     {
-        var view = V2(await Decide(null, new CreateTaskV2("water", null, null, null, null, null)));
+        var view = V2(await Decide(null, new CreateTaskV2("water", null)));
 
         Assert.Equal(("todo", 0L, null, 3L), (view.Status, view.Priority, view.DueAt, view.UserId));
         Assert.Empty(view.Tags);
@@ -38,7 +37,7 @@ public sealed class TaskRulesTests
         context.Caller = new("user:4", 4);
         object[] messages =
         [
-            new GetTask(7), new GetTaskV2(7), new UpdateTask { Id = 7, IfVersion = 9 }, new UpdateTaskV2 { Id = 7 },
+            new GetTask(7), new GetTaskV2(7), new UpdateTask(7, 9), new UpdateTaskV2(7, null),
             new CompleteTask(7, 9), new DeleteTask(7, 9),
         ];
 
@@ -77,7 +76,7 @@ public sealed class TaskRulesTests
     {
         var task = (await Decide(null, new CreateTaskV2("water", null, before, 5, Due, ["garden"]))).After;
 
-        var changed = (await Decide(task, new UpdateTask { Id = 7, Completed = completed })).After;
+        var changed = (await Decide(task, new UpdateTask(7, null) { Completed = completed is { } given ? given : default(Patch<bool>) })).After;
         var view = V2(await Decide(changed, new GetTaskV2(7)));
         Assert.Equal((after, 5L, Due), (view.Status, view.Priority, view.DueAt));
         Assert.Equal(["garden"], view.Tags);
@@ -103,8 +102,8 @@ public sealed class TaskRulesTests
     [Fact]
     public async Task Tags_are_told_once_in_their_order_and_case()
     {
-        var created = await Decide(null, new CreateTaskV2("a", null, null, null, null, ["b", "a", "b", "B"]));
-        var updated = await Decide(created.After, new UpdateTaskV2 { Id = 7, Tags = new(true, ["c", "c"]) });
+        var created = await Decide(null, new CreateTaskV2("a", null, Tags: ["b", "a", "b", "B"]));
+        var updated = await Decide(created.After, new UpdateTaskV2(7, null) { Tags = new(true, ["c", "c"]) });
 
         Assert.Equal(["b", "a", "B"], V2(created).Tags);
         Assert.Equal(["c"], V2(updated).Tags);
@@ -115,9 +114,9 @@ public sealed class TaskRulesTests
     {
         var task = await Created();
 
-        var kept = V2(await Decide(task, new UpdateTaskV2 { Id = 7, Priority = 9 }));
-        var cleared = V2(await Decide(task, new UpdateTaskV2 { Id = 7, DueAt = new(true, null), Tags = new(true, null) }));
-        var emptied = V2(await Decide(task, new UpdateTaskV2 { Id = 7, Tags = new(true, []) }));
+        var kept = V2(await Decide(task, new UpdateTaskV2(7, null) { Priority = 9 }));
+        var cleared = V2(await Decide(task, new UpdateTaskV2(7, null) { DueAt = new(true, null), Tags = new(true, null) }));
+        var emptied = V2(await Decide(task, new UpdateTaskV2(7, null) { Tags = new(true, []) }));
         Assert.Equal((9L, Due, 1), (kept.Priority, kept.DueAt, kept.Tags.Count));
         Assert.Equal((null, 0, 0), (cleared.DueAt, cleared.Tags.Count, emptied.Tags.Count));
     }
@@ -126,7 +125,7 @@ public sealed class TaskRulesTests
     public async Task The_due_time_is_kept_in_utc()
     {
         var task = await Created();
-        var moved = (await Decide(task, new UpdateTaskV2 { Id = 7, DueAt = new(true, Due.AddHours(1)) })).After!;
+        var moved = (await Decide(task, new UpdateTaskV2(7, null) { DueAt = new(true, Due.AddHours(1)) })).After!;
 
         Assert.Equal(TimeSpan.Zero, ((TaskState)task.State).DueAt!.Value.Offset);
         Assert.Equal(new DateTimeOffset(2030, 5, 1, 9, 0, 0, TimeSpan.Zero), ((TaskState)moved.State).DueAt);
@@ -138,8 +137,8 @@ public sealed class TaskRulesTests
     {
         var task = await Created();
 
-        var v1 = V1(await Decide(task, new UpdateTask { Id = 7, Title = new(true, "b"), Description = new(true, null) }));
-        var v2 = V2(await Decide(task, new UpdateTaskV2 { Id = 7, Status = "in_progress", Title = new(true, "c") }));
+        var v1 = V1(await Decide(task, new UpdateTask(7, null) { Title = new(true, "b"), Description = new(true, null) }));
+        var v2 = V2(await Decide(task, new UpdateTaskV2(7, null) { Status = "in_progress", Title = new(true, "c") }));
         Assert.Equal(("b", null, 2L), (v1.Title, v1.Description, v1.Version));
         Assert.Equal(("c", "all", "in_progress"), (v2.Title, v2.Description, v2.Status));
     }
@@ -150,7 +149,7 @@ public sealed class TaskRulesTests
         var task = await Created();
         object[] messages =
         [
-            new UpdateTask { Id = 7, IfVersion = 2 }, new UpdateTaskV2 { Id = 7, IfVersion = 2 },
+            new UpdateTask(7, 2), new UpdateTaskV2(7, 2),
             new CompleteTask(7, 2), new DeleteTask(7, 2),
         ];
 
@@ -168,11 +167,11 @@ public sealed class TaskRulesTests
     }
 
     private async Task<Entity> Created() =>
-        (await Decide(null, new CreateTaskV2("water", "all", null, 5, Due, ["garden"]))).After!;
+        (await Decide(null, new CreateTaskV2("water", "all", Priority: 5, DueAt: Due, Tags: ["garden"]))).After!;
 
-    private static TaskView V1(Decision decision) => TestContext.Read(decision, Json.Default.TaskView);
+    private static TaskView V1(Decision decision) => TestContext.Read<TaskView>(decision);
 
-    private static TaskViewV2 V2(Decision decision) => TestContext.Read(decision, Json.Default.TaskViewV2);
+    private static TaskViewV2 V2(Decision decision) => TestContext.Read<TaskViewV2>(decision);
 
     private ValueTask<Decision> Decide(Entity? task, object message) => grain.Decide(task, message, context);
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Serialization.Metadata;
 using Granary.Turns;
 
 namespace Granary.Tests.Turns;
@@ -9,7 +8,7 @@ internal sealed class TurnBench : IEngine
 {
     private readonly TurnRunner runner;
 
-    public TurnBench(JsonTypeInfo? state = null, IRules? rules = null)
+    public TurnBench(JsonType? state = null, IRules? rules = null)
     {
         runner = new(Store, Clock, this, new());
         var kind = new KindSpec("note", "notes", state ?? NoteJson.Default.Note, rules ?? new NoteRules(), []) { MayAsk = ["other"] };

@@ -1,7 +1,6 @@
 using System.Text;
 using Granary.Grains.Users;
 using Granary.Users;
-using Json = Granary.Users.UserViewJson;
 
 namespace Granary.Tests.Grains.Users;
 
@@ -25,7 +24,7 @@ public sealed class UserRulesTests
     {
         var decision = await Decide(null, new AddUser("Ada", "a@x.org", "likes engines", "hash"));
 
-        var view = TestContext.Read(decision, Json.Default.UserView);
+        var view = TestContext.Read<UserView>(decision);
         Assert.Equal((null, "likes engines"), (view.UpdatedAt, view.Description));
         Assert.DoesNotContain("hash", Text(decision));
     }
@@ -51,8 +50,8 @@ public sealed class UserRulesTests
     {
         var user = await User();
 
-        var name = await Decide(user, Update(new() { Id = 7, Username = new(true, "Grace") }));
-        var email = await Decide(user, Update(new() { Id = 7, Email = new(true, "g@x.org"), Username = new(true, "Ada") }));
+        var name = await Decide(user, Update(new(7, null) { Username = new(true, "Grace") }));
+        var email = await Decide(user, Update(new(7, null) { Email = new(true, "g@x.org"), Username = new(true, "Ada") }));
         Assert.Equal(["free username ada", "take username grace"], name.Names.Select(Brief));
         Assert.Equal(["free email a@x.org", "take email g@x.org"], email.Names.Select(Brief));
     }
@@ -61,10 +60,10 @@ public sealed class UserRulesTests
     public async Task Another_spelling_of_the_same_name_is_kept_but_moves_nothing()
     {
         var decision = await Decide(
-            await User(), Update(new() { Id = 7, Username = new(true, "ADA"), Email = new(true, "A@x.org") }));
+            await User(), Update(new(7, null) { Username = new(true, "ADA"), Email = new(true, "A@x.org") }));
 
         Assert.Empty(decision.Names);
-        var view = TestContext.Read(decision, Json.Default.UserView);
+        var view = TestContext.Read<UserView>(decision);
         Assert.Equal(("ADA", "A@x.org"), (view.Username, view.Email));
     }
 
@@ -84,8 +83,8 @@ public sealed class UserRulesTests
         var user = await User();
         context.Now += TimeSpan.FromHours(1);
 
-        var view = TestContext.Read(
-            await Decide(user, Update(new() { Id = 7, Username = new(true, "Grace") })), Json.Default.UserView);
+        var view = TestContext.Read<UserView>(
+            await Decide(user, Update(new(7, null) { Username = new(true, "Grace") })));
         Assert.Equal(
             ("Grace", "a@x.org", "likes engines", context.Now, 2L),
             (view.Username, view.Email, view.Description, view.UpdatedAt, view.Version));
@@ -94,9 +93,9 @@ public sealed class UserRulesTests
     [Fact]
     public async Task Null_clears_the_description()
     {
-        var decision = await Decide(await User(), Update(new() { Id = 7, Description = new(true, null) }));
+        var decision = await Decide(await User(), Update(new(7, null) { Description = new(true, null) }));
 
-        Assert.Null(TestContext.Read(decision, Json.Default.UserView).Description);
+        Assert.Null(TestContext.Read<UserView>(decision).Description);
     }
 
     [Fact]
@@ -104,16 +103,16 @@ public sealed class UserRulesTests
     {
         var user = await User();
 
-        Assert.Equal("hash", await Secret(user, new() { Id = 7, Username = new(true, "x") }, hash: null));
-        Assert.Equal("other", await Secret(user, new() { Id = 7, Password = new(true, "new password") }, "other"));
-        Assert.Null(await Secret(user, new() { Id = 7, Password = new(true, null) }, hash: null));
+        Assert.Equal("hash", await Secret(user, new(7, null) { Username = new(true, "x") }, hash: null));
+        Assert.Equal("other", await Secret(user, new(7, null) { Password = new(true, "new password") }, "other"));
+        Assert.Null(await Secret(user, new(7, null) { Password = new(true, null) }, hash: null));
     }
 
     [Fact]
     public async Task A_stale_if_version_changes_nothing()
     {
         var user = await User();
-        object[] messages = [Update(new() { Id = 7, IfVersion = 2 }), new DeleteUser(7, 2)];
+        object[] messages = [Update(new(7, 2)), new DeleteUser(7, 2)];
 
         foreach (var message in messages)
             Assert.Equal(ErrorCode.Conflict, (await Decide(user, message)).Outcome.Refusal!.Code);
@@ -122,7 +121,7 @@ public sealed class UserRulesTests
     [Fact]
     public async Task Nothing_can_be_done_with_a_user_that_is_not_there()
     {
-        object[] messages = [new GetUser(7), new GetSecret(), Update(new() { Id = 7 }), new DeleteUser(7, null)];
+        object[] messages = [new GetUser(7), new GetSecret(), Update(new(7, null)), new DeleteUser(7, null)];
         foreach (var message in messages)
             Assert.Equal(ErrorCode.NotFound, (await Decide(null, message)).Outcome.Refusal!.Code);
     }
@@ -133,7 +132,7 @@ public sealed class UserRulesTests
     private async Task<string?> Secret(Entity user, UpdateUser update, string? hash)
     {
         var changed = (await Decide(user, Update(update, hash))).After;
-        return TestContext.Read(await Decide(changed, new GetSecret()), Json.Default.UserSecret).PasswordHash;
+        return TestContext.Read<UserSecret>(await Decide(changed, new GetSecret())).PasswordHash;
     }
 
     private static ChangeUser Update(UpdateUser update, string? hash = null) => new(update, hash);

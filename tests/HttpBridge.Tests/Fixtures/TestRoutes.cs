@@ -20,18 +20,18 @@ internal static class TestRoutes
             Fields.Id("order_id"), Fields.Integer("count", 1, 100), Any("done", "boolean"), Any("price", "number"),
             Any("tags", "string[]"), Any("name", "string"), Fields.IfVersion(),
         ],
-        Message = LibraryMessageJson.Default.GetBooks,
-        Reply = LibraryViewJson.Default.BookView,
+        Message = JsonType.Message(typeof(GetBooks)),
+        Reply = JsonType.View(typeof(BookView)),
         Scope = "probe",
     };
 
     public static IReadOnlyList<RouteSpec> Shown => [.. All.Where(route => !route.Hidden)];
 
-    public static ActionTable Actions { get; } = new([.. LibraryActions.All, Probe]);
+    public static ActionTable Actions { get; } = new([.. new LibrarySystem().Actions, Probe]);
 
     public static IReadOnlyList<RouteSpec> All { get; } =
     [
-        .. LibraryRoutes.All,
+        .. new LibrarySystem().Routes,
         new("GET", "/probes", "probe"),
         new("POST", "/probes", "probe") { Form = true, Status = 201 },
         new("PATCH", "/orders/{id}", "probe") { Names = new Dictionary<string, string> { ["id"] = "order_id", ["n"] = "count" } },

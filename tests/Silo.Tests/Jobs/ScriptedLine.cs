@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Granary.Grains.Jobs;
 using Granary.Jobs;
-using Json = Granary.Jobs.JobMessageJson;
-using View = Granary.Jobs.JobViewJson;
 
 namespace Granary.Tests.Jobs;
 
@@ -57,7 +55,7 @@ internal sealed class ScriptedLine : IJobLine, IDisposable
             case "heartbeat_job":
                 return Heart ?? await new TaskCompletionSource<JobReply>().Task;
             default:
-                ends.Add(data.Deserialize(Json.Default.FinishJob)!);
+                ends.Add(data.Deserialize<FinishJob>(SystemJson.Messages)!);
                 return new("{}"u8.ToArray());
         }
     }
@@ -73,6 +71,6 @@ internal sealed class ScriptedLine : IJobLine, IDisposable
     {
         await more.WaitAsync(Closed.Token).ContinueWith(_ => { }, TaskScheduler.Default);
         jobs.TryDequeue(out var job);
-        return new(JsonSerializer.SerializeToUtf8Bytes(new ClaimView(job), View.Default.ClaimView));
+        return new(ReplyData.Of(new ClaimView(job)));
     }
 }

@@ -13,7 +13,7 @@ public sealed class TestJob : IJobType
     {
         "throw" => throw new InvalidOperationException("no luck"),
         "nul" => Task.FromResult("a\0b"),
-        "long" => Task.FromResult(new string('a', JobActions.LongestResult + 1)),
+        "long" => Task.FromResult(new string('a', FinishJob.LongestResult + 1)),
         "deaf" => new TaskCompletionSource<string>().Task,
         _ => Task.FromResult(job.Payload),
     };

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using Granary.Tests.Engines.Conformance;
 using Granary.Tests.Engines.Counting;
 using Granary.Tests.Engines.Travelling;
@@ -42,5 +41,5 @@ public sealed class OlderHomeTests : EngineCases
         Assert.Equal(30, await Bench.Value(id));
     }
 
-    private static bool IsOld(JsonTypeInfo message) => message.Type != typeof(Claim);
+    private static bool IsOld(JsonType message) => message.Type != typeof(Claim);
 }

@@ -18,7 +18,7 @@ public sealed class SlowStatementTests(PostgresFixture database) : IClassFixture
         var states = 0;
         silo.Probe.Changed += () => Interlocked.Increment(ref states);
         await using var human = await database.Block("lock table books in access exclusive mode");
-        var list = new LibraryLists(new Database(silo.Calls)).Books(new BookFilter()).AsTask();
+        var list = new LibraryLists(new Database(silo.Calls)).Books(new GetBooksV2()).AsTask();
 
         while (!list.IsCompleted)
             Assert.Equal(CommitVerdict.Done, (await silo.Store.Commit(Make.CreateAuthor(database.FreshId()))).Verdict);
@@ -32,7 +32,7 @@ public sealed class SlowStatementTests(PostgresFixture database) : IClassFixture
     {
         await using var silo = await database.Silo();
         await using var human = await database.Block("lock table books in access exclusive mode");
-        var list = new LibraryLists(new Database(silo.Calls)).Books(new BookFilter()).AsTask();
+        var list = new LibraryLists(new Database(silo.Calls)).Books(new GetBooksV2()).AsTask();
         await database.Waiting(1);
 
         await database.Run(
@@ -55,7 +55,7 @@ public sealed class SlowStatementTests(PostgresFixture database) : IClassFixture
         silo.Probe.Changed += () => _ = silo.Probe.Up && back.TrySetResult();
 
         proxy.Freeze();
-        var asked = Enumerable.Range(0, 20).Select(_ => (Task)lists.Books(new BookFilter()).AsTask())
+        var asked = Enumerable.Range(0, 20).Select(_ => (Task)lists.Books(new GetBooksV2()).AsTask())
             .Append(silo.Commit(Make.CreateAuthor(database.FreshId()))).Append(silo.Store.Read(Make.Author(id), -1).AsTask())
             .ToArray();
         foreach (var one in asked)

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Granary.Tests.Engines.Faults;
 
 namespace Granary.Tests.Engines.Counting;
@@ -7,13 +5,13 @@ namespace Granary.Tests.Engines.Counting;
 /// <summary>All that may be asked of a counter.</summary>
 public static class CounterMessages
 {
-    public static IReadOnlyList<JsonTypeInfo> All { get; } =
+    public static IReadOnlyList<JsonType> All { get; } =
     [
         .. new[]
         {
             typeof(Make), typeof(Add), typeof(Look), typeof(Remove), typeof(Claim), typeof(Unclaim), typeof(Crash),
             typeof(Hold), typeof(Peek), typeof(Wake),
-        }.Select(JsonSerializerOptions.Default.GetTypeInfo),
+        }.Select(JsonType.Message),
     ];
 }
 

@@ -9,7 +9,7 @@ namespace Granary.Tests.Engines.Travelling;
 
 public sealed class CodecTests : IDisposable
 {
-    private static readonly GrainKey Book = new(LibraryActions.Book, 7);
+    private static readonly GrainKey Book = new(LibrarySystem.Book, 7);
 
     private readonly Wire wire = new(new LibrarySystem().Kinds);
 
@@ -29,7 +29,7 @@ public sealed class CodecTests : IDisposable
     public void A_message_arrives_as_it_was_sent(string name, string data)
     {
         var type = new LibrarySystem().Kinds[0].Messages.Single(message => message.Type.Name == name);
-        var sent = Ask(JsonSerializer.Deserialize(data, type)!);
+        var sent = Ask(JsonSerializer.Deserialize(data, type.Info)!);
         Assert.Equal(sent.Message, Arrived(sent).Message);
     }
 

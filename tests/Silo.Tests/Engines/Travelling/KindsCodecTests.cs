@@ -71,10 +71,10 @@ public sealed class KindsCodecTests : IDisposable
     public void Dispose() => wire.Dispose();
 
     private static JsonTypeInfo Message(string kind, string name) =>
-        MessagesOf(kind).Single(message => message.Type.Name == name);
+        MessagesOf(kind).Single(message => message.Type.Name == name).Info;
 
     /// <summary>What its rules decide, and what handlers do in its name.</summary>
-    private static IEnumerable<JsonTypeInfo> MessagesOf(string kind) =>
+    private static IEnumerable<JsonType> MessagesOf(string kind) =>
         FiveSystems.Table.Kinds.Single(spec => spec.Kind == kind).Messages
             .Concat(FiveSystems.Table.Actions.Where(line => line.Kind == kind).Select(line => line.Message))
             .DistinctBy(message => message.Type);

@@ -14,7 +14,7 @@ public sealed class CrowdTests(PostgresFixture database) : IClassFixture<Postgre
         await silo.Store.Commit(Make.CreateAuthor(1));
         // Every list waits for this table for as long as this transaction lasts.
         await using var blocker = await database.Block("lock table books in access exclusive mode");
-        var crowd = Enumerable.Range(0, 50).Select(_ => lists.Books(new BookFilter()).AsTask()).ToArray();
+        var crowd = Enumerable.Range(0, 50).Select(_ => lists.Books(new GetBooksV2()).AsTask()).ToArray();
         await database.Waiting(1);
 
         var commit = await silo.Store.Commit(Make.CreateAuthor(2));

@@ -1,3 +1,4 @@
+using Granary.Grains.Library;
 using Granary.Library;
 
 namespace Granary.Tests.Engines.Travelling.Identity;
@@ -7,7 +8,7 @@ internal static class Golden
 {
     public static Ask Ask { get; } = new()
     {
-        Target = new(LibraryActions.Book, 7),
+        Target = new(LibrarySystem.Book, 7),
         Message = new GetBook(7),
         Caller = new("user:5", 5),
         Creates = true,

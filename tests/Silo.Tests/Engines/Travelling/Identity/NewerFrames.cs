@@ -84,7 +84,7 @@ internal struct NewerAsk
         Kind = ask.Target.Kind,
         EntityId = ask.Target.Id,
         Message = nameof(GetBook),
-        Body = JsonSerializer.SerializeToUtf8Bytes((GetBook)ask.Message, LibraryMessageJson.Default.GetBook),
+        Body = JsonSerializer.SerializeToUtf8Bytes((GetBook)ask.Message, SystemJson.Messages),
         Caller = ask.Caller.Name,
         UserId = ask.Caller.UserId,
         Creates = ask.Creates,

@@ -1,12 +1,4 @@
-using Granary.Tasks;
-
 namespace Granary.Grains.Tasks;
-
-/// <summary>One user's tasks, answered by the database from its indexes.</summary>
-public interface ITaskLists
-{
-    ValueTask<FoundPage<FoundEntity>> Tasks(TaskFilter filter);
-}
 
 /// <param name="Owner">Whose tasks; nobody sees another's.</param>
 public sealed record TaskFilter(long Owner)
@@ -22,7 +14,7 @@ public sealed record TaskFilter(long Owner)
 
     public string? Sort { get; init; }
 
-    public int Limit { get; init; } = 50;
+    public int? Limit { get; init; }
 
-    public long Offset { get; init; }
+    public long? Offset { get; init; }
 }

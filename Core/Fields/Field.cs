@@ -19,6 +19,9 @@ public sealed record Field(string Name, string Type, Func<JsonElement, string?> 
     /// <summary>The fields of each item, where it is a list of objects.</summary>
     public IReadOnlyList<Field>? Item { get; init; }
 
+    /// <summary>The kind of the entity that it names, where it is an id of another one.</summary>
+    public string? IdOf { get; init; }
+
     /// <summary>The least and the most, of a number or of a text's characters.</summary>
     public (decimal Min, decimal Max)? Bounds { get; init; }
 

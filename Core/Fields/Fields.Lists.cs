@@ -6,15 +6,15 @@ namespace Granary;
 /// <summary>Fields that hold several values.</summary>
 public static partial class Fields
 {
-    /// <summary>At least one object, each with these fields and no others.</summary>
-    public static Field ObjectList(string name, int maxItems, params Field[] item) => new(name, "object[]", e => e.ValueKind switch
+    /// <summary>Objects, each with these fields and no others.</summary>
+    public static Field ObjectList(string name, int max, int min, params Field[] item) => new(name, "object[]", e => e.ValueKind switch
     {
-        JsonValueKind.Array when e.GetArrayLength() is var length && (length < 1 || length > maxItems) =>
-            string.Create(CultureInfo.InvariantCulture, $"must have 1 to {maxItems} items"),
+        JsonValueKind.Array when e.GetArrayLength() is var length && (length < min || length > max) =>
+            string.Create(CultureInfo.InvariantCulture, $"must have {min} to {max} items"),
         JsonValueKind.Array => e.EnumerateArray().Select((value, n) => ItemFault(value, n, item)).FirstOrDefault(fault => fault is not null),
         _ => "must be a list of objects",
     })
-    { Item = item, Bounds = (1, maxItems) };
+    { Item = item, Bounds = (min, max) };
 
     private static string? ItemFault(JsonElement value, int n, Field[] fields)
     {

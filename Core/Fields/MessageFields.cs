@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text.Json;
+
+namespace Granary;
+
+/// <summary>The fields of a message: its constructor's parameters, then its other members, each with its attributes.</summary>
+/// <param name="Fields">In the record's order.</param>
+/// <param name="Faults">What no field can be made of, each in a sentence.</param>
+public sealed record MessageFields(IReadOnlyList<Field> Fields, IReadOnlyList<string> Faults)
+{
+    private static readonly ConcurrentDictionary<Type, MessageFields> Known = new();
+
+    /// <summary>Looks at a type once.</summary>
+    public static MessageFields Of(Type message) => Known.GetOrAdd(message, static type =>
+    {
+        List<string> faults = [];
+        var fields = MessageMember.Of(type).Select(member => Field(type, member, faults)).OfType<Field>().ToList();
+        return new(fields, faults);
+    });
+
+    private static Field? Field(Type message, MessageMember member, List<string> faults)
+    {
+        var (field, fault) = Made(message, member);
+        if (member.IsOblivious)
+            fault = "is of a file compiled without nullable: nobody can tell whether it may be left out";
+        if (fault is not null || field is null)
+        {
+            faults.Add($"'{member.Name}' of {message.Name} {fault}");
+            return null;
+        }
+
+        field = member.Has<SecretAttribute>() ? field.Hide() : field;
+        return member.IsRequired ? field.Must() : member.IsNullable ? field : field.Keep();
+    }
+
+    private static (Field? Field, string? Fault) Made(Type message, MessageMember member) => member switch
+    {
+        { ItemType: not null } => List(member),
+        _ when member.Get<FieldAttribute>() is { } rule => (rule.Of(member.Name), null),
+        _ when ByName(message, member) is { } field => (field, null),
+        { Type: var type } when type == typeof(bool) => (Granary.Fields.Boolean(member.Name), null),
+        { Type: var type } when type == typeof(DateTimeOffset) => (Granary.Fields.Time(member.Name), null),
+        { Type: var type } when type == typeof(DateOnly) => (Granary.Fields.Date(member.Name), null),
+        { Type.IsEnum: true } => (Granary.Fields.Choice(member.Name, Words(member.Type)), null),
+        { Type: var type } when type == typeof(string) => (null, "is a text without a limit: say [Text(200)]"),
+        { Type: var type } when type == typeof(long) || type == typeof(int) => (null, "is a number without limits: say [Integer(0, 10)]"),
+        { Type: var type } when type == typeof(decimal) => (null, "is a number without limits: say [Number(0, 10, places: 2)]"),
+        _ => (null, $"is a {member.Type.Name}, which no field can be: say [Inside] where no client gives it"),
+    };
+
+    /// <summary>What is called and typed alike in all messages needs no attribute.</summary>
+    private static Field? ByName(Type message, MessageMember member) => (member.Own, member.Type) switch
+    {
+        (nameof(IEntityMessage.Id), { } type) when type == typeof(long) && message.IsAssignableTo(typeof(IEntityMessage)) =>
+            Granary.Fields.Id(member.Name),
+        (nameof(IChange.IfVersion), { } type) when type == typeof(long) => Granary.Fields.Id(member.Name),
+        ("Limit", { } type) when type == typeof(int) => Granary.Fields.Integer(member.Name, 1, 100),
+        ("Offset", { } type) when type == typeof(long) => Granary.Fields.Integer(member.Name, 0, 1_000_000_000),
+        _ => null,
+    };
+
+    private static (Field? Field, string? Fault) List(MessageMember member)
+    {
+        if (member.Get<ItemsAttribute>() is not { } items)
+            return (null, "is a list without a limit: say [Items(100)]");
+        if (member.ItemType != typeof(string))
+            return Of(member.ItemType!) is { Faults: [] } inner
+                ? (Granary.Fields.ObjectList(member.Name, items.Max, items.Min, [.. inner.Fields]), null)
+                : (null, string.Join("; ", Of(member.ItemType!).Faults.Select(fault => "has items where " + fault)));
+        return member.Get<TextAttribute>() is { } text
+            ? (Granary.Fields.TextList(member.Name, items.Max, text.Max), null)
+            : (null, "is a list of texts without a limit: say [Items(100), Text(50)]");
+    }
+
+    private static string[] Words(Type type) => [.. Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Granary;
+
+/// <summary>
+/// A type and how it is written. Its members are looked at when it is first used: a start would wait for more than a
+/// hundred types.
+/// </summary>
+public sealed class JsonType
+{
+    private readonly JsonSerializerOptions options;
+    private JsonTypeInfo? info;
+
+    private JsonType(Type type, JsonSerializerOptions options) => (Type, this.options) = (type, options);
+
+    public Type Type { get; }
+
+    public JsonTypeInfo Info => info ??= options.GetTypeInfo(Type);
+
+    public static JsonType Message(Type type) => new(type, SystemJson.Messages);
+
+    public static JsonType View(Type type) => new(type, SystemJson.Views);
+
+    public static JsonType State(Type type) => new(type, SystemJson.States);
+
+    /// <summary>One of a context that somebody wrote.</summary>
+    public static implicit operator JsonType(JsonTypeInfo info) => new(info.Type, info.Options) { info = info };
+}
