@@ -33,6 +33,9 @@ public sealed record ActionSpec
     /// <summary>What the reply's <c>data</c> looks like, for the documents.</summary>
     public required JsonType Reply { get; init; }
 
+    /// <summary>The list that it asks for, where the house answers it.</summary>
+    public ListLine? List { get; init; }
+
     /// <summary>A message that is accepted, for the documents.</summary>
     public object? Example { get; init; }
 

@@ -12,6 +12,12 @@ public record KindSpec(string Kind, string Table, JsonType State, IRules Rules, 
     /// <summary>The kinds that its rules may ask. An entity waits for the one it asks, so a cycle is refused.</summary>
     public IReadOnlyList<string> MayAsk { get; init; } = [];
 
+    /// <summary>
+    /// Columns of its table by which lists may be asked for, each with an index that begins with it and ends with the id.
+    /// Where several are given, the first of them here finds.
+    /// </summary>
+    public IReadOnlyList<string> Filters { get; init; } = [];
+
     /// <summary>After how much time without use one of them leaves memory; null: as all others.</summary>
     public TimeSpan? Idle { get; init; }
 

@@ -85,6 +85,12 @@ public abstract class GranarySystem
         };
     }
 
+    /// <summary>Lets entities be listed by the filters that their kind names. The house answers it.</summary>
+    protected ActionSpec ExposeList<TMessage, TState, TView>(string version, string name, Func<Entity<TState>, TView> view)
+        where TMessage : PageMessage<TView>
+        where TState : class =>
+        ExposeHandled<TMessage>(version, name) with { List = new ListLine<TMessage, TState, TView>(view) };
+
     /// <summary>Lets a handler be asked that changes nothing, also where rules have a line for the message.</summary>
     protected ActionSpec ExposeHandled<TMessage>(string version, string name, string kind = "") => new()
     {

@@ -30,7 +30,16 @@ internal static class SystemFaults
                 && !table.Scopes.Contains(scope))
             .Select(action => $"action '{action.Name}' needs scope '{action.Access.Scope}', which no system names"),
         .. OfAsks(table.Kinds),
+        .. table.Actions.Where(action => action.List is not null).SelectMany(action => OfList(table, action)),
     ];
+
+    private static IEnumerable<string> OfList(SystemTable table, ActionSpec action)
+    {
+        if (table.Kinds.FirstOrDefault(one => one.State.Type == action.List!.State) is not { } kind)
+            return [$"action '{action.Name}' lists entities with a {action.List!.State.Name}, and no kind has it"];
+        return action.Fields.Where(field => ListLine.IsFilter(field.Name) && !kind.Filters.Contains(field.Name))
+            .Select(field => $"action '{action.Name}' filters by '{field.Name}', which is none of the filters of kind '{kind.Kind}'");
+    }
 
     private static IEnumerable<string> OfActions(SystemTable table)
     {

@@ -18,7 +18,7 @@ public sealed class LibrarySystem : GranarySystem
     public override IReadOnlyList<KindSpec> Kinds =>
     [
         new KindSpec<BookState>(Book, "books", new BookRules()) { MayAsk = [Author] },
-        new KindSpec<AuthorState>(Author, "authors", new AuthorRules()),
+        new KindSpec<AuthorState>(Author, "authors", new AuthorRules()) { Filters = ["name", "country"] },
     ];
 
     public override IReadOnlyList<ActionSpec> Actions =>
@@ -46,7 +46,10 @@ public sealed class LibrarySystem : GranarySystem
             Example = new CreateAuthor("George Orwell", 1903, "United Kingdom"),
         },
         Expose<GetAuthor>("v2", "get_author"),
-        Expose<GetAuthors>("v2", "get_authors") with { Example = new GetAuthors(Country: "United Kingdom") { Limit = 10 } },
+        ExposeList<GetAuthors, AuthorState, AuthorView>("v2", "get_authors", AuthorRules.View) with
+        {
+            Example = new GetAuthors(Country: "United Kingdom") { Limit = 10 },
+        },
         Expose<UpdateAuthor>("v2", "update_author") with { Example = new UpdateAuthor(1, null) { BirthYear = 1903 } },
         Expose<DeleteAuthor>("v2", "delete_author"),
     ];
@@ -58,7 +61,7 @@ public sealed class LibrarySystem : GranarySystem
         .. Crud("Authors", "v2", "/api/v2/authors", Author, "an author"),
     ];
 
-    public override void AddServices(IServiceCollection services) => services.AddHandler<LibraryLists>();
+    public override void AddServices(IServiceCollection services) => services.AddHandler<BookLists>();
 
     private static IEnumerable<RouteSpec> Crud(string tag, string version, string path, string kind, string one) =>
     [

@@ -85,6 +85,7 @@ internal sealed class SiloParts : IAsyncDisposable
     private IEnumerable<IActionHandler> Own(Settings settings, StoreParts store) =>
     [
         new HealthHandler(() => Readiness),
+        new ListHandler(settings.Systems, store.Database),
         new InitKeysHandler(store.Credentials, settings.Systems.FirstKeys, keyWatch.Refresh),
     ];
 

@@ -16,12 +16,14 @@ internal sealed class StoreParts : IAsyncDisposable
     private readonly TimeSpan patience;
     private readonly string? cluster;
     private readonly bool migrates;
+    private readonly IReadOnlyList<KindSpec> kinds;
 
     public StoreParts(Settings settings, TimeProvider clock, ILoggerFactory logs)
     {
         patience = TimeSpan.FromSeconds(settings.Postgres.WaitSeconds);
         cluster = settings.IsGuest ? null : settings.Orleans.ClusterId;
         migrates = settings.Postgres.Migrate;
+        kinds = settings.Systems.Kinds;
         var era = new ServerEra();
         source = PostgresSource.Create(settings.Postgres, logs, era);
         Clock = new DatabaseClock(clock, logs.CreateLogger<DatabaseClock>());
@@ -71,6 +73,7 @@ internal sealed class StoreParts : IAsyncDisposable
             await Migrate(cancellation);
         else
             await Demand(cancellation);
+        await FilterCheck.Run(source, kinds, cancellation);
         if (cluster is not null)
             await OrleansTables.RefuseOtherClusters(source, cluster, cancellation);
     }

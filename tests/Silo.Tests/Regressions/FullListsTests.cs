@@ -19,7 +19,7 @@ public sealed class FullListsTests(PostgresFixture database) : IClassFixture<Pos
         await using var silo = await database.Silo(o => (o.CommandTimeoutSeconds, o.ListTimeoutSeconds) = (120, 120));
         await using var human = await database.Block("lock table books in access exclusive mode");
         var lists = Enumerable.Range(0, 1_000)
-            .Select(_ => new LibraryLists(new Database(silo.Calls)).Books(new GetBooksV2()).AsTask()).ToArray();
+            .Select(_ => new BookLists(new Database(silo.Calls)).Books(new GetBooksV2()).AsTask()).ToArray();
         await database.Waiting(1);
 
         await Task.WhenAll(House(silo)).WaitAsync(TimeSpan.FromSeconds(30));

@@ -18,7 +18,7 @@ public sealed class SlowStatementTests(PostgresFixture database) : IClassFixture
         var states = 0;
         silo.Probe.Changed += () => Interlocked.Increment(ref states);
         await using var human = await database.Block("lock table books in access exclusive mode");
-        var list = new LibraryLists(new Database(silo.Calls)).Books(new GetBooksV2()).AsTask();
+        var list = new BookLists(new Database(silo.Calls)).Books(new GetBooksV2()).AsTask();
 
         while (!list.IsCompleted)
             Assert.Equal(CommitVerdict.Done, (await silo.Store.Commit(Make.CreateAuthor(database.FreshId()))).Verdict);
@@ -32,7 +32,7 @@ public sealed class SlowStatementTests(PostgresFixture database) : IClassFixture
     {
         await using var silo = await database.Silo();
         await using var human = await database.Block("lock table books in access exclusive mode");
-        var list = new LibraryLists(new Database(silo.Calls)).Books(new GetBooksV2()).AsTask();
+        var list = new BookLists(new Database(silo.Calls)).Books(new GetBooksV2()).AsTask();
         await database.Waiting(1);
 
         await database.Run(
@@ -50,7 +50,7 @@ public sealed class SlowStatementTests(PostgresFixture database) : IClassFixture
         await using var silo = await Through(proxy);
         var id = database.FreshId();
         await silo.Store.Commit(Make.CreateAuthor(id));
-        var lists = new LibraryLists(new Database(silo.Calls));
+        var lists = new BookLists(new Database(silo.Calls));
         var back = new TaskCompletionSource();
         silo.Probe.Changed += () => _ = silo.Probe.Up && back.TrySetResult();
 

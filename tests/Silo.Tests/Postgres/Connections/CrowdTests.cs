@@ -10,7 +10,7 @@ public sealed class CrowdTests(PostgresFixture database) : IClassFixture<Postgre
     public async Task Lists_that_wait_leave_connections_for_commits()
     {
         await using var silo = await database.Silo(o => o.ConnectTimeoutSeconds = 1);
-        var lists = new LibraryLists(new Database(silo.Calls));
+        var lists = new BookLists(new Database(silo.Calls));
         await silo.Store.Commit(Make.CreateAuthor(1));
         // Every list waits for this table for as long as this transaction lasts.
         await using var blocker = await database.Block("lock table books in access exclusive mode");

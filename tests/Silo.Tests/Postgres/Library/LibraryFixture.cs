@@ -1,4 +1,5 @@
 using Granary.Grains.Library;
+using Granary.Library;
 using Granary.Postgres.Lists;
 
 namespace Granary.Tests.Postgres;
@@ -8,8 +9,9 @@ public sealed class LibraryFixture : IAsyncLifetime
 {
     private readonly PostgresFixture database = new();
     private TestSilo? silo;
+    private Database rows = null!;
 
-    public LibraryLists Lists { get; private set; } = null!;
+    public BookLists Lists { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
@@ -27,7 +29,7 @@ public sealed class LibraryFixture : IAsyncLifetime
             """);
         await database.Run("analyze");
         silo = await database.Silo();
-        Lists = new LibraryLists(new Database(silo.Calls));
+        Lists = new BookLists(rows = new Database(silo.Calls));
     }
 
     public async Task DisposeAsync()
@@ -35,6 +37,12 @@ public sealed class LibraryFixture : IAsyncLifetime
         await (silo?.DisposeAsync() ?? default);
         await database.DisposeAsync();
     }
+
+    internal static ListQuery Query(GetAuthors filter) =>
+        ListLine<GetAuthors, AuthorState, AuthorView>.Query(
+            new LibrarySystem().Kinds.Single(kind => kind.Kind == LibrarySystem.Author), filter);
+
+    internal ValueTask<FoundPage<FoundEntity>> Authors(GetAuthors filter) => rows.Page(Query(filter));
 
     internal Task<IReadOnlyList<string>> Explain(ListQuery query) => database.Explain(query);
 }

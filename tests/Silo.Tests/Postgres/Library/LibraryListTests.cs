@@ -44,8 +44,8 @@ public sealed class LibraryListTests(LibraryFixture library) : IClassFixture<Lib
     [Fact]
     public async Task Authors_are_found_by_name_and_country()
     {
-        var byName = await library.Lists.Authors(new GetAuthors(Name: "Author 7"));
-        var byCountry = await library.Lists.Authors(new GetAuthors(Country: "Country 3") { Limit = 2 });
+        var byName = await library.Authors(new GetAuthors(Name: "Author 7"));
+        var byCountry = await library.Authors(new GetAuthors(Country: "Country 3") { Limit = 2 });
 
         Assert.Equal([7], byName.Rows.Select(r => r.Id));
         Assert.Equal([3, 503], byCountry.Rows.Select(r => r.Id));
@@ -79,7 +79,7 @@ public sealed class LibraryListTests(LibraryFixture library) : IClassFixture<Lib
     [InlineData("country", "authors_country")]
     public async Task Every_filter_of_authors_uses_its_index(string filter, string index)
     {
-        var query = AuthorQuery.Of(
+        var query = LibraryFixture.Query(
             filter == "name" ? new GetAuthors(Name: "Author 7") : new GetAuthors(Country: "Country 3"));
 
         foreach (var plan in await library.Explain(query))

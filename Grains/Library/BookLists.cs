@@ -2,19 +2,15 @@ using Granary.Library;
 
 namespace Granary.Grains.Library;
 
-/// <summary>The Library's lists, from indexes that have their order, shown as the asking version knows them.</summary>
-public sealed class LibraryLists(IDatabase database) : IActionHandler
+/// <summary>Books, from indexes that have their order, shown as the asking version knows them.</summary>
+public sealed class BookLists(IDatabase database) : IActionHandler
 {
     public HandlerTable Table => new HandlerTable()
         .On<GetBooks>(m => Books(new(m.Author, Year: m.Year) { Limit = m.Limit, Offset = m.Offset }, BookRules.V1))
-        .On<GetBooksV2>(m => Books(m, BookRules.V2))
-        .On<GetAuthors>(async m => PageBytes.Of(
-            await Authors(m), found => AuthorRules.View(found.Entity<AuthorState>())));
+        .On<GetBooksV2>(m => Books(m, BookRules.V2));
 
     public ValueTask<FoundPage<FoundBook>> Books(GetBooksV2 filter) => database.Page(
         BookQuery.Of(filter), static r => new FoundBook(r.GetInt64(0), r.EntityRow(), r.Text(5)));
-
-    public ValueTask<FoundPage<FoundEntity>> Authors(GetAuthors filter) => database.Page(AuthorQuery.Of(filter));
 
     private async Task<Outcome> Books<TView>(GetBooksV2 filter, Func<Entity<BookState>, string, TView> view) =>
         PageBytes.Of(await Books(filter), found =>
