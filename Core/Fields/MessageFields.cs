@@ -15,8 +15,8 @@ public sealed record MessageFields(IReadOnlyList<Field> Fields, IReadOnlyList<st
     public static MessageFields Of(Type message) => Known.GetOrAdd(message, static type =>
     {
         List<string> faults = [];
-        var fields = MessageMember.Of(type).Select(member => Field(type, member, faults)).OfType<Field>().ToList();
-        return new(fields, faults);
+        var fields = MessageMember.Of(type).Select(member => Field(type, member, faults)).OfType<Field>();
+        return new([.. fields], faults);
     });
 
     private static Field? Field(Type message, MessageMember member, List<string> faults)

@@ -8,16 +8,28 @@ public sealed class LibraryLists(IDatabase database) : IActionHandler
     public HandlerTable Table => new HandlerTable()
         .On<GetBooks>(m => Books(new(m.Author, Year: m.Year) { Limit = m.Limit, Offset = m.Offset }, BookRules.V1))
         .On<GetBooksV2>(m => Books(m, BookRules.V2))
-        .On<GetAuthors>(async m => PageBytes.Of(
-            await Authors(m), found => AuthorRules.View(found.Entity<AuthorState>())));
+        .On<GetAuthors>(async m => PageBytes.Of(await Authors(m), found => AuthorRules.View(found.Entity<AuthorState>())));
 
-    public ValueTask<FoundPage<FoundBook>> Books(GetBooksV2 filter) => database.Page(
-        BookQuery.Of(filter), static r => new FoundBook(r.GetInt64(0), r.EntityRow(), r.Text(5)));
+    public ValueTask<FoundPage<FoundBook>> Books(GetBooksV2 m) => database.Page(
+        BookQuery.Of(m), static r => new FoundBook(r.GetInt64(0), r.EntityRow(), r.Text(5)));
 
-    public ValueTask<FoundPage<FoundEntity>> Authors(GetAuthors filter) => database.Page(AuthorQuery.Of(filter));
+    public ValueTask<FoundPage<FoundEntity>> Authors(GetAuthors m) => database.Page(AuthorQuery(m));
 
-    private async Task<Outcome> Books<TView>(GetBooksV2 filter, Func<Entity<BookState>, string, TView> view) =>
-        PageBytes.Of(await Books(filter), found =>
+    internal static ListQuery AuthorQuery(GetAuthors m)
+    {
+        var query = new ListQuery(m.Limit, m.Offset);
+        var ids = query.Ids("authors", ("name", m.Name), ("country", m.Country));
+        query.Page = $"""
+            select a.id, a.version, a.created_at, a.updated_at, a.state
+            from (select x.id from ({ids(ListQuery.PageRows)}) x order by x.id limit $1 offset $2) p
+            join authors a on a.id = p.id order by a.id
+            """;
+        query.Count = $"select count(*) from ({ids(ListQuery.CountRows)}) c";
+        return query;
+    }
+
+    private async Task<Outcome> Books<TView>(GetBooksV2 m, Func<Entity<BookState>, string, TView> view) =>
+        PageBytes.Of(await Books(m), found =>
         {
             var book = found.Row.Entity<BookState>(found.Id);
             return view(book, found.AuthorName ?? book.State.Author ?? "");

@@ -11,8 +11,6 @@ public sealed class LibrarySystem : GranarySystem
 
     public override string Name => "library";
 
-    public override Access Access => Access.Key("library");
-
     public override IReadOnlyList<string> Scopes => ["library"];
 
     public override IReadOnlyList<KindSpec> Kinds =>
@@ -69,3 +67,9 @@ public sealed class LibrarySystem : GranarySystem
         new("DELETE", path + "/{id}", $"delete_{kind}", version) { Tag = tag, Summary = $"Delete {one}" },
     ];
 }
+
+[GrainType("book")]
+public sealed class BookGrain(EntityHost host) : EntityGrain(host), IBookGrain;
+
+[GrainType("author")]
+public sealed class AuthorGrain(EntityHost host) : EntityGrain(host), IAuthorGrain;

@@ -79,7 +79,7 @@ public sealed class LibraryListTests(LibraryFixture library) : IClassFixture<Lib
     [InlineData("country", "authors_country")]
     public async Task Every_filter_of_authors_uses_its_index(string filter, string index)
     {
-        var query = AuthorQuery.Of(
+        var query = LibraryLists.AuthorQuery(
             filter == "name" ? new GetAuthors(Name: "Author 7") : new GetAuthors(Country: "Country 3"));
 
         foreach (var plan in await library.Explain(query))
