@@ -30,9 +30,15 @@ public sealed class TimerClaims(DatabaseCalls calls)
             await using var reader = await command.ExecuteReaderAsync();
             var due = new List<DueTimer>();
             while (await reader.ReadAsync())
+            {
                 due.Add(new(
                     new(reader.GetString(0), reader.GetInt64(1)), reader.GetString(2),
-                    reader.IsDBNull(3) ? null : reader.GetString(3)) { Key = reader.GetGuid(4) });
+                    reader.IsDBNull(3) ? null : reader.GetString(3))
+                {
+                    Key = reader.GetGuid(4),
+                });
+            }
+
             return due;
         },
         (max, again));
