@@ -36,8 +36,8 @@ public sealed class ListQuery(int? limit, long? offset)
     public string And(string column, object? value) => value is null ? "" : $" and {column} = {Parameter(value)}";
 
     /// <summary>
-    /// The ids of a table's rows, as many as a page or a count needs. The first filter that is given finds them by its index,
-    /// the others sift.
+    /// The ids of a table's rows, as many as a page or a count needs. The first filter that is given finds them by its
+    /// index, the others sift.
     /// </summary>
     public Func<string, string> Ids(string table, params (string Column, object? Value)[] filters)
     {

@@ -19,9 +19,9 @@ public sealed record UpdateBook(
     : IChange<BookView>;
 
 public sealed record UpdateBookV2(
-    long Id, long? IfVersion, [Text(500)] Patch<string> Title = default, [IdOf("author")] Patch<long> AuthorId = default,
-    [Text(100)] Patch<string?> Genre = default, [Integer(0, 2100)] Patch<long?> Year = default,
-    [Isbn] Patch<string?> Isbn = default)
+    long Id, long? IfVersion, [Text(500)] Patch<string> Title = default,
+    [IdOf("author")] Patch<long> AuthorId = default, [Text(100)] Patch<string?> Genre = default,
+    [Integer(0, 2100)] Patch<long?> Year = default, [Isbn] Patch<string?> Isbn = default)
     : IChange<BookViewV2>;
 
 public sealed record DeleteBook(long Id, long? IfVersion) : IChange<Deletion>;

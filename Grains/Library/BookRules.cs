@@ -5,7 +5,7 @@ namespace Granary.Grains.Library;
 /// <summary>A book has an author's name (written by v1) or refers to an author (written by v2), never both.</summary>
 public sealed record BookState(string Title, string? Author, long? AuthorId, string? Genre, long? Year, string? Isbn);
 
-/// <summary>What happens to a book. One book has two views, which need the name of the author it may refer to.</summary>
+/// <summary>What happens to a book. Both of its views need the name of the author that it may refer to.</summary>
 public sealed class BookRules : IRules<BookState>
 {
     public RuleTable<BookState> Table { get; } = new RuleTable<BookState>()
@@ -18,7 +18,8 @@ public sealed class BookRules : IRules<BookState>
         .Delete<DeleteBook>();
 
     public static BookView V1(Entity<BookState> book, string author) => new(
-        book.Id, book.State.Title, author, book.State.Year, book.State.Isbn, book.CreatedAt, book.UpdatedAt, book.Version);
+        book.Id, book.State.Title, author, book.State.Year, book.State.Isbn,
+        book.CreatedAt, book.UpdatedAt, book.Version);
 
     public static BookViewV2 V2(Entity<BookState> book, string author) => new(
         book.Id, book.State.Title, book.State.AuthorId, new AuthorRef(book.State.AuthorId, author), book.State.Genre,

@@ -8,7 +8,7 @@ public sealed class LibraryLists(IDatabase database) : IActionHandler
     public HandlerTable Table => new HandlerTable()
         .On<GetBooks>(m => Books(new(m.Author, Year: m.Year) { Limit = m.Limit, Offset = m.Offset }, BookRules.V1))
         .On<GetBooksV2>(m => Books(m, BookRules.V2))
-        .On<GetAuthors>(async m => PageBytes.Of(await Authors(m), found => AuthorRules.View(found.Entity<AuthorState>())));
+        .On<GetAuthors>(async m => PageBytes.Of(await Authors(m), row => AuthorRules.View(row.Entity<AuthorState>())));
 
     public ValueTask<FoundPage<FoundBook>> Books(GetBooksV2 m) => database.Page(
         BookQuery.Of(m), static r => new FoundBook(r.GetInt64(0), r.EntityRow(), r.Text(5)));
