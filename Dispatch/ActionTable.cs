@@ -20,7 +20,8 @@ public sealed class ActionTable
     /// <summary>In which versions actions can be asked for, in their order. The first one is always there.</summary>
     internal static IReadOnlyList<string> VersionsOf(IEnumerable<ActionSpec> actions) =>
     [
-        .. actions.Select(action => action.Version).Where(version => version != ActionSpec.AnyVersion).Append("v1").Distinct()
+        .. actions.Select(action => action.Version).Where(version => version != ActionSpec.AnyVersion)
+            .Append("v1").Distinct()
             .OrderBy(version => version.Length).ThenBy(version => version, StringComparer.Ordinal),
     ];
 

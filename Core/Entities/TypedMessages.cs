@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Granary;
 
 /// <summary>
-/// Which messages change something, as the actions of this process say. A type means the same wherever it is used, and a
-/// grain reference knows nothing of the host that it came from.
+/// Which messages change something, as the actions of this process say. A type means the same wherever it is used, and
+/// a grain reference knows nothing of the host that it came from.
 /// </summary>
 internal static class TypedMessages
 {

@@ -1,10 +1,12 @@
 namespace Granary;
 
-/// <summary>The rule of a message's member, which is a field of the actions that ask for the message. A system may have its own.</summary>
+/// <summary>
+/// The rule of a message's member, which is a field of the actions that ask for the message. A system may have its own.
+/// </summary>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 public abstract class FieldAttribute : Attribute
 {
-    /// <summary>The field, under its name in JSON. Whether it may be left out or be null is the member's type's to say.</summary>
+    /// <summary>The field, under its name in JSON. Whether it may be left out or be null, the member's type says.</summary>
     public abstract Field Of(string name);
 }
 

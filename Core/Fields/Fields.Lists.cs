@@ -7,7 +7,8 @@ namespace Granary;
 public static partial class Fields
 {
     /// <summary>Objects, each with these fields and no others.</summary>
-    public static Field ObjectList(string name, int max, int min, params Field[] item) => new(name, "object[]", e => e.ValueKind switch
+    public static Field ObjectList(string name, int max, int min, params Field[] item) => new(
+        name, "object[]", e => e.ValueKind switch
     {
         JsonValueKind.Array when e.GetArrayLength() is var length && (length < min || length > max) =>
             string.Create(CultureInfo.InvariantCulture, $"must have {min} to {max} items"),

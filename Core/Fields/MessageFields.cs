@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
-using System.Reflection;
 using System.Text.Json;
 
 namespace Granary;
 
-/// <summary>The fields of a message: its constructor's parameters, then its other members, each with its attributes.</summary>
+/// <summary>
+/// The fields of a message: its constructor's parameters, then its other members, each with its attributes.
+/// </summary>
 /// <param name="Fields">In the record's order.</param>
 /// <param name="Faults">What no field can be made of, each in a sentence.</param>
 public sealed record MessageFields(IReadOnlyList<Field> Fields, IReadOnlyList<string> Faults)
@@ -15,8 +16,8 @@ public sealed record MessageFields(IReadOnlyList<Field> Fields, IReadOnlyList<st
     public static MessageFields Of(Type message) => Known.GetOrAdd(message, static type =>
     {
         List<string> faults = [];
-        var fields = MessageMember.Of(type).Select(member => Field(type, member, faults)).OfType<Field>().ToList();
-        return new(fields, faults);
+        var fields = MessageMember.Of(type).Select(member => Field(type, member, faults)).OfType<Field>();
+        return new([.. fields], faults);
     });
 
     private static Field? Field(Type message, MessageMember member, List<string> faults)
@@ -34,31 +35,37 @@ public sealed record MessageFields(IReadOnlyList<Field> Fields, IReadOnlyList<st
         return member.IsRequired ? field.Must() : member.IsNullable ? field : field.Keep();
     }
 
-    private static (Field? Field, string? Fault) Made(Type message, MessageMember member) => member switch
+    private static (Field? Field, string? Fault) Made(Type message, MessageMember member)
     {
-        { ItemType: not null } => List(member),
-        _ when member.Get<FieldAttribute>() is { } rule => (rule.Of(member.Name), null),
-        _ when ByName(message, member) is { } field => (field, null),
-        { Type: var type } when type == typeof(bool) => (Granary.Fields.Boolean(member.Name), null),
-        { Type: var type } when type == typeof(DateTimeOffset) => (Granary.Fields.Time(member.Name), null),
-        { Type: var type } when type == typeof(DateOnly) => (Granary.Fields.Date(member.Name), null),
-        { Type.IsEnum: true } => (Granary.Fields.Choice(member.Name, Words(member.Type)), null),
-        { Type: var type } when type == typeof(string) => (null, "is a text without a limit: say [Text(200)]"),
-        { Type: var type } when type == typeof(long) || type == typeof(int) => (null, "is a number without limits: say [Integer(0, 10)]"),
-        { Type: var type } when type == typeof(decimal) => (null, "is a number without limits: say [Number(0, 10, places: 2)]"),
-        _ => (null, $"is a {member.Type.Name}, which no field can be: say [Inside] where no client gives it"),
-    };
+        if (member.ItemType is not null)
+            return List(member);
+        var field = member.Get<FieldAttribute>()?.Of(member.Name) ?? ByName(message, member) ?? ByType(member);
+        return field is not null ? (field, null) : (null, Type.GetTypeCode(member.Type) switch
+        {
+            TypeCode.String => "is a text without a limit: say [Text(200)]",
+            TypeCode.Int32 or TypeCode.Int64 => "is a number without limits: say [Integer(0, 10)]",
+            TypeCode.Decimal => "is a number without limits: say [Number(0, 10, places: 2)]",
+            _ => $"is a {member.Type.Name}, which no field can be: say [Inside] where no client gives it",
+        });
+    }
 
     /// <summary>What is called and typed alike in all messages needs no attribute.</summary>
-    private static Field? ByName(Type message, MessageMember member) => (member.Own, member.Type) switch
+    private static Field? ByName(Type message, MessageMember member) => (member.Own, Type.GetTypeCode(member.Type)) switch
     {
-        (nameof(IEntityMessage.Id), { } type) when type == typeof(long) && message.IsAssignableTo(typeof(IEntityMessage)) =>
+        (nameof(IEntityMessage.Id), TypeCode.Int64) when message.IsAssignableTo(typeof(IEntityMessage)) =>
             Granary.Fields.Id(member.Name),
-        (nameof(IChange.IfVersion), { } type) when type == typeof(long) => Granary.Fields.Id(member.Name),
-        ("Limit", { } type) when type == typeof(int) => Granary.Fields.Integer(member.Name, 1, 100),
-        ("Offset", { } type) when type == typeof(long) => Granary.Fields.Integer(member.Name, 0, 1_000_000_000),
+        (nameof(IChange.IfVersion), TypeCode.Int64) => Granary.Fields.Id(member.Name),
+        ("Limit", TypeCode.Int32) => Granary.Fields.Integer(member.Name, 1, 100),
+        ("Offset", TypeCode.Int64) => Granary.Fields.Integer(member.Name, 0, 1_000_000_000),
         _ => null,
     };
+
+    private static Field? ByType(MessageMember member) =>
+        member.Type == typeof(bool) ? Granary.Fields.Boolean(member.Name)
+        : member.Type == typeof(DateTimeOffset) ? Granary.Fields.Time(member.Name)
+        : member.Type == typeof(DateOnly) ? Granary.Fields.Date(member.Name)
+        : member.Type.IsEnum ? Granary.Fields.Choice(member.Name, Words(member.Type))
+        : null;
 
     private static (Field? Field, string? Fault) List(MessageMember member)
     {
@@ -73,5 +80,6 @@ public sealed record MessageFields(IReadOnlyList<Field> Fields, IReadOnlyList<st
             : (null, "is a list of texts without a limit: say [Items(100), Text(50)]");
     }
 
-    private static string[] Words(Type type) => [.. Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
+    private static string[] Words(Type type) =>
+        [.. Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 }

@@ -4,9 +4,13 @@ using System.Text.Json;
 
 namespace Granary;
 
-/// <summary>One member of a message: a parameter of its constructor with the property made of it, or a property alone.</summary>
+/// <summary>
+/// One member of a message: a parameter of its constructor with the property made of it, or a property alone.
+/// </summary>
 internal sealed class MessageMember
 {
+    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+
     private readonly ParameterInfo? parameter;
     private readonly PropertyInfo property;
 
@@ -14,13 +18,11 @@ internal sealed class MessageMember
     {
         (this.parameter, this.property) = (parameter, property);
         var info = parameter is null ? nullability.Create(property) : nullability.Create(parameter);
-        IsPatch = property.PropertyType is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(Patch<>);
+        IsPatch = Is(property.PropertyType, typeof(Patch<>));
         if (IsPatch)
             info = info.GenericTypeArguments[0];
         Type = Nullable.GetUnderlyingType(info.Type) ?? info.Type;
-        ItemType = Type.IsGenericType && Type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)
-            ? Type.GetGenericArguments()[0]
-            : null;
+        ItemType = Is(Type, typeof(IReadOnlyList<>)) ? Type.GetGenericArguments()[0] : null;
         IsNullable = info.ReadState == NullabilityState.Nullable;
         IsOblivious = info.ReadState == NullabilityState.Unknown;
         Name = Get<NamedAttribute>()?.Name ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(Own);
@@ -51,12 +53,13 @@ internal sealed class MessageMember
     {
         var nullability = new NullabilityInfoContext();
         var parameters = message.GetConstructors().MaxBy(one => one.GetParameters().Length)?.GetParameters() ?? [];
-        var properties = Line(message).SelectMany(type => type.GetProperties(
-            BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)).Where(one => one.CanWrite).ToList();
-        var made = parameters.Select(one => (one, properties.Find(other => other.Name == one.Name)));
-        return made.Where(pair => pair.Item2 is not null).Select(pair => new MessageMember(pair.one, pair.Item2!, nullability))
+        var properties = Line(message).SelectMany(type => type.GetProperties(Declared)).Where(one => one.CanWrite).ToList();
+        return parameters
+            .Select(one => (Parameter: (ParameterInfo?)one, Property: properties.Find(other => other.Name == one.Name)))
             .Concat(properties.Where(one => parameters.All(other => other.Name != one.Name))
-                .Select(one => new MessageMember(null, one, nullability)))
+                .Select(one => (Parameter: (ParameterInfo?)null, Property: (PropertyInfo?)one)))
+            .Where(pair => pair.Property is not null)
+            .Select(pair => new MessageMember(pair.Parameter, pair.Property!, nullability))
             .Where(member => !member.Has<InsideAttribute>());
     }
 
@@ -65,6 +68,8 @@ internal sealed class MessageMember
 
     public bool Has<T>()
         where T : Attribute => Get<T>() is not null;
+
+    private static bool Is(Type type, Type generic) => type.IsGenericType && type.GetGenericTypeDefinition() == generic;
 
     private static IEnumerable<Type> Line(Type type) =>
         type.BaseType is { } inherited && inherited != typeof(object) ? [.. Line(inherited), type] : [type];

@@ -36,6 +36,19 @@ public sealed class ListQuery(int? limit, long? offset)
     public string And(string column, object? value) => value is null ? "" : $" and {column} = {Parameter(value)}";
 
     /// <summary>
+    /// The ids of a table's rows, as many as a page or a count needs. The first filter that is given finds them by its
+    /// index, the others sift.
+    /// </summary>
+    public Func<string, string> Ids(string table, params (string Column, object? Value)[] filters)
+    {
+        if (Array.FindAll(filters, one => one.Value is not null) is not [var first, .. var others])
+            return rows => $"select id from {table} order by id {rows}";
+        var value = Parameter(first.Value!);
+        var sifted = string.Concat(others.Select(one => And(one.Column, one.Value)));
+        return rows => $"select id from {table} {Through(first.Column, value, "id", sifted, rows)}";
+    }
+
+    /// <summary>
     /// Rows by the index of one column, in the order of their ids. Written as a range, for with an equality the planner
     /// likes to walk through all ids until the page is full.
     /// </summary>

@@ -27,12 +27,12 @@ public abstract class GranarySystem
     /// <summary>Keys that an installation begins with.</summary>
     public virtual IReadOnlyList<FirstKey> FirstKeys => [];
 
-    /// <summary>Who may ask for its actions, where a line says nothing else: keys with a scope of the system's name.</summary>
+    /// <summary>Who may ask for its actions, where a line says nothing else. Keys with a scope of its name.</summary>
     public virtual Access Access => Access.Key(Name);
 
     /// <summary>
-    /// A context that knows the types of its messages, views and states, for a system that has one. It need not: they are
-    /// looked at when they are first used.
+    /// A context that knows the types of its messages, views and states, for a system that has one. It need not: they
+    /// are looked at when they are first used.
     /// </summary>
     public virtual IJsonTypeInfoResolver? Json => null;
 
@@ -68,8 +68,8 @@ public abstract class GranarySystem
     }
 
     /// <summary>
-    /// Lets a message be asked for. Whose rules have a line for it decide, and whether it changes something is that line's
-    /// to say; all others are read by the handler that answers them.
+    /// Lets a message be asked for. The kind whose rules have a line for it decides, and that line says whether it changes
+    /// something; all others are reads, which a handler answers.
     /// </summary>
     protected ActionSpec Expose<TMessage>(string version, string name)
     {

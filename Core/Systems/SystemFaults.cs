@@ -23,9 +23,7 @@ internal static class SystemFaults
         .. Twice(table.DatabaseWork, work => work, "work at the database"),
         .. Twice(table.Routes, route => $"{route.Method} {route.Path}", "route"),
         .. OfActions(table),
-        .. table.Actions.Select(action => action.Message.Type).Distinct().SelectMany(type => MessageFields.Of(type).Faults),
-        .. table.Actions.SelectMany(action => action.Fields.Where(field => field.IdOf is { } kind && table.Kinds.All(one => one.Kind != kind))
-            .Select(field => $"field '{field.Name}' of action '{action.Name}' is an id of kind '{field.IdOf}', which is not there")),
+        .. OfFields(table),
         .. table.Actions.Where(action => action.Access is { Kind: AccessKind.Key or AccessKind.KeyOnly, Scope: { } scope }
                 && !table.Scopes.Contains(scope))
             .Select(action => $"action '{action.Name}' needs scope '{action.Access.Scope}', which no system names"),
@@ -45,7 +43,7 @@ internal static class SystemFaults
     {
         foreach (var fault in Twice(table.Actions, action => $"{action.Version}/{action.Name}", "action"))
             yield return fault;
-        foreach (var action in table.Actions.Where(one => one.Version != ActionSpec.AnyVersion && !IsVersion(one.Version)))
+        foreach (var action in table.Actions.Where(one => !IsVersion(one.Version)))
             yield return $"action '{action.Name}' is of version '{action.Version}', which must be v1, v2 and so on";
         var every = table.Actions.Where(action => action.Version == ActionSpec.AnyVersion).Select(action => action.Name);
         foreach (var action in table.Actions.Where(one => one.Version != ActionSpec.AnyVersion && every.Contains(one.Name)))
@@ -61,8 +59,22 @@ internal static class SystemFaults
             yield return $"queue '{queue.Name}' asks for '{queue.Version}/{queue.Action}', which is not there";
     }
 
+    private static IEnumerable<string> OfFields(SystemTable table)
+    {
+        foreach (var fault in table.Actions.SelectMany(action => MessageFields.Of(action.Message.Type).Faults).Distinct())
+            yield return fault;
+        foreach (var action in table.Actions)
+        {
+            foreach (var field in action.Fields.Where(field => field.IdOf is not null))
+                if (table.Kinds.All(kind => kind.Kind != field.IdOf))
+                    yield return $"field '{field.Name}' of action '{action.Name}' is an id of kind '{field.IdOf}', "
+                        + "which is not there";
+        }
+    }
+
     private static bool IsVersion(string version) =>
-        version is ['v', not '0', ..] && version.Length < 6 && version[1..].All(char.IsAsciiDigit);
+        version == ActionSpec.AnyVersion
+        || (version is ['v', not '0', ..] && version.Length < 6 && version[1..].All(char.IsAsciiDigit));
 
     private static bool IsAsked(SystemTable table, string kind, Type message) => table.Kinds.Any(one =>
         one.Kind == kind && one.Messages.Any(other => other.Type == message));

@@ -24,8 +24,8 @@ public static class SystemJson
     public static JsonSerializerOptions Views { get; } = Options(Shared, JsonIgnoreCondition.Never);
 
     /// <summary>
-    /// States, and what is told others, leave out null. The names are what the tables' generated columns read, and times of
-    /// one format sort as texts do.
+    /// States, and what is told others, leave out null. The names are what the tables' generated columns read, and times
+    /// of one format sort as texts do.
     /// </summary>
     public static JsonSerializerOptions States { get; } = Options(Shared, JsonIgnoreCondition.WhenWritingNull);
 
@@ -36,7 +36,7 @@ public static class SystemJson
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = leftOut,
-        Converters = { new WireTime(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+        Converters = { new WireTime(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, false) },
         TypeInfoResolver = types,
     };
 
@@ -55,7 +55,8 @@ public static class SystemJson
     }
 
     private static T? Get<T>(JsonPropertyInfo member)
-        where T : Attribute => Get<T>(member.AssociatedParameter?.AttributeProvider) ?? Get<T>(member.AttributeProvider);
+        where T : Attribute =>
+        Get<T>(member.AssociatedParameter?.AttributeProvider) ?? Get<T>(member.AttributeProvider);
 
     private static T? Get<T>(ICustomAttributeProvider? attributes) =>
         attributes is null ? default : attributes.GetCustomAttributes(typeof(T), false).OfType<T>().FirstOrDefault();

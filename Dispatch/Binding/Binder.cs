@@ -25,8 +25,10 @@ public static class Binder
     {
         List<FieldError>? faults = null;
         var known = 0;
-        foreach (var field in fields)
+        // By number: an enumerator would be an object for each request.
+        for (var n = 0; n < fields.Count; n++)
         {
+            var field = fields[n];
             var given = data.TryGetProperty(field.Name, out var value);
             known += given ? 1 : 0;
             if (Fault(field, given, value) is { } message)

@@ -16,7 +16,8 @@ public sealed record GetJobHistory(long Id) : IEntityMessage<HistoryView>;
 public sealed record CancelJob(long Id, long? IfVersion) : IChange<JobView>;
 
 public sealed record ListJobs(
-    [Choice(JobStatus.Pending, JobStatus.Processing, JobStatus.Done, JobStatus.Failed, JobStatus.Cancelled)] string? Status,
+    [Choice(JobStatus.Pending, JobStatus.Processing, JobStatus.Done, JobStatus.Failed, JobStatus.Cancelled)]
+    string? Status,
     [Text(50)] string? Type)
     : PageMessage<JobView>;
 

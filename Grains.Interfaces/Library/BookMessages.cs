@@ -13,38 +13,16 @@ public sealed record GetBook(long Id) : IEntityMessage<BookView>;
 
 public sealed record GetBookV2(long Id) : IEntityMessage<BookViewV2>;
 
-public sealed record UpdateBook(long Id, long? IfVersion) : IChange<BookView>
-{
-    [Text(500)]
-    public Patch<string> Title { get; init; }
+public sealed record UpdateBook(
+    long Id, long? IfVersion, [Text(500)] Patch<string> Title = default, [Text(200)] Patch<string> Author = default,
+    [Integer(0, 2100)] Patch<long?> Year = default, [Isbn] Patch<string?> Isbn = default)
+    : IChange<BookView>;
 
-    [Text(200)]
-    public Patch<string> Author { get; init; }
-
-    [Integer(0, 2100)]
-    public Patch<long?> Year { get; init; }
-
-    [Isbn]
-    public Patch<string?> Isbn { get; init; }
-}
-
-public sealed record UpdateBookV2(long Id, long? IfVersion) : IChange<BookViewV2>
-{
-    [Text(500)]
-    public Patch<string> Title { get; init; }
-
-    [IdOf("author")]
-    public Patch<long> AuthorId { get; init; }
-
-    [Text(100)]
-    public Patch<string?> Genre { get; init; }
-
-    [Integer(0, 2100)]
-    public Patch<long?> Year { get; init; }
-
-    [Isbn]
-    public Patch<string?> Isbn { get; init; }
-}
+public sealed record UpdateBookV2(
+    long Id, long? IfVersion, [Text(500)] Patch<string> Title = default,
+    [IdOf("author")] Patch<long> AuthorId = default, [Text(100)] Patch<string?> Genre = default,
+    [Integer(0, 2100)] Patch<long?> Year = default, [Isbn] Patch<string?> Isbn = default)
+    : IChange<BookViewV2>;
 
 public sealed record DeleteBook(long Id, long? IfVersion) : IChange<Deletion>;
 
@@ -55,3 +33,6 @@ public sealed record GetBooksV2(
     [Text(200)] string? Author = null, [IdOf("author")] long? AuthorId = null, [Text(100)] string? Genre = null,
     [Integer(0, 2100)] int? Year = null)
     : PageMessage<BookViewV2>;
+
+[Alias("granary.book")]
+public interface IBookGrain : IEntityGrain;

@@ -77,8 +77,8 @@ public sealed record NoteFailedTry : StepReport
 public sealed record RepeatStep(long Id) : IEntityMessage<PostReview>;
 
 /// <summary>
-/// What stands in every message of a step's queues. The same for all: what one of them refused, and was passed on, the others
-/// must refuse too.
+/// What stands in every message of a step's queues. The same for all: what one of them refused, and was passed on, the
+/// others must refuse too.
 /// </summary>
 public abstract record StepMessage
 {

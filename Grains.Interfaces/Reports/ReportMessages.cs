@@ -28,7 +28,8 @@ public sealed record ReportRun(IReadOnlyList<DayReported> Days);
 
 public sealed record DayReported(DateOnly ReportDate, long ReportsCount);
 
-public sealed record ScheduleView(string Name, string Cron, string TimeZone, DateTimeOffset RanUntil, DateTimeOffset NextRun)
+public sealed record ScheduleView(
+    string Name, string Cron, string TimeZone, DateTimeOffset RanUntil, DateTimeOffset NextRun)
 {
     /// <summary>The one that makes the reports.</summary>
     public const string Report = "report";

@@ -3,7 +3,8 @@ namespace Granary.Shop;
 public sealed record OrderItem([IdOf("product")] long ProductId, [Integer(1, 1_000_000)] long Quantity);
 
 public sealed record CreateOrder(
-    [IdOf("user")] long UserId, [IdOf("address")] long DeliveryAddressId, [Items(100, min: 1)] IReadOnlyList<OrderItem> Items)
+    [IdOf("user")] long UserId, [IdOf("address")] long DeliveryAddressId,
+    [Items(100, min: 1)] IReadOnlyList<OrderItem> Items)
     : IMessage<OrderView>;
 
 public sealed record GetOrder(long Id) : IEntityMessage<OrderView>;

@@ -1,8 +1,8 @@
 namespace Granary.Shop;
 
 public sealed record CreateProduct(
-    [Text(200)] string Name, [Text(5000, min: 0)] string? Description, [Number(0, 1_000_000_000, places: 2)] decimal Price,
-    [Integer(0, 1_000_000_000)] long StockQuantity)
+    [Text(200)] string Name, [Text(5000, min: 0)] string? Description,
+    [Number(0, 1_000_000_000, places: 2)] decimal Price, [Integer(0, 1_000_000_000)] long StockQuantity)
     : IMessage<ProductView>;
 
 public sealed record GetProduct(long Id) : IEntityMessage<ProductView>;

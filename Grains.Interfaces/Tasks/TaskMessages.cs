@@ -1,7 +1,7 @@
 namespace Granary.Tasks;
 
-public sealed record CreateTask([Text(200)] string Title, [Text(5000, min: 0)] string? Description, bool Completed = false)
-    : IMessage<TaskView>;
+public sealed record CreateTask(
+    [Text(200)] string Title, [Text(5000, min: 0)] string? Description, bool Completed = false) : IMessage<TaskView>;
 
 public sealed record CreateTaskV2(
     [Text(200)] string Title,

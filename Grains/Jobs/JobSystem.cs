@@ -38,7 +38,11 @@ public sealed class JobSystem : GranarySystem
 
     public override IReadOnlyList<ActionSpec> Actions =>
     [
-        ExposeHandledChange<SubmitJob>("v1", "submit_job", Job) with { Scope = Job, Example = new SubmitJob("hello", 5) },
+        ExposeHandledChange<SubmitJob>("v1", "submit_job", Job) with
+        {
+            Scope = Job,
+            Example = new SubmitJob("hello", 5),
+        },
         Expose<GetJob>("v1", "get_job"),
         Expose<ListJobs>("v1", "list_jobs"),
         Expose<CancelJob>("v1", "cancel_job") with { Scope = Job },

@@ -1,7 +1,8 @@
-using System.Globalization;
 using Granary.Library;
 
 namespace Granary.Grains.Library;
+
+public sealed record AuthorState(string Name, long? BirthYear, string? Country);
 
 /// <summary>
 /// What happens to an author. That an author with books stays is the database's word, given in the commit.
@@ -28,7 +29,6 @@ public sealed class AuthorRules : IRules<AuthorState>
     private static Decision<AuthorState> Delete(Entity<AuthorState> author, DeleteAuthor m, IRuleContext context) =>
         Decide.End<AuthorState>() with
         {
-            ReferenceError = string.Create(
-                CultureInfo.InvariantCulture, $"author {author.Id} still has books; delete or change them first"),
+            ReferenceError = $"author {author.Id} still has books; delete or change them first",
         };
 }

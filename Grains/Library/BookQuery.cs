@@ -8,12 +8,12 @@ namespace Granary.Grains.Library;
 /// </summary>
 internal static class BookQuery
 {
-    private const string Books = "select b.id from books b";
-
-    public static ListQuery Of(GetBooksV2 filter)
+    public static ListQuery Of(GetBooksV2 m)
     {
-        var query = new ListQuery(filter.Limit, filter.Offset);
-        var ids = filter.Author is { } name ? ByName(query, name, filter) : ByOneIndex(query, filter);
+        var query = new ListQuery(m.Limit, m.Offset);
+        var ids = m.Author is { } name
+            ? ByName(query, name, m)
+            : query.Ids("books", ("author_id", m.AuthorId), ("genre", m.Genre), ("year", m.Year));
         query.Page = $"""
             select b.id, b.version, b.created_at, b.updated_at, b.state, a.name
             from (select x.id from ({ids(ListQuery.PageRows)}) x order by x.id limit $1 offset $2) p
@@ -24,11 +24,11 @@ internal static class BookQuery
         return query;
     }
 
-    private static Func<string, string> ByName(ListQuery query, string name, GetBooksV2 filter)
+    private static Func<string, string> ByName(ListQuery query, string name, GetBooksV2 m)
     {
+        const string Books = "select b.id from books b";
         var author = query.Parameter(name);
-        var others = query.And("b.author_id", filter.AuthorId) + query.And("b.genre", filter.Genre)
-            + query.And("b.year", filter.Year);
+        var others = query.And("b.author_id", m.AuthorId) + query.And("b.genre", m.Genre) + query.And("b.year", m.Year);
         return rows => $"""
             ({Books} {ListQuery.Through("b.author", author, "b.id", " and b.author_id is null" + others, rows)})
             union all
@@ -37,17 +37,4 @@ internal static class BookQuery
              where w.name = {author})
             """;
     }
-
-    /// <summary>The narrowest filter finds, the others sift.</summary>
-    private static Func<string, string> ByOneIndex(ListQuery query, GetBooksV2 filter) => filter switch
-    {
-        { AuthorId: { } id } => Through(
-            "b.author_id", query.Parameter(id), query.And("b.genre", filter.Genre) + query.And("b.year", filter.Year)),
-        { Genre: { } genre } => Through("b.genre", query.Parameter(genre), query.And("b.year", filter.Year)),
-        { Year: { } year } => Through("b.year", query.Parameter(year), ""),
-        _ => static rows => $"{Books} order by b.id {rows}",
-    };
-
-    private static Func<string, string> Through(string column, string value, string others) =>
-        rows => $"{Books} {ListQuery.Through(column, value, "b.id", others, rows)}";
 }

@@ -1,9 +1,11 @@
-using System.Globalization;
 using Granary.Library;
 
 namespace Granary.Grains.Library;
 
-/// <summary>What happens to a book. One book has two views, which need the name of the author it may refer to.</summary>
+/// <summary>A book has an author's name (written by v1) or refers to an author (written by v2), never both.</summary>
+public sealed record BookState(string Title, string? Author, long? AuthorId, string? Genre, long? Year, string? Isbn);
+
+/// <summary>What happens to a book. Both of its views need the name of the author that it may refer to.</summary>
 public sealed class BookRules : IRules<BookState>
 {
     public RuleTable<BookState> Table { get; } = new RuleTable<BookState>()
@@ -16,7 +18,8 @@ public sealed class BookRules : IRules<BookState>
         .Delete<DeleteBook>();
 
     public static BookView V1(Entity<BookState> book, string author) => new(
-        book.Id, book.State.Title, author, book.State.Year, book.State.Isbn, book.CreatedAt, book.UpdatedAt, book.Version);
+        book.Id, book.State.Title, author, book.State.Year, book.State.Isbn,
+        book.CreatedAt, book.UpdatedAt, book.Version);
 
     public static BookViewV2 V2(Entity<BookState> book, string author) => new(
         book.Id, book.State.Title, book.State.AuthorId, new AuthorRef(book.State.AuthorId, author), book.State.Genre,
@@ -61,11 +64,8 @@ public sealed class BookRules : IRules<BookState>
         if (state.AuthorId is not { } id)
             return Decide.Write(state);
         return await AuthorName(id, context) is null
-            ? Decide.NotFound(string.Create(CultureInfo.InvariantCulture, $"author {id} does not exist"))
-            : Decide.Write(state) with
-            {
-                ReferenceError = string.Create(CultureInfo.InvariantCulture, $"author {id} is being deleted"),
-            };
+            ? Decide.NotFound($"author {id} does not exist")
+            : Decide.Write(state) with { ReferenceError = $"author {id} is being deleted" };
     }
 
     private static async ValueTask<BookView> V1(Entity<BookState> book, IRuleContext context) =>
@@ -79,12 +79,7 @@ public sealed class BookRules : IRules<BookState>
 
     private static async ValueTask<string?> AuthorName(long id, IRuleContext context)
     {
-        var outcome = await context.Read(new GrainKey(LibrarySystem.Author, id), new GetAuthor(id));
-        return outcome.Refusal switch
-        {
-            null => ReplyData.Read<AuthorView>(outcome.Data).Name,
-            { Code: ErrorCode.NotFound } => null,
-            var refusal => throw new UnavailableException("author", refusal.Error, outage: false),
-        };
+        var found = await context.Find(new(LibrarySystem.Author, id), new GetAuthor(id));
+        return found.Refusal is null ? ReplyData.Read<AuthorView>(found.Data).Name : null;
     }
 }

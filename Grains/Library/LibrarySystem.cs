@@ -11,8 +11,6 @@ public sealed class LibrarySystem : GranarySystem
 
     public override string Name => "library";
 
-    public override Access Access => Access.Key("library");
-
     public override IReadOnlyList<string> Scopes => ["library"];
 
     public override IReadOnlyList<KindSpec> Kinds =>
@@ -48,7 +46,7 @@ public sealed class LibrarySystem : GranarySystem
         Expose<GetAuthor>("v2", "get_author"),
         ExposeList<GetAuthors, AuthorState, AuthorView>("v2", "get_authors", AuthorRules.View) with
         {
-            Example = new GetAuthors(Country: "United Kingdom") { Limit = 10 },
+            Example = new GetAuthors(null, "United Kingdom") { Limit = 10 },
         },
         Expose<UpdateAuthor>("v2", "update_author") with { Example = new UpdateAuthor(1, null) { BirthYear = 1903 } },
         Expose<DeleteAuthor>("v2", "delete_author"),
@@ -72,3 +70,9 @@ public sealed class LibrarySystem : GranarySystem
         new("DELETE", path + "/{id}", $"delete_{kind}", version) { Tag = tag, Summary = $"Delete {one}" },
     ];
 }
+
+[GrainType("book")]
+public sealed class BookGrain(EntityHost host) : EntityGrain(host), IBookGrain;
+
+[GrainType("author")]
+public sealed class AuthorGrain(EntityHost host) : EntityGrain(host), IAuthorGrain;

@@ -44,7 +44,10 @@ public sealed class PublishingSystem : GranarySystem
         {
             Example = new CreatePost("A day in the granary", null, "It rained."),
         },
-        Expose<UpdatePost>(Any, "update_post") with { Example = new UpdatePost(1, null) { Body = "It rained all day." } },
+        Expose<UpdatePost>(Any, "update_post") with
+        {
+            Example = new UpdatePost(1, null) { Body = "It rained all day." },
+        },
         Expose<DeletePost>(Any, "delete_post"),
         Expose<PublishPost>(Any, "publish_post"),
         Expose<GetPostHistory>(Any, "get_post_history"),

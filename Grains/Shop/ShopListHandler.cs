@@ -15,13 +15,15 @@ public sealed class ShopListHandler(IShopLists lists) : IActionHandler
     private async Task<Outcome> Products(int count, long page)
     {
         var found = await lists.Products(count, (page - 1) * count);
-        return Answer(new ProductsPage(Views<ProductState, ProductView>(found, ProductRules.View), found.Total, Exact(found)));
+        return Answer(new ProductsPage(
+            Views<ProductState, ProductView>(found, ProductRules.View), found.Total, Exact(found)));
     }
 
     private async Task<Outcome> Addresses(long? user, int count, long page)
     {
         var found = await lists.Addresses(user, count, (page - 1) * count);
-        return Answer(new AddressesPage(Views<AddressState, AddressView>(found, AddressRules.View), found.Total, Exact(found)));
+        return Answer(new AddressesPage(
+            Views<AddressState, AddressView>(found, AddressRules.View), found.Total, Exact(found)));
     }
 
     private async Task<Outcome> Orders(long? user, string? status, int count, long page)
@@ -30,7 +32,7 @@ public sealed class ShopListHandler(IShopLists lists) : IActionHandler
         return Answer(new OrdersPage(Views<OrderState, OrderView>(found, OrderRules.View), found.Total, Exact(found)));
     }
 
-    private static IReadOnlyList<TView> Views<TState, TView>(FoundPage<FoundEntity> found, Func<Entity<TState>, TView> view)
+    private static TView[] Views<TState, TView>(FoundPage<FoundEntity> found, Func<Entity<TState>, TView> view)
         where TState : class => [.. found.Rows.Select(row => view(row.Entity<TState>()))];
 
     private static bool? Exact(FoundPage<FoundEntity> found) => found.Exact ? null : false;

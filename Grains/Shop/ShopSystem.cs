@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Granary.Grains.Shop;
 
-/// <summary>System 3: products, addresses, orders and their reports. Its users are the <see cref="UserSystem"/>'s.</summary>
+/// <summary>System 3: products, addresses, orders and their reports; users are the <see cref="UserSystem"/>'s.</summary>
 public sealed class ShopSystem : GranarySystem
 {
     public const string Product = "product";
@@ -57,7 +57,10 @@ public sealed class ShopSystem : GranarySystem
         },
         Expose<GetAddress>(Any, "get_address"),
         Expose<ListAddresses>(Any, "list_addresses"),
-        Expose<UpdateAddress>(Any, "update_address") with { Example = new UpdateAddress(1, null) { Street = "2 rue X" } },
+        Expose<UpdateAddress>(Any, "update_address") with
+        {
+            Example = new UpdateAddress(1, null) { Street = "2 rue X" },
+        },
         Expose<DeleteAddress>(Any, "delete_address"),
 
         ExposeHandledChange<CreateOrder>(Any, "create_order", Order) with

@@ -1,4 +1,0 @@
-namespace Granary.Library;
-
-[Alias("granary.author")]
-public interface IAuthorGrain : IEntityGrain;

@@ -1,4 +1,0 @@
-namespace Granary.Library;
-
-[Alias("granary.book")]
-public interface IBookGrain : IEntityGrain;

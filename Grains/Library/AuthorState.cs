@@ -1,3 +1,0 @@
-namespace Granary.Grains.Library;
-
-public sealed record AuthorState(string Name, long? BirthYear, string? Country);
