@@ -33,6 +33,12 @@ public abstract class GranarySystem
     /// <summary>The queues whose messages are the bare data of one action, and those for others.</summary>
     public virtual IReadOnlyList<PlainQueue> PlainQueues => [];
 
+    /// <summary>
+    /// Its tables: <c>Migration.EmbeddedIn&lt;TheSystem&gt;()</c>. They run after the house's and those of the systems that it
+    /// needs.
+    /// </summary>
+    public virtual IReadOnlyList<Migration> Migrations => [];
+
     /// <summary>Sorts of its own work at the database. Each has a connection of its own, so none waits for another.</summary>
     public virtual IReadOnlyList<string> DatabaseWork => [];
 

@@ -9,6 +9,9 @@ internal static class SystemFaults
         .. table.All.SelectMany(system => system.Needs
             .Where(needed => table.All.All(other => other.Name != needed))
             .Select(needed => $"system '{system.Name}' needs system '{needed}', which is not there")),
+        .. table.All.Where(system => Reached(system.Name, name => table.All.Where(one => one.Name == name).SelectMany(one => one.Needs))
+                .Contains(system.Name))
+            .Select(system => $"system '{system.Name}' needs itself: take the cycle out"),
         .. Twice(table.Kinds, kind => kind.Kind, "kind"),
         .. Twice(table.Kinds, kind => kind.Table, "table"),
         .. Twice(table.Kinds.SelectMany(kind => kind.Messages.Select(message => (kind.Kind, Message: message.Type.Name))),
@@ -21,7 +24,26 @@ internal static class SystemFaults
                 && !table.Scopes.Contains(scope))
             .Select(action => $"action '{action.Name}' needs scope '{action.Access.Scope}', which no system names"),
         .. OfAsks(table.Kinds),
+        .. OfMigrations(table.Migrations),
     ];
+
+    private static IEnumerable<string> OfMigrations(IReadOnlyList<Migration> migrations) =>
+    [
+        .. Twice(migrations.Where(one => one.Landed), one => $"{one.Number}", "landed migration"),
+        .. Twice(migrations.Where(one => !one.Landed), one => $"{one.Number} of system '{one.System}'", "migration"),
+        .. migrations.GroupBy(one => one.System).SelectMany(Gaps),
+    ];
+
+    private static IEnumerable<string> Gaps(IGrouping<string?, Migration> system)
+    {
+        var before = system.First().Landed ? system.First().Number - 1 : 0;
+        foreach (var number in system.Select(one => one.Number).Distinct())
+        {
+            if (number != before + 1)
+                yield return $"system '{system.Key}' has migration {number} and not {before + 1}: number them without a gap";
+            before = number;
+        }
+    }
 
     private static IEnumerable<string> OfActions(SystemTable table)
     {
@@ -50,20 +72,20 @@ internal static class SystemFaults
         {
             foreach (var asked in kind.MayAsk.Where(asked => kinds.All(other => other.Kind != asked)))
                 yield return $"kind '{kind.Kind}' may ask '{asked}', which is not there";
-            if (Asked(kinds, kind.Kind).Contains(kind.Kind))
+            if (Reached(kind.Kind, asking => kinds.Where(one => one.Kind == asking).SelectMany(one => one.MayAsk)).Contains(kind.Kind))
                 yield return $"entities of kind '{kind.Kind}' would wait for themselves: take the cycle out";
         }
     }
 
-    /// <summary>All kinds that a kind asks, and those that they ask in turn.</summary>
-    private static HashSet<string> Asked(IReadOnlyList<KindSpec> kinds, string first)
+    /// <summary>All that one leads to, and what that leads to in turn.</summary>
+    private static HashSet<string> Reached(string first, Func<string, IEnumerable<string>> next)
     {
         var seen = new HashSet<string>();
         var open = new Stack<string>([first]);
-        while (open.TryPop(out var kind))
-            foreach (var next in kinds.Where(one => one.Kind == kind).SelectMany(one => one.MayAsk))
-                if (seen.Add(next))
-                    open.Push(next);
+        while (open.TryPop(out var one))
+            foreach (var name in next(one))
+                if (seen.Add(name))
+                    open.Push(name);
         return seen;
     }
 

@@ -9,6 +9,7 @@ public sealed class SystemTable
         Kinds = [.. All.SelectMany(system => system.Kinds)];
         Actions = [.. All.SelectMany(system => system.Actions)];
         Routes = [.. All.SelectMany(system => system.Routes)];
+        Migrations = [.. InOrder(All).SelectMany(MigrationsOf)];
         PlainQueues = [.. All.SelectMany(system => system.PlainQueues)];
         var faults = SystemFaults.Of(this).ToList();
         if (faults.Count > 0)
@@ -32,6 +33,9 @@ public sealed class SystemTable
 
     public IReadOnlyList<RouteSpec> Routes { get; }
 
+    /// <summary>In the order in which they run: what a system needs comes before it.</summary>
+    public IReadOnlyList<Migration> Migrations { get; }
+
     public IReadOnlyList<PlainQueue> PlainQueues { get; }
 
     public IReadOnlyList<FirstKey> FirstKeys => [.. All.Reverse().SelectMany(system => system.FirstKeys)];
@@ -47,5 +51,25 @@ public sealed class SystemTable
             .. PlainQueues.Select(queue =>
                 queue.Own is { } own ? queue with { Own = own with { Signature = signature } } : queue),
         ];
+    }
+
+    private static IEnumerable<Migration> MigrationsOf(GranarySystem system) =>
+        system.Migrations.OrderBy(one => one.Number).Select(one => one with { System = system.Name });
+
+    private static List<GranarySystem> InOrder(IReadOnlyList<GranarySystem> all)
+    {
+        var seen = new HashSet<GranarySystem>();
+        var order = new List<GranarySystem>();
+        void Visit(GranarySystem system)
+        {
+            if (!seen.Add(system))
+                return;
+            foreach (var needed in all.Where(other => system.Needs.Contains(other.Name)))
+                Visit(needed);
+            order.Add(system);
+        }
+        foreach (var system in all)
+            Visit(system);
+        return order;
     }
 }

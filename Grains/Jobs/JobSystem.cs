@@ -34,6 +34,8 @@ public sealed class JobSystem : GranarySystem
 
     public override IReadOnlyList<KindSpec> Kinds => Table;
 
+    public override IReadOnlyList<Migration> Migrations => Migration.EmbeddedIn<JobSystem>(landed: 12);
+
     private static IReadOnlyList<KindSpec> Table { get; } =
     [
         new(JobActions.Job, "jobs", JobStateJson.Default.Of<JobState>(), new JobRules(),

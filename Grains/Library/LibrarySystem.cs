@@ -17,6 +17,8 @@ public sealed class LibrarySystem : GranarySystem
 
     public override IReadOnlyList<KindSpec> Kinds => Table;
 
+    public override IReadOnlyList<Migration> Migrations => Migration.EmbeddedIn<LibrarySystem>(landed: 6);
+
     private static IReadOnlyList<KindSpec> Table { get; } =
     [
         KindSpec.Of(LibraryActions.Book, "books", LibraryStateJson.Default.Of<BookState>(), new BookRules()) with

@@ -26,6 +26,8 @@ public sealed class PublishingSystem : GranarySystem
 
     public override IReadOnlyList<KindSpec> Kinds => Table;
 
+    public override IReadOnlyList<Migration> Migrations => Migration.EmbeddedIn<PublishingSystem>(landed: 14);
+
     private static IReadOnlyList<KindSpec> Table { get; } =
     [
         new(PostActions.Post, "posts", PublishingStateJson.Default.Of<PostState>(), new PostRules(),

@@ -35,6 +35,8 @@ public sealed class ShopSystem : GranarySystem
 
     public override IReadOnlyList<KindSpec> Kinds => Table;
 
+    public override IReadOnlyList<Migration> Migrations => Migration.EmbeddedIn<ShopSystem>(landed: 11);
+
     private static IReadOnlyList<KindSpec> Table { get; } =
     [
         new(ShopActions.Product, "products", ShopStateJson.Default.Of<ProductState>(), new ProductRules(),

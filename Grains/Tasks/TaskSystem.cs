@@ -17,6 +17,8 @@ public sealed class TaskSystem : GranarySystem
 
     public override IReadOnlyList<KindSpec> Kinds => Table;
 
+    public override IReadOnlyList<Migration> Migrations => Migration.EmbeddedIn<TaskSystem>(landed: 9);
+
     private static IReadOnlyList<KindSpec> Table { get; } =
     [
         KindSpec.Of(TaskActions.Entity, "tasks", TaskStateJson.Default.Of<TaskState>(), new TaskRules()),

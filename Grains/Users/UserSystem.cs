@@ -18,6 +18,8 @@ public sealed class UserSystem : GranarySystem
 
     public override IReadOnlyList<KindSpec> Kinds => Table;
 
+    public override IReadOnlyList<Migration> Migrations => Migration.EmbeddedIn<UserSystem>(landed: 8);
+
     private static IReadOnlyList<KindSpec> Table { get; } =
     [
         new(UserActions.User, "users", UserStateJson.Default.Of<UserState>(), new UserRules(),

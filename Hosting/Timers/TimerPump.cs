@@ -30,7 +30,7 @@ internal sealed partial class TimerPump(
             var room = await Room();
             if (room == 0)
                 return true;
-            var due = await timers.Claim(room, Again);
+            var due = await timers.Claim(handlers.Keys, room, Again);
             busy.AddRange(due.Where(timer => !running.ContainsKey((timer.Owner, timer.Name))).Select(Begin));
             return due.Count == room;
         }
@@ -84,9 +84,7 @@ internal sealed partial class TimerPump(
     {
         try
         {
-            // One of a kind that this silo does not know yet is another silo's.
-            if (handlers.TryGetValue(timer.Owner.Kind, out var handler))
-                await handler.Fire(timer.Owner, timer.Name);
+            await handlers[timer.Owner.Kind].Fire(timer.Owner, timer.Name);
         }
         catch (UnavailableException e)
         {

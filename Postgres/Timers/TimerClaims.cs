@@ -8,20 +8,25 @@ public sealed record DueTimer(GrainKey Owner, string Name, string? Trace = null)
 /// <summary>Timers in the database; each is handed to one silo at a time.</summary>
 public sealed class TimerClaims(DatabaseCalls calls)
 {
-    public ValueTask<List<DueTimer>> Claim(int max, TimeSpan again) => calls.Lines.Timers.Run(
+    /// <summary>Those of other kinds are left to the programs that know them.</summary>
+    public ValueTask<List<DueTimer>> Claim(IReadOnlyList<string> kinds, int max, TimeSpan again) => calls.Lines.Timers.Run(
         static async (connection, s) =>
         {
             await using var command = new NpgsqlCommand(
                 """
                 with due as (
-                    select kind, id, name from timers where due_at <= clock_timestamp()
-                    order by due_at limit $1 for update skip locked)
+                    select t.kind, t.id, t.name from unnest($3) k(kind) cross join lateral (
+                        select kind, id, name, due_at from timers
+                        where kind = k.kind and due_at <= (select clock_timestamp())
+                        order by due_at limit $1 for update skip locked) t
+                    order by t.due_at limit $1)
                 update timers t set due_at = clock_timestamp() + make_interval(secs => $2)
                 from due d where t.kind = d.kind and t.id = d.id and t.name = d.name
                 returning t.kind, t.id, t.name, t.trace
                 """, connection);
             command.Parameters.Add(new() { Value = s.max });
             command.Parameters.Add(new() { Value = s.again.TotalSeconds });
+            command.Parameters.Add(new() { Value = s.kinds });
             await using var reader = await command.ExecuteReaderAsync();
             var due = new List<DueTimer>();
             while (await reader.ReadAsync())
@@ -30,5 +35,5 @@ public sealed class TimerClaims(DatabaseCalls calls)
                     reader.IsDBNull(3) ? null : reader.GetString(3)));
             return due;
         },
-        (max, again));
+        (kinds: kinds.ToArray(), max, again));
 }

@@ -52,7 +52,7 @@ public sealed class TimerTests : IAsyncLifetime
     {
         await using var silo = await database.Silo();
         await Set(silo, 1);
-        Assert.Single(await new TimerClaims(silo.Calls).Claim(1, TimeSpan.Zero));
+        Assert.Single(await new TimerClaims(silo.Calls).Claim(["book"], 1, TimeSpan.Zero));
         await Change(silo, 1, null);
 
         Assert.Empty(await Claim(silo));
@@ -77,7 +77,7 @@ public sealed class TimerTests : IAsyncLifetime
         await Change(silo, 1, DateTimeOffset.UtcNow.AddMinutes(-1));
         await Change(silo, 2, DateTimeOffset.UtcNow.AddMinutes(-2));
 
-        Assert.Equal(2, Assert.Single(await new TimerClaims(silo.Calls).Claim(1, Long)).Owner.Id);
+        Assert.Equal(2, Assert.Single(await new TimerClaims(silo.Calls).Claim(["book"], 1, Long)).Owner.Id);
     }
 
     [Fact]
@@ -104,5 +104,5 @@ public sealed class TimerTests : IAsyncLifetime
             Timers = [new(Make.Book(id), Name, due)],
         })).Verdict);
 
-    private static Task<List<DueTimer>> Claim(TestSilo silo) => new TimerClaims(silo.Calls).Claim(10, Long).AsTask();
+    private static Task<List<DueTimer>> Claim(TestSilo silo) => new TimerClaims(silo.Calls).Claim(["book"], 10, Long).AsTask();
 }
