@@ -18,14 +18,28 @@ internal sealed partial class IndexBuild(NpgsqlDataSource source, TimeProvider c
     public async Task<bool> Run(NpgsqlConnection connection, Migration migration, CancellationToken cancellation)
     {
         await using var guard = await source.OpenConnectionAsync(cancellation);
-        await using var transaction = await guard.BeginTransactionAsync(cancellation);
-        while (!await guard.True($"select pg_try_advisory_xact_lock({Lock})", cancellation))
-            await Task.Delay(Pause, clock, cancellation);
+        await using var transaction = await Hold(guard, cancellation);
         if ((await AppliedMigrations.Read(connection, cancellation)).Has(migration))
             return false;
         await Build(connection, migration, cancellation);
         await connection.Apply(migration, MigrationText.Record(migration), cancellation);
         return true;
+    }
+
+    private async Task<NpgsqlTransaction> Hold(NpgsqlConnection guard, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var transaction = await guard.BeginTransactionAsync(cancellation);
+            if (await guard.True($"select pg_try_advisory_xact_lock({Lock})", cancellation))
+            {
+                // What was asked last keeps its snapshot until something else is said, and this takes none.
+                await guard.Run("savepoint held", cancellation);
+                return transaction;
+            }
+            await transaction.DisposeAsync();
+            await Task.Delay(Pause, clock, cancellation);
+        }
     }
 
     /// <summary>One that was broken off has left an index that nobody reads and everybody writes.</summary>
