@@ -12,6 +12,11 @@ public sealed class UserSystem : GranarySystem
 
     public override string Name => "users";
 
+    /// <summary>The Shop's keys manage its customers, with or without the Shop.</summary>
+    public override IReadOnlyList<string> Scopes => ["shop"];
+
+    public override IReadOnlyList<string> OpenScopes => Scopes;
+
     public override IReadOnlyList<ActionSpec> Actions => UserActions.All;
 
     public override IReadOnlyList<RouteSpec> Routes => UserRoutes.All;

@@ -65,6 +65,23 @@ internal sealed class StoreParts : IAsyncDisposable
         return await Migrator.Migrate(cancellation);
     }
 
+    /// <summary>Makes and drops what silos may not whose role owns nothing.</summary>
+    public Task Maintain() => slots.Turn();
+
+    /// <summary>What <see cref="Migrate"/> would run, for psql; null: nothing.</summary>
+    public async Task<string?> Script(CancellationToken cancellation)
+    {
+        await Migrator.WaitForDatabase(patience, cancellation);
+        return await Migrator.Script(cancellation);
+    }
+
+    /// <summary>What systems have in the database, whether this program has them or not.</summary>
+    public async Task<SystemTraces> Traces(CancellationToken cancellation)
+    {
+        await Migrator.WaitForDatabase(patience, cancellation);
+        return await Migrator.Traces(cancellation);
+    }
+
     /// <summary>The schema is as this program needs it, and no other cluster's.</summary>
     public async Task Prepare(CancellationToken cancellation)
     {

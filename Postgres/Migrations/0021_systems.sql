@@ -39,6 +39,13 @@ begin
 end $$;
 select granary_build();
 
+-- Partitions are the owner's, so a role that only reads and writes has them made by a function of the owner's.
+do $$
+begin
+    execute format('alter function granary_reach(int) security definer set search_path = %I, pg_temp', current_schema());
+    revoke execute on function granary_reach(int) from public;
+end $$;
+
 -- As before, but for the messages of those targets alone that the claimant knows; null: all.
 create function granary_claim_outbox(p_claimant uuid, p_max int, p_seconds float8, p_targets text[])
 returns table (f_seq bigint, f_id uuid, f_target text, f_body bytea, f_trace text) language plpgsql

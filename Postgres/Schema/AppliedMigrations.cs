@@ -10,11 +10,14 @@ internal sealed class AppliedMigrations
     /// <summary>There is a table, with all its columns, to record more in.</summary>
     public bool IsPrepared { get; private init; }
 
+    /// <summary>What belongs to systems is told apart.</summary>
+    public bool KnowsSystems { get; private init; }
+
     /// <summary>Changes nothing.</summary>
     public static async Task<AppliedMigrations> Read(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var (house, oldest, systems) = await Tables(connection, cancellation);
-        var applied = new AppliedMigrations { IsPrepared = oldest };
+        var applied = new AppliedMigrations { IsPrepared = oldest, KnowsSystems = systems };
         if (!house)
             return applied;
         await using var select = new NpgsqlCommand(

@@ -17,6 +17,17 @@ internal static class MigrationCalls
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    public static async Task<List<T>> Rows<T>(
+        this NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellation))
+            rows.Add(read(reader));
+        return rows;
+    }
+
     /// <summary>Names the migration that fails.</summary>
     public static async Task Apply(
         this NpgsqlConnection connection, Migration migration, string sql, CancellationToken cancellation)

@@ -78,6 +78,13 @@ public sealed partial class Migrator(
             : null,
         cancellation);
 
+    /// <summary>What systems have in the database.</summary>
+    public Task<SystemTraces> Traces(CancellationToken cancellation = default) => Connected(
+        async connection => await AppliedMigrations.Read(connection, cancellation) is { KnowsSystems: true } applied
+            ? await SystemTraces.Read(connection, known, applied, cancellation)
+            : throw new SetupException($"The database \"{settings.Database}\" is not migrated: run 'granary migrate' first."),
+        cancellation);
+
     private async Task<T> Connected<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation)
     {
         try

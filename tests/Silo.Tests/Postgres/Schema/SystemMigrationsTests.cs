@@ -25,6 +25,15 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
         where pronamespace = 'public'::regnamespace and proname like 'granary\_%'
         """;
 
+    private const string Recorded =
+        """
+        select (select string_agg(format('%s %s %s %s', number, name, hash, coalesce(oldest_program, number)), ' ' order by number)
+            from migrations) || (select string_agg(format('%s %s %s %s %s', system, number, name, hash, oldest_program), ' '
+            order by system, number) from system_migrations)
+        """;
+
+    private const string Owned = "select string_agg(kind || ' ' || system, ', ' order by kind) from kinds";
+
     private readonly PostgresFixture database = new() { Migrations = [] };
 
     public Task InitializeAsync() => database.InitializeAsync();
@@ -44,7 +53,8 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
 
         Assert.Equal(1, await Migrate(new SystemTable(new LibrarySystem(), new JobSystem())));
         Assert.Equal("author library, book library, job jobs", await Kinds());
-        Assert.Equal(0, await Migrate(new SystemTable(new UserLess())));
+        Assert.Equal(0, await Migrate(new SystemTable()));
+        Assert.Equal(0, await database.Scalar<long>("select granary_credentials_mark()"));
     }
 
     [Fact]
@@ -57,7 +67,7 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
         await PostgresFixture.Migrate(before.ConnectionString);
         await using var fresh = await Made(PostgresFixture.All);
 
-        foreach (var look in new[] { Columns, Indexes, Functions, Recorded, "select string_agg(kind || table_name || system, ' ' order by kind) from kinds" })
+        foreach (var look in new[] { Columns, Indexes, Functions, Recorded, Owned })
         {
             var expected = await fresh.Database.Scalar<string>(look);
             Assert.Equal(expected, await before.Database.Scalar<string>(look));
@@ -87,7 +97,7 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
         Assert.Contains(
             "0008_more.sql of the system 'library' needs a program that knows migration 8, and this one knows 6", error.Message,
             StringComparison.Ordinal);
-        Assert.Equal(0, await Migrate(new SystemTable(new UserSystem())));
+        Assert.Equal(0, await Migrate(new SystemTable(new UserSystem(), new JobSystem())));
     }
 
     [Fact]
@@ -100,13 +110,6 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
         Assert.True(await database.Scalar<bool>("select to_regclass('half') is null"));
     }
 
-    private const string Recorded =
-        """
-        select (select string_agg(format('%s %s %s %s', number, name, hash, coalesce(oldest_program, number)), ' ' order by number)
-            from migrations) || (select string_agg(format('%s %s %s %s %s', system, number, name, hash, oldest_program), ' '
-            order by system, number) from system_migrations)
-        """;
-
     private static Migration Later(int number, string sql) => new(number, $"{number:0000}_more.sql", sql) { System = "library" };
 
     private static async Task<MadeDatabase> Made(IReadOnlyList<Migration> migrations)
@@ -116,8 +119,7 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
         return new(made);
     }
 
-    private Task<string> Kinds() =>
-        database.Scalar<string>("select string_agg(kind || ' ' || system, ', ' order by kind) from kinds");
+    private Task<string> Kinds() => database.Scalar<string>(Owned);
 
     private Task<int> Migrate(SystemTable systems) => Migrate(HouseMigrations.With(systems));
 
@@ -129,11 +131,5 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
         public string ConnectionString => Database.ConnectionString;
 
         public async ValueTask DisposeAsync() => await Database.DisposeAsync();
-    }
-
-    /// <summary>Brings nothing.</summary>
-    private sealed class UserLess : GranarySystem
-    {
-        public override string Name => "nothing";
     }
 }

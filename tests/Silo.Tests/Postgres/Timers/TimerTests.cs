@@ -81,6 +81,18 @@ public sealed class TimerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Those_of_kinds_that_the_program_does_not_know_are_left_as_they_are()
+    {
+        await using var silo = await database.Silo();
+        await Set(silo, 2);
+        await database.Run("insert into timers (kind, id, name, due_at) select 'ticket', n, 'x', '2020-01-01' from generate_series(1, 99) n");
+
+        Assert.Equal([1, 2], (await Claim(silo)).Select(timer => timer.Owner.Id).Order());
+        Assert.Equal(99, await database.Scalar<long>("select count(*) from timers where kind = 'ticket' and due_at = '2020-01-01'"));
+        Assert.Empty(await new TimerClaims(silo.Calls).Claim([], 10, Long));
+    }
+
+    [Fact]
     public async Task It_keeps_the_trace_context_in_which_it_was_set_last()
     {
         await using var silo = await database.Silo();
