@@ -34,8 +34,8 @@ public abstract class GranarySystem
     public virtual IReadOnlyList<PlainQueue> PlainQueues => [];
 
     /// <summary>
-    /// Its tables: <c>Migration.EmbeddedIn&lt;TheSystem&gt;()</c>. They run after the house's and those of the systems that it
-    /// needs.
+    /// What makes its tables: <c>Migration.EmbeddedIn&lt;TheSystem&gt;()</c>. The house's run before, and those of the
+    /// systems that it needs.
     /// </summary>
     public virtual IReadOnlyList<Migration> Migrations => [];
 

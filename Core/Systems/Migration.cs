@@ -33,8 +33,8 @@ public sealed record Migration(int Number, string Name, string Sql)
     public string Title => System is null ? Name : $"{Name} of the system '{System}'";
 
     /// <summary>
-    /// The files <c>Migrations/NNNN_name.sql</c> beside <typeparamref name="T"/>, embedded in its assembly, in order. They
-    /// are numbered from 1 without a gap.
+    /// The files <c>Migrations/NNNN_name.sql</c> beside <typeparamref name="T"/>, embedded in its assembly, in order.
+    /// They are numbered from 1 without a gap.
     /// </summary>
     /// <param name="landed">
     /// Only for systems that were there before systems had numbers of their own: those up to this number landed then.
@@ -45,7 +45,8 @@ public sealed record Migration(int Number, string Name, string Sql)
         Migration[] found =
         [
             .. typeof(T).Assembly.GetManifestResourceNames()
-                .Where(name => name.StartsWith(folder, StringComparison.Ordinal) && name.EndsWith(".sql", StringComparison.Ordinal))
+                .Where(name => name.StartsWith(folder, StringComparison.Ordinal))
+                .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
                 .Select(name => Read(typeof(T).Assembly, name, name[folder.Length..]))
                 .Select(one => one with { Landed = one.Number <= landed })
                 .OrderBy(one => one.Number),
@@ -63,7 +64,8 @@ public sealed record Migration(int Number, string Name, string Sql)
 
     private static Migration Read(Assembly assembly, string resource, string name)
     {
-        if (name.Length < 5 || !int.TryParse(name.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        var digits = name.AsSpan(0, Math.Min(4, name.Length));
+        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             throw new SetupException($"the migration {name} must be called NNNN_name.sql, such as 0001_tables.sql");
         using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!, Encoding.UTF8);
         return new Migration(number, name, reader.ReadToEnd());

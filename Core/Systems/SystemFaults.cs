@@ -9,8 +9,7 @@ internal static class SystemFaults
         .. table.All.SelectMany(system => system.Needs
             .Where(needed => table.All.All(other => other.Name != needed))
             .Select(needed => $"system '{system.Name}' needs system '{needed}', which is not there")),
-        .. table.All.Where(system => Reached(system.Name, name => table.All.Where(one => one.Name == name).SelectMany(one => one.Needs))
-                .Contains(system.Name))
+        .. table.All.Where(system => Reached(system.Name, name => NeedsOf(table, name)).Contains(system.Name))
             .Select(system => $"system '{system.Name}' needs itself: take the cycle out"),
         .. Twice(table.Kinds, kind => kind.Kind, "kind"),
         .. Twice(table.Kinds, kind => kind.Table, "table"),
@@ -27,6 +26,9 @@ internal static class SystemFaults
         .. OfMigrations(table.Migrations),
     ];
 
+    private static IEnumerable<string> NeedsOf(SystemTable table, string name) =>
+        table.All.Where(system => system.Name == name).SelectMany(system => system.Needs);
+
     private static IEnumerable<string> OfMigrations(IReadOnlyList<Migration> migrations) =>
     [
         .. Twice(migrations.Where(one => one.Landed), one => $"{one.Number}", "landed migration"),
@@ -40,7 +42,7 @@ internal static class SystemFaults
         foreach (var number in system.Select(one => one.Number).Distinct())
         {
             if (number != before + 1)
-                yield return $"system '{system.Key}' has migration {number} and not {before + 1}: number them without a gap";
+                yield return $"system '{system.Key}' has migration {number} and not {before + 1}: close the gap";
             before = number;
         }
     }
@@ -72,10 +74,13 @@ internal static class SystemFaults
         {
             foreach (var asked in kind.MayAsk.Where(asked => kinds.All(other => other.Kind != asked)))
                 yield return $"kind '{kind.Kind}' may ask '{asked}', which is not there";
-            if (Reached(kind.Kind, asking => kinds.Where(one => one.Kind == asking).SelectMany(one => one.MayAsk)).Contains(kind.Kind))
+            if (Reached(kind.Kind, name => AskedBy(kinds, name)).Contains(kind.Kind))
                 yield return $"entities of kind '{kind.Kind}' would wait for themselves: take the cycle out";
         }
     }
+
+    private static IEnumerable<string> AskedBy(IReadOnlyList<KindSpec> kinds, string name) =>
+        kinds.Where(kind => kind.Kind == name).SelectMany(kind => kind.MayAsk);
 
     /// <summary>All that one leads to, and what that leads to in turn.</summary>
     private static HashSet<string> Reached(string first, Func<string, IEnumerable<string>> next)

@@ -5,9 +5,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Granary.Hosting.Commands;
 
-/// <summary><c>granary systems</c>: what this program's systems have in the database, and what others have left there.</summary>
+/// <summary>
+/// <c>granary systems</c>: what this program's systems have in the database, and what others have left there.
+/// </summary>
 internal sealed class SystemsCommand(Tools tools)
 {
+    private const string Nobody = "?";
+
     public Command Create()
     {
         var command = new Command("systems", "List the systems of the program and of its database.");
@@ -25,21 +29,30 @@ internal sealed class SystemsCommand(Tools tools)
     internal static IEnumerable<string> Lines(SystemTable program, SystemTraces traces)
     {
         yield return Line("system", "migrations", "kind", "table", "rows", "timers", "");
-        foreach (var system in traces.Systems)
+        var kinds = traces.Kinds.ToLookup(kind => kind.System ?? Owner(program, kind) ?? Nobody);
+        var strangers = traces.Systems.Select(system => system.Name).Concat(kinds.Select(group => group.Key));
+        var names = program.All.Where(system => system != SystemTable.House).Select(system => system.Name).ToList();
+        foreach (var name in names.Union(strangers))
         {
-            var migrations = system.Known is { } known ? $"{system.Applied} of {known}" : $"{system.Applied}";
-            var note = system.Known is null && program.All.All(one => one.Name != system.Name) ? "not in this program" : "";
-            var kinds = traces.Kinds.Where(kind => kind.System == system.Name).ToList();
-            if (kinds.Count == 0)
-                yield return Line(system.Name, migrations, "-", "-", "-", "-", note);
-            foreach (var kind in kinds)
-                yield return Line(system.Name, migrations, kind.Kind, kind.Table, $"~{kind.Rows}", $"{kind.Timers}", note);
+            var note = names.Contains(name) ? "" : "not in this program";
+            var migrations = Migrations(traces.Systems.FirstOrDefault(system => system.Name == name));
+            if (!kinds.Contains(name))
+                yield return Line(name, migrations, "-", "-", "-", "-", note);
+            foreach (var kind in kinds[name])
+                yield return Line(name, migrations, kind.Kind, kind.Table, $"~{kind.Rows}", $"{kind.Timers}", note);
         }
         foreach (var target in traces.Outgoing)
             if (program.PlainQueues.All(queue => queue.Name != target.Target))
-                yield return $"{target.Waiting} outgoing messages wait for '{target.Target}', which is not in this program";
+                yield return $"{target.Waiting} messages wait for the queue '{target.Target}', which is not in this program";
         yield return "Rows (~) are PostgreSQL's estimate.";
     }
+
+    /// <summary>For kinds that were made by a program which did not say whose they are.</summary>
+    private static string? Owner(SystemTable program, KindTrace kind) =>
+        program.All.FirstOrDefault(system => system.Kinds.Any(one => one.Kind == kind.Kind))?.Name;
+
+    private static string Migrations(SystemTrace? system) =>
+        system is null ? "-" : system.Known is { } known ? $"{system.Applied} of {known}" : $"{system.Applied}";
 
     private static string Line(params string[] words) =>
         $"{words[0],-14} {words[1],-11} {words[2],-14} {words[3],-16} {words[4],10} {words[5],8}  {words[6]}";

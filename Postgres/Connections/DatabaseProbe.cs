@@ -32,7 +32,8 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
     private Task probing = Task.CompletedTask;
     private Task<string?>? asking;
 
-    public DatabaseProbe(PostgresOptions options, TimeProvider time, ILogger<DatabaseProbe> log, IReadOnlyList<Migration> known)
+    public DatabaseProbe(
+        PostgresOptions options, TimeProvider time, ILogger<DatabaseProbe> log, IReadOnlyList<Migration> known)
     {
         this.known = known;
         source = PostgresSource.Apart(options);
@@ -118,7 +119,7 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
             command.Parameters.Add(new() { Value = longWait });
             var systems = known.Select(migration => migration.System).OfType<string>().Distinct().ToArray();
             command.Parameters.Add(new() { Value = systems });
-            command.Parameters.Add(new() { Value = Array.ConvertAll(systems, system => Migration.Newest(known, system)) });
+            command.Parameters.Add(new() { Value = systems.Select(system => Migration.Newest(known, system)).ToArray() });
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             await reader.ReadAsync(cancellation);
             if (reader.GetBoolean(0))

@@ -3,9 +3,9 @@ using Npgsql;
 namespace Granary.Postgres;
 
 /// <summary>
-/// A migration that builds an index while others write. Its builder keeps others away by a transaction that does nothing
-/// else, and they look again and again instead of waiting in the database: what waits there has a snapshot, and PostgreSQL
-/// finishes such an index only when all snapshots from before are gone.
+/// A migration that builds an index while others write. Its builder keeps others away by a transaction that does
+/// nothing else, and they look again and again instead of waiting in the database: what waits there has a snapshot, and
+/// PostgreSQL finishes such an index only when all snapshots from before are gone.
 /// </summary>
 internal sealed partial class IndexBuild(NpgsqlDataSource source, TimeProvider clock, ILogger log)
 {

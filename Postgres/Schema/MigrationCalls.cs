@@ -5,7 +5,8 @@ namespace Granary.Postgres;
 /// <summary>Statements of migrations, which take as long as they take.</summary>
 internal static class MigrationCalls
 {
-    public static async Task<bool> True(this NpgsqlConnection connection, string question, CancellationToken cancellation)
+    public static async Task<bool> True(
+        this NpgsqlConnection connection, string question, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(question, connection);
         return await command.ExecuteScalarAsync(cancellation) is true;
@@ -43,8 +44,8 @@ internal static class MigrationCalls
         catch (PostgresException e) when (e.SqlState != PostgresErrorCodes.InsufficientPrivilege)
         {
             throw new SetupException(
-                $"The migration {migration.Title} failed ({e.SqlState}: {e.MessageText}): use an empty database, or one that only "
-                + "Granary has changed.", e);
+                $"The migration {migration.Title} failed ({e.SqlState}: {e.MessageText}): use an empty database, or one that "
+                + "only Granary has changed.", e);
         }
     }
 }

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Granary.Postgres;
 
-/// <summary>A migration as SQL that records it, too: what the migrator runs is what <c>migrate --script</c> shows.</summary>
+/// <summary>
+/// A migration as SQL that records it, too: what the migrator runs is what <c>migrate --script</c> shows.
+/// </summary>
 internal static partial class MigrationText
 {
     public const int Lock = 7100003;
@@ -30,14 +32,15 @@ internal static partial class MigrationText
         if (migration.System is not { } system)
             return house;
         return (migration.Landed ? house : "")
-            + $"insert into system_migrations (system, number, name, hash, oldest_program) values ({Quoted(system)}, {line});\n"
-            + $"update kinds set system = {Quoted(system)} where system is null;\n";
+            + "insert into system_migrations (system, number, name, hash, oldest_program) "
+            + $"values ({Quoted(system)}, {line});\n"
+            + $"update kinds set system = {Quoted(system)} where system is null and xmin = pg_current_xact_id()::xid;\n";
     }
 
     /// <summary>For psql, by the database's owner.</summary>
     public static string Script(IReadOnlyList<Migration> missing, bool isPrepared) => string.Concat(
     [
-        "-- For psql, as the owner of the database. What fails leaves nothing of its file behind; then make the script anew.\n",
+        "-- For psql, as the owner of the database. What fails leaves nothing of its file behind; print the script anew then.\n",
         "\\set ON_ERROR_STOP on\n",
         .. isPrepared ? (string[])[] : [Prepare],
         .. missing.Select(migration => $"\n-- {migration.Title}\n{Alone(migration)}"),
@@ -54,15 +57,16 @@ internal static partial class MigrationText
         : $"begin;\nselect pg_advisory_xact_lock({Lock});\n{Of(migration)}commit;\n";
 
     /// <summary>
-    /// These two build the functions over all kinds, which before 0021 could not be built for none: while they run, there
-    /// is one.
+    /// These two build the functions over all kinds, which before 0021 could not be built for none: while they run,
+    /// there is one.
     /// </summary>
     private static string Body(Migration migration) => migration is { System: null, Number: 15 or 16 }
-        ? $"insert into kinds (kind, table_name) values ('', 'ids');\n{migration.Sql}\ndelete from kinds where kind = '';"
+        ? $"insert into kinds values ('', 'ids');\n{migration.Sql}\ndelete from kinds where kind = '';"
         : migration.Sql;
 
     private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    [GeneratedRegex(@"^create\s+(unique\s+)?index\s+concurrently\s+(?<name>[a-z_][a-z0-9_]*)\s+on\s", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^create\s+(unique\s+)?index\s+concurrently\s+(?<name>[a-z_][a-z0-9_]*)\s+on\s", RegexOptions.Multiline)]
     private static partial Regex Built();
 }

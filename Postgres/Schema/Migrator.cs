@@ -53,7 +53,8 @@ public sealed partial class Migrator(
             var applied = 0;
             while (await Next(connection, cancellation) is { } next)
             {
-                if (!next.Applied && !await new IndexBuild(source, clock, log).Run(connection, next.Migration, cancellation))
+                var build = new IndexBuild(source, clock, log);
+                if (!next.Applied && !await build.Run(connection, next.Migration, cancellation))
                     continue;
                 LogApplied(next.Migration.Title);
                 applied++;
@@ -66,8 +67,8 @@ public sealed partial class Migrator(
     public Task Demand(CancellationToken cancellation = default) => Connected(
         async connection => await Missing(connection, cancellation) is ([var missing, ..], _)
             ? throw new SetupException(
-                $"The database \"{settings.Database}\" lacks the migration {missing.Title}, and Postgres:Migrate is off: run "
-                + "'granary migrate' first.")
+                $"The database \"{settings.Database}\" lacks the migration {missing.Title}, and Postgres:Migrate is off: "
+                + "run 'granary migrate' first.")
             : true,
         cancellation);
 
@@ -108,7 +109,8 @@ public sealed partial class Migrator(
     }
 
     /// <summary>The first that is missing. One that runs in a transaction is applied then.</summary>
-    private async Task<(Migration Migration, bool Applied)?> Next(NpgsqlConnection connection, CancellationToken cancellation)
+    private async Task<(Migration Migration, bool Applied)?> Next(
+        NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         if (!await connection.True($"select pg_try_advisory_xact_lock({MigrationText.Lock})", cancellation))
@@ -131,7 +133,8 @@ public sealed partial class Migrator(
         await using var show = new NpgsqlCommand("show default_transaction_isolation", connection);
         if ((string)(await show.ExecuteScalarAsync(cancellation))! is var level && level != "read committed")
             throw new SetupException(
-                $"default_transaction_isolation is \"{level}\" for \"{settings.Database}\": set it back to \"read committed\".");
+                $"default_transaction_isolation is \"{level}\" for \"{settings.Database}\": set it back to "
+                + "\"read committed\".");
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Migration {Name} applied")]

@@ -7,7 +7,8 @@ public sealed record SystemTraces(
     IReadOnlyList<SystemTrace> Systems, IReadOnlyList<KindTrace> Kinds, IReadOnlyList<TargetTrace> Outgoing)
 {
     internal static async Task<SystemTraces> Read(
-        NpgsqlConnection connection, IReadOnlyList<Migration> known, AppliedMigrations applied, CancellationToken cancellation)
+        NpgsqlConnection connection, IReadOnlyList<Migration> known, AppliedMigrations applied,
+        CancellationToken cancellation)
     {
         var recorded = await connection.Rows(
             "select system, count(*) from system_migrations group by system order by system",
@@ -23,7 +24,8 @@ public sealed record SystemTraces(
     }
 
     /// <summary>The rows are PostgreSQL's estimate: to count millions takes its time.</summary>
-    private static Task<List<KindTrace>> KindsOf(NpgsqlConnection connection, CancellationToken cancellation) => connection.Rows(
+    private static Task<List<KindTrace>> KindsOf(
+        NpgsqlConnection connection, CancellationToken cancellation) => connection.Rows(
         """
         select k.kind, k.system, k.table_name,
             coalesce(greatest(nullif(c.reltuples, -1)::bigint, s.n_live_tup), 0), coalesce(t.waiting, 0)

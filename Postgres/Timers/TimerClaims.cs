@@ -9,7 +9,8 @@ public sealed record DueTimer(GrainKey Owner, string Name, string? Trace = null)
 public sealed class TimerClaims(DatabaseCalls calls)
 {
     /// <summary>Those of other kinds are left to the programs that know them.</summary>
-    public ValueTask<List<DueTimer>> Claim(IReadOnlyList<string> kinds, int max, TimeSpan again) => calls.Lines.Timers.Run(
+    public ValueTask<List<DueTimer>> Claim(
+        IReadOnlyList<string> kinds, int max, TimeSpan again) => calls.Lines.Timers.Run(
         static async (connection, s) =>
         {
             await using var command = new NpgsqlCommand(
