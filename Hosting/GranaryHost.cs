@@ -55,9 +55,9 @@ public static class GranaryHost
     }
 
     /// <summary>
-    /// Serves until it is told to stop. With arguments it does what they say instead: <c>migrate</c>, <c>keys</c>,
-    /// <c>dlq</c>, <c>queues</c>, <c>call</c>, <c>health</c>. A fault of the user's is one sentence on stderr and exit
-    /// code 2.
+    /// Serves until it is told to stop. With arguments it does what they say instead: <c>migrate</c>, <c>systems</c>,
+    /// <c>keys</c>, <c>dlq</c>, <c>queues</c>, <c>call</c>, <c>health</c>. A fault of the user's is one sentence on
+    /// stderr and exit code 2.
     /// </summary>
     /// <param name="web">The program.</param>
     /// <param name="args">What it was called with.</param>

@@ -51,6 +51,12 @@ public abstract class GranarySystem
     /// <summary>Where goes what its rules tell others.</summary>
     public virtual IReadOnlyList<OutgoingSpec> Outgoing => [];
 
+    /// <summary>
+    /// What makes its tables: <c>Migration.EmbeddedIn&lt;TheSystem&gt;()</c>. The house's run before, and those of the
+    /// systems that it needs.
+    /// </summary>
+    public virtual IReadOnlyList<Migration> Migrations => [];
+
     /// <summary>Sorts of its own work at the database. Each has a connection of its own, so none waits for another.</summary>
     public virtual IReadOnlyList<string> DatabaseWork => [];
 

@@ -9,6 +9,8 @@ internal static class SystemFaults
         .. table.All.SelectMany(system => system.Needs
             .Where(needed => table.All.All(other => other.Name != needed))
             .Select(needed => $"system '{system.Name}' needs system '{needed}', which is not there")),
+        .. table.All.Where(system => Reached(system.Name, name => NeedsOf(table, name)).Contains(system.Name))
+            .Select(system => $"system '{system.Name}' needs itself: take the cycle out"),
         .. Twice(table.Kinds, kind => kind.Kind, "kind"),
         .. Twice(table.Kinds, kind => kind.Table, "table"),
         .. Twice(table.Kinds.SelectMany(kind => kind.Messages.Select(message => (kind.Kind, Message: message.Type.Name))),
@@ -29,7 +31,29 @@ internal static class SystemFaults
             .Select(action => $"action '{action.Name}' needs scope '{action.Access.Scope}', which no system names"),
         .. OfAsks(table.Kinds),
         .. table.Actions.Where(action => action.List is not null).SelectMany(action => OfList(table, action)),
+        .. OfMigrations(table.Migrations),
     ];
+
+    private static IEnumerable<string> NeedsOf(SystemTable table, string name) =>
+        table.All.Where(system => system.Name == name).SelectMany(system => system.Needs);
+
+    private static IEnumerable<string> OfMigrations(IReadOnlyList<Migration> migrations) =>
+    [
+        .. Twice(migrations.Where(one => one.Landed), one => $"{one.Number}", "landed migration"),
+        .. Twice(migrations.Where(one => !one.Landed), one => $"{one.Number} of system '{one.System}'", "migration"),
+        .. migrations.GroupBy(one => one.System).SelectMany(Gaps),
+    ];
+
+    private static IEnumerable<string> Gaps(IGrouping<string?, Migration> system)
+    {
+        var before = system.First().Landed ? system.First().Number - 1 : 0;
+        foreach (var number in system.Select(one => one.Number).Distinct())
+        {
+            if (number != before + 1)
+                yield return $"system '{system.Key}' has migration {number} and not {before + 1}: close the gap";
+            before = number;
+        }
+    }
 
     private static IEnumerable<string> OfList(SystemTable table, ActionSpec action)
     {
@@ -88,20 +112,23 @@ internal static class SystemFaults
         {
             foreach (var asked in kind.MayAsk.Where(asked => kinds.All(other => other.Kind != asked)))
                 yield return $"kind '{kind.Kind}' may ask '{asked}', which is not there";
-            if (Asked(kinds, kind.Kind).Contains(kind.Kind))
+            if (Reached(kind.Kind, name => AskedBy(kinds, name)).Contains(kind.Kind))
                 yield return $"entities of kind '{kind.Kind}' would wait for themselves: take the cycle out";
         }
     }
 
-    /// <summary>All kinds that a kind asks, and those that they ask in turn.</summary>
-    private static HashSet<string> Asked(IReadOnlyList<KindSpec> kinds, string first)
+    private static IEnumerable<string> AskedBy(IReadOnlyList<KindSpec> kinds, string name) =>
+        kinds.Where(kind => kind.Kind == name).SelectMany(kind => kind.MayAsk);
+
+    /// <summary>All that one leads to, and what that leads to in turn.</summary>
+    private static HashSet<string> Reached(string first, Func<string, IEnumerable<string>> next)
     {
         var seen = new HashSet<string>();
         var open = new Stack<string>([first]);
-        while (open.TryPop(out var kind))
-            foreach (var next in kinds.Where(one => one.Kind == kind).SelectMany(one => one.MayAsk))
-                if (seen.Add(next))
-                    open.Push(next);
+        while (open.TryPop(out var one))
+            foreach (var name in next(one))
+                if (seen.Add(name))
+                    open.Push(name);
         return seen;
     }
 

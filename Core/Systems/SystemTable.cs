@@ -13,6 +13,7 @@ public sealed class SystemTable
         Kinds = [.. All.SelectMany(KindsOf)];
         Actions = [.. All.SelectMany(system => system.Actions)];
         Routes = [.. All.SelectMany(system => system.Routes)];
+        Migrations = [.. InOrder(All).SelectMany(MigrationsOf)];
         PlainQueues = QueuesOf(All);
         Timers = [.. All.SelectMany(system => system.Timers)];
         var faults = SystemFaults.Of(this).ToList();
@@ -36,6 +37,9 @@ public sealed class SystemTable
     public IReadOnlyList<ActionSpec> Actions { get; }
 
     public IReadOnlyList<RouteSpec> Routes { get; }
+
+    /// <summary>In the order in which they run: what a system needs comes before it.</summary>
+    public IReadOnlyList<Migration> Migrations { get; }
 
     public IReadOnlyList<PlainQueue> PlainQueues { get; }
 
@@ -68,5 +72,25 @@ public sealed class SystemTable
             .. PlainQueues.Select(queue =>
                 queue.Own is { } own ? queue with { Own = own with { Signature = signature } } : queue),
         ];
+    }
+
+    private static IEnumerable<Migration> MigrationsOf(GranarySystem system) =>
+        system.Migrations.OrderBy(one => one.Number).Select(one => one with { System = system.Name });
+
+    private static List<GranarySystem> InOrder(IReadOnlyList<GranarySystem> all)
+    {
+        var seen = new HashSet<GranarySystem>();
+        var order = new List<GranarySystem>();
+        void Visit(GranarySystem system)
+        {
+            if (!seen.Add(system))
+                return;
+            foreach (var needed in all.Where(other => system.Needs.Contains(other.Name)))
+                Visit(needed);
+            order.Add(system);
+        }
+        foreach (var system in all)
+            Visit(system);
+        return order;
     }
 }

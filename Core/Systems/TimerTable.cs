@@ -11,6 +11,9 @@ public sealed class TimerTable(IEngine engine, IEnumerable<TimerSpec> messages, 
     private readonly FrozenDictionary<string, ITimerHandler> handlers =
         handlers.ToFrozenDictionary(handler => handler.Kind);
 
+    /// <summary>Timers of other kinds are left to the programs that know them.</summary>
+    public IReadOnlyList<string> Kinds => field ??= [.. messages.Keys.Select(line => line.Kind).Concat(handlers.Keys).Distinct()];
+
     /// <param name="owner">Whose timer.</param>
     /// <param name="name">Which of its timers.</param>
     /// <param name="key">Names this setting of the timer, however often it fires.</param>

@@ -36,6 +36,8 @@ public sealed class JobSystem : GranarySystem
 
     public override IReadOnlyList<KindSpec> Kinds => [new KindSpec<JobState>(Job, "jobs", new JobRules())];
 
+    public override IReadOnlyList<Migration> Migrations => Migration.EmbeddedIn<JobSystem>(landed: 12);
+
     public override IReadOnlyList<ActionSpec> Actions =>
     [
         ExposeHandledChange<SubmitJob>("v1", "submit_job", Job) with

@@ -19,6 +19,8 @@ public sealed class LibrarySystem : GranarySystem
         new KindSpec<AuthorState>(Author, "authors", new AuthorRules()) { Filters = ["name", "country"] },
     ];
 
+    public override IReadOnlyList<Migration> Migrations => Migration.EmbeddedIn<LibrarySystem>(landed: 6);
+
     public override IReadOnlyList<ActionSpec> Actions =>
     [
         Expose<CreateBook>("v1", "create_book") with

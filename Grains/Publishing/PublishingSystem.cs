@@ -38,6 +38,8 @@ public sealed class PublishingSystem : GranarySystem
         },
     ];
 
+    public override IReadOnlyList<Migration> Migrations => Migration.EmbeddedIn<PublishingSystem>(landed: 14);
+
     public override IReadOnlyList<ActionSpec> Actions =>
     [
         ExposeHandledChange<CreatePost>(Any, "create_post", Post) with

@@ -42,6 +42,8 @@ public sealed class ShopSystem : GranarySystem
         new KindSpec<OrderState>(Order, "orders", new OrderRules()) { MayAsk = [UserSystem.User, Address, Product] },
     ];
 
+    public override IReadOnlyList<Migration> Migrations => Migration.EmbeddedIn<ShopSystem>(landed: 11);
+
     /// <summary>A run and a schedule need no recorded reply: done again they change nothing.</summary>
     public override IReadOnlyList<ActionSpec> Actions =>
     [

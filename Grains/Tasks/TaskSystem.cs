@@ -14,6 +14,8 @@ public sealed class TaskSystem : GranarySystem
 
     public override IReadOnlyList<KindSpec> Kinds => [new KindSpec<TaskState>("task", "tasks", new TaskRules())];
 
+    public override IReadOnlyList<Migration> Migrations => Migration.EmbeddedIn<TaskSystem>(landed: 9);
+
     public override IReadOnlyList<ActionSpec> Actions =>
     [
         Expose<CreateTask>("v1", "create_task") with { Example = new CreateTask("water the plants", "all of them") },

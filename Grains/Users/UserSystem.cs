@@ -42,6 +42,8 @@ public sealed class UserSystem : GranarySystem
         },
     ];
 
+    public override IReadOnlyList<Migration> Migrations => Migration.EmbeddedIn<UserSystem>(landed: 8);
+
     public override IReadOnlyList<ActionSpec> Actions =>
     [
         ExposeHandledChange<RegisterUser>(Any, "register", User) with

@@ -48,6 +48,7 @@ internal static class CommandTable
         {
             server,
             new MigrateCommand(tools).Create(),
+            new SystemsCommand(tools).Create(),
             new KeysCommand(tools).Create(),
             new DeadLettersCommand(tools).Create(),
             new QueuesCommand(tools).Create(),

@@ -27,15 +27,16 @@ internal sealed class StoreParts : IAsyncDisposable
         var era = new ServerEra();
         source = PostgresSource.Create(settings.Postgres, logs, era);
         Clock = new DatabaseClock(clock, logs.CreateLogger<DatabaseClock>());
-        Migrator = new Migrator(source, settings.Postgres, logs.CreateLogger<Migrator>(), time: clock);
-        Probe = new DatabaseProbe(settings.Postgres, clock, logs.CreateLogger<DatabaseProbe>());
+        var known = HouseMigrations.With(settings.Systems);
+        Migrator = new Migrator(source, settings.Postgres, logs.CreateLogger<Migrator>(), known, clock);
+        Probe = new DatabaseProbe(settings.Postgres, clock, logs.CreateLogger<DatabaseProbe>(), known);
         calls = new DatabaseCalls(
             source, era, Probe, settings.Postgres, clock, logs.CreateLogger<DatabaseCalls>(),
             settings.Systems.DatabaseWork);
         slots = new OutcomeSlots(source, settings.Outcomes, clock, logs.CreateLogger<OutcomeSlots>());
         var recent = new RecentOutcomes(settings.Outcomes, era, clock);
         Store = new PostgresStore(calls, slots, recent, settings.Postgres, logs.CreateLogger<PostgresStore>());
-        Outbox = new OutboxClaims(calls, Store);
+        Outbox = new OutboxClaims(calls, Store, [.. settings.Systems.PlainQueues.Select(queue => queue.Name)]);
         watch = new CredentialWatch(source, settings.Postgres, clock, logs.CreateLogger<CredentialWatch>(), era);
         Credentials = new Credentials(calls, watch);
         Timers = new TimerClaims(calls);
@@ -64,6 +65,23 @@ internal sealed class StoreParts : IAsyncDisposable
     {
         await Migrator.WaitForDatabase(patience, cancellation);
         return await Migrator.Migrate(cancellation);
+    }
+
+    /// <summary>Makes and drops what silos may not whose role owns nothing.</summary>
+    public Task Maintain() => slots.Turn();
+
+    /// <summary>What <see cref="Migrate"/> would run, for psql; null: nothing.</summary>
+    public async Task<string?> Script(CancellationToken cancellation)
+    {
+        await Migrator.WaitForDatabase(patience, cancellation);
+        return await Migrator.Script(cancellation);
+    }
+
+    /// <summary>What systems have in the database, whether this program has them or not.</summary>
+    public async Task<SystemTraces> Traces(CancellationToken cancellation)
+    {
+        await Migrator.WaitForDatabase(patience, cancellation);
+        return await Migrator.Traces(cancellation);
     }
 
     /// <summary>The schema is as this program needs it, and no other cluster's.</summary>

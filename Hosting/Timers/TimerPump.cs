@@ -28,7 +28,7 @@ internal sealed partial class TimerPump(
             var room = await Room();
             if (room == 0)
                 return true;
-            var due = await timers.Claim(room, Again);
+            var due = await timers.Claim(table.Kinds, room, Again);
             busy.AddRange(due.Where(timer => !running.ContainsKey((timer.Owner, timer.Name))).Select(Begin));
             return due.Count == room;
         }

@@ -89,13 +89,7 @@ public sealed partial class CredentialWatch(
         // Behind a pooler, connections stay when the server is another; and standbys are named while they are open.
         if (era is not null)
             await era.Look(connection);
-        await using var command = new NpgsqlCommand(
-            """
-            select coalesce(bit_xor(hashtextextended(x.line, 0)), 0) from (
-                select c::text as line from credentials c
-                union all
-                select 'gone ' || g.seq from (select seq from gone_users order by seq desc limit 1000) g) x
-            """, connection);
+        await using var command = new NpgsqlCommand("select granary_credentials_mark()", connection);
         return (long)(await command.ExecuteScalarAsync(stopping.Token))!;
     }
 

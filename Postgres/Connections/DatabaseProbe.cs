@@ -11,7 +11,10 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
     // Commits that their callers have given up wait on there, so that it is seen when the standby is back.
     private const string Question =
         """
-        select pg_is_in_recovery(), exists (select from migrations where oldest_program > $1), exists (
+        select pg_is_in_recovery(), exists (
+            select from migrations where oldest_program > $1) or exists (
+            select from system_migrations m join unnest($3, $4) k(system, newest) on k.system = m.system
+            where m.oldest_program > k.newest), exists (
             select from pg_stat_activity
             where wait_event = 'SyncRep' and datname = current_database() and query_start < clock_timestamp() - $2)
         """;
@@ -20,6 +23,7 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
 
     private readonly NpgsqlDataSource source;
     private readonly TimeSpan longWait;
+    private readonly IReadOnlyList<Migration> known;
     private readonly TimeProvider time;
     private readonly ILogger<DatabaseProbe> log;
     private readonly CancellationTokenSource stopping = new();
@@ -28,8 +32,10 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
     private Task probing = Task.CompletedTask;
     private Task<string?>? asking;
 
-    public DatabaseProbe(PostgresOptions options, TimeProvider time, ILogger<DatabaseProbe> log)
+    public DatabaseProbe(
+        PostgresOptions options, TimeProvider time, ILogger<DatabaseProbe> log, IReadOnlyList<Migration> known)
     {
+        this.known = known;
         source = PostgresSource.Apart(options);
         longWait = TimeSpan.FromSeconds(options.CommandTimeoutSeconds) / 2;
         this.time = time;
@@ -109,8 +115,11 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
         try
         {
             await using var command = source.CreateCommand(Question);
-            command.Parameters.Add(new() { Value = Migration.Program(Migration.All) });
+            command.Parameters.Add(new() { Value = Migration.Newest(known, null) });
             command.Parameters.Add(new() { Value = longWait });
+            var systems = known.Select(migration => migration.System).OfType<string>().Distinct().ToArray();
+            command.Parameters.Add(new() { Value = systems });
+            command.Parameters.Add(new() { Value = systems.Select(system => Migration.Newest(known, system)).ToArray() });
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             await reader.ReadAsync(cancellation);
             if (reader.GetBoolean(0))

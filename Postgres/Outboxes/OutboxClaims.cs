@@ -10,11 +10,16 @@ public sealed class OutboxClaims : IOutbox
 {
     private readonly Lanes lanes = new();
     private readonly DatabaseCalls calls;
+    private readonly string[]? targets;
     private Guid claimant = Guid.NewGuid();
 
-    public OutboxClaims(DatabaseCalls calls, PostgresStore store)
+    /// <param name="calls">Calls of the database.</param>
+    /// <param name="store">Tells of new messages.</param>
+    /// <param name="targets">What this program sends to; other messages are left to others. Null: all.</param>
+    public OutboxClaims(DatabaseCalls calls, PostgresStore store, IReadOnlyList<string>? targets = null)
     {
         this.calls = calls;
+        this.targets = targets?.ToArray();
         store.OutboxArrived += () => Arrived?.Invoke();
     }
 
@@ -23,7 +28,7 @@ public sealed class OutboxClaims : IOutbox
     public async ValueTask<IReadOnlyList<OutboxItem>> Claim(int max, TimeSpan lease)
     {
         var items = await calls.Lines.Outbox.Run(
-            static (c, s) => Claim(c, s.claimant, s.max, s.lease), (claimant, max, lease));
+            static (c, s) => Claim(c, s), new Claiming(claimant, max, lease, targets));
         items.Sort(static (a, b) => a.Seq.CompareTo(b.Seq));
         lanes.Take(items);
         return items;
@@ -96,13 +101,17 @@ public sealed class OutboxClaims : IOutbox
             former);
     }
 
-    private static async ValueTask<List<OutboxItem>> Claim(
-        NpgsqlConnection connection, Guid claimant, int max, TimeSpan lease)
+    private static async ValueTask<List<OutboxItem>> Claim(NpgsqlConnection connection, Claiming claim)
     {
-        await using var command = new NpgsqlCommand("select * from granary_claim_outbox($1, $2, $3)", connection);
-        command.Parameters.Add(new() { Value = claimant });
-        command.Parameters.Add(new() { Value = max });
-        command.Parameters.Add(new() { Value = lease.TotalSeconds });
+        await using var command = new NpgsqlCommand("select * from granary_claim_outbox($1, $2, $3, $4)", connection);
+        command.Parameters.Add(new() { Value = claim.Claimant });
+        command.Parameters.Add(new() { Value = claim.Max });
+        command.Parameters.Add(new() { Value = claim.Lease.TotalSeconds });
+        command.Parameters.Add(new()
+        {
+            Value = (object?)claim.Targets ?? DBNull.Value,
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+        });
         await using var reader = await command.ExecuteReaderAsync();
         var items = new List<OutboxItem>();
         while (await reader.ReadAsync())
@@ -111,4 +120,6 @@ public sealed class OutboxClaims : IOutbox
                 reader.IsDBNull(4) ? null : reader.GetString(4)));
         return items;
     }
+
+    private readonly record struct Claiming(Guid Claimant, int Max, TimeSpan Lease, string[]? Targets);
 }

@@ -104,6 +104,11 @@ public sealed partial class OutcomeSlots(
                 LogWaits(slot);
                 return;
             }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+            {
+                LogNotOwner(slot);
+                return;
+            }
         }
         await Run("update outcome_clock set dropping_until = '-infinity'");
     }
@@ -146,6 +151,11 @@ public sealed partial class OutcomeSlots(
         Level = LogLevel.Information,
         Message = "Expired outcomes of slot {Slot} wait for an old transaction, a backup perhaps, to end")]
     private partial void LogWaits(int slot);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Expired outcomes of slot {Slot} are not this role's to drop: run 'granary migrate' as their owner")]
+    private partial void LogNotOwner(int slot);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Maintenance of the outcomes failed and is tried again")]
     private partial void LogFailed(Exception error);

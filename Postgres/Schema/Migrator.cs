@@ -3,14 +3,16 @@ using Npgsql;
 namespace Granary.Postgres;
 
 /// <summary>Brings the database to what this program needs, or says why it cannot.</summary>
+/// <param name="source">The database, with a role that owns it.</param>
+/// <param name="options">Where it is, for sentences about it.</param>
+/// <param name="log">Told what is applied.</param>
+/// <param name="known">Those of this program, in the order in which they are applied.</param>
+/// <param name="time">Of its waits.</param>
 public sealed partial class Migrator(
-    NpgsqlDataSource source, PostgresOptions options, ILogger<Migrator> log, IReadOnlyList<Migration>? migrations = null,
+    NpgsqlDataSource source, PostgresOptions options, ILogger<Migrator> log, IReadOnlyList<Migration> known,
     TimeProvider? time = null)
 {
-    private const int Lock = 7100003;
-
     private readonly NpgsqlConnectionStringBuilder settings = PostgresSource.Settings(options);
-    private readonly IReadOnlyList<Migration> known = migrations ?? Migration.All;
     private readonly TimeProvider clock = time ?? TimeProvider.System;
 
     /// <summary>
@@ -44,42 +46,53 @@ public sealed partial class Migrator(
     /// <summary>
     /// Applies what is missing, each file in a transaction of its own. Returns how many were applied.
     /// </summary>
-    public async Task<int> Migrate(CancellationToken cancellation = default)
-    {
-        try
+    public Task<int> Migrate(CancellationToken cancellation = default) => Connected(
+        async connection =>
         {
-            await using var connection = await source.OpenConnectionAsync(cancellation);
-            await CheckIsolation(connection, cancellation);
             await new LastLease(clock, log).Wait(connection, cancellation);
             var applied = 0;
-            while (await ApplyNext(connection, cancellation) is { } migration)
+            while (await Next(connection, cancellation) is { } next)
             {
-                LogApplied(migration.Name);
+                var build = new IndexBuild(source, clock, log);
+                if (!next.Applied && !await build.Run(connection, next.Migration, cancellation))
+                    continue;
+                LogApplied(next.Migration.Title);
                 applied++;
             }
             return applied;
-        }
-        catch (NpgsqlException e)
-        {
-            throw SetupFaults.Of(e, settings);
-        }
-    }
+        },
+        cancellation);
 
     /// <summary>For a silo that leaves migrating to others: throws where one is missing.</summary>
-    public async Task Demand(CancellationToken cancellation = default)
+    public Task Demand(CancellationToken cancellation = default) => Connected(
+        async connection => await Missing(connection, cancellation) is ([var missing, ..], _)
+            ? throw new SetupException(
+                $"The database \"{settings.Database}\" lacks the migration {missing.Title}, and Postgres:Migrate is off: "
+                + "run 'granary migrate' first.")
+            : true,
+        cancellation);
+
+    /// <summary>What <see cref="Migrate"/> would run, for psql; null: nothing. Changes nothing.</summary>
+    public Task<string?> Script(CancellationToken cancellation = default) => Connected(
+        async connection => await Missing(connection, cancellation) is ([_, ..] missing, var isPrepared)
+            ? MigrationText.Script(missing, isPrepared)
+            : null,
+        cancellation);
+
+    /// <summary>What systems have in the database.</summary>
+    public Task<SystemTraces> Traces(CancellationToken cancellation = default) => Connected(
+        async connection => await AppliedMigrations.Read(connection, cancellation) is { KnowsSystems: true } applied
+            ? await SystemTraces.Read(connection, known, applied, cancellation)
+            : throw new SetupException($"The database \"{settings.Database}\" is not migrated: run 'granary migrate' first."),
+        cancellation);
+
+    private async Task<T> Connected<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation)
     {
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancellation);
             await CheckIsolation(connection, cancellation);
-            // Rolled back: nothing is changed here.
-            await using var transaction = await connection.BeginTransactionAsync(cancellation);
-            var recorded = await Recorded(connection, cancellation);
-            Check(recorded);
-            if (known.FirstOrDefault(m => !recorded.ContainsKey(m.Number)) is { } missing)
-                throw new SetupException(
-                    $"The database \"{settings.Database}\" lacks the migration {missing.Name}, and Postgres:Migrate is off: run "
-                    + "'granary migrate' first.");
+            return await work(connection);
         }
         catch (NpgsqlException e)
         {
@@ -87,94 +100,31 @@ public sealed partial class Migrator(
         }
     }
 
-    private async Task<Migration?> ApplyNext(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        if (!await True(connection, $"select pg_try_advisory_xact_lock({Lock})", cancellation))
-        {
-            LogAnother();
-            await Run(connection, $"select pg_advisory_xact_lock({Lock})", cancellation);
-        }
-        var recorded = await Recorded(connection, cancellation);
-        Check(recorded);
-        if (known.FirstOrDefault(m => !recorded.ContainsKey(m.Number)) is not { } next)
-            return null;
-        await Apply(connection, next, cancellation);
-        await transaction.CommitAsync(cancellation);
-        return next;
-    }
-
-    private static async Task Apply(NpgsqlConnection connection, Migration next, CancellationToken cancellation)
-    {
-        try
-        {
-            await Run(connection, next.Sql, cancellation);
-        }
-        catch (PostgresException e) when (e.SqlState == Outages.Refused)
-        {
-            throw new SetupException(e.MessageText, e);
-        }
-        catch (PostgresException e) when (e.SqlState != PostgresErrorCodes.InsufficientPrivilege)
-        {
-            throw new SetupException(
-                $"The migration {next.Name} failed ({e.SqlState}: {e.MessageText}): use an empty database, or one that only "
-                + "Granary has changed.", e);
-        }
-        await using var insert = new NpgsqlCommand(
-            "insert into migrations (number, name, hash, oldest_program) values ($1, $2, $3, $4)", connection)
-        {
-            Parameters =
-            {
-                new() { Value = next.Number },
-                new() { Value = next.Name },
-                new() { Value = next.Hash },
-                new() { Value = next.OldestProgram },
-            },
-        };
-        await insert.ExecuteNonQueryAsync(cancellation);
-    }
-
-    private void Check(Dictionary<int, Applied> recorded)
-    {
-        var program = Migration.Program(known);
-        foreach (var strange in recorded.Values.Where(one => one.OldestProgram > program))
-            throw new SetupException(
-                $"The database \"{settings.Database}\" is too new for this program: its migration {strange.Name} needs a program "
-                + $"that knows migration {strange.OldestProgram}, and this one knows {program}: start the newer program.");
-        foreach (var migration in known)
-            if (recorded.TryGetValue(migration.Number, out var was) && was.Hash != migration.Hash)
-                throw new SetupException(
-                    $"The migration {migration.Name} was changed after it had been applied to \"{settings.Database}\": "
-                    + "put the file back as it was, and write a new one for the change.");
-    }
-
-    private static async Task<Dictionary<int, Applied>> Recorded(
+    private async Task<(IReadOnlyList<Migration> Missing, bool IsPrepared)> Missing(
         NpgsqlConnection connection, CancellationToken cancellation)
     {
-        if (!await True(connection, "select to_regclass('migrations') is not null", cancellation))
-            await Run(connection, """
-                create table migrations (
-                    number int primary key, name text not null, hash text not null,
-                    applied_at timestamptz not null default now())
-                """, cancellation);
-        // Programs before migration 15 neither read nor write it: what they applied is known to all.
-        if (!await True(connection, """
-            select exists (select from pg_attribute where attrelid = 'migrations'::regclass and attname = 'oldest_program')
-            """, cancellation))
-            await Run(connection, "alter table migrations add column oldest_program int", cancellation);
-        await using var select = new NpgsqlCommand(
-            "select number, name, hash, coalesce(oldest_program, number) from migrations order by number", connection);
-        await using var reader = await select.ExecuteReaderAsync(cancellation);
-        var recorded = new Dictionary<int, Applied>();
-        while (await reader.ReadAsync(cancellation))
-            recorded.Add(reader.GetInt32(0), new(reader.GetString(1), reader.GetString(2), reader.GetInt32(3)));
-        return recorded;
+        var applied = await AppliedMigrations.Read(connection, cancellation);
+        applied.Check(known, settings.Database);
+        return ([.. known.Where(migration => !applied.Has(migration))], applied.IsPrepared);
     }
 
-    private static async Task<bool> True(NpgsqlConnection connection, string question, CancellationToken cancellation)
+    /// <summary>The first that is missing. One that runs in a transaction is applied then.</summary>
+    private async Task<(Migration Migration, bool Applied)?> Next(
+        NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(question, connection);
-        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        if (!await connection.True($"select pg_try_advisory_xact_lock({MigrationText.Lock})", cancellation))
+        {
+            LogAnother();
+            await connection.Run($"select pg_advisory_xact_lock({MigrationText.Lock})", cancellation);
+        }
+        if (await Missing(connection, cancellation) is not ([var next, ..], var isPrepared))
+            return null;
+        if (next.Concurrently)
+            return (next, false);
+        await connection.Apply(next, (isPrepared ? "" : MigrationText.Prepare) + MigrationText.Of(next), cancellation);
+        await transaction.CommitAsync(cancellation);
+        return (next, true);
     }
 
     /// <summary>The commit relies on every statement seeing what was committed before it.</summary>
@@ -183,17 +133,9 @@ public sealed partial class Migrator(
         await using var show = new NpgsqlCommand("show default_transaction_isolation", connection);
         if ((string)(await show.ExecuteScalarAsync(cancellation))! is var level && level != "read committed")
             throw new SetupException(
-                $"default_transaction_isolation is \"{level}\" for \"{settings.Database}\": set it back to \"read committed\".");
+                $"default_transaction_isolation is \"{level}\" for \"{settings.Database}\": set it back to "
+                + "\"read committed\".");
     }
-
-    private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync(cancellation);
-    }
-
-    /// <summary>A migration that the database has.</summary>
-    private sealed record Applied(string Name, string Hash, int OldestProgram);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Migration {Name} applied")]
     private partial void LogApplied(string name);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Granary.Grains;
 using Granary.Postgres;
 using Granary.Storms.Lab;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,8 +29,9 @@ internal sealed class StoreBench(LabSettings settings, BenchArguments arguments)
             options.Writers = int.Parse(writers, null);
         var era = new ServerEra();
         await using var source = PostgresSource.Create(options, era: era);
-        await new Migrator(source, options, NullLogger<Migrator>.Instance).Migrate();
-        await using var probe = new DatabaseProbe(options, TimeProvider.System, NullLogger<DatabaseProbe>.Instance);
+        var known = HouseMigrations.With(FiveSystems.Table);
+        await new Migrator(source, options, NullLogger<Migrator>.Instance, known).Migrate();
+        await using var probe = new DatabaseProbe(options, TimeProvider.System, NullLogger<DatabaseProbe>.Instance, known);
         using var calls = new DatabaseCalls(
             source, era, probe, options, TimeProvider.System, NullLogger<DatabaseCalls>.Instance);
         await using var slots = new OutcomeSlots(

@@ -35,6 +35,10 @@ public sealed class SystemTableTests
 
         public OutgoingSpec[] Told { get; init; } = [];
 
+        public override IReadOnlyList<Migration> Migrations => Files;
+
+        public Migration[] Files { get; init; } = [];
+
         public string[] Needing { get; init; } = [];
 
         public KindSpec[] Of { get; init; } = [];
@@ -201,6 +205,39 @@ public sealed class SystemTableTests
 
     private static TimerSpec Ring(string kind, string name, Type? message = null) =>
         new(kind, name, message ?? typeof(GetBook), static book => new GetBook(book.Id));
+
+    [Fact]
+    public void Systems_that_need_each_other_have_no_order() => Refused(
+        [new Made("a") { Needing = ["b"] }, new Made("b") { Needing = ["a"] }],
+        "system 'a' needs itself: take the cycle out");
+
+    [Fact]
+    public void Migrations_are_numbered_once_and_without_a_gap_for_each_system()
+    {
+        Refused(
+            [new Made("a") { Files = [File(1), File(2), File(2)] }, new Made("b") { Files = [File(1), File(3)] }],
+            "migration '2 of system 'a'' is there twice", "system 'b' has migration 3 and not 2");
+        Refused([new Made("a") { Files = [File(2)] }], "system 'a' has migration 2 and not 1");
+        Refused(
+            [new Made("a") { Files = [File(6, true), File(8)] }, new Made("b") { Files = [File(6, true)] }],
+            "system 'a' has migration 8 and not 7", "landed migration '6' is there twice");
+    }
+
+    [Fact]
+    public void Migrations_of_a_system_run_after_those_of_what_it_needs() => Assert.Equal(
+        [("c", 1), ("b", 1), ("b", 2), ("a", 1)],
+        new SystemTable(
+            new Made("a") { Needing = ["b", "c"], Files = [File(1)] },
+            new Made("b") { Needing = ["c"], Files = [File(2), File(1)] },
+            new Made("c") { Files = [File(1)] })
+            .Migrations.Select(one => (one.System!, one.Number)));
+
+    [Fact]
+    public void Migrations_that_are_not_embedded_are_missed() => Assert.Contains(
+        "<EmbeddedResource Include=\"Migrations/*.sql\" />",
+        Assert.Throws<SetupException>(() => Migration.EmbeddedIn<SystemTableTests>()).Message, StringComparison.Ordinal);
+
+    private static Migration File(int number, bool landed = false) => new(number, $"{number:0000}.sql", "") { Landed = landed };
 
     private static KindSpec Kind(string name, string table, params string[] asks) =>
         new(name, table, Book.State, Book.Rules, []) { MayAsk = asks };

@@ -44,7 +44,7 @@ public sealed class FullListsTests(PostgresFixture database) : IClassFixture<Pos
         yield return new Credentials(silo.Calls, watch).Revoke(1).AsTask();
         yield return new OutboxClaims(silo.Calls, silo.Store).Claim(10, TimeSpan.FromSeconds(60)).AsTask();
         yield return new UserDirectory(new Database(silo.Calls)).Find("username", "ada").AsTask();
-        yield return new TimerClaims(silo.Calls).Claim(10, TimeSpan.FromSeconds(30)).AsTask();
+        yield return new TimerClaims(silo.Calls).Claim(["book"], 10, TimeSpan.FromSeconds(30)).AsTask();
         yield return new JobOffers(new Database(silo.Calls)).Offer(["echo"], 1, []).AsTask();
         yield return silo.Store.NextId("book").AsTask();
         yield return silo.Commit(new() { Outcomes = [Make.Outcome("meanwhile")] });

@@ -33,7 +33,8 @@ public sealed class PgBouncerTests(PostgresFixture database) : IClassFixture<Pos
         await using var pooler = await PgBouncer.Start(await PostgresFixture.Create(name));
         var options = new PostgresOptions { ConnectionString = pooler.ConnectionString, TransactionPooler = true };
         await using (var source = PostgresSource.Create(options))
-            Assert.Equal(Migration.All.Count, await new Migrator(source, options, NullLogger<Migrator>.Instance).Migrate());
+            Assert.Equal(PostgresFixture.All.Count,
+                await new Migrator(source, options, NullLogger<Migrator>.Instance, PostgresFixture.All).Migrate());
         await using (var silo = await TestSilo.Start(pooler.ConnectionString, o => o.TransactionPooler = true))
         {
             await using var watch = new CredentialWatch(

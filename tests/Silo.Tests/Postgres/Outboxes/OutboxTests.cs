@@ -41,6 +41,18 @@ public sealed class OutboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Messages_for_targets_that_the_program_does_not_know_are_left_to_others()
+    {
+        await using var silo = await database.Silo();
+        await Send(silo, "theirs", "1");
+        await Send(silo, "ours", "2");
+
+        Assert.Equal(["2"], Bodies(await new OutboxClaims(silo.Calls, silo.Store, ["ours"]).Claim(10, Long)));
+        Assert.Empty(await new OutboxClaims(silo.Calls, silo.Store, []).Claim(10, Long));
+        Assert.Equal(["1"], Bodies(await new OutboxClaims(silo.Calls, silo.Store, ["ours", "theirs"]).Claim(10, Long)));
+    }
+
+    [Fact]
     public async Task A_lane_is_claimed_by_one_at_a_time_and_others_go_on()
     {
         await using var silo = await database.Silo();

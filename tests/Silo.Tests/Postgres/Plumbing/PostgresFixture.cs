@@ -1,3 +1,4 @@
+using Granary.Grains;
 using Granary.Hosting.Options;
 using Granary.Postgres;
 using Granary.Postgres.Lists;
@@ -11,6 +12,9 @@ public sealed class PostgresFixture : IAsyncLifetime
 {
     private readonly string name = "granary_" + Guid.NewGuid().ToString("N");
     private long lastId;
+
+    /// <summary>Those of a program with the five systems.</summary>
+    internal static IReadOnlyList<Migration> All { get; } = HouseMigrations.With(FiveSystems.Table);
 
     public string ConnectionString { get; private set; } = "";
 
@@ -130,8 +134,15 @@ public sealed class PostgresFixture : IAsyncLifetime
         // Storms of other classes may keep the machine busy for longer than a silo waits.
         var options = new PostgresOptions { ConnectionString = connectionString, ConnectTimeoutSeconds = 60 };
         await using var source = PostgresSource.Create(options);
-        return await new Migrator(source, options, NullLogger<Migrator>.Instance, migrations).Migrate(cancellation);
+        return await new Migrator(source, options, NullLogger<Migrator>.Instance, migrations ?? All).Migrate(cancellation);
     }
+
+    /// <summary>As they were applied, in one list, before systems had migrations of their own.</summary>
+    internal static IReadOnlyList<Migration> Before(int number) =>
+    [
+        .. All.Where(m => m.Number <= number && (m.System is null || m.Landed)).OrderBy(m => m.Number)
+            .Select(m => m with { System = null, Landed = false }),
+    ];
 
     private static async Task OnServer(string sql)
     {

@@ -37,7 +37,7 @@ public sealed class TestSilo : IAsyncDisposable
         var era = new ServerEra();
         var source = PostgresSource.Create(options, era: era);
         var slots = new OutcomeSlots(source, new OutcomesOptions(), time, NullLogger<OutcomeSlots>.Instance);
-        var probe = new DatabaseProbe(options, time, NullLogger<DatabaseProbe>.Instance);
+        var probe = new DatabaseProbe(options, time, NullLogger<DatabaseProbe>.Instance, PostgresFixture.All);
         var calls = new DatabaseCalls(source, era, probe, options, time, NullLogger<DatabaseCalls>.Instance,
             FiveSystems.Table.DatabaseWork);
         var recent = new RecentOutcomes(new(), era, time);

@@ -10,7 +10,7 @@ public sealed class LastLeaseTests : IAsyncLifetime
     private const int Before = 14;
     private const string Holder = "lucy 5f3c/pid:[1] pid 4711 start 99 ab12cd34";
 
-    private readonly PostgresFixture database = new() { Migrations = [.. Migration.All.Where(m => m.Number <= Before)] };
+    private readonly PostgresFixture database = new() { Migrations = PostgresFixture.Before(Before) };
 
     public Task InitializeAsync() => database.InitializeAsync();
 
@@ -47,7 +47,7 @@ public sealed class LastLeaseTests : IAsyncLifetime
     {
         await Hold(rest);
 
-        Assert.Equal(Migration.All.Count - Before, await Migrate());
+        Assert.Equal(PostgresFixture.All.Count - Before, await Migrate());
     }
 
     [Fact]

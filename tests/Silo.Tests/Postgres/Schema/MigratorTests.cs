@@ -10,7 +10,7 @@ public sealed class MigratorTests(PostgresFixture database) : IClassFixture<Post
     public async Task A_migrated_database_is_left_as_it_is()
     {
         Assert.Equal(0, await Migrate());
-        Assert.Equal(Migration.All.Count, await database.Scalar<long>("select count(*) from migrations"));
+        Assert.Equal(PostgresFixture.All.Count, await database.Scalar<long>("select count(*) from migrations"));
     }
 
     [Fact]
@@ -21,16 +21,16 @@ public sealed class MigratorTests(PostgresFixture database) : IClassFixture<Post
         var applied = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Migrate(empty)));
         await PostgresFixture.Drop(name);
 
-        Assert.Equal(Migration.All.Count, applied.Sum());
+        Assert.Equal(PostgresFixture.All.Count, applied.Sum());
     }
 
     [Fact]
     public async Task A_changed_file_is_named_and_line_endings_are_no_change()
     {
-        Migration[] windows = [.. Migration.All.Select(m =>
-            new Migration(m.Number, m.Name, m.Sql.Replace("\n", "\r\n", StringComparison.Ordinal)))];
-        Migration[] changed = [.. Migration.All.Select(m =>
-            new Migration(m.Number, m.Name, m.Sql + (m.Number == 3 ? " " : "")))];
+        Migration[] windows = [.. PostgresFixture.All.Select(m =>
+            m with { Sql = m.Sql.Replace("\n", "\r\n", StringComparison.Ordinal) })];
+        Migration[] changed = [.. PostgresFixture.All.Select(m =>
+            m with { Sql = m.Sql + (m.Number == 3 ? " " : "") })];
 
         Assert.Equal(0, await Migrate(migrations: windows));
         var error = await Assert.ThrowsAsync<SetupException>(() => Migrate(migrations: changed));
@@ -41,9 +41,9 @@ public sealed class MigratorTests(PostgresFixture database) : IClassFixture<Post
     [Fact]
     public async Task A_migration_that_fails_leaves_nothing_behind_and_is_named()
     {
-        var next = new Migration(Migration.All[^1].Number + 1, "9999_bad.sql", "create table half (id int); select no_such_thing();");
+        var next = new Migration(HouseMigrations.All[^1].Number + 1, "9999_bad.sql", "create table half (id int); select no_such_thing();");
 
-        var error = await Assert.ThrowsAsync<SetupException>(() => Migrate(migrations: [.. Migration.All, next]));
+        var error = await Assert.ThrowsAsync<SetupException>(() => Migrate(migrations: [.. PostgresFixture.All, next]));
 
         Assert.Contains("9999_bad.sql", error.Message, StringComparison.Ordinal);
         Assert.True(await database.Scalar<bool>("select to_regclass('half') is null"));
@@ -84,7 +84,7 @@ public sealed class MigratorTests(PostgresFixture database) : IClassFixture<Post
         proxy.Cut();
         var options = new PostgresOptions { ConnectionString = database.ConnectionString + ";Host=127.0.0.1;Port=" + proxy.Port };
         await using var source = PostgresSource.Create(options);
-        var migrator = new Migrator(source, options, NullLogger<Migrator>.Instance);
+        var migrator = new Migrator(source, options, NullLogger<Migrator>.Instance, PostgresFixture.All);
 
         await Assert.ThrowsAsync<SetupException>(() => migrator.WaitForDatabase(TimeSpan.FromMilliseconds(300)));
         var waiting = migrator.WaitForDatabase(TimeSpan.FromSeconds(20));

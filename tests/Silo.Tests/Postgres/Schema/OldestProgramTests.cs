@@ -5,7 +5,7 @@ namespace Granary.Tests.Postgres;
 /// <summary>Which program may run on what a newer one has made of the database.</summary>
 public sealed class OldestProgramTests : IAsyncLifetime
 {
-    private static readonly int Mine = Migration.Program(Migration.All);
+    private static readonly int Mine = Migration.Newest(HouseMigrations.All, null);
 
     private static readonly Migration Expands = new(
         Mine + 1, "9998_expands.sql", $"-- Adds, and takes nothing away.\n-- oldest program: {Mine}\ncreate table more (id int);");
@@ -21,9 +21,9 @@ public sealed class OldestProgramTests : IAsyncLifetime
     [Fact]
     public async Task A_database_that_a_newer_program_has_only_expanded_is_run_on()
     {
-        Assert.Equal(1, await Migrate([.. Migration.All, Expands]));
+        Assert.Equal(1, await Migrate([.. PostgresFixture.All, Expands]));
 
-        Assert.Equal(0, await Migrate(Migration.All));
+        Assert.Equal(0, await Migrate(PostgresFixture.All));
         await using var silo = await database.Silo();
         Assert.Equal(CommitVerdict.Done, (await silo.Commit(Make.Create(1, "a"))).Verdict);
     }
@@ -31,23 +31,23 @@ public sealed class OldestProgramTests : IAsyncLifetime
     [Fact]
     public async Task One_that_a_newer_program_has_contracted_is_refused_with_what_and_which_and_what_to_do()
     {
-        await Migrate([.. Migration.All, Expands, Contracts]);
+        await Migrate([.. PostgresFixture.All, Expands, Contracts]);
 
-        var error = await Assert.ThrowsAsync<SetupException>(() => Migrate(Migration.All));
+        var error = await Assert.ThrowsAsync<SetupException>(() => Migrate(PostgresFixture.All));
 
         Assert.Contains($"9999_contracts.sql needs a program that knows migration {Mine + 2}", error.Message, StringComparison.Ordinal);
         Assert.Contains("start the newer program", error.Message, StringComparison.Ordinal);
         // The one that has expanded knows what was taken away as little as this one.
-        await Assert.ThrowsAsync<SetupException>(() => Migrate([.. Migration.All, Expands]));
+        await Assert.ThrowsAsync<SetupException>(() => Migrate([.. PostgresFixture.All, Expands]));
     }
 
     [Fact]
     public async Task A_changed_file_is_named_on_an_expanded_database_too()
     {
-        await Migrate([.. Migration.All, Expands]);
+        await Migrate([.. PostgresFixture.All, Expands]);
 
         var error = await Assert.ThrowsAsync<SetupException>(() => Migrate(
-            [.. Migration.All.Select(m => new Migration(m.Number, m.Name, m.Sql + (m.Number == 3 ? " " : "")))]));
+            [.. PostgresFixture.All.Select(m => m with { Sql = m.Sql + (m.Number == 3 ? " " : "") })]));
 
         Assert.Contains("0003_outcomes.sql", error.Message, StringComparison.Ordinal);
     }
@@ -57,10 +57,10 @@ public sealed class OldestProgramTests : IAsyncLifetime
     {
         await database.Run("alter table migrations drop column oldest_program");
 
-        Assert.Equal(0, await Migrate(Migration.All));
-        var error = await Assert.ThrowsAsync<SetupException>(() => Migrate([.. Migration.All.SkipLast(1)]));
+        Assert.Equal(0, await Migrate(PostgresFixture.All));
+        var error = await Assert.ThrowsAsync<SetupException>(() => Migrate([.. HouseMigrations.All.SkipLast(1)]));
 
-        Assert.Contains(Migration.All[^1].Name, error.Message, StringComparison.Ordinal);
+        Assert.Contains(HouseMigrations.All[^1].Name, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,10 +68,10 @@ public sealed class OldestProgramTests : IAsyncLifetime
     {
         var name = "granary_" + Guid.NewGuid().ToString("N");
         var empty = await PostgresFixture.Create(name);
-        Migration[] newer = [.. Migration.All, Expands];
+        Migration[] newer = [.. PostgresFixture.All, Expands];
 
         var applied = await Task.WhenAll(
-            Enumerable.Range(0, 6).Select(n => PostgresFixture.Migrate(empty, n % 2 == 0 ? Migration.All : newer)));
+            Enumerable.Range(0, 6).Select(n => PostgresFixture.Migrate(empty, n % 2 == 0 ? PostgresFixture.All : newer)));
         await PostgresFixture.Drop(name);
 
         Assert.Equal(newer.Length, applied.Sum());
@@ -81,7 +81,7 @@ public sealed class OldestProgramTests : IAsyncLifetime
     public async Task A_silo_that_runs_while_its_database_is_contracted_stays_down_after_its_next_outage()
     {
         await using var silo = await database.Silo();
-        await Migrate([.. Migration.All, Expands, Contracts]);
+        await Migrate([.. PostgresFixture.All, Expands, Contracts]);
 
         silo.Probe.Down("cut");
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));

@@ -53,7 +53,7 @@ public sealed class TimerTests : IAsyncLifetime
     {
         await using var silo = await database.Silo();
         await Set(silo, 1);
-        Assert.Single(await new TimerClaims(silo.Calls).Claim(1, TimeSpan.Zero));
+        Assert.Single(await new TimerClaims(silo.Calls).Claim(["book"], 1, TimeSpan.Zero));
         await Change(silo, 1, null);
 
         Assert.Empty(await Claim(silo));
@@ -77,13 +77,13 @@ public sealed class TimerTests : IAsyncLifetime
         await using var silo = await database.Silo();
         await Set(silo, 1);
         var claims = new TimerClaims(silo.Calls);
-        var first = Assert.Single(await claims.Claim(1, TimeSpan.Zero)).Key;
-        var again = Assert.Single(await claims.Claim(1, TimeSpan.Zero)).Key;
+        var first = Assert.Single(await claims.Claim(["book"], 1, TimeSpan.Zero)).Key;
+        var again = Assert.Single(await claims.Claim(["book"], 1, TimeSpan.Zero)).Key;
         await Set(silo, 1);
 
         Assert.Equal(first, again);
         Assert.DoesNotContain(
-            Assert.Single(await claims.Claim(1, TimeSpan.Zero)).Key, new HashSet<Guid> { first, Guid.Empty });
+            Assert.Single(await claims.Claim(["book"], 1, TimeSpan.Zero)).Key, new HashSet<Guid> { first, Guid.Empty });
     }
 
     [Fact]
@@ -93,7 +93,19 @@ public sealed class TimerTests : IAsyncLifetime
         await Change(silo, 1, DateTimeOffset.UtcNow.AddMinutes(-1));
         await Change(silo, 2, DateTimeOffset.UtcNow.AddMinutes(-2));
 
-        Assert.Equal(2, Assert.Single(await new TimerClaims(silo.Calls).Claim(1, Long)).Owner.Id);
+        Assert.Equal(2, Assert.Single(await new TimerClaims(silo.Calls).Claim(["book"], 1, Long)).Owner.Id);
+    }
+
+    [Fact]
+    public async Task Those_of_kinds_that_the_program_does_not_know_are_left_as_they_are()
+    {
+        await using var silo = await database.Silo();
+        await Set(silo, 2);
+        await database.Run("insert into timers (kind, id, name, due_at) select 'ticket', n, 'x', '2020-01-01' from generate_series(1, 99) n");
+
+        Assert.Equal([1, 2], (await Claim(silo)).Select(timer => timer.Owner.Id).Order());
+        Assert.Equal(99, await database.Scalar<long>("select count(*) from timers where kind = 'ticket' and due_at = '2020-01-01'"));
+        Assert.Empty(await new TimerClaims(silo.Calls).Claim([], 10, Long));
     }
 
     [Fact]
@@ -120,5 +132,5 @@ public sealed class TimerTests : IAsyncLifetime
             Timers = [new(Make.Book(id), Name, due)],
         })).Verdict);
 
-    private static Task<List<DueTimer>> Claim(TestSilo silo) => new TimerClaims(silo.Calls).Claim(10, Long).AsTask();
+    private static Task<List<DueTimer>> Claim(TestSilo silo) => new TimerClaims(silo.Calls).Claim(["book"], 10, Long).AsTask();
 }

@@ -1,0 +1,7 @@
+using HelpDesk;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddGranary(granary => granary.Add<HelpDeskSystem>());
+var app = builder.Build();
+app.MapGranary();
+return await app.RunGranary(args);

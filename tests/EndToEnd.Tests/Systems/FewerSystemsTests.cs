@@ -1,0 +1,98 @@
+using Granary.Storms.Lab;
+using Granary.Tests.Cluster;
+using Granary.Tests.Shop;
+
+namespace Granary.Tests.Systems;
+
+/// <summary>A system that is taken out leaves what it has, harms nobody, and goes on when it is put in again.</summary>
+public sealed class FewerSystemsTests
+{
+    private const string Book = """{"title":"Nineteen Eighty-Four","author":"George Orwell","year":1949}""";
+    private const string TimerIsDue = "select count(*) from timers where kind = 'job' and due_at = '2020-01-01T00:00:00Z'";
+
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
+    private static readonly LabSettings Settings = LabSettings.FromEnvironment();
+
+    /// <summary>With the Library and its users alone; built with these tests.</summary>
+    private static string Fewer { get; } = Path.Combine(
+        LabSettings.Checkout(), "tests", "Fewer", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "fewer");
+
+    [Fact]
+    public async Task A_used_database_is_served_without_systems_and_with_them_again()
+    {
+        await using var place = await Installation.Open(Settings, "all");
+        await Use(place);
+        await place.Silo.Stop();
+        await LeaveWaiting(place);
+
+        await Served(place, Fewer, async door => Assert.Equal(201, (await door.Post("/api/v1/books", Book, ShopDoor.Key)).Status));
+
+        Assert.Equal(1, await place.Database.Number(TimerIsDue));
+        Assert.Equal(1, await place.Database.Number("select count(*) from outbox where target = 'report'"));
+        await Lists(place);
+        await Served(place, Settings.Program, door => GoesOn(place, door));
+    }
+
+    [Fact]
+    public async Task A_program_with_fewer_systems_makes_their_tables_alone()
+    {
+        await using var place = await Installation.Prepare(Settings, "fewer");
+        await Served(place, Fewer, async door => Assert.Equal(201, (await door.Post("/api/v1/books", Book, ShopDoor.Key)).Status));
+        Assert.Equal(
+            "author book user",
+            (await place.Database.Rows("select string_agg(kind, ' ' order by kind) from kinds", row => row.GetString(0)))[0]);
+
+        await Served(place, Settings.Program, async door =>
+        {
+            Assert.Equal("1949", (await door.Get("/api/v1/books/1", ShopDoor.Key)).Text("year"));
+            Assert.Equal(201, (await door.Post("/tasks", """{"payload":"x"}""", ShopDoor.Key)).Status);
+        });
+    }
+
+    private static async Task Use(Installation place)
+    {
+        using var door = new ShopDoor(place.Silo.Address);
+        Assert.Equal(201, (await door.Post("/api/v1/books", Book, ShopDoor.Key)).Status);
+        Assert.Equal(201, (await door.Post("/tasks", """{"payload":"later","run_at":"2030-01-01T00:00:00Z"}""", ShopDoor.Key)).Status);
+    }
+
+    private static Task LeaveWaiting(Installation place) => place.Database.Run(
+        """
+        update timers set due_at = '2020-01-01T00:00:00Z' where kind = 'job';
+        insert into outbox_lanes (target) values ('report') on conflict do nothing;
+        insert into outbox (id, target, body) values (gen_random_uuid(), 'report', '{}')
+        """);
+
+    private static async Task Served(Installation place, string program, Func<ShopDoor, Task> work)
+    {
+        var silo = place.NewSilo();
+        silo.Program = program;
+        await silo.Start(Soon);
+        using var door = new ShopDoor(silo.Address);
+        await work(door);
+        Assert.Equal(0, await silo.Stop());
+    }
+
+    private static async Task Lists(Installation place)
+    {
+        var fewer = await ProgramRun.Of(Fewer, ["systems"], SiloRun.Variables(Settings, place));
+        var all = await ProgramRun.Of(Settings.Program, ["systems"], SiloRun.Variables(Settings, place));
+
+        Assert.Equal((0, 0), (fewer.ExitCode, all.ExitCode));
+        Assert.Matches(@"(?m)^library +1 of 1 +book +books +~\d+ +0$", fewer.Output);
+        Assert.Matches(@"(?m)^jobs +1 +job +jobs +~\d+ +1  not in this program$", fewer.Output);
+        Assert.Matches(@"(?m)^shop +2 +order +orders +~\d+ +0  not in this program$", fewer.Output);
+        Assert.Contains("1 messages wait for the queue 'report', which is not in this program", fewer.Output, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^jobs +1 of 1 +job +jobs +~\d+ +1$", all.Output);
+        Assert.DoesNotContain("not in this program", all.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A timer that was due too early is set again, and the message leaves.</summary>
+    private static async Task GoesOn(Installation place, ShopDoor door)
+    {
+        await Until.True("the job's timer has fired", Soon, async () => await place.Database.Number(TimerIsDue) == 0);
+        await Until.True("the outbox is empty", Soon, async () => await place.Database.Number("select count(*) from outbox") == 0);
+        Assert.Single(await place.Topology.Drain(place.Topology.Reports));
+        Assert.Equal("pending", (await door.Get("/tasks/1", ShopDoor.Key)).Text("status"));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text;
+using Granary.Postgres;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Granary.Tests.Postgres;
+
+/// <summary>What <c>migrate --script</c> prints does what <c>migrate</c> does.</summary>
+public sealed class ScriptTests : IAsyncLifetime
+{
+    private readonly PostgresFixture database = new() { Migrations = [] };
+
+    public Task InitializeAsync() => database.InitializeAsync();
+
+    public Task DisposeAsync() => database.DisposeAsync();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    public async Task It_makes_of_a_database_what_this_program_needs_and_records_it(int before)
+    {
+        await PostgresFixture.Migrate(database.ConnectionString, PostgresFixture.Before(before));
+        var script = await Script();
+        Assert.DoesNotContain("0021", await Scalar("select coalesce(string_agg(name, ' '), '') from migrations", before), StringComparison.Ordinal);
+
+        foreach (var chunk in Chunks(script!))
+            await database.Run(chunk);
+
+        Assert.Null(await Script());
+        Assert.Equal(0, await PostgresFixture.Migrate(database.ConnectionString));
+        await using var silo = await database.Silo();
+        Assert.Equal(CommitVerdict.Done, (await silo.Commit(Make.Create(1, "a"))).Verdict);
+    }
+
+    /// <summary>Asking changes nothing.</summary>
+    private Task<string> Scalar(string sql, int before) =>
+        database.Scalar<string>(before == 0 ? "select coalesce(to_regclass('migrations')::text, '')" : sql);
+
+    private async Task<string?> Script()
+    {
+        var options = new PostgresOptions { ConnectionString = database.ConnectionString };
+        await using var source = PostgresSource.Create(options);
+        return await new Migrator(source, options, NullLogger<Migrator>.Instance, PostgresFixture.All).Script();
+    }
+
+    /// <summary>As psql sends them: a statement alone, but for those between begin and commit, which need not be apart.</summary>
+    private static IEnumerable<string> Chunks(string script)
+    {
+        var chunk = new StringBuilder();
+        var inside = false;
+        foreach (var line in script.Split('\n').Where(line => !line.StartsWith('\\')))
+        {
+            inside = (inside || line == "begin;") && line != "commit;";
+            chunk.AppendLine(line);
+            if (inside || !line.EndsWith(';'))
+                continue;
+            yield return chunk.ToString();
+            chunk.Clear();
+        }
+    }
+}
