@@ -235,9 +235,11 @@ public sealed class SystemTableTests
     [Fact]
     public void Migrations_that_are_not_embedded_are_missed() => Assert.Contains(
         "<EmbeddedResource Include=\"Migrations/*.sql\" />",
-        Assert.Throws<SetupException>(() => Migration.EmbeddedIn<SystemTableTests>()).Message, StringComparison.Ordinal);
+        Assert.Throws<SetupException>(() => Migration.EmbeddedIn<SystemTableTests>()).Message,
+        StringComparison.Ordinal);
 
-    private static Migration File(int number, bool landed = false) => new(number, $"{number:0000}.sql", "") { Landed = landed };
+    private static Migration File(int number, bool landed = false) =>
+        new(number, $"{number:0000}.sql", "") { Landed = landed };
 
     private static KindSpec Kind(string name, string table, params string[] asks) =>
         new(name, table, Book.State, Book.Rules, []) { MayAsk = asks };

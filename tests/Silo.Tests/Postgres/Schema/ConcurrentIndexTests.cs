@@ -45,7 +45,8 @@ public sealed class ConcurrentIndexTests(PostgresFixture database) : IClassFixtu
             select n, 1, '{"name":"twice"}', now(), now() from generate_series(1, 2) n
             """);
         var error = await Assert.ThrowsAsync<SetupException>(() => Migrate(Later(Name)));
-        Assert.Contains("0007_index.sql of the system 'library' failed (23505", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "0007_index.sql of the system 'library' failed (23505", error.Message, StringComparison.Ordinal);
         Assert.False(await database.Scalar<bool>(Valid));
         Assert.True(await database.Scalar<bool>("select to_regclass('authors_motto') is not null"));
 
@@ -80,7 +81,8 @@ public sealed class ConcurrentIndexTests(PostgresFixture database) : IClassFixtu
         Assert.Contains("must be one 'create index concurrently NAME on …'", error.Message, StringComparison.Ordinal);
     }
 
-    private static Migration Later(string sql) => new(7, "0007_index.sql", "-- concurrently\n" + sql) { System = "library" };
+    private static Migration Later(string sql) =>
+        new(7, "0007_index.sql", "-- concurrently\n" + sql) { System = "library" };
 
     private Task<int> Migrate(Migration migration) =>
         PostgresFixture.Migrate(database.ConnectionString, [.. HouseMigrations.With(FiveSystems.Table), migration]);

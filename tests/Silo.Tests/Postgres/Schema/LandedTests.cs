@@ -9,7 +9,8 @@ public sealed class LandedTests
     public void A_file_that_has_landed_keeps_its_number_its_name_and_its_hash() => Assert.Equal(
         Lines,
         PostgresFixture.All.Where(one => one.System is null || one.Landed).OrderBy(one => one.Number)
-            .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Number} {one.Name} {one.Hash}")).Take(Lines.Length));
+            .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Number} {one.Name} {one.Hash}"))
+            .Take(Lines.Length));
 
     private static readonly string[] Lines =
     [

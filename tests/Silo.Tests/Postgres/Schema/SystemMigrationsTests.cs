@@ -27,9 +27,13 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
 
     private const string Recorded =
         """
-        select (select string_agg(format('%s %s %s %s', number, name, hash, coalesce(oldest_program, number)), ' ' order by number)
-            from migrations) || (select string_agg(format('%s %s %s %s %s', system, number, name, hash, oldest_program), ' '
-            order by system, number) from system_migrations)
+        select (
+            select string_agg(
+                format('%s %s %s %s', number, name, hash, coalesce(oldest_program, number)), ' ' order by number)
+            from migrations) || (
+            select string_agg(
+                format('%s %s %s %s %s', system, number, name, hash, oldest_program), ' ' order by system, number)
+            from system_migrations)
         """;
 
     private const string Owned = "select string_agg(kind || ' ' || system, ', ' order by kind) from kinds";
@@ -63,16 +67,9 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
         await Migrate(new SystemTable(new JobSystem()));
         await Migrate(FiveSystems.Table);
 
-        await using var before = await Made(PostgresFixture.Before(20));
-        await PostgresFixture.Migrate(before.ConnectionString);
-        await using var fresh = await Made(PostgresFixture.All);
-
-        foreach (var look in new[] { Columns, Indexes, Functions, Recorded, Owned })
-        {
-            var expected = await fresh.Database.Scalar<string>(look);
-            Assert.Equal(expected, await before.Database.Scalar<string>(look));
-            Assert.Equal(expected, await database.Scalar<string>(look));
-        }
+        var expected = await Looks(PostgresFixture.All);
+        Assert.Equal(expected, await Looks(PostgresFixture.Before(20)));
+        Assert.Equal(expected, await Looks(database));
     }
 
     [Fact]
@@ -84,8 +81,10 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
         Assert.Equal(PostgresFixture.All.Count, await database.Scalar<long>("select count(*) from migrations"));
         Assert.Equal("6 7", await database.Scalar<string>(
             "select string_agg(number::text, ' ' order by number) from system_migrations where system = 'library'"));
-        var changed = await Assert.ThrowsAsync<SetupException>(() => Migrate([.. PostgresFixture.All, more with { Sql = "-- nothing" }]));
-        Assert.Contains("The migration 0007_more.sql of the system 'library' was changed", changed.Message, StringComparison.Ordinal);
+        var changed = await Assert.ThrowsAsync<SetupException>(
+            () => Migrate([.. PostgresFixture.All, more with { Sql = "-- nothing" }]));
+        Assert.Contains(
+            "The migration 0007_more.sql of the system 'library' was changed", changed.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,8 +94,8 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
 
         var error = await Assert.ThrowsAsync<SetupException>(() => Migrate(FiveSystems.Table));
         Assert.Contains(
-            "0008_more.sql of the system 'library' needs a program that knows migration 8, and this one knows 6", error.Message,
-            StringComparison.Ordinal);
+            "0008_more.sql of the system 'library' needs a program that knows migration 8, and this one knows 6",
+            error.Message, StringComparison.Ordinal);
         Assert.Equal(0, await Migrate(new SystemTable(new UserSystem(), new JobSystem())));
     }
 
@@ -106,17 +105,36 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<SetupException>(
             () => Migrate([.. PostgresFixture.All, Later(7, "create table half (id int); select no_such_thing();")]));
 
-        Assert.Contains("The migration 0007_more.sql of the system 'library' failed (42883", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The migration 0007_more.sql of the system 'library' failed (42883", error.Message, StringComparison.Ordinal);
         Assert.True(await database.Scalar<bool>("select to_regclass('half') is null"));
     }
 
-    private static Migration Later(int number, string sql) => new(number, $"{number:0000}_more.sql", sql) { System = "library" };
+    private static Migration Later(int number, string sql) =>
+        new(number, $"{number:0000}_more.sql", sql) { System = "library" };
 
-    private static async Task<MadeDatabase> Made(IReadOnlyList<Migration> migrations)
+    /// <summary>How a database looks that has these, once this program has migrated it.</summary>
+    private static async Task<List<string>> Looks(IReadOnlyList<Migration> migrations)
     {
         var made = new PostgresFixture { Migrations = migrations };
-        await made.InitializeAsync();
-        return new(made);
+        try
+        {
+            await made.InitializeAsync();
+            await PostgresFixture.Migrate(made.ConnectionString);
+            return await Looks(made);
+        }
+        finally
+        {
+            await made.DisposeAsync();
+        }
+    }
+
+    private static async Task<List<string>> Looks(PostgresFixture database)
+    {
+        var looks = new List<string>();
+        foreach (var look in new[] { Columns, Indexes, Functions, Recorded, Owned })
+            looks.Add(await database.Scalar<string>(look));
+        return looks;
     }
 
     private Task<string> Kinds() => database.Scalar<string>(Owned);
@@ -125,11 +143,4 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
 
     private Task<int> Migrate(IReadOnlyList<Migration> migrations) =>
         PostgresFixture.Migrate(database.ConnectionString, migrations);
-
-    private sealed record MadeDatabase(PostgresFixture Database) : IAsyncDisposable
-    {
-        public string ConnectionString => Database.ConnectionString;
-
-        public async ValueTask DisposeAsync() => await Database.DisposeAsync();
-    }
 }

@@ -101,10 +101,14 @@ public sealed class TimerTests : IAsyncLifetime
     {
         await using var silo = await database.Silo();
         await Set(silo, 2);
-        await database.Run("insert into timers (kind, id, name, due_at) select 'ticket', n, 'x', '2020-01-01' from generate_series(1, 99) n");
+        await database.Run(
+            """
+            insert into timers (kind, id, name, due_at)
+            select 'ticket', n, 'x', '2020-01-01' from generate_series(1, 99) n
+            """);
 
         Assert.Equal([1, 2], (await Claim(silo)).Select(timer => timer.Owner.Id).Order());
-        Assert.Equal(99, await database.Scalar<long>("select count(*) from timers where kind = 'ticket' and due_at = '2020-01-01'"));
+        Assert.Equal(99, await database.Scalar<long>("select count(*) from timers where due_at = '2020-01-01'"));
         Assert.Empty(await new TimerClaims(silo.Calls).Claim([], 10, Long));
     }
 
@@ -132,5 +136,6 @@ public sealed class TimerTests : IAsyncLifetime
             Timers = [new(Make.Book(id), Name, due)],
         })).Verdict);
 
-    private static Task<List<DueTimer>> Claim(TestSilo silo) => new TimerClaims(silo.Calls).Claim(["book"], 10, Long).AsTask();
+    private static Task<List<DueTimer>> Claim(TestSilo silo) =>
+        new TimerClaims(silo.Calls).Claim(["book"], 10, Long).AsTask();
 }
