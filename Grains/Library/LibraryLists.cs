@@ -36,5 +36,5 @@ public sealed class LibraryLists(IDatabase database) : IActionHandler
         });
 }
 
-/// <summary>A book's row with the name of the author it refers to.</summary>
+/// <param name="AuthorName">Of the author that it refers to.</param>
 public sealed record FoundBook(long Id, EntityRow Row, string? AuthorName);

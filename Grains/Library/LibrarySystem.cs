@@ -44,7 +44,10 @@ public sealed class LibrarySystem : GranarySystem
             Example = new CreateAuthor("George Orwell", 1903, "United Kingdom"),
         },
         Expose<GetAuthor>("v2", "get_author"),
-        Expose<GetAuthors>("v2", "get_authors") with { Example = new GetAuthors(null, "United Kingdom") { Limit = 10 } },
+        Expose<GetAuthors>("v2", "get_authors") with
+        {
+            Example = new GetAuthors(Country: "United Kingdom") { Limit = 10 },
+        },
         Expose<UpdateAuthor>("v2", "update_author") with { Example = new UpdateAuthor(1, null) { BirthYear = 1903 } },
         Expose<DeleteAuthor>("v2", "delete_author"),
     ];
