@@ -6,8 +6,8 @@ public sealed record CreateTask(
 public sealed record CreateTaskV2(
     [Text(200)] string Title,
     [Text(5000, min: 0)] string? Description,
-    [Choice(TaskStatuses.Todo, TaskStatuses.InProgress, TaskStatuses.Done)] string Status = TaskStatuses.Todo,
-    [Integer(0, 10)] long Priority = 0,
+    [Choice(TaskStatuses.Todo, TaskStatuses.InProgress, TaskStatuses.Done)] Patch<string> Status = default,
+    [Integer(0, 10)] Patch<long> Priority = default,
     DateTimeOffset? DueAt = null,
     [Items(20), Text(50)] IReadOnlyList<string>? Tags = null)
     : IMessage<TaskViewV2>;

@@ -4,9 +4,7 @@ namespace Granary.Grains.Library;
 
 public sealed record AuthorState(string Name, long? BirthYear, string? Country);
 
-/// <summary>
-/// What happens to an author. That an author with books stays is the database's word, given in the commit.
-/// </summary>
+/// <summary>What happens to an author. One with books stays: the database says so in the commit.</summary>
 public sealed class AuthorRules : IRules<AuthorState>
 {
     public RuleTable<AuthorState> Table { get; } = new RuleTable<AuthorState>()

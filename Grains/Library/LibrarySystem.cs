@@ -48,7 +48,7 @@ public sealed class LibrarySystem : GranarySystem
         Expose<GetAuthor>("v2", "get_author"),
         ExposeList<GetAuthors, AuthorState, AuthorView>("v2", "get_authors", AuthorRules.View) with
         {
-            Example = new GetAuthors(null, "United Kingdom") { Limit = 10 },
+            Example = new GetAuthors(Country: "United Kingdom") { Limit = 10 },
         },
         Expose<UpdateAuthor>("v2", "update_author") with { Example = new UpdateAuthor(1, null) { BirthYear = 1903 } },
         Expose<DeleteAuthor>("v2", "delete_author"),

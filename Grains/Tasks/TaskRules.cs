@@ -28,7 +28,7 @@ public sealed class TaskRules : IRules<TaskState>
         Owner(context), m.Title, m.Description, m.Completed ? TaskStatuses.Done : TaskStatuses.Todo, 0, null, null));
 
     private static Decision<TaskState> Create(CreateTaskV2 m, IRuleContext context) => Decide.Write(new TaskState(
-        Owner(context), m.Title, m.Description, m.Status, m.Priority,
+        Owner(context), m.Title, m.Description, m.Status.Or(TaskStatuses.Todo)!, m.Priority.Or(0),
         m.DueAt?.ToUniversalTime(), Different(m.Tags)));
 
     private static Decision<TaskState> Update(Entity<TaskState> task, UpdateTask m, IRuleContext context) =>
