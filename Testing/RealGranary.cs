@@ -3,6 +3,7 @@ using Granary.Hosting.Options;
 using Granary.Hosting.Parts;
 using Granary.Testing;
 using Granary.Testing.Services;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Hosting;
 
 namespace Granary;
@@ -56,25 +57,33 @@ public sealed class RealGranary : IGranary, IAsyncDisposable
         Action<GranaryBuilder> systems, RealServices services, Dictionary<string, string?> options)
     {
         var database = await OwnDatabase.Create(services.Postgres);
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.Configuration.AddInMemoryCollection(
-        [
-            new("GRANARY_PG", database.ConnectionString), new("GRANARY_AMQP", services.Amqp),
-            new("GRANARY_HTTP", "http://127.0.0.1:0"), new("Amqp:Prefix", $"{database.Name}."),
-            new("Orleans:SiloPort", FreePort.Find().ToString(CultureInfo.InvariantCulture)), .. options,
-        ]);
-        builder.AddGranary(systems);
-        var test = new RealGranary(database, builder.Build());
+        RealGranary? test = null;
         try
         {
+            test = new RealGranary(database, Build(systems, database, services.Amqp, options));
             await test.Start();
             return test;
         }
         catch
         {
-            await test.DisposeAsync();
+            await (test?.DisposeAsync() ?? new(database.Drop()));
             throw;
         }
+    }
+
+    private static WebApplication Build(
+        Action<GranaryBuilder> systems, OwnDatabase database, string amqp, Dictionary<string, string?> options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore();
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("GRANARY_PG", database.ConnectionString), new("GRANARY_AMQP", amqp),
+            new("GRANARY_HTTP", "http://127.0.0.1:0"), new("Amqp:Prefix", $"{database.Name}."),
+            new("Orleans:SiloPort", FreePort.Find().ToString(CultureInfo.InvariantCulture)), .. options,
+        ]);
+        builder.AddGranary(systems);
+        return builder.Build();
     }
 
     private async Task Start()
