@@ -39,14 +39,19 @@ public sealed class RealGranaryTests
     [RealServicesFact]
     public async Task One_that_does_not_start_leaves_nothing_behind_either()
     {
+        var before = await Databases();
         var fault = await Assert.ThrowsAsync<SetupException>(() => GranaryTest.Start<LibrarySystem>(
             Services, new Dictionary<string, string?> { ["Engine:IdleSeconds"] = "0" }));
-        Assert.Contains("IdleSeconds", fault.Message);
 
-        await using var connection = new NpgsqlConnection(Services.Postgres);
+        Assert.Contains("IdleSeconds", fault.Message);
+        Assert.Equal(before, await Databases());
+    }
+
+    private static async Task<object?> Databases()
+    {
+        await using var connection = new NpgsqlConnection(Services.Postgres + ";Pooling=false");
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(
-            "select count(*) from pg_database where datname like 'granary_test_%'", connection);
-        Assert.Equal(0L, await command.ExecuteScalarAsync());
+        await using var command = new NpgsqlCommand("select count(*) from pg_database", connection);
+        return await command.ExecuteScalarAsync();
     }
 }
