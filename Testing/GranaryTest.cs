@@ -48,8 +48,16 @@ public sealed class GranaryTest : IGranary, IAsyncDisposable
         Action<GranaryBuilder> systems, IReadOnlyDictionary<string, string?>? options = null)
     {
         var test = new GranaryTest(systems, options);
-        await test.Start();
-        return test;
+        try
+        {
+            await test.Start();
+            return test;
+        }
+        catch
+        {
+            await test.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>
