@@ -13,14 +13,14 @@ pack_command() {
     version=$(sed -n 's/.*<Version>\(.*\)<.*/\1/p' "$root/Directory.Build.props")-dev.$(date -u +%Y%m%d%H%M%S)
     local options=(-c Release -nologo -v q --artifacts-path "$work" -p:Packing=true "-p:Version=$version" -p:UseSharedCompilation=false)
     step "building the packages"
-    for project in Hosting Grains; do
+    for project in Hosting Grains Testing; do
         dotnet build "$root/$project/$project.csproj" "${options[@]}" >"$logs/pack.log" 2>&1 </dev/null || failed_pack
     done
     step "packing $version"
     # Only now: while the projects were built, Orleans' generator was to see those that use it, and no other.
     dotnet restore "$root/Core/Core.csproj" -v q --artifacts-path "$work" -p:Packing=true "-p:Version=$version" -p:SdkAssets=none \
         >"$logs/pack.log" 2>&1 </dev/null || failed_pack
-    for project in Core AmqpBridge HttpBridge Postgres Hosting Grains; do
+    for project in Core AmqpBridge HttpBridge Postgres Hosting Grains Testing; do
         dotnet pack "$root/$project/$project.csproj" "${options[@]}" -p:SdkAssets=none --no-build -o "$into" \
             >"$logs/pack.log" 2>&1 </dev/null || failed_pack
     done

@@ -11,6 +11,11 @@ public interface IDatabase
     /// <summary>A page of a list that a caller asked for.</summary>
     ValueTask<FoundPage<T>> Page<T>(ListQuery query, Func<DbDataReader, T> row);
 
+    /// <summary>Entities of one kind whose columns have the values that are given, in the order of their ids.</summary>
+    ValueTask<FoundPage<FoundEntity>> List(
+        KindSpec kind, IReadOnlyList<(string Column, object? Value)> filters, int? limit, long? offset) =>
+        this.Page(ListQuery.Of(kind.Table, filters, limit, offset));
+
     /// <summary>Whose a unique value is.</summary>
     /// <param name="kind">Of the name.</param>
     /// <param name="value">As it is kept.</param>

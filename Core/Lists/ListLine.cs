@@ -22,22 +22,15 @@ internal sealed class ListLine<TMessage, TState, TView>(Func<Entity<TState>, TVi
     internal override Type State => typeof(TState);
 
     internal override void AddTo(HandlerTable table, KindSpec kind, IDatabase database) => table.On<TMessage>(async m =>
-        PageBytes.Of(await database.Page(Query(kind, m)), found => view(found.Entity<TState>())));
+        PageBytes.Of(
+            await database.List(kind, Filters(kind, m), m.Limit, m.Offset), found => view(found.Entity<TState>())));
 
-    /// <summary>In the order of their ids. Of the filters that are given, the one that the kind names first finds.</summary>
-    internal static ListQuery Query(KindSpec kind, TMessage message)
+    /// <summary>In the order in which the kind names them.</summary>
+    internal static IReadOnlyList<(string Column, object? Value)> Filters(KindSpec kind, TMessage message)
     {
         var given = JsonType.Message(typeof(TMessage)).Info.Properties.Where(member => IsFilter(member.Name))
             .ToDictionary(member => member.Name, member => Stored(member.Get!(message)));
-        var query = new ListQuery(message.Limit, message.Offset);
-        var ids = query.Ids(kind.Table, [.. kind.Filters.Select(filter => (filter, given.GetValueOrDefault(filter)))]);
-        query.Page = $"""
-            select e.id, e.version, e.created_at, e.updated_at, e.state
-            from (select x.id from ({ids(ListQuery.PageRows)}) x order by x.id limit $1 offset $2) p
-            join {kind.Table} e on e.id = p.id order by e.id
-            """;
-        query.Count = $"select count(*) from ({ids(ListQuery.CountRows)}) c";
-        return query;
+        return [.. kind.Filters.Select(filter => (filter, given.GetValueOrDefault(filter)))];
     }
 
     private static object? Stored(object? value) => value is Enum word

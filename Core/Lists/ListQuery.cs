@@ -6,7 +6,7 @@ namespace Granary;
 public sealed class ListQuery(int? limit, long? offset)
 {
     /// <summary>Of a page whose message names no limit.</summary>
-    private const int Rows = 50;
+    public const int Rows = 50;
 
     /// <summary>Up to which a total is exact.</summary>
     public const int Bound = 10_000;
@@ -25,6 +25,21 @@ public sealed class ListQuery(int? limit, long? offset)
     public string Page { get; set; } = "";
 
     public string Count { get; set; } = "";
+
+    /// <summary>Rows of a table; of the filters that are given, the first finds.</summary>
+    internal static ListQuery Of(
+        string table, IReadOnlyList<(string Column, object? Value)> filters, int? limit, long? offset)
+    {
+        var query = new ListQuery(limit, offset);
+        var ids = query.Ids(table, [.. filters]);
+        query.Page = $"""
+            select e.id, e.version, e.created_at, e.updated_at, e.state
+            from (select x.id from ({ids(PageRows)}) x order by x.id limit $1 offset $2) p
+            join {table} e on e.id = p.id order by e.id
+            """;
+        query.Count = $"select count(*) from ({ids(CountRows)}) c";
+        return query;
+    }
 
     public string Parameter(object value)
     {

@@ -55,7 +55,11 @@ public sealed record NameClaim(string Kind, string Value, GrainKey Owner, bool R
 /// <param name="Target">The queue or exchange it goes to.</param>
 /// <param name="Body">What it says.</param>
 /// <param name="Trace">The trace context in which it was written; it leaves with the message.</param>
-public sealed record OutMessage(Guid Id, string Target, byte[] Body, string? Trace = null);
+public sealed record OutMessage(Guid Id, string Target, byte[] Body, string? Trace = null)
+{
+    /// <summary>As the rules said it, for those who look at it in this process.</summary>
+    internal object? Told { get; init; }
+}
 
 /// <summary>A timer set, moved, or (without <paramref name="DueAt"/>) taken back.</summary>
 /// <param name="Owner">The entity that is told when it is due.</param>

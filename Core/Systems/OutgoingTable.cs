@@ -23,7 +23,7 @@ internal sealed class OutgoingTable(string system, IReadOnlyList<OutgoingSpec> l
             var (queue, own, body) = Line(message.GetType()).Of(message);
             // An entity that ended may begin again at version 1.
             own ??= string.Create(CultureInfo.InvariantCulture, $"{madeAt.UtcTicks}/{place}");
-            return new OutMessage(Id($"{self}/{version}/{own}"), queue, body);
+            return new OutMessage(Id($"{self}/{version}/{own}"), queue, body) { Told = message };
         });
     }
 

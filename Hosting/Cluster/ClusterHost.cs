@@ -79,11 +79,7 @@ internal static class ClusterHost
     {
         services.TryAddSingleton(provider => new ServiceParts(settings, provider.GetRequiredService<ILoggerFactory>()));
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(ClusterProof.Of(settings.Security.SigningSecret));
-        services.AddSingleton(_ => new MessageTable(settings.Systems.Kinds.SelectMany(kind => kind.Messages)
-            .Concat(settings.Systems.Actions.Select(line => line.Message))));
-        services.AddSingleton(provider =>
-            Engine(provider, provider.GetRequiredService<ServiceParts>().Store, settings));
+        SystemHost.AddServices(services);
         SystemHost.Add(services, settings);
         services.AddSingleton(provider => new SiloParts(settings, provider));
         services.AddSingleton<ClusterState>();
@@ -95,14 +91,5 @@ internal static class ClusterHost
             + (settings.IsGuest ? host.ShutdownTimeout : TimeSpan.FromSeconds(settings.Orleans.StopSeconds)));
         services.AddMetricsPage();
         services.AddSingleton<IDoor>(provider => provider.GetRequiredService<SiloParts>().Orleans);
-        services.AddSingleton<IGranary, SiloGranary>();
     }
-
-    private static OrleansEngine Engine(IServiceProvider provider, StoreParts store, Settings settings) => new(
-        provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<EntityHost>(),
-        new(store.Store, settings.Systems.Kinds, new(settings.Engine.MailboxSize, settings.Engine.BusyRetryMs), store.Clock)
-        {
-            CallEvery = settings.Engine.ShortestIdle(settings.Systems.Kinds) / 4,
-            Log = new TurnLog(provider.GetRequiredService<ILogger<TurnLog>>()),
-        });
 }

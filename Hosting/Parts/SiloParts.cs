@@ -22,12 +22,11 @@ internal sealed class SiloParts : IAsyncDisposable
     private static readonly TimeSpan Last = TimeSpan.FromSeconds(3);
 
     private readonly OrleansEngine engine;
+    private readonly FrontParts front;
     private readonly ServiceParts parts;
     private readonly KeyWatch keyWatch;
-    private readonly ISystemWork[] work;
     private readonly TimerPump timers;
     private readonly TimeProvider clock;
-    private readonly Dispatcher dispatcher;
     private readonly Chore[] chores;
     private readonly TimeSpan patience;
     private readonly ILogger log;
@@ -43,25 +42,12 @@ internal sealed class SiloParts : IAsyncDisposable
         clock = store.Clock;
         engine = services.GetRequiredService<OrleansEngine>();
 
-        var keys = new KeyRing(settings.Security, clock, settings.Systems.SystemScopes);
-        keyWatch = new KeyWatch(store.Credentials, keys, logs.CreateLogger<KeyWatch>());
-        var tokens = new TokenChecker(settings.Security, clock);
-        var credentials = new CredentialCheck(keys, tokens, settings.Security, clock);
-        Administrators = new AdminDoor(credentials);
-        var actions = new ActionTable(settings.Systems.Actions);
-        var admission = new Admission(
-            actions, credentials, new Fingerprints(settings.Security), services.GetRequiredService<ICluster>());
-        work = [.. services.GetServices<ISystemWork>()];
-        timers = new TimerPump(
-            store.Timers, new TimerTable(engine, settings.Systems.Timers, services.GetServices<ITimerHandler>()), clock,
-            logs.CreateLogger<TimerPump>());
+        front = new FrontParts(settings, settings.Systems.Actions, services, Own(settings, store));
+        keyWatch = new KeyWatch(store.Credentials, front.Keys, logs.CreateLogger<KeyWatch>());
+        Administrators = new AdminDoor(front.Credentials);
+        timers = new TimerPump(store.Timers, front.Timers, clock, logs.CreateLogger<TimerPump>());
         chores = [new(timers.Round, Often, clock), new(store.SetClock, TimeSpan.FromMinutes(1), clock)];
-        dispatcher = new Dispatcher(
-            admission, new CallerLimits(settings.Limits, clock), engine, store.Store,
-            new Handlers(settings.Systems.Actions, [.. services.GetServices<IActionHandler>(), .. Own(settings, store)]), clock);
-
-        Orleans = new OrleansDoor(actions, dispatcher);
-        Door = new HttpDoor(settings.Http, dispatcher, actions, settings.Systems.Routes, clock, logs);
+        Door = new HttpDoor(settings.Http, front.Dispatcher, front.Actions, settings.Systems.Routes, clock, logs);
         Readiness = new Readiness(
             "orleans",
             [parts.Bridge.Broker, store.Probe, services.GetRequiredService<ClusterState>()],
@@ -77,7 +63,7 @@ internal sealed class SiloParts : IAsyncDisposable
 
     public HttpDoor Door { get; }
 
-    public OrleansDoor Orleans { get; }
+    public OrleansDoor Orleans => front.Orleans;
 
     /// <summary>Ends when the silo cannot go on by itself.</summary>
     public Task Completion => parts.Bridge.Completion;
@@ -86,7 +72,7 @@ internal sealed class SiloParts : IAsyncDisposable
     [
         new HealthHandler(() => Readiness),
         new ListHandler(settings.Systems, store.Database),
-        new InitKeysHandler(store.Credentials, settings.Systems.FirstKeys, keyWatch.Refresh),
+        new InitKeysHandler(store.Credentials, settings.Systems.FirstKeys, () => keyWatch!.Refresh()),
     ];
 
     /// <summary>After this requests can be decided.</summary>
@@ -103,8 +89,8 @@ internal sealed class SiloParts : IAsyncDisposable
     {
         foreach (var chore in chores)
             chore.Start();
-        await parts.Take(dispatcher, cancellation);
-        Array.ForEach(work, static one => one.Start());
+        await parts.Take(front.Dispatcher, cancellation);
+        Array.ForEach(front.Work, static one => one.Start());
         Door.Open();
     }
 
@@ -113,7 +99,7 @@ internal sealed class SiloParts : IAsyncDisposable
     {
         await Task.WhenAll(
         [
-            .. work.Select(one => one.Stop(patience)), parts.Bridge.StopAsync(CancellationToken.None), Door.Close(patience),
+            .. front.Work.Select(one => one.Stop(patience)), parts.Bridge.StopAsync(CancellationToken.None), Door.Close(patience),
         ]);
         foreach (var chore in chores)
             await chore.Stop();

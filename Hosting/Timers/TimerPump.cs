@@ -10,9 +10,10 @@ namespace Granary.Hosting.Timers;
 internal sealed partial class TimerPump(
     TimerClaims timers, TimerTable table, TimeProvider time, ILogger<TimerPump> log)
 {
+    internal static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
+
     private const int AtOnce = 64;
 
-    private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<(GrainKey Owner, string Name), Task> running = new();

@@ -1,8 +1,8 @@
 using System.Text;
 using Granary.Grains.Jobs;
 using Granary.Jobs;
+using Granary.Testing.Memory;
 using Granary.Tests.Engines.Faults;
-using Granary.Tests.Engines.Model;
 
 namespace Granary.Tests.Jobs;
 

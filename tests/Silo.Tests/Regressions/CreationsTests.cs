@@ -1,7 +1,7 @@
 using Granary.Asking;
+using Granary.Testing.Memory;
 using Granary.Tests.Engines.Counting;
 using Granary.Tests.Engines.Faults;
-using Granary.Tests.Engines.Model;
 
 namespace Granary.Tests.Regressions;
 

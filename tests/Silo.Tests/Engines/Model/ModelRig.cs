@@ -1,8 +1,10 @@
+using Granary.Testing.Memory;
+
 namespace Granary.Tests.Engines.Model;
 
 public sealed class ModelRig : IStoreRig
 {
-    public ModelStore Model { get; } = new();
+    internal ModelStore Model { get; } = new();
 
     public IStore Store => Model;
 

@@ -38,9 +38,12 @@ public sealed class LibraryFixture : IAsyncLifetime
         await database.DisposeAsync();
     }
 
-    internal static ListQuery Query(GetAuthors filter) =>
-        ListLine<GetAuthors, AuthorState, AuthorView>.Query(
-            new LibrarySystem().Kinds.Single(kind => kind.Kind == LibrarySystem.Author), filter);
+    internal static ListQuery Query(GetAuthors filter)
+    {
+        var kind = new LibrarySystem().Kinds.Single(kind => kind.Kind == LibrarySystem.Author);
+        return ListQuery.Of(
+            kind.Table, ListLine<GetAuthors, AuthorState, AuthorView>.Filters(kind, filter), filter.Limit, filter.Offset);
+    }
 
     internal ValueTask<FoundPage<FoundEntity>> Authors(GetAuthors filter) => rows.Page(Query(filter));
 

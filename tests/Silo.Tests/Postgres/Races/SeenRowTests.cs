@@ -1,4 +1,4 @@
-using Granary.Tests.Engines.Model;
+using Granary.Testing.Memory;
 using Npgsql;
 
 namespace Granary.Tests.Postgres;

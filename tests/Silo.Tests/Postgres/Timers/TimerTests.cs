@@ -1,17 +1,32 @@
 using Granary.Postgres.Timers;
+using Granary.Tests.Engines.Model;
 
 namespace Granary.Tests.Postgres;
 
-public sealed class TimerTests : IAsyncLifetime
+public sealed class TimerTests : TimerPromises, IAsyncLifetime
 {
     private const string Name = "go on";
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
 
     private readonly PostgresFixture database = new();
+    private TestSilo own = null!;
 
-    public Task InitializeAsync() => database.InitializeAsync();
+    public async Task InitializeAsync()
+    {
+        await database.InitializeAsync();
+        own = await database.Silo();
+    }
 
-    public Task DisposeAsync() => database.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await own.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    protected override Task Set(GrainKey owner, DateTimeOffset? due) => Change(own, owner.Id, due);
+
+    protected override async Task<IReadOnlyList<DueTimer>> Claim(TimeSpan again) =>
+        await new TimerClaims(own.Calls).Claim(10, again);
 
     [Fact]
     public async Task A_due_timer_is_handed_to_one_of_two_claimers()
@@ -34,56 +49,6 @@ public sealed class TimerTests : IAsyncLifetime
 
         Assert.Equal(
             [new DueTimer(Make.Book(2), Name)], (await Claim(silo)).Select(timer => timer with { Key = default }));
-    }
-
-    [Fact]
-    public async Task It_is_handed_out_again_after_its_lease_and_not_before()
-    {
-        await using var silo = await database.Silo();
-        await Set(silo, 1);
-
-        Assert.Single(await Claim(silo));
-        Assert.Empty(await Claim(silo));
-        await database.Run("update timers set due_at = due_at - interval '1 hour'");
-        Assert.Single(await Claim(silo));
-    }
-
-    [Fact]
-    public async Task It_is_not_handed_out_after_its_entity_took_it_back()
-    {
-        await using var silo = await database.Silo();
-        await Set(silo, 1);
-        Assert.Single(await new TimerClaims(silo.Calls).Claim(["book"], 1, TimeSpan.Zero));
-        await Change(silo, 1, null);
-
-        Assert.Empty(await Claim(silo));
-        Assert.Equal(0, await database.Scalar<long>("select count(*) from timers"));
-    }
-
-    [Fact]
-    public async Task One_that_is_not_due_is_left_and_one_that_is_moved_comes_then()
-    {
-        await using var silo = await database.Silo();
-        await Change(silo, 1, DateTimeOffset.UtcNow.AddHours(1));
-        Assert.Empty(await Claim(silo));
-        await Change(silo, 1, DateTimeOffset.UtcNow.AddSeconds(-1));
-
-        Assert.Single(await Claim(silo));
-    }
-
-    [Fact]
-    public async Task Its_key_stays_until_its_entity_sets_it_again()
-    {
-        await using var silo = await database.Silo();
-        await Set(silo, 1);
-        var claims = new TimerClaims(silo.Calls);
-        var first = Assert.Single(await claims.Claim(["book"], 1, TimeSpan.Zero)).Key;
-        var again = Assert.Single(await claims.Claim(["book"], 1, TimeSpan.Zero)).Key;
-        await Set(silo, 1);
-
-        Assert.Equal(first, again);
-        Assert.DoesNotContain(
-            Assert.Single(await claims.Claim(["book"], 1, TimeSpan.Zero)).Key, new HashSet<Guid> { first, Guid.Empty });
     }
 
     [Fact]

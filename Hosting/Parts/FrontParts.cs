@@ -1,0 +1,45 @@
+using Granary.Asking;
+using Granary.Dispatch;
+using Granary.Dispatch.Security;
+using Granary.Hosting.Options;
+
+namespace Granary.Hosting.Parts;
+
+/// <summary>What a request meets before its entity, in that order, whatever store and doors there are.</summary>
+internal sealed class FrontParts
+{
+    public FrontParts(
+        Settings settings, IReadOnlyList<ActionSpec> actions, IServiceProvider services,
+        params IEnumerable<IActionHandler> own)
+    {
+        var clock = services.GetRequiredKeyedService<TimeProvider>(SystemServices.Clock);
+        var engine = services.GetRequiredService<OrleansEngine>();
+        Actions = new ActionTable(actions);
+        Keys = new KeyRing(settings.Security, clock, settings.Systems.SystemScopes);
+        Credentials = new CredentialCheck(Keys, new TokenChecker(settings.Security, clock), settings.Security, clock);
+        var admission = new Admission(
+            Actions, Credentials, new Fingerprints(settings.Security), services.GetRequiredService<ICluster>());
+        Work = [.. services.GetServices<ISystemWork>()];
+        Timers = new TimerTable(engine, settings.Systems.Timers, services.GetServices<ITimerHandler>());
+        Dispatcher = new Dispatcher(
+            admission, new CallerLimits(settings.Limits, clock), engine, services.GetRequiredService<IStore>(),
+            new Handlers(actions, [.. services.GetServices<IActionHandler>(), .. own]), clock);
+        Orleans = new OrleansDoor(Actions, Dispatcher);
+    }
+
+    public ActionTable Actions { get; }
+
+    public KeyRing Keys { get; }
+
+    public CredentialCheck Credentials { get; }
+
+    public Dispatcher Dispatcher { get; }
+
+    public OrleansDoor Orleans { get; }
+
+    /// <summary>What is done about timers that are due.</summary>
+    public TimerTable Timers { get; }
+
+    /// <summary>What systems do by themselves.</summary>
+    public ISystemWork[] Work { get; }
+}

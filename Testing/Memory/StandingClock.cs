@@ -1,0 +1,16 @@
+namespace Granary.Testing.Memory;
+
+/// <summary>Stands until it is told to pass. What waits in real time still does.</summary>
+internal sealed class StandingClock : TimeProvider
+{
+    private long ticks = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).Ticks;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow() => new(GetTimestamp(), TimeSpan.Zero);
+
+    public override long GetTimestamp() => Volatile.Read(ref ticks);
+
+    /// <summary>It never goes back.</summary>
+    public void PassTo(DateTimeOffset time) => Volatile.Write(ref ticks, Math.Max(ticks, time.Ticks));
+}

@@ -1,0 +1,15 @@
+using Granary.Postgres.Timers;
+using Granary.Testing.Memory;
+
+namespace Granary.Tests.Engines.Model;
+
+public sealed class ModelTimerTests : TimerPromises
+{
+    private readonly ModelStore store = new();
+
+    protected override Task Set(GrainKey owner, DateTimeOffset? due) =>
+        store.Commit(new() { Timers = [new(owner, "go on", due)] }).AsTask();
+
+    protected override Task<IReadOnlyList<DueTimer>> Claim(TimeSpan again) =>
+        Task.FromResult(store.Claim(DateTimeOffset.UtcNow, again));
+}
