@@ -26,7 +26,7 @@ public sealed class TimerTests : TimerPromises, IAsyncLifetime
     protected override Task Set(GrainKey owner, DateTimeOffset? due) => Change(own, owner.Id, due);
 
     protected override async Task<IReadOnlyList<DueTimer>> Claim(TimeSpan again) =>
-        await new TimerClaims(own.Calls).Claim(10, again);
+        await new TimerClaims(own.Calls).Claim(["book"], 10, again);
 
     [Fact]
     public async Task A_due_timer_is_handed_to_one_of_two_claimers()
