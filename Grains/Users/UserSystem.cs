@@ -26,6 +26,11 @@ public sealed class UserSystem : GranarySystem
 
     public override Access Access => Access.Public;
 
+    /// <summary>The Shop's keys manage its customers, with or without the Shop.</summary>
+    public override IReadOnlyList<string> Scopes => ["shop"];
+
+    public override IReadOnlyList<string> OpenScopes => Scopes;
+
     public override IReadOnlyList<KindSpec> Kinds =>
     [
         new KindSpec<UserState>(User, "users", new UserRules())

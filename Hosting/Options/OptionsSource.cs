@@ -58,7 +58,7 @@ public sealed class OptionsSource
     private static IEnumerable<KeyValuePair<string, string?>> Development(IReadOnlyList<GranarySystem> systems)
     {
         var all = systems.Append(SystemTable.House).ToList();
-        var open = string.Join(',', all.SelectMany(system => system.OpenScopes));
+        var open = string.Join(',', all.SelectMany(system => system.OpenScopes).Distinct());
         return all.SelectMany(system => system.DevelopmentOptions).Select(option => Pair(option.Key, option.Value))
             .Append(Pair($"{SecurityOptions.Section}:{nameof(SecurityOptions.DevelopmentKey)}", DevelopmentProfile.Key))
             .Append(Pair($"{SecurityOptions.Section}:{nameof(SecurityOptions.OpenScopes)}", open));

@@ -18,35 +18,23 @@ public sealed class SystemTableTests
         public override string Name => name;
 
         public override IReadOnlyList<string> Needs => Needing;
-
         public override IReadOnlyList<KindSpec> Kinds => Of;
-
         public override IReadOnlyList<ActionSpec> Actions => Asked;
-
         public override IReadOnlyList<RouteSpec> Routes => Ways;
-
         public override IReadOnlyList<PlainQueue> PlainQueues => Queues;
-
         public override IReadOnlyList<TimerSpec> Timers => Rings;
-
         public override IReadOnlyList<OutgoingSpec> Outgoing => Told;
 
         public TimerSpec[] Rings { get; init; } = [];
-
         public OutgoingSpec[] Told { get; init; } = [];
 
         public override IReadOnlyList<Migration> Migrations => Files;
 
         public Migration[] Files { get; init; } = [];
-
         public string[] Needing { get; init; } = [];
-
         public KindSpec[] Of { get; init; } = [];
-
         public ActionSpec[] Asked { get; init; } = [];
-
         public RouteSpec[] Ways { get; init; } = [];
-
         public PlainQueue[] Queues { get; init; } = [];
     }
 
