@@ -45,7 +45,9 @@ public sealed class RealGranary : IGranary, IAsyncDisposable
     {
         Http.Dispose();
         var settings = web.Services.GetService<SiloParts>()?.Settings;
-        await web.StopAsync();
+        // One whose start failed would complain of its end, and hide why.
+        if (web.Lifetime.ApplicationStarted.IsCancellationRequested)
+            await web.StopAsync();
         await web.DisposeAsync();
         // Only now: a queue that is deleted while it is being declared may break the broker.
         if (settings is not null)

@@ -107,20 +107,31 @@ public sealed class Credentials(DatabaseCalls calls, CredentialWatch watch) : IC
         return rows.Count > 0;
     }
 
-    public async ValueTask<IReadOnlyList<GoneUser>> GoneUsers(long known) => await calls.Lines.Keys.Run(
-        static async (connection, after) =>
+    public async ValueTask<IReadOnlyList<GoneUser>> GoneUsers(long known)
+    {
+        try
         {
-            await using var command = new NpgsqlCommand(
-                "select seq, id from gone_users where seq > $1 order by seq limit $2", connection);
-            command.Parameters.Add(new() { Value = after });
-            command.Parameters.Add(new() { Value = GoneUser.Page });
-            await using var reader = await command.ExecuteReaderAsync();
-            var users = new List<GoneUser>();
-            while (await reader.ReadAsync())
-                users.Add(new(reader.GetInt64(0), reader.GetInt64(1)));
-            return users;
-        },
-        known);
+            return await calls.Lines.Keys.Run(ReadGone, known);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            // No user has gone where there never were any: the table is their system's.
+            return [];
+        }
+    }
+
+    private static async ValueTask<List<GoneUser>> ReadGone(NpgsqlConnection connection, long after)
+    {
+        await using var command = new NpgsqlCommand(
+            "select seq, id from gone_users where seq > $1 order by seq limit $2", connection);
+        command.Parameters.Add(new() { Value = after });
+        command.Parameters.Add(new() { Value = GoneUser.Page });
+        await using var reader = await command.ExecuteReaderAsync();
+        var users = new List<GoneUser>();
+        while (await reader.ReadAsync())
+            users.Add(new(reader.GetInt64(0), reader.GetInt64(1)));
+        return users;
+    }
 
     private ValueTask<List<CredentialRow>> Rows(string sql, params NpgsqlParameter[] parameters) =>
         calls.Lines.Keys.Run(static async (connection, s) =>
