@@ -10,7 +10,7 @@ public abstract class FieldAttribute : Attribute
     public abstract Field Of(string name);
 }
 
-/// <summary>A text with so many characters, and not only blanks unless it may be empty.</summary>
+/// <summary>A text of that length, in characters. Blanks alone are refused, unless it may be empty.</summary>
 public sealed class TextAttribute(int max, int min = 1) : FieldAttribute
 {
     internal int Max => max;

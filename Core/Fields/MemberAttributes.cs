@@ -1,6 +1,6 @@
 namespace Granary;
 
-/// <summary>A list of so many items. A list of texts has <see cref="TextAttribute"/> beside it.</summary>
+/// <summary>How many items a list may have. A list of texts has <see cref="TextAttribute"/> beside it.</summary>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 public sealed class ItemsAttribute(int max, int min = 0) : Attribute
 {

@@ -19,6 +19,10 @@ internal sealed class ListLine<TMessage, TState, TView>(Func<Entity<TState>, TVi
     where TMessage : PageMessage<TView>
     where TState : class
 {
+    /// <summary>Looked at when the list is first asked for.</summary>
+    private static readonly Lazy<Dictionary<string, Func<object, object?>>> Members = new(() =>
+        JsonType.Message(typeof(TMessage)).Info.Properties.ToDictionary(member => member.Name, member => member.Get!));
+
     internal override Type State => typeof(TState);
 
     internal override void AddTo(HandlerTable table, KindSpec kind, IDatabase database) => table.On<TMessage>(async m =>
@@ -26,12 +30,11 @@ internal sealed class ListLine<TMessage, TState, TView>(Func<Entity<TState>, TVi
             await database.List(kind, Filters(kind, m), m.Limit, m.Offset), found => view(found.Entity<TState>())));
 
     /// <summary>In the order in which the kind names them.</summary>
-    internal static IReadOnlyList<(string Column, object? Value)> Filters(KindSpec kind, TMessage message)
-    {
-        var given = JsonType.Message(typeof(TMessage)).Info.Properties.Where(member => IsFilter(member.Name))
-            .ToDictionary(member => member.Name, member => Stored(member.Get!(message)));
-        return [.. kind.Filters.Select(filter => (filter, given.GetValueOrDefault(filter)))];
-    }
+    internal static IReadOnlyList<(string Column, object? Value)> Filters(KindSpec kind, TMessage message) =>
+    [
+        .. kind.Filters.Where(Members.Value.ContainsKey)
+            .Select(filter => (filter, Stored(Members.Value[filter](message)))),
+    ];
 
     private static object? Stored(object? value) => value is Enum word
         ? JsonNamingPolicy.SnakeCaseLower.ConvertName(word.ToString())

@@ -10,6 +10,8 @@ public sealed class SystemTable
         All = [.. systems, House];
         foreach (var json in All.Select(system => system.Json).OfType<IJsonTypeInfoResolver>())
             SystemJson.Know(json);
+        SystemScopes = [.. All.SelectMany(system => system.Scopes).Distinct()];
+        Scopes = [.. SystemScopes, .. HouseSystem.Own];
         Kinds = [.. All.SelectMany(KindsOf)];
         Actions = [.. All.SelectMany(system => system.Actions)];
         Routes = [.. All.SelectMany(system => system.Routes)];
@@ -28,9 +30,9 @@ public sealed class SystemTable
     public IReadOnlyList<GranarySystem> All { get; }
 
     /// <summary>What a key may open. Tokens of the bootstrap are no keys.</summary>
-    public IReadOnlyList<string> Scopes => [.. SystemScopes, .. HouseSystem.Own];
+    public IReadOnlyList<string> Scopes { get; }
 
-    public IReadOnlyList<string> SystemScopes => [.. All.SelectMany(system => system.Scopes).Distinct()];
+    public IReadOnlyList<string> SystemScopes { get; }
 
     public IReadOnlyList<KindSpec> Kinds { get; }
 

@@ -10,7 +10,8 @@ public sealed class GranaryTestTests : IAsyncLifetime
 
     private GranaryTest granary = null!;
 
-    public async Task InitializeAsync() => granary = await GranaryTest.Start<HelpDeskSystem>();
+    public async Task InitializeAsync() => granary = await GranaryTest.Start(
+        systems => systems.Add<HelpDeskSystem>().Add<NoteSystem>());
 
     public Task DisposeAsync() => granary.DisposeAsync().AsTask();
 
@@ -55,6 +56,19 @@ public sealed class GranaryTestTests : IAsyncLifetime
         Assert.Equal("HD-1: water", (await granary.Ask(new WriteNote(ticket.Id, "water"))).Text);
         var grain = granary.Services.GetRequiredService<IGrainFactory>().GetGrain<ITicketGrain>(ticket.Id);
         Assert.Equal(ticket, await grain.Ask(new GetTicket(ticket.Id)));
+    }
+
+    [Fact]
+    public async Task A_list_has_those_that_all_its_filters_let_through()
+    {
+        var ticket = await granary.Ask(Open);
+        await granary.Ask(Open with { Number = "HD-2" });
+        await granary.Ask(new AssignTicket(ticket.Id, null, "ann"));
+
+        Assert.Equal(
+            "HD-1", Assert.Single((await granary.Ask(new ListTickets(TicketStatus.Assigned, "ann"))).Items).Number);
+        Assert.Equal(2, (await granary.Ask(new ListTickets { Limit = 1 })).Total);
+        Assert.Empty((await granary.Ask(new ListTickets(TicketStatus.Open, "ann"))).Items);
     }
 
     [Fact]

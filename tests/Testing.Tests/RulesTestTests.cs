@@ -7,7 +7,7 @@ public sealed class RulesTestTests
 {
     private static readonly OpenTicket Open = new("HD-1", "Printer on fire", null);
 
-    private readonly RulesTest<TicketState> ticket = new(new HelpDeskSystem(), "ticket");
+    private readonly RulesTest<TicketState> ticket = new(new HelpDeskSystem(), "ticket", new NoteSystem());
 
     [Fact]
     public void An_overdue_ticket_is_escalated_and_says_so()
@@ -68,7 +68,7 @@ public sealed class RulesTestTests
     [Fact]
     public void Or_by_a_function()
     {
-        var note = new RulesTest<NoteState>(new HelpDeskSystem(), "note");
+        var note = new RulesTest<NoteState>(new NoteSystem(), "note", new HelpDeskSystem());
         note.WhenAsked<GetTicket, TicketView>(
             m => new(m.Id, "X", "", null, TicketStatus.Open, null, false, note.Now, note.Now, 1));
         Assert.Equal("X: water", note.Ask(new WriteNote(7, "water")).Text);

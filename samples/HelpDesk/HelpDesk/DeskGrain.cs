@@ -1,14 +1,14 @@
+using Orleans.Runtime;
+
 namespace HelpDesk;
 
-// An Orleans grain of one's own in the same silo: who works at a desk, and how many tickets they have taken.
+// An Orleans grain of one's own in the same silo: the tickets that somebody at a desk has taken.
 [Alias("helpdesk.desk")]
 public interface IDeskGrain : IGrainWithStringKey
 {
+    // How many it has then. Messages and views travel as JSON; what stands here needs Orleans' serializer.
     [Alias("take")]
-    Task<TicketView> Take(long ticket);
-
-    [Alias("taken")]
-    Task<int> Taken();
+    Task<int> Take(long ticket);
 }
 
 [GenerateSerializer, Alias("helpdesk.desk.state")]
@@ -22,14 +22,13 @@ public sealed class DeskGrain([PersistentState("desk")] IPersistentState<DeskSta
     : Grain, IDeskGrain
 {
     // The key makes it safe to ask again: a ticket is assigned once, whatever is lost in between.
-    public async Task<TicketView> Take(long ticket)
+    public async Task<int> Take(long ticket)
     {
         var name = this.GetPrimaryKeyString();
-        var taken = await grains.GetGrain<ITicketGrain>(ticket).Ask(new AssignTicket(ticket, null, name), $"desk {name} takes {ticket}");
+        await grains.GetGrain<ITicketGrain>(ticket).Ask(
+            new AssignTicket(ticket, null, name), key: $"desk {name} takes {ticket}");
         if (desk.State.Tickets.Add(ticket))
             await desk.WriteStateAsync();
-        return taken;
+        return desk.State.Tickets.Count;
     }
-
-    public Task<int> Taken() => Task.FromResult(desk.State.Tickets.Count);
 }

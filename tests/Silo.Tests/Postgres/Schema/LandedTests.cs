@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Granary.Tests.Postgres;
 
-/// <summary>What databases have recorded stays as it is, wherever its file lies by now.</summary>
+/// <summary>What databases have recorded stays as it is, wherever its file is now.</summary>
 public sealed class LandedTests
 {
     [Fact]

@@ -21,5 +21,20 @@ public sealed class NoteRules : IRules<NoteState>
     }
 }
 
+/// <summary>Another system, whose rules ask tickets.</summary>
+public sealed class NoteSystem : GranarySystem
+{
+    public override string Name => "notes";
+
+    public override IReadOnlyList<string> Needs => ["helpdesk"];
+
+    public override Access Access => Access.Key("helpdesk");
+
+    public override IReadOnlyList<KindSpec> Kinds =>
+        [new KindSpec<NoteState>("note", "notes", new NoteRules()) { MayAsk = ["ticket"] }];
+
+    public override IReadOnlyList<ActionSpec> Actions => [Expose<WriteNote>("v1", "write_note")];
+}
+
 [GrainType("note")]
 public sealed class NoteGrain(EntityHost host) : EntityGrain(host);
