@@ -8,27 +8,25 @@ namespace Granary.Hosting.Cluster;
 
 /// <summary>
 /// While this silo joins, declares those dead that were killed: they have missed three signs of life in the table, and
-/// nothing answers at their address. Orleans alone would have this silo try to reach each of them first.
+/// nothing answers at their address. Orleans alone would have this silo try to reach each of them first. Those that are
+/// in the table already it never sees alive: their rows change before it reads the table.
 /// </summary>
 internal sealed partial class DeadSilos(
     IClusterMembershipService members, IMembershipTable table, ISiloStatusOracle oracle, OrleansOptions options,
     TimeProvider clock, ILogger<DeadSilos> log) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
-    /// <summary>The table can be read, and this silo is not in it yet.</summary>
-    private const int BeforeJoining = ServiceLifecycleStage.RuntimeGrainServices + 50;
+    /// <summary>Orleans reads the table in the stage behind it.</summary>
+    private const int BeforeReading = ServiceLifecycleStage.RuntimeGrainServices - 50;
 
     private const int MissedSigns = 3;
 
-    private const int Looks = 100;
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource over = new();
 
     public void Participate(ISiloLifecycle lifecycle)
     {
-        lifecycle.Subscribe(nameof(DeadSilos), BeforeJoining, Begin, End);
+        lifecycle.Subscribe(nameof(DeadSilos), BeforeReading, Begin, End);
         lifecycle.Subscribe(nameof(DeadSilos), ServiceLifecycleStage.Active, End);
     }
 
@@ -36,7 +34,9 @@ internal sealed partial class DeadSilos(
 
     private async Task Begin(CancellationToken cancellation)
     {
-        await Round();
+        await table.InitializeMembershipTableAsync(true, cancellation);
+        foreach (var entry in await Silent())
+            await Bury(entry, cancellation);
         _ = Task.Run(Watch, cancellation);
     }
 
@@ -49,7 +49,8 @@ internal sealed partial class DeadSilos(
             while (true)
             {
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, over.Token);
-                await Round();
+                foreach (var entry in await Silent())
+                    await Kill(entry);
             }
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
@@ -62,27 +63,37 @@ internal sealed partial class DeadSilos(
         }
     }
 
-    private async Task Round()
+    private async Task<IEnumerable<MembershipEntry>> Silent()
     {
         var stale = MissedSigns * ClusterJoin.Sign(options);
-        var silent = (await table.ReadAllAsync(over.Token)).Members.Select(member => member.Item1).Where(entry =>
+        var suspects = (await table.ReadAllAsync(over.Token)).Members.Select(member => member.Item1).Where(entry =>
             entry.Status is SiloStatus.Active or SiloStatus.Joining && !entry.SiloAddress.Equals(oracle.SiloAddress)
-            && clock.GetUtcNow().UtcDateTime - Later(entry.IAmAliveTime, entry.StartTime) > stale);
-        await Task.WhenAll(silent.Select(Bury));
+            && clock.GetUtcNow().UtcDateTime - Later(entry.IAmAliveTime, entry.StartTime) > stale).ToList();
+        var answers = await Task.WhenAll(suspects.Select(entry => Answers(entry.SiloAddress.Endpoint)));
+        return suspects.Where((_, place) => !answers[place]);
     }
 
-    private async Task Bury(MembershipEntry entry)
+    /// <summary>Another silo that starts may do the same; then the row is dead, and only the version is another.</summary>
+    private async Task Bury(MembershipEntry silent, CancellationToken cancellation)
     {
-        if (await Answers(entry.SiloAddress.Endpoint))
+        while (true)
+        {
+            var read = await table.ReadRowAsync(silent.SiloAddress, cancellation);
+            if (read.TryGet(silent.SiloAddress) is not var (entry, etag) || entry.Status == SiloStatus.Dead)
+                return;
+            entry.Status = SiloStatus.Dead;
+            if (!await table.UpdateRowAsync(entry, etag, read.Version.Next(), cancellation))
+                continue;
+            LogDead(entry.SiloName, entry.SiloAddress.Endpoint, entry.IAmAliveTime);
             return;
+        }
+    }
+
+    private async Task Kill(MembershipEntry entry)
+    {
         LogDead(entry.SiloName, entry.SiloAddress.Endpoint, entry.IAmAliveTime);
         await members.TryKill(entry.SiloAddress);
-        // It is done in the background. Until then this silo would try to reach the dead one, and say so at length.
-        for (var left = Looks; left > 0 && !IsDead(entry.SiloAddress); left--)
-            await Task.Delay(Pause, clock, over.Token);
     }
-
-    private bool IsDead(SiloAddress silo) => members.CurrentSnapshot.GetSiloStatus(silo) == SiloStatus.Dead;
 
     internal static async Task<bool> Answers(IPEndPoint address)
     {

@@ -49,12 +49,12 @@ public sealed class RestartTests(ITestOutputHelper output)
             "select count(*) from orleansmembershiptable where siloname like 'grave-%' and status = 3"));
     }
 
-    /// <summary>Of an hour ago, at addresses where nothing answers.</summary>
+    /// <summary>Of an hour ago, at addresses where nothing answers: port 1 is nobody's, on any machine.</summary>
     private static string Graves(int status) =>
         $"""
         insert into orleansmembershiptable (deploymentid, address, port, generation, siloname, hostname, status,
                 proxyport, starttime, iamalivetime)
-            select deploymentid, '127.0.0.1', 2000 + n, 1000 + n, 'grave-' || n, 'grave', {status}, 0,
+            select deploymentid, '127.77.0.' || n, 1, 1000 + n, 'grave-' || n, 'grave', {status}, 0,
                 now() - interval '2 hours', now() - interval '1 hour'
             from orleansmembershipversiontable, generate_series(1, 200) n
         """;
