@@ -21,7 +21,7 @@ public sealed class HttpDoor(
     /// <summary>Routes answer 503 until <see cref="Open"/>. What the door does not know is answered by it too.</summary>
     public void Map(WebApplication web)
     {
-        var reader = new RequestReader(options, clock);
+        var reader = new RequestReader(options.MaxBodyBytes, clock);
         var log = logs.CreateLogger<HttpDoor>();
         var bound = routes.Select(spec => new BoundRoute(spec, actions)).ToList();
         foreach (var route in bound)

@@ -1,5 +1,6 @@
 using System.Text;
 using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Letters;
 using Granary.AmqpBridge.Retries;
 using Granary.Dispatch.Security;
 using RabbitMQ.Client;

@@ -1,5 +1,6 @@
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Letters;
 using Granary.AmqpBridge.Retries;
 using Granary.AmqpBridge.Topology;
 using Granary.AmqpBridge.Unreadable;

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Frames;
 using Granary.AmqpBridge.Unreadable;
 
 namespace Granary.AmqpBridge.Inbound;

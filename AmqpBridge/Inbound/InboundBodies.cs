@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Granary.AmqpBridge.Envelopes;
 
 namespace Granary.AmqpBridge.Inbound;
 

@@ -1,3 +1,5 @@
+using Granary.AmqpBridge.Envelopes;
+
 namespace Granary.AmqpBridge.Inbound;
 
 /// <summary>

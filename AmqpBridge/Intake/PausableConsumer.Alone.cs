@@ -1,4 +1,5 @@
 using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Deliveries;
 using Granary.AmqpBridge.Inbound;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;

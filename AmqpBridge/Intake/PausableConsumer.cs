@@ -1,6 +1,9 @@
 using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Deliveries;
+using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Inbound;
 using Granary.AmqpBridge.Replies;
+using Granary.AmqpBridge.Topology;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 

@@ -1,3 +1,4 @@
+using Granary.AmqpBridge.Deliveries;
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Inbound;
 using Granary.AmqpBridge.Replies;

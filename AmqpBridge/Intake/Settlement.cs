@@ -1,3 +1,4 @@
+using Granary.AmqpBridge.Letters;
 using Granary.AmqpBridge.Retries;
 
 namespace Granary.AmqpBridge.Intake;

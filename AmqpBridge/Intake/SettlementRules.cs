@@ -1,4 +1,6 @@
+using Granary.AmqpBridge.Deliveries;
 using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Letters;
 using Granary.AmqpBridge.Retries;
 using Granary.AmqpBridge.Topology;
 using RabbitMQ.Client;

@@ -1,7 +1,9 @@
 using System.Threading.Channels;
 using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Deliveries;
 using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Retries;
+using Granary.AmqpBridge.Topology;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 

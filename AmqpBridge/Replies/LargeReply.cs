@@ -1,4 +1,5 @@
 using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Deliveries;
 using Granary.AmqpBridge.Intake;
 using RabbitMQ.Client.Events;
 

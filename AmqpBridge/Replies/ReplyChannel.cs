@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Deliveries;
 using Granary.AmqpBridge.Intake;
+using Granary.AmqpBridge.Topology;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Deliveries;
 using Granary.AmqpBridge.Intake;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Frames;
 
 namespace Granary.AmqpBridge.Unreadable;
 

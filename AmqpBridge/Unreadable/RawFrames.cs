@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Frames;
 
 namespace Granary.AmqpBridge.Unreadable;
 

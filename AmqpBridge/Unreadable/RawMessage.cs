@@ -1,3 +1,5 @@
+using Granary.AmqpBridge.Envelopes;
+
 namespace Granary.AmqpBridge.Unreadable;
 
 /// <summary>A message as it is on the wire: nothing of it was looked at.</summary>

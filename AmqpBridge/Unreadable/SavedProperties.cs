@@ -1,3 +1,5 @@
+using Granary.AmqpBridge.Frames;
+
 namespace Granary.AmqpBridge.Unreadable;
 
 /// <summary>The properties that can be read without looking into the headers.</summary>

@@ -2,6 +2,7 @@ using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.DeadLetters;
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Intake;
+using Granary.AmqpBridge.Letters;
 using Granary.AmqpBridge.Replies;
 using Granary.AmqpBridge.Retries;
 using Granary.AmqpBridge.Topology;

@@ -1,5 +1,6 @@
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.DeadLetters;
+using Granary.AmqpBridge.Letters;
 using Granary.AmqpBridge.Topology;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Granary.AmqpBridge.Topology;
+using Granary.AmqpBridge.Upgrades;
 using Granary.Dispatch.Security;
 
 namespace Granary.Hosting.Commands;

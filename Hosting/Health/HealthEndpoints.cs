@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Granary.AmqpBridge;
+using Granary.AmqpBridge.Topology;
 
 namespace Granary.Hosting.Health;
 

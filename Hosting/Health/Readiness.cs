@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Granary.AmqpBridge;
+using Granary.AmqpBridge.Topology;
 using Granary.Hosting.Options;
 
 namespace Granary.Hosting.Health;

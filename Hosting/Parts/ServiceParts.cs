@@ -1,7 +1,9 @@
 using Granary.AmqpBridge;
+using Granary.AmqpBridge.Sessions;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Hosting.Options;
+
 using Request = Granary.Dispatch.Request;
 
 namespace Granary.Hosting.Parts;

@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Http;
 namespace Granary.HttpBridge.Requests;
 
 /// <summary>Reads an HTTP request into one for the dispatch, or into what is wrong with it.</summary>
-internal sealed class RequestReader(HttpOptions options, TimeProvider clock)
+internal sealed class RequestReader(int maxBodyBytes, TimeProvider clock)
 {
-    private readonly BodyReader bodies = new(options.MaxBodyBytes);
+    private readonly BodyReader bodies = new(maxBodyBytes);
 
     public ValueTask<ReadRequest> Read(HttpContext context, BoundRoute route)
     {

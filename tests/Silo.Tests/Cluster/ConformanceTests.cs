@@ -1,5 +1,6 @@
 using Granary.Grains;
 using Granary.Hosting.Cluster;
+using Granary.Hosting.Parts;
 using Granary.Tests.Engines.Conformance;
 using Orleans.Runtime;
 

@@ -3,6 +3,7 @@ using Granary.Dispatch;
 using Granary.Grains;
 using Granary.Hosting.Cluster;
 using Granary.Hosting.Options;
+using Granary.Hosting.Parts;
 using Granary.Tests.Engines.Conformance;
 using Granary.Tests.Engines.Counting;
 using Granary.Wire;

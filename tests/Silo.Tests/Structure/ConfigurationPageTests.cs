@@ -2,7 +2,7 @@ using System.Reflection;
 using Granary.AmqpBridge;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
-using Granary.Grains.Jobs;
+using Granary.Grains.Jobs.Types;
 using Granary.Grains.Publishing;
 using Granary.Grains.Users;
 using Granary.Hosting.Options;

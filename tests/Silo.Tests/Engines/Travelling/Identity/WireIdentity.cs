@@ -1,5 +1,6 @@
 using System.Reflection;
 using Granary.Hosting.Cluster;
+using Granary.Hosting.Parts;
 
 namespace Granary.Tests.Engines.Travelling.Identity;
 

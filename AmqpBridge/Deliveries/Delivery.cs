@@ -1,0 +1,66 @@
+using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Letters;
+using Granary.AmqpBridge.Topology;
+using Granary.AmqpBridge.Unreadable;
+using Granary.Dispatch;
+using RabbitMQ.Client;
+
+namespace Granary.AmqpBridge.Deliveries;
+
+/// <summary>One message between its delivery and its acknowledgement, and all that is known about it.</summary>
+internal sealed class Delivery(
+    OpenDeliveries desk, RequestQueue origin, ulong tag, bool redelivered, IReadOnlyBasicProperties properties,
+    byte[] body, ReadEnvelope envelope, long arrived, DateTimeOffset seen)
+{
+    public OpenDeliveries Desk { get; } = desk;
+
+    /// <summary>The queue that it was published to, which need not be the one that it was delivered from.</summary>
+    public RequestQueue Origin { get; } = origin;
+
+    public ulong Tag { get; } = tag;
+
+    public bool Redelivered { get; } = redelivered;
+
+    public IReadOnlyBasicProperties Properties { get; } = properties;
+
+    public byte[] Body { get; } = body;
+
+    /// <summary>What there was of a body that is too long to be kept whole.</summary>
+    public BodyStub? Cut { get; init; }
+
+    /// <summary>It came by a way that only Granary's own messages come by, and is none.</summary>
+    public bool IsStray { get; init; }
+
+    /// <summary>How many bytes of the intake's room it takes. Guarded by the desk.</summary>
+    public required long Room { get; set; }
+
+    public ReadEnvelope Envelope { get; } = envelope;
+
+    public Request? Request => Envelope.Request;
+
+    /// <summary>When it arrived here, as a timestamp to measure from.</summary>
+    public long Arrived { get; } = arrived;
+
+    public DateTimeOffset Seen { get; } = seen;
+
+    /// <summary>The answer to give; set before the reply is published.</summary>
+    public Outcome? Outcome { get; set; }
+
+    /// <summary>Why it also goes to the dead letter queue, after the reply.</summary>
+    public Burial? Burial { get; set; }
+
+    /// <summary>How often its reply was refused by the reply queue.</summary>
+    public int ReplyRefusals { get; set; }
+
+    /// <summary>Not yet acknowledged or returned. Guarded by the desk.</summary>
+    public bool Open { get; set; }
+
+    public bool Held { get; set; }
+
+    /// <summary>There is no room for it: it has to be delivered again.</summary>
+    public bool PutOff { get; set; }
+
+    public Delivery? Previous { get; set; }
+
+    public Delivery? Next { get; set; }
+}

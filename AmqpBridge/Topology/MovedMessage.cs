@@ -1,6 +1,0 @@
-using RabbitMQ.Client;
-
-namespace Granary.AmqpBridge.Topology;
-
-/// <summary>Where a message goes, and what it carries.</summary>
-internal readonly record struct MovedMessage(string Exchange, string Queue, BasicProperties Properties);
