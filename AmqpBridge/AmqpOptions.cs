@@ -11,8 +11,7 @@ public sealed class AmqpOptions : IValidatableObject
 
     /// <summary>
     /// <c>amqp://user:password@host:5672/vhost</c>, or <c>amqps://</c>. Several brokers of one cluster: several URIs
-    /// with
-    /// commas between them, or several hosts in one (<c>amqp://user:password@a:5672,b:5672/vhost</c>).
+    /// with commas between them, or several hosts in one (<c>amqp://user:password@a:5672,b:5672/vhost</c>).
     /// </summary>
     [Required]
     public string Uri { get; set; } = "amqp://guest:guest@localhost:5672";
@@ -61,8 +60,7 @@ public sealed class AmqpOptions : IValidatableObject
 
     /// <summary>
     /// How often a quorum queue delivers a request again before it suspects it of killing silos. Generous, because
-    /// innocent
-    /// neighbours are counted too.
+    /// innocent neighbours are counted too.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int DeliveryLimit { get; set; } = 50;

@@ -35,7 +35,8 @@ internal static class BridgeMetrics
 
     public static ObservableGauge<long> InFlight { get; } =
         Meter.CreateObservableGauge(
-            "granary.intake.in_flight", () => Interlocked.Read(ref _inFlight), description: "Deliveries not yet settled");
+            "granary.intake.in_flight", () => Interlocked.Read(ref _inFlight),
+            description: "Deliveries not yet settled");
 
     /// <summary>A series that begins at 1 has no increase: its first dead letter would raise no alert.</summary>
     public static void Begin()

@@ -33,7 +33,8 @@ public sealed partial record BrokerEndpoint(
 
     private static BrokerEndpoint Parse(string text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("amqp" or "amqps") || uri.Host == "")
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("amqp" or "amqps")
+            || uri.Host == "")
             throw new SetupException($"Amqp:Uri is not an AMQP URI; {Example}.");
         var tls = uri.Scheme == "amqps";
         var login = uri.UserInfo.Split(':', 2);

@@ -35,7 +35,8 @@ public sealed class ActionTable
             : !actions.TryGetValue(action, out line)
                 ? new(
                     ErrorCode.UnknownAction,
-                    $"action '{Shown.Of(action, Shown.Name)}' is not known in {version}; known: {Listed(actions.Keys.Order())}")
+                    $"action '{Shown.Of(action, Shown.Name)}' is not known in {version}; known: "
+                    + $"{Listed(actions.Keys.Order())}")
                 : null;
         return line;
     }

@@ -14,7 +14,9 @@ public sealed class Admission(
     {
         action = actions.Find(request.Version, request.Action, out refusal);
         if (action is null)
-            return cluster.Knows(Offers.Action(request.Version, request.Action)) ? throw Newer(request, "action") : null;
+            return cluster.Knows(Offers.Action(request.Version, request.Action))
+                ? throw Newer(request, "action")
+                : null;
         var caller = request.ProvenCaller
             ?? credentials.Admit(request.Auth, action.Access, out refusal, request.TrustedCaller);
         if (caller is null)

@@ -54,7 +54,8 @@ public sealed class Dispatcher(
     }
 
     /// <summary>
-    /// The credential may have been valid when this was done: then its caller is told what was done. It allows nothing new.
+    /// The credential may have been valid when this was done: then its caller is told what was done. It
+    /// allows nothing new.
     /// </summary>
     private ValueTask<Outcome> Refused(Request request, Refusal refusal) =>
         refusal.Code == ErrorCode.Unauthenticated && admission.Former(request) is { } former

@@ -5,8 +5,7 @@ public interface IDispatcher
 {
     /// <summary>
     /// Find, authenticate, authorise, bind, validate, limit, ask. When this returns its (perhaps unfinished) task, an
-    /// ask
-    /// for an existing entity is already in its mailbox: calls made in order are decided in order. Throws
+    /// ask for an existing entity is already in its mailbox: calls made in order are decided in order. Throws
     /// <see cref="UnavailableException"/> when a dependency is away, and whatever a defect throws.
     /// </summary>
     ValueTask<Outcome> Handle(Request request, CancellationToken cancellation = default);

@@ -20,16 +20,19 @@ public sealed class OrleansDoor(ActionTable actions, Dispatcher dispatcher) : ID
     public ValueTask<DoorAnswer> Admit(GrainKey entity, GrainAsk ask)
     {
         if (ask.Message is UnreadMessage unread)
-            return new(DoorAnswer.Refused(ErrorCode.UnknownAction, $"message '{unread.Name}' is not known here as it came"));
+            return new(
+                DoorAnswer.Refused(ErrorCode.UnknownAction, $"message '{unread.Name}' is not known here as it came"));
         if (Find(ask) is not { } line)
             return new(Inner(entity, ask));
         if (line.Kind != entity.Kind)
-            return new(DoorAnswer.Refused(ErrorCode.InvalidRequest, $"a {entity.Kind} does not understand {Name(ask)}"));
+            return new(
+                DoorAnswer.Refused(ErrorCode.InvalidRequest, $"a {entity.Kind} does not understand {Name(ask)}"));
         if (ask.Message is not IEntityMessage named)
             return new(DoorAnswer.Refused(
                 ErrorCode.InvalidRequest, $"{Name(ask)} is for no {entity.Kind} that exists; ask it of IGranary"));
         if (named.Id != entity.Id)
-            return new(DoorAnswer.Refused(ErrorCode.InvalidRequest, $"{Name(ask)} is for {named.Id}, and this is {entity}"));
+            return new(
+                DoorAnswer.Refused(ErrorCode.InvalidRequest, $"{Name(ask)} is for {named.Id}, and this is {entity}"));
         if (Fault(ask, line) is { } fault)
             return new(DoorAnswer.Refused(ErrorCode.InvalidRequest, fault));
         return line.Target == ActionTarget.Existing ? dispatcher.Admit(Request(ask, line)) : new(new DoorAnswer());
@@ -68,7 +71,8 @@ public sealed class OrleansDoor(ActionTable actions, Dispatcher dispatcher) : ID
         });
 
     private ActionSpec? Find(GrainAsk ask) => lines.TryGetValue(ask.Message.GetType(), out var found)
-        ? Array.Find(found, line => ask.Version is null || line.Version == ask.Version || line.Version == ActionSpec.AnyVersion)
+        ? Array.Find(found, line => ask.Version is null || line.Version == ask.Version
+            || line.Version == ActionSpec.AnyVersion)
         : null;
 
     private static Request Request(GrainAsk ask, ActionSpec line)
@@ -90,5 +94,6 @@ public sealed class OrleansDoor(ActionTable actions, Dispatcher dispatcher) : ID
         TraceParent = ask.Trace,
     };
 
-    private static string Name(GrainAsk ask) => ask.Message is UnreadMessage unread ? unread.Name : ask.Message.GetType().Name;
+    private static string Name(GrainAsk ask) =>
+        ask.Message is UnreadMessage unread ? unread.Name : ask.Message.GetType().Name;
 }

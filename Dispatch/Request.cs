@@ -35,7 +35,9 @@ public sealed record Request
     /// <summary>How long the body was, where a door read one.</summary>
     public int Bytes { get; init; }
 
-    /// <summary>A message of our own: a limit would make a refusal of work that is only to be done a little later.</summary>
+    /// <summary>
+    /// A message of our own: a limit would make a refusal of work that is only to be done a little later.
+    /// </summary>
     public bool Unlimited { get; init; }
 
     /// <summary>The caller's key; without it <see cref="Id"/> is the key.</summary>

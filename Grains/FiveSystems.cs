@@ -15,6 +15,7 @@ public static class FiveSystems
 
     public static IReadOnlyList<GranarySystem> All() =>
     [
-        new LibrarySystem(), new UserSystem(), new TaskSystem(), new ShopSystem(), new JobSystem(), new PublishingSystem(),
+        new LibrarySystem(), new UserSystem(), new TaskSystem(), new ShopSystem(), new JobSystem(),
+        new PublishingSystem(),
     ];
 }

@@ -23,7 +23,8 @@ internal sealed class AddressLimit(int requestsPerSecond) : IDisposable
             return null;
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
         return Problem.Of(new(
-            ErrorCode.RateLimited, $"more than {requestsPerSecond} requests a second from this address; ask again later")
+            ErrorCode.RateLimited,
+            $"more than {requestsPerSecond} requests a second from this address; ask again later")
         {
             RetryAfterMs = Math.Max(1, (long)wait.TotalMilliseconds),
         });

@@ -12,13 +12,15 @@ namespace Granary.HttpBridge;
 
 /// <summary>The second door: requests in over HTTP, each answered from the same dispatch as a message.</summary>
 public sealed class HttpDoor(
-    HttpOptions options, IDispatcher dispatcher, ActionTable actions, IReadOnlyList<RouteSpec> routes, TimeProvider clock,
-    ILoggerFactory logs) : IDisposable
+    HttpOptions options, IDispatcher dispatcher, ActionTable actions, IReadOnlyList<RouteSpec> routes,
+    TimeProvider clock, ILoggerFactory logs) : IDisposable
 {
     private readonly Gate gate = new();
     private readonly AddressLimit limit = new(options.RequestsPerSecond);
 
-    /// <summary>Routes answer 503 until <see cref="Open"/>. What the door does not know is answered by it too.</summary>
+    /// <summary>
+    /// Routes answer 503 until <see cref="Open"/>. What the door does not know is answered by it too.
+    /// </summary>
     public void Map(WebApplication web)
     {
         var reader = new RequestReader(options.MaxBodyBytes, clock);

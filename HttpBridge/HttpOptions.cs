@@ -12,13 +12,14 @@ public sealed class HttpOptions : IValidatableObject
     public string Urls { get; set; } = "http://127.0.0.1:8000;http://127.0.0.1:8001";
 
     /// <summary>
-    /// Lets the development profile listen beyond loopback. Everybody who reaches it may do nearly everything: only for networks
-    /// of your own.
+    /// Lets the development profile listen beyond loopback. Everybody who reaches it may do nearly everything: only for
+    /// networks of your own.
     /// </summary>
     public bool AllowDevelopmentEverywhere { get; set; }
 
     /// <summary>
-    /// The server's certificate for <c>https://</c> addresses: PEM, or PKCS#12 without <see cref="CertificateKeyFile"/>.
+    /// The server's certificate for <c>https://</c> addresses: PEM, or PKCS#12 without
+    /// <see cref="CertificateKeyFile"/>.
     /// </summary>
     public string? CertificateFile { get; set; }
 
@@ -33,7 +34,8 @@ public sealed class HttpOptions : IValidatableObject
     public int MaxBodyBytes { get; set; } = 256 * 1024;
 
     /// <summary>
-    /// Requests a second for each remote address (of IPv6: each /64); 0: no limit. Behind a proxy all have the proxy's address.
+    /// Requests a second for each remote address (of IPv6: each /64); 0: no limit. Behind a proxy all have
+    /// the proxy's address.
     /// </summary>
     [Range(0, 1_000_000)]
     public int RequestsPerSecond { get; set; }
@@ -41,7 +43,8 @@ public sealed class HttpOptions : IValidatableObject
     public IReadOnlyList<string> Addresses => Urls.Split(
         ';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    public bool HasHttps => Addresses.Any(address => address.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
+    public bool HasHttps =>
+        Addresses.Any(address => address.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

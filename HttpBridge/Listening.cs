@@ -7,7 +7,9 @@ namespace Granary.HttpBridge;
 /// <summary>Where and how the server listens.</summary>
 public static class Listening
 {
-    /// <summary>Only programs of this machine can reach it there. What is no address is refused when it is listened on.</summary>
+    /// <summary>
+    /// Only programs of this machine can reach it there. What is no address is refused when it is listened on.
+    /// </summary>
     public static bool IsLocal(string address)
     {
         try

@@ -16,17 +16,21 @@ public sealed record ServerCertificate(X509Certificate2 Own, X509Certificate2Col
         {
             if (!File.Exists(named))
                 throw new SetupException(
-                    $"the certificate file '{named}' does not exist: correct Http:CertificateFile or Http:CertificateKeyFile");
+                    $"the certificate file '{named}' does not exist: correct Http:CertificateFile "
+                    + "or Http:CertificateKeyFile");
         }
 
         try
         {
-            var loaded = string.IsNullOrEmpty(options.CertificateKeyFile) ? FromPkcs12(file, options) : FromPem(file, options);
+            var loaded = string.IsNullOrEmpty(options.CertificateKeyFile)
+                ? FromPkcs12(file, options)
+                : FromPem(file, options);
             return loaded.Own.HasPrivateKey
                 ? loaded
                 : throw new SetupException($"the certificate '{file}' has no private key: set Http:CertificateKeyFile");
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e)
+            when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new SetupException(
                 $"the certificate '{file}' cannot be read: {e.Message.TrimEnd('.')}; "
@@ -38,7 +42,8 @@ public sealed record ServerCertificate(X509Certificate2 Own, X509Certificate2Col
     {
         var own = string.IsNullOrEmpty(options.CertificatePassword)
             ? X509Certificate2.CreateFromPemFile(file, options.CertificateKeyFile)
-            : X509Certificate2.CreateFromEncryptedPemFile(file, options.CertificatePassword, options.CertificateKeyFile);
+            : X509Certificate2.CreateFromEncryptedPemFile(
+                file, options.CertificatePassword, options.CertificateKeyFile);
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(file);
         return new(own, chain);

@@ -12,7 +12,8 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
     private readonly IAsyncDisposable[] workers;
 
     public PostgresStore(
-        DatabaseCalls calls, OutcomeSlots slots, RecentOutcomes recent, PostgresOptions options, ILogger<PostgresStore> log)
+        DatabaseCalls calls, OutcomeSlots slots, RecentOutcomes recent, PostgresOptions options,
+        ILogger<PostgresStore> log)
     {
         this.recent = recent;
         era = calls.Era;

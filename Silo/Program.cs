@@ -12,6 +12,7 @@ using Granary.Silo.Commands.Demos;
 return await GranaryProgram.Run(
     args,
     granary => granary
-        .Add<LibrarySystem>().Add<UserSystem>().Add<TaskSystem>().Add<ShopSystem>().Add<JobSystem>().Add<PublishingSystem>(),
+        .Add<LibrarySystem>().Add<UserSystem>().Add<TaskSystem>().Add<ShopSystem>().Add<JobSystem>()
+        .Add<PublishingSystem>(),
     tools => new WorkerCommand(tools).Create(),
     tools => new DemoCommand(tools).Create());

@@ -73,7 +73,9 @@ internal static class BrokerFaults
     private static IEnumerable<Exception> Causes(Exception fault)
     {
         yield return fault;
-        var inner = fault is AggregateException many ? many.InnerExceptions : fault.InnerException is { } one ? [one] : [];
+        var inner = fault is AggregateException many
+            ? many.InnerExceptions
+            : fault.InnerException is { } one ? [one] : [];
         foreach (var cause in inner.SelectMany(Causes))
             yield return cause;
     }

@@ -77,9 +77,9 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     }
 
     /// <summary>
-    /// Publishes them as requests again, with their ids, bodies and reply addresses, and a fresh ladder; confirmed, then
-    /// taken out. Their deadlines have passed and are taken off. What is kept only in part stays, and so do strays, and
-    /// what is sealed with another secret, which is said at the end.
+    /// Publishes them as requests again, with their ids, bodies and reply addresses, and a fresh ladder; confirmed,
+    /// then taken out. Their deadlines have passed and are taken off. What is kept only in part stays, and so do
+    /// strays, and what is sealed with another secret, which is said at the end.
     /// </summary>
     /// <returns>How many.</returns>
     public async Task<int> Replay(DeadLetterFilter filter, double perSecond, CancellationToken stop = default)

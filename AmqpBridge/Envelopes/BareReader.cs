@@ -19,7 +19,9 @@ public sealed class BareReader(int maxBodyBytes, PlainQueue queue, string? trust
         var postmark = Postmark.Of(properties, redelivered, now);
         var messageId = properties.MessageId is { Length: > 0 } named ? named : null;
         error ??= postmark.Fault ?? Fault(data, messageId);
-        var found = error is null ? Text(data, "idempotency_key") : RequestBody.Find(body, maxBodyBytes, "idempotency_key"u8);
+        var found = error is null
+            ? Text(data, "idempotency_key")
+            : RequestBody.Find(body, maxBodyBytes, "idempotency_key"u8);
         var key = found is { Length: > 0 } ? found : null;
         var id = messageId ?? key ?? Guid.NewGuid().ToString();
         var read = error is null

@@ -34,15 +34,15 @@ internal static class Deadlines
         }
         var text = header switch { byte[] bytes => Encoding.UTF8.GetString(bytes), string value => value, _ => "" };
         return text.Length is >= 20 and <= 40 && text[10] is 'T' or 't' && HasOffset(text)
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out deadline);
+            && DateTimeOffset.TryParse(
+                text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out deadline);
     }
 
     private static bool HasOffset(string text) => text[^1] is 'Z' or 'z' || (text[^3] == ':' && text[^6] is '+' or '-');
 
     /// <summary>
     /// From when it was published if the sender's clock says so believably, else from now: the broker counts the time
-    /// in
-    /// the queue itself. Timestamps have whole seconds, so one more is granted.
+    /// in the queue itself. Timestamps have whole seconds, so one more is granted.
     /// </summary>
     private static DateTimeOffset? Expiration(IReadOnlyBasicProperties properties, DateTimeOffset now)
     {

@@ -23,7 +23,9 @@ public sealed class EnvelopeReader(int maxBodyBytes) : IRequestReader
         id ??= properties.MessageId ?? properties.CorrelationId;
         var postmark = Postmark.Of(properties, redelivered, now);
         error ??= postmark.Fault ?? Fault(envelope!, id);
-        return error is null ? postmark.Taken(Build(envelope!, id!, properties), body.Length) : postmark.Refused(error, id);
+        return error is null
+            ? postmark.Taken(Build(envelope!, id!, properties), body.Length)
+            : postmark.Refused(error, id);
     }
 
     private static string? Fault(Envelope envelope, string? id) => envelope switch
@@ -41,7 +43,9 @@ public sealed class EnvelopeReader(int maxBodyBytes) : IRequestReader
 
     private static Request Build(Envelope envelope, string id, IReadOnlyBasicProperties properties)
     {
-        var auth = envelope.Auth is { Length: > 0 } named ? named : HeaderValues.Text(properties, HeaderNames.Authorization);
+        var auth = envelope.Auth is { Length: > 0 } named
+            ? named
+            : HeaderValues.Text(properties, HeaderNames.Authorization);
         var data = default(JsonElement);
         if (envelope.Data.ValueKind == JsonValueKind.Object)
         {

@@ -34,9 +34,11 @@ internal static class HeaderValues
         ushort number => number,
         byte number => number,
         sbyte number => number,
-        byte[] bytes when long.TryParse(bytes, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        byte[] bytes when long.TryParse(
+            bytes, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             => number,
-        string text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        string text when long.TryParse(
+            text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             => number,
         _ => null,
     };

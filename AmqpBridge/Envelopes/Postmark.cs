@@ -25,7 +25,9 @@ internal readonly record struct Postmark
         _correlationId = properties.CorrelationId;
         _redelivered = redelivered;
         _traceParent = properties.Headers is null ? null
-            : HeaderValues.Text(properties, HeaderNames.TraceParent) is { Length: <= MaxTraceLength } trace ? trace : null;
+            : HeaderValues.Text(properties, HeaderNames.TraceParent) is { Length: <= MaxTraceLength } trace
+                ? trace
+                : null;
         if (!Deadlines.TryRead(properties, now, out _deadline))
             Fault = "header x-deadline: must be an RFC 3339 time or milliseconds since 1970";
     }

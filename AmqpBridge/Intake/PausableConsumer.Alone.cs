@@ -61,7 +61,9 @@ internal sealed partial class PausableConsumer
         }
     }
 
-    /// <summary>Begins anew, over a channel of its own; what was open on the old one the broker has taken back.</summary>
+    /// <summary>
+    /// Begins anew, over a channel of its own; what was open on the old one the broker has taken back.
+    /// </summary>
     private async Task Reopen()
     {
         if (_tried is { } last && time.GetElapsedTime(last) < Again)

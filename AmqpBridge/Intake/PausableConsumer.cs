@@ -140,7 +140,9 @@ internal sealed partial class PausableConsumer(
         return Task.CompletedTask;
     }
 
-    /// <summary>Held when the gate was closed for a moment that was not seen here: nobody else would ask them.</summary>
+    /// <summary>
+    /// Held when the gate was closed for a moment that was not seen here: nobody else would ask them.
+    /// </summary>
     private void AskHeld()
     {
         foreach (var delivery in Open.TakeHeld())
@@ -217,7 +219,8 @@ internal sealed partial class PausableConsumer(
 
     private void Lost(string why)
     {
-        _lost.TrySetException(new UnavailableException("broker", $"queue '{Queue}' is not consumed any more: {why}.", true));
+        _lost.TrySetException(
+            new UnavailableException("broker", $"queue '{Queue}' is not consumed any more: {why}.", true));
         Wake();
     }
 

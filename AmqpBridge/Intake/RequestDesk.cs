@@ -13,8 +13,7 @@ namespace Granary.AmqpBridge.Intake;
 
 /// <summary>
 /// Reads deliveries, asks the dispatcher, and carries out what the rules decide. Everything up to the dispatcher
-/// happens
-/// in the order of delivery.
+/// happens in the order of delivery.
 /// </summary>
 internal sealed partial class RequestDesk(
     RequestQueue queue, IRequestReader reader, SettlementRules rules, IDispatcher dispatcher, ReplyPublisher replies,

@@ -13,7 +13,8 @@ namespace Granary.AmqpBridge.Intake;
 internal sealed partial class ReturnedDesk(
     TopologyTable table, RequestDesk desk, IReadOnlyList<PausableConsumer> intakes, ILogger<ReturnedDesk> logger)
 {
-    private static readonly Refusal Expired = new(ErrorCode.DeadlineExceeded, "the request expired before it was decided");
+    private static readonly Refusal Expired = new(
+        ErrorCode.DeadlineExceeded, "the request expired before it was decided");
 
     private static readonly Refusal Suspect = new(
         ErrorCode.Unavailable, "the request was delivered too often without an answer; it is kept for inspection");
@@ -46,9 +47,11 @@ internal sealed partial class ReturnedDesk(
         return desk.GiveUp(delivery, Suspect, bury: true);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Request {CorrelationId} is over the delivery limit; trying it alone")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Request {CorrelationId} is over the delivery limit; trying it alone")]
     private partial void LogSuspect(string correlationId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Request {CorrelationId} was never answered, not even alone; giving up")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Request {CorrelationId} was never answered, not even alone; giving up")]
     private partial void LogCondemned(string correlationId);
 }

@@ -11,22 +11,25 @@ namespace Granary.AmqpBridge.Intake;
 internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
 {
     /// <summary>
-    /// So often a request is handed on at once. Then it waits on the first rung, for the silo that can do it may be busy.
+    /// So often a request is handed on at once. Then it waits on the first rung, for the silo that can do it may be
+    /// busy.
     /// </summary>
     private const int HandsAtOnce = 20;
 
     private static readonly Settlement JustAcknowledge = new Settlement.Finish(null, null);
 
     /// <summary>The request was decided, or refused at the door.</summary>
-    public static Settlement Decided(in ReadEnvelope envelope, Outcome outcome) => (envelope.ReplyTo, outcome.Refusal) switch
-    {
-        ({ }, _) => new Settlement.Finish(outcome, null),
-        (null, null) => JustAcknowledge,
-        (null, { } refusal) => new Settlement.Finish(null, Why(refusal)),
-    };
+    public static Settlement Decided(in ReadEnvelope envelope, Outcome outcome) =>
+        (envelope.ReplyTo, outcome.Refusal) switch
+        {
+            ({ }, _) => new Settlement.Finish(outcome, null),
+            (null, null) => JustAcknowledge,
+            (null, { } refusal) => new Settlement.Finish(null, Why(refusal)),
+        };
 
     /// <summary>
-    /// A reply to one of our own queues would come back as a request, and others need not be told: it is buried without one.
+    /// A reply to one of our own queues would come back as a request, and others need not be told: it is
+    /// buried without one.
     /// </summary>
     public Settlement? RefusedReplyTo(in ReadEnvelope envelope) =>
         envelope.ReplyTo is { } replyTo && table.ReplyFault(replyTo) is { } fault
@@ -37,7 +40,8 @@ internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
     public Settlement Stray(in ReadEnvelope envelope)
     {
         var refusal = new Refusal(
-            ErrorCode.Forbidden, "this queue takes only what Granary puts there itself; publish to the queue of requests");
+            ErrorCode.Forbidden,
+            "this queue takes only what Granary puts there itself; publish to the queue of requests");
         var replies = envelope.ReplyTo is { } replyTo && table.ReplyFault(replyTo) is null;
         return new Settlement.Finish(replies ? Outcome.Refused(refusal) : null, Why(refusal));
     }
@@ -52,8 +56,8 @@ internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
         && signature.Is(given, incoming.Body.Span);
 
     /// <summary>
-    /// It comes from a rung of the ladder that Granary did not put it on. Where nobody wrote the broker's notes himself,
-    /// they say so; one who does so gains nothing by it.
+    /// It comes from a rung of the ladder that Granary did not put it on. Where nobody wrote the broker's notes
+    /// himself, they say so; one who does so gains nothing by it.
     /// </summary>
     private bool WasParked(IReadOnlyBasicProperties properties)
     {
@@ -102,8 +106,10 @@ internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
     {
         _ when deadline <= now => new(ErrorCode.DeadlineExceeded, "the deadline passed before this could be done"),
         UnavailableException { Dependency: var dependency } =>
-            new(ErrorCode.Unavailable, $"{dependency} did not let this be done in time; send it again with the same id"),
-        TimeoutException => new(ErrorCode.Unavailable, "this took too long, repeatedly; send it again with the same id"),
+            new(ErrorCode.Unavailable,
+                $"{dependency} did not let this be done in time; send it again with the same id"),
+        TimeoutException =>
+            new(ErrorCode.Unavailable, "this took too long, repeatedly; send it again with the same id"),
         _ => new(ErrorCode.Internal, "a defect prevented this; it is logged, and the request is kept"),
     };
 }

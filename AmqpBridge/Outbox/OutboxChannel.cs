@@ -21,9 +21,12 @@ internal sealed class OutboxChannel : IAsyncDisposable
             events.TryWrite(happened with { Lane = lane, Channel = this });
             return Task.CompletedTask;
         }
-        channel.BasicAcksAsync += (_, e) => Note(new(OutboxEventKind.Confirmed) { Tag = e.DeliveryTag, Multiple = e.Multiple });
-        channel.BasicNacksAsync += (_, e) => Note(new(OutboxEventKind.Refused) { Tag = e.DeliveryTag, Multiple = e.Multiple });
-        channel.BasicReturnAsync += (_, e) => Note(new(OutboxEventKind.Returned) { MessageId = e.BasicProperties.MessageId });
+        channel.BasicAcksAsync += (_, e) =>
+            Note(new(OutboxEventKind.Confirmed) { Tag = e.DeliveryTag, Multiple = e.Multiple });
+        channel.BasicNacksAsync += (_, e) =>
+            Note(new(OutboxEventKind.Refused) { Tag = e.DeliveryTag, Multiple = e.Multiple });
+        channel.BasicReturnAsync += (_, e) =>
+            Note(new(OutboxEventKind.Returned) { MessageId = e.BasicProperties.MessageId });
         channel.ChannelShutdownAsync += (_, e) => Note(new(OutboxEventKind.Closed) { Reason = e });
     }
 

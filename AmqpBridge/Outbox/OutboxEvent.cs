@@ -11,7 +11,9 @@ internal enum OutboxEventKind
     Closed,
 }
 
-/// <summary>Something that the broker said on the channel of a lane; or that it is time to look at the outbox.</summary>
+/// <summary>
+/// Something that the broker said on the channel of a lane; or that it is time to look at the outbox.
+/// </summary>
 internal readonly record struct OutboxEvent(OutboxEventKind Kind)
 {
     public OutboxLane? Lane { get; init; }

@@ -75,7 +75,8 @@ internal sealed partial class OutboxPublisher(
     {
         _more = true;
         if (happened.Kind == OutboxEventKind.Closed && !link.Connection.IsOpen)
-            throw new UnavailableException("broker", $"the connection was closed: {happened.Reason!.ReplyText}.", outage: true);
+            throw new UnavailableException(
+                "broker", $"the connection was closed: {happened.Reason!.ReplyText}.", outage: true);
         if (happened.Lane is { } lane)
             return lane.Note(happened);
         Volatile.Write(ref _woken, 0);
@@ -158,7 +159,8 @@ internal sealed partial class OutboxPublisher(
     }
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "Outgoing message {Id} to {Target}, {Size} bytes, is set aside, for the broker does not take it: {Why}")]
+        Message = "Outgoing message {Id} to {Target}, {Size} bytes, is set aside, for the "
+            + "broker does not take it: {Why}")]
     private partial void LogSetAside(Guid id, string target, int size, string why);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The outbox waits for the database: {Detail}")]

@@ -51,7 +51,9 @@ internal sealed class DirectReplies(Func<Task<IConnection>> connect, TimeProvide
         }
     }
 
-    /// <summary>The first reply to a node is tried, the others wait for it. False when too many nodes wait already.</summary>
+    /// <summary>
+    /// The first reply to a node is tried, the others wait for it. False when too many nodes wait already.
+    /// </summary>
     public bool Try(Delivery delivery, string node)
     {
         lock (_lock)

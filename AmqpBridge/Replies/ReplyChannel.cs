@@ -35,7 +35,8 @@ internal sealed class ReplyChannel : IAsyncDisposable
 
     public ConfirmWindow<(Delivery Delivery, long PublishedAt)> Unconfirmed { get; } = new();
 
-    public static async Task<ReplyChannel> Create(IConnection connection, ChannelWriter<ReplyWork> work, int generation) =>
+    public static async Task<ReplyChannel> Create(
+        IConnection connection, ChannelWriter<ReplyWork> work, int generation) =>
         new(await connection.CreateChannelAsync(Options), work, generation);
 
     // The broker delivers to direct reply-to and yet returns what was mandatory.
@@ -66,7 +67,8 @@ internal sealed class ReplyChannel : IAsyncDisposable
     private Task OnShutdown(object sender, ShutdownEventArgs reason) =>
         Post(new(ReplyWorkKind.Closed) { Reason = reason });
 
-    private Task Post(ReplyWorkKind kind, ulong tag, bool multiple) => Post(new(kind) { Tag = tag, Multiple = multiple });
+    private Task Post(ReplyWorkKind kind, ulong tag, bool multiple) =>
+        Post(new(kind) { Tag = tag, Multiple = multiple });
 
     private Task Post(ReplyWork work)
     {

@@ -52,7 +52,9 @@ internal sealed partial class ReplyPublisher
         }
     }
 
-    /// <summary>A transaction is lost as a whole; its replies are published one by one on the channel that confirms each.</summary>
+    /// <summary>
+    /// A transaction is lost as a whole; its replies are published one by one on the channel that confirms each.
+    /// </summary>
     private async ValueTask ReopenTransactions()
     {
         var unconfirmed = _transactions.TakeAll();
@@ -96,6 +98,7 @@ internal sealed partial class ReplyPublisher
     [LoggerMessage(Level = LogLevel.Warning, Message = "Reply {CorrelationId} is replaced by a refusal: {Why}")]
     private partial void LogRefused(string correlationId, string why);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The reply channel was closed; {Count} replies are published again")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The reply channel was closed; {Count} replies are published again")]
     private partial void LogReopened(int count);
 }

@@ -57,7 +57,8 @@ internal sealed partial class ReplyPublisher(
     {
         var trying = direct.Run(Tried, Reply, stop);
         await using var sweep = time.CreateTimer(
-            _ => _work.Writer.TryWrite(new(ReplyWorkKind.Sweep)), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+            _ => _work.Writer.TryWrite(new(ReplyWorkKind.Sweep)), null, TimeSpan.FromSeconds(1),
+            TimeSpan.FromSeconds(1));
         var reader = _work.Reader;
         while (await reader.WaitToReadAsync(stop))
         {

@@ -9,9 +9,9 @@ using RabbitMQ.Client.Exceptions;
 namespace Granary.AmqpBridge.Replies;
 
 /// <summary>
-/// Replies to direct addresses, many in one broker transaction, so that one frame confirms them all: no queue can refuse
-/// them singly, and a confirm for each costs broker and silo a tenth of a whole request. One commit is on its way at a time;
-/// what is published meanwhile is the next transaction. Used by the publishing loop alone.
+/// Replies to direct addresses, many in one broker transaction, so that one frame confirms them all: no queue can
+/// refuse them singly, and a confirm for each costs broker and silo a tenth of a whole request. One commit is on its
+/// way at a time; what is published meanwhile is the next transaction. Used by the publishing loop alone.
 /// </summary>
 internal sealed class ReplyTransactions : IAsyncDisposable
 {
@@ -37,7 +37,9 @@ internal sealed class ReplyTransactions : IAsyncDisposable
         return new(link, channel, work, generation);
     }
 
-    /// <summary>Throws only if nothing was sent. What is lost with the channel is told through the queue of work.</summary>
+    /// <summary>
+    /// Throws only if nothing was sent. What is lost with the channel is told through the queue of work.
+    /// </summary>
     public async ValueTask Publish(Delivery delivery, BasicProperties properties, ReadOnlyMemory<byte> body)
     {
         try

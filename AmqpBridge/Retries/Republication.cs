@@ -19,7 +19,8 @@ internal static class Republication
 
     // The broker's notes; it would see a cycle in them, or add to them with every rung.
     private static readonly string[] Deaths =
-        [HeaderNames.Death, "x-first-death-exchange", "x-first-death-queue", "x-first-death-reason", "x-delivery-count"];
+        [HeaderNames.Death, "x-first-death-exchange", "x-first-death-queue", "x-first-death-reason",
+            "x-delivery-count"];
 
     public static BasicProperties Of(IReadOnlyBasicProperties original, bool keepDeaths = false)
     {

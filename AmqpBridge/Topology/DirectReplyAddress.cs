@@ -1,8 +1,9 @@
 namespace Granary.AmqpBridge.Topology;
 
 /// <summary>
-/// A direct reply-to as RabbitMQ makes them: a process of one of its nodes and a key, both in Base64. A malformed one, or
-/// one of a node that is not in the cluster, makes RabbitMQ 3.10 close the whole connection of whoever replies to it.
+/// A direct reply-to as RabbitMQ makes them: a process of one of its nodes and a key, both in Base64. A
+/// malformed one, or one of a node that is not in the cluster, makes RabbitMQ 3.10 close the whole connection of
+/// whoever replies to it.
 /// </summary>
 internal static class DirectReplyAddress
 {
@@ -24,7 +25,9 @@ internal static class DirectReplyAddress
         return NodeLength(pid[..length]) is { } end ? Convert.ToHexString(pid[..end]) : null;
     }
 
-    /// <summary>Erlang's external form: 131, a process tag, the node as an atom, and numbers of a fixed length.</summary>
+    /// <summary>
+    /// Erlang's external form: 131, a process tag, the node as an atom, and numbers of a fixed length.
+    /// </summary>
     private static int? NodeLength(ReadOnlySpan<byte> pid)
     {
         if (pid.Length < 5 || pid[0] != Version)
@@ -40,5 +43,6 @@ internal static class DirectReplyAddress
     }
 
     private static bool IsBase64(string text) =>
-        text.Length is > 0 and <= 256 && text.Length % 4 == 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '=');
+        text.Length is > 0 and <= 256 && text.Length % 4 == 0
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '=');
 }

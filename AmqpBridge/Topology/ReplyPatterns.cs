@@ -7,7 +7,8 @@ namespace Granary.AmqpBridge.Topology;
 internal sealed class ReplyPatterns(string patterns)
 {
     private readonly Regex[] _patterns =
-        [.. patterns.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Pattern)];
+        [.. patterns.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(Pattern)];
 
     public bool Allow(string replyTo) => _patterns.Length == 0 || _patterns.Any(pattern => pattern.IsMatch(replyTo));
 

@@ -51,7 +51,8 @@ public sealed class TopologyTable
         Returned = options.Prefix + options.Returned;
         DeadLetters = options.Prefix + options.DeadLetters;
         Rungs = RetryLadder.Rungs(options.Prefix + options.Retry, options.Ladder);
-        RequestQueues = [new(Requests, Exchange, Rungs, DeadLetters), .. bareQueues.Where(queue => !queue.IsOutgoing).Select(Bare)];
+        RequestQueues = [
+            new(Requests, Exchange, Rungs, DeadLetters), .. bareQueues.Where(queue => !queue.IsOutgoing).Select(Bare)];
         FirstQueues =
         [
             Queue(DeadLetters, Endless, null),
@@ -122,7 +123,9 @@ public sealed class TopologyTable
         return new(IsOwn(queue) ? Internal : "", queue, SignatureOf(queue));
     }
 
-    /// <summary>What messages must carry in a queue that is closed to others, or on its ladder; null: nothing.</summary>
+    /// <summary>
+    /// What messages must carry in a queue that is closed to others, or on its ladder; null: nothing.
+    /// </summary>
     public Signature? SignatureOf(string queue) => RequestQueues
         .FirstOrDefault(own => own.Name == queue || own.Rungs.Any(rung => rung.Queue == queue))?.Bare?.Own?.Signature;
 

@@ -16,7 +16,9 @@ internal static class TrustedQueues
 
     /// <summary>Whom its messages come from if they say nothing else; null: they must say it.</summary>
     public static string? Caller(AmqpOptions options, PlainQueue queue) =>
-        queue.Own is not null || Names(options).Contains(queue.Name, StringComparer.Ordinal) ? $"queue:{queue.Name}" : null;
+        queue.Own is not null || Names(options).Contains(queue.Name, StringComparer.Ordinal)
+            ? $"queue:{queue.Name}"
+            : null;
 
     private static string[] Names(AmqpOptions options) =>
         options.TrustedQueues.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

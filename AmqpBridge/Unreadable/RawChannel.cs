@@ -13,8 +13,8 @@ internal sealed class RawChannel : IAsyncDisposable
 {
     private const int Number = 1;
 
-    // So long nothing comes from a queue before it is asked whether there is anything left. A sweep waits so once for each
-    // queue that has messages, and no request is taken meanwhile.
+    // So long nothing comes from a queue before it is asked whether there is anything left. A sweep waits so once for
+    // each queue that has messages, and no request is taken meanwhile.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly RawFrames _frames;

@@ -30,7 +30,8 @@ internal sealed partial class UnreadableKeeping(
         var saved = SavedProperties.Of(message.Properties);
         var id = saved.CorrelationId ?? saved.MessageId
             ?? Postmark.Short(EnvelopeText.Find(message.Body.Start, "id"u8));
-        if (queue != origin.DeadLetters && saved.ReplyTo is { Length: > 0 } replyTo && table.ReplyFault(replyTo) is null)
+        if (queue != origin.DeadLetters && saved.ReplyTo is { Length: > 0 } replyTo
+            && table.ReplyFault(replyTo) is null)
             await Answer(replyTo, id, fault, stop);
         BridgeMetrics.Unreadable.Add(1);
         var properties = Properties(saved);

@@ -17,7 +17,8 @@ internal sealed class HoldingQueue(
     /// <summary>From now on requests through the exchange wait here. One that goes both ways is done once.</summary>
     public async Task Prepare()
     {
-        // Until now nobody could be kept from writing anywhere, so what stands in the queues is taken for Granary's own.
+        // Until now nobody could be kept from writing anywhere, so what stands in the queues is taken for Granary's
+        // own.
         if (!await Exists() && !await TopologyDeclarer.ExchangeExists(_pull.Connection, table.Internal))
             await Declare(First);
         await Declare(table.Moving);
@@ -72,7 +73,9 @@ internal sealed class HoldingQueue(
 
     public ValueTask DisposeAsync() => _pull.DisposeAsync();
 
-    /// <summary>Says, for as long as it is there, that the upgrade is the one that made the internal exchange.</summary>
+    /// <summary>
+    /// Says, for as long as it is there, that the upgrade is the one that made the internal exchange.
+    /// </summary>
     private string First => table.Moving + ".first";
 
     /// <summary>Takes out what cannot be read.</summary>

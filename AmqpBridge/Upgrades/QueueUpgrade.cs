@@ -81,8 +81,8 @@ public sealed class QueueUpgrade
 
     /// <summary>
     /// Those that exist with other arguments: where messages wait for a while first, each queue before those that it
-    /// dead-letters to, so that nothing arrives any more in the queues that follow and what expires finds its way; and dead
-    /// letters last, for what cannot be read is kept there.
+    /// dead-letters to, so that nothing arrives any more in the queues that follow and what expires finds its way; and
+    /// dead letters last, for what cannot be read is kept there.
     /// </summary>
     private async Task<IReadOnlyList<QueueSpec>> Others(IConnection connection)
     {

@@ -14,7 +14,9 @@ public sealed record Access(AccessKind Kind, string? Scope = null)
 
     public static Access Key(string scope) => new(AccessKind.Key, scope);
 
-    /// <summary>The internal door: no token has this right, whatever it claims, and no open scope gives it away.</summary>
+    /// <summary>
+    /// The internal door: no token has this right, whatever it claims, and no open scope gives it away.
+    /// </summary>
     public static Access KeyOnly(string scope) => new(AccessKind.KeyOnly, scope);
 
     /// <summary>The operator's bootstrap token; in development nobody in particular.</summary>

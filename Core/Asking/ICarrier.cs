@@ -4,8 +4,8 @@ namespace Granary.Asking;
 public interface ICarrier
 {
     /// <summary>
-    /// Takes a batch to where its entity lives and brings the answers. Throws <see cref="UnavailableException"/> when it
-    /// cannot say what became of the batch.
+    /// Takes a batch to where its entity lives and brings the answers. Throws <see cref="UnavailableException"/> when
+    /// it cannot say what became of the batch.
     /// </summary>
     /// <param name="target">The entity.</param>
     /// <param name="batch">What is asked of it.</param>

@@ -41,7 +41,8 @@ internal sealed class Lane
         var batch = new List<PendingAsk>();
         lock (gate)
         {
-            for (var bytes = 0; batch.Count < TurnRunner.MaxAsks && waiting is not null && waiting.TryPeek(out var ask);)
+            for (var bytes = 0; batch.Count < TurnRunner.MaxAsks && waiting is not null
+                && waiting.TryPeek(out var ask);)
             {
                 bytes += ask.Ask.Bytes;
                 if (bytes > TurnRunner.MaxBytes && batch.Count > 0)

@@ -126,6 +126,7 @@ public sealed class Lanes : IHostedEngine
 
     private sealed class Door(Lanes lanes) : IEngine
     {
-        public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default) => lanes.Enter(ask, cancellation);
+        public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default) =>
+            lanes.Enter(ask, cancellation);
     }
 }

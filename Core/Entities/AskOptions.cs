@@ -9,7 +9,9 @@ public sealed record AskOptions
     /// <summary>Of the action, where several versions have the same message.</summary>
     public string? Version { get; init; }
 
-    /// <summary>An API key or a token. A client that has none is nobody; inside the cluster the program itself asks.</summary>
+    /// <summary>
+    /// An API key or a token. A client that has none is nobody; inside the cluster the program itself asks.
+    /// </summary>
     public string? Credential { get; init; }
 
     /// <summary>For whom code inside the cluster asks, such as <c>user:7</c>; ignored from outside.</summary>

@@ -19,14 +19,16 @@ internal static class GrainAsks
     public static void MustCreate(object message)
     {
         if (!TypedMessages.IsChange(message.GetType()) || message is IEntityMessage)
-            throw new RefusedException(new(ErrorCode.InvalidRequest, $"{message.GetType().Name} makes no entity; use Ask"));
+            throw new RefusedException(
+                new(ErrorCode.InvalidRequest, $"{message.GetType().Name} makes no entity; use Ask"));
     }
 
     public static Reply<TReply> Reply<TReply>(GrainAsk ask, Answer answer)
     {
         if (answer.Failure is { } failure)
             throw failure;
-        var outcome = answer.Outcome ?? throw new UnavailableException("cluster", "the ask was given back", outage: false);
+        var outcome = answer.Outcome
+            ?? throw new UnavailableException("cluster", "the ask was given back", outage: false);
         if (outcome.Refusal is { } refusal)
             throw new RefusedException(refusal, ask.Key);
         return new(ReplyData.Read<TReply>(outcome.Data), ask.Key, outcome.Replayed);

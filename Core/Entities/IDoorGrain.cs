@@ -1,6 +1,8 @@
 namespace Granary;
 
-/// <summary>Takes what Orleans code asks of no entity that exists: creations, lists, processes of several steps.</summary>
+/// <summary>
+/// Takes what Orleans code asks of no entity that exists: creations, lists, processes of several steps.
+/// </summary>
 [Alias("granary.door")]
 public interface IDoorGrain : IGrainWithIntegerKey
 {

@@ -3,8 +3,8 @@ using Granary.Turns;
 namespace Granary;
 
 /// <summary>
-/// What waits for one activation, from all silos' lanes and from Orleans code, and the turns that take it. It has a lock
-/// of its own, held for a few instructions: turns run on the pool, not on the grain's scheduler.
+/// What waits for one activation, from all silos' lanes and from Orleans code, and the turns that take it. It has a
+/// lock of its own, held for a few instructions: turns run on the pool, not on the grain's scheduler.
 /// </summary>
 internal sealed class Mailbox(Activation activation, TurnRunner runner) : IThreadPoolWorkItem
 {
@@ -46,7 +46,9 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner) : IThrea
                 halfTaken = waiting.Dequeue();
             back = [.. waiting];
             waiting.Clear();
-            rest = working ? (resting ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+            rest = working
+                ? (resting ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                : Task.CompletedTask;
         }
 
         foreach (var arrival in back)

@@ -32,9 +32,9 @@ public sealed class Residents(int max)
     internal int Held => ring.Count;
 
     /// <summary>
-    /// Keeps a place for an entity that is about to be asked, until <see cref="Arrived"/>.
-    /// False: it is not in memory, and there is no room, or little and it is asked for the first time. Where there is
-    /// no room at all the hand moves on, so that there soon is.
+    /// Keeps a place for an entity that is about to be asked, until <see cref="Arrived"/>. False: it is not in memory,
+    /// and there is no room, or little and it is asked for the first time. Where there is no room at all the hand moves
+    /// on, so that there soon is.
     /// </summary>
     public bool TryExpect(GrainKey key)
     {

@@ -8,11 +8,13 @@ public static class TypedAsks
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     public static async Task<TReply> Ask<TReply>(
-        this IGranary granary, IMessage<TReply> message, string? key = null, CancellationToken cancellation = default) =>
+        this IGranary granary, IMessage<TReply> message, string? key = null,
+        CancellationToken cancellation = default) =>
         (await granary.Send(message, new() { Key = key }, cancellation)).Data;
 
     public static async Task<TReply> Ask<TReply>(
-        this IEntityGrain grain, IMessage<TReply> message, string? key = null, CancellationToken cancellation = default) =>
+        this IEntityGrain grain, IMessage<TReply> message, string? key = null,
+        CancellationToken cancellation = default) =>
         (await grain.Send(message, new() { Key = key }, cancellation)).Data;
 
     /// <summary>Asks this entity, and tells key and replay beside the reply.</summary>

@@ -18,8 +18,9 @@ public sealed record Refusal(ErrorCode Code, string Error)
     public long? RetryAfterMs { get; init; }
 
     /// <summary>
-    /// A refusal that was recorded or answered elsewhere. A code that this version does not know passes through under its own
-    /// name; to decisions here it is <see cref="ErrorCode.Internal"/>, the code that promises nothing and lets ask again.
+    /// A refusal that was recorded or answered elsewhere. A code that this version does not know passes through
+    /// under its own name; to decisions here it is <see cref="ErrorCode.Internal"/>, the code that promises nothing
+    /// and lets ask again.
     /// </summary>
     public static Refusal Named(string codeName, string error) => ErrorCodes.TryParse(codeName, out var code)
         ? new(code, error)

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Granary;
 
-/// <summary>What a stranger wrote, as an error, a log or a terminal may show it: cut, and nothing in it does anything.</summary>
+/// <summary>
+/// What a stranger wrote, as an error, a log or a terminal may show it: cut, and nothing in it does anything.
+/// </summary>
 public static class Shown
 {
     /// <summary>A name of a field or an action.</summary>

@@ -6,7 +6,9 @@ namespace Granary;
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 public abstract class FieldAttribute : Attribute
 {
-    /// <summary>The field, under its name in JSON. Whether it may be left out or be null, the member's type says.</summary>
+    /// <summary>
+    /// The field, under its name in JSON. Whether it may be left out or be null, the member's type says.
+    /// </summary>
     public abstract Field Of(string name);
 }
 

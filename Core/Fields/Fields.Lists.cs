@@ -12,7 +12,8 @@ public static partial class Fields
     {
         JsonValueKind.Array when e.GetArrayLength() is var length && (length < min || length > max) =>
             string.Create(CultureInfo.InvariantCulture, $"must have {min} to {max} items"),
-        JsonValueKind.Array => e.EnumerateArray().Select((value, n) => ItemFault(value, n, item)).FirstOrDefault(fault => fault is not null),
+        JsonValueKind.Array => e.EnumerateArray().Select((value, n) => ItemFault(value, n, item))
+            .FirstOrDefault(fault => fault is not null),
         _ => "must be a list of objects",
     })
     { Item = item, Bounds = (min, max) };
@@ -28,7 +29,8 @@ public static partial class Fields
                 return string.Create(CultureInfo.InvariantCulture, $"item {n + 1}: {field.Name} {fault}");
         }
 
-        var stranger = value.EnumerateObject().FirstOrDefault(property => !fields.Any(field => property.NameEquals(field.Name)));
+        var stranger = value.EnumerateObject()
+            .FirstOrDefault(property => !fields.Any(field => property.NameEquals(field.Name)));
         return stranger.Value.ValueKind == JsonValueKind.Undefined
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"item {n + 1}: has a field that is not known here");

@@ -15,7 +15,9 @@ public static partial class Fields
     public static Field Number(string name, decimal min, decimal max, int places) =>
         new(name, "number", e => NumberFault(e, min, max, places));
 
-    /// <summary>A text by which people know each other: no two of them only look alike because of what nobody sees.</summary>
+    /// <summary>
+    /// A text by which people know each other: no two of them only look alike because of what nobody sees.
+    /// </summary>
     public static Field Name(string name, int max)
     {
         var text = Text(name, max);
@@ -27,7 +29,9 @@ public static partial class Fields
 
     /// <summary>An RFC 3339 time with its offset.</summary>
     public static Field Time(string name) => new(name, "time", e =>
-        e.ValueKind == JsonValueKind.String && IsTime(e) ? null : "must be an RFC 3339 time such as 2026-01-31T12:00:00Z");
+        e.ValueKind == JsonValueKind.String && IsTime(e)
+            ? null
+            : "must be an RFC 3339 time such as 2026-01-31T12:00:00Z");
 
     /// <summary>A day: <c>yyyy-MM-dd</c>.</summary>
     public static Field Date(string name) => new(name, "date", e =>
@@ -59,17 +63,20 @@ public static partial class Fields
     });
 
     /// <summary>Some different texts.</summary>
-    public static Field TextList(string name, int maxItems, int maxText) => new(name, "string[]", e => e.ValueKind switch
-    {
-        JsonValueKind.Array when e.GetArrayLength() > maxItems =>
-            string.Create(CultureInfo.InvariantCulture, $"must have at most {maxItems} items"),
-        JsonValueKind.Array => e.EnumerateArray().Select(item => TextItem(item, maxText)).FirstOrDefault(fault => fault is not null),
-        _ => "must be a list of strings",
-    });
+    public static Field TextList(string name, int maxItems, int maxText) =>
+        new(name, "string[]", e => e.ValueKind switch
+        {
+            JsonValueKind.Array when e.GetArrayLength() > maxItems =>
+                string.Create(CultureInfo.InvariantCulture, $"must have at most {maxItems} items"),
+            JsonValueKind.Array =>
+                e.EnumerateArray().Select(item => TextItem(item, maxText)).FirstOrDefault(fault => fault is not null),
+            _ => "must be a list of strings",
+        });
 
     private static string? NameFault(string name) =>
         !Shown.IsHarmless(name) ? "must not hold control characters or others that nobody sees"
-        : !WholeLetters.Make(name) ? "must be written with whole letters (Unicode's form C), not with accents of their own"
+        : !WholeLetters.Make(name)
+            ? "must be written with whole letters (Unicode's form C), not with accents of their own"
         : null;
 
     private static string? NumberFault(JsonElement e, decimal min, decimal max, int places)
@@ -93,7 +100,8 @@ public static partial class Fields
         && e.GetString()!.Split('T') is [_, var clock] && (clock.EndsWith('Z') || clock.AsSpan().ContainsAny('+', '-'));
 
     private static bool IsUrl(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);
 
     private static bool IsEmail(string text)
     {

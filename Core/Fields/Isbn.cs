@@ -11,7 +11,8 @@ public static class Isbn
             10 => digits[..9].All(char.IsAsciiDigit) && (char.IsAsciiDigit(digits[9]) || digits[9] is 'X' or 'x')
                 && digits.Select((c, i) => (10 - i) * Value(c)).Sum() % 11 == 0,
             13 => digits[..3] is "978" or "979"
-                && digits.All(char.IsAsciiDigit) && digits.Select((c, i) => (i % 2 == 0 ? 1 : 3) * Value(c)).Sum() % 10 == 0,
+                && digits.All(char.IsAsciiDigit)
+                && digits.Select((c, i) => (i % 2 == 0 ? 1 : 3) * Value(c)).Sum() % 10 == 0,
             _ => false,
         };
     }

@@ -50,15 +50,16 @@ public sealed record MessageFields(IReadOnlyList<Field> Fields, IReadOnlyList<st
     }
 
     /// <summary>What is called and typed alike in all messages needs no attribute.</summary>
-    private static Field? ByName(Type message, MessageMember member) => (member.Own, Type.GetTypeCode(member.Type)) switch
-    {
-        (nameof(IEntityMessage.Id), TypeCode.Int64) when message.IsAssignableTo(typeof(IEntityMessage)) =>
-            Granary.Fields.Id(member.Name),
-        (nameof(IChange.IfVersion), TypeCode.Int64) => Granary.Fields.Id(member.Name),
-        ("Limit", TypeCode.Int32) => Granary.Fields.Integer(member.Name, 1, 100),
-        ("Offset", TypeCode.Int64) => Granary.Fields.Integer(member.Name, 0, 1_000_000_000),
-        _ => null,
-    };
+    private static Field? ByName(Type message, MessageMember member) =>
+        (member.Own, Type.GetTypeCode(member.Type)) switch
+        {
+            (nameof(IEntityMessage.Id), TypeCode.Int64) when message.IsAssignableTo(typeof(IEntityMessage)) =>
+                Granary.Fields.Id(member.Name),
+            (nameof(IChange.IfVersion), TypeCode.Int64) => Granary.Fields.Id(member.Name),
+            ("Limit", TypeCode.Int32) => Granary.Fields.Integer(member.Name, 1, 100),
+            ("Offset", TypeCode.Int64) => Granary.Fields.Integer(member.Name, 0, 1_000_000_000),
+            _ => null,
+        };
 
     private static Field? ByType(MessageMember member) =>
         member.Type == typeof(bool) ? Granary.Fields.Boolean(member.Name)

@@ -53,7 +53,8 @@ internal sealed class MessageMember
     {
         var nullability = new NullabilityInfoContext();
         var parameters = message.GetConstructors().MaxBy(one => one.GetParameters().Length)?.GetParameters() ?? [];
-        var properties = Line(message).SelectMany(type => type.GetProperties(Declared)).Where(one => one.CanWrite).ToList();
+        var properties = Line(message).SelectMany(type => type.GetProperties(Declared))
+            .Where(one => one.CanWrite).ToList();
         return parameters
             .Select(one => (Parameter: (ParameterInfo?)one, Property: properties.Find(other => other.Name == one.Name)))
             .Concat(properties.Where(one => parameters.All(other => other.Name != one.Name))

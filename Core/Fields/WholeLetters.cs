@@ -3,8 +3,8 @@ using System.Text;
 namespace Granary;
 
 /// <summary>
-/// Texts whose letters are written in one way: what Unicode's form C would make another character of is refused, for the
-/// program runs without the tables to do it. Scripts whose marks have no whole letters are left alone.
+/// Texts whose letters are written in one way: what Unicode's form C would make another character of is refused, for
+/// the program runs without the tables to do it. Scripts whose marks have no whole letters are left alone.
 /// </summary>
 internal static class WholeLetters
 {
@@ -25,5 +25,6 @@ internal static class WholeLetters
     public static bool Make(string text) => text.EnumerateRunes().All(IsWhole);
 
     private static bool IsWhole(Rune rune) =>
-        rune.Value < Parts[0].First || !Array.Exists(Parts, part => rune.Value >= part.First && rune.Value <= part.Last);
+        rune.Value < Parts[0].First
+            || !Array.Exists(Parts, part => rune.Value >= part.First && rune.Value <= part.Last);
 }

@@ -8,7 +8,8 @@ namespace Granary;
 /// <param name="Worker">Who did the work.</param>
 /// <param name="Detail">A reason, an error.</param>
 public sealed record HistoryEntry(
-    DateTimeOffset At, string Event, string? Step = null, long? Attempt = null, string? Worker = null, string? Detail = null);
+    DateTimeOffset At, string Event, string? Step = null, long? Attempt = null, string? Worker = null,
+    string? Detail = null);
 
 /// <summary>All that is remembered of one entity, oldest first.</summary>
 public sealed record HistoryView(long Id, string Status, IReadOnlyList<HistoryEntry> Items);

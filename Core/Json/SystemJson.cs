@@ -24,8 +24,8 @@ public static class SystemJson
     public static JsonSerializerOptions Views { get; } = Options(Shared, JsonIgnoreCondition.Never);
 
     /// <summary>
-    /// States, and what is told others, leave out null. The names are what the tables' generated columns read, and times
-    /// of one format sort as texts do.
+    /// States, and what is told others, leave out null. The names are what the tables' generated columns read, and
+    /// times of one format sort as texts do.
     /// </summary>
     public static JsonSerializerOptions States { get; } = Options(Shared, JsonIgnoreCondition.WhenWritingNull);
 

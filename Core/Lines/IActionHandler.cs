@@ -7,8 +7,11 @@ public interface IActionHandler
     HandlerTable Table { get; }
 }
 
-/// <summary>What answers a message. It asks an entity before its first await wherever its caller may count on the order.</summary>
-/// <param name="ask">As it was admitted. Its target has the action's kind, and an id only if the action makes a new entity.</param>
+/// <summary>
+/// What answers a message. It asks an entity before its first await wherever its caller may count on the order.
+/// </summary>
+/// <param name="ask">As it was admitted. Its target has the action's kind, and an id only if the action makes a
+/// new entity.</param>
 /// <param name="message">The ask's.</param>
 /// <param name="cancellation">Heard only before the decision.</param>
 public delegate Task<Outcome> Answering<in TMessage>(Ask ask, TMessage message, CancellationToken cancellation);

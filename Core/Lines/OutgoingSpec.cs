@@ -19,8 +19,8 @@ public sealed record OutgoingSpec<TMessage>(Func<TMessage, string> To)
     where TMessage : class
 {
     /// <summary>
-    /// What makes its id, beside entity and version; no two messages of one decision may have it alike. Null: its place in
-    /// the decision.
+    /// What makes its id, beside entity and version; no two messages of one decision may have it alike. Null: its
+    /// place in the decision.
     /// </summary>
     public Func<TMessage, string>? Place { get; init; }
 

@@ -37,11 +37,13 @@ public sealed record PlainQueue(string Name, string Action, string Version = "v1
 }
 
 /// <summary>What a system's own queues have and say.</summary>
-/// <param name="Rejected">Where the broker puts what a consumer rejects or what is over the delivery limit; null: nowhere.</param>
+/// <param name="Rejected">Where the broker puts what a consumer rejects or what is over the delivery limit;
+/// null: nowhere.</param>
 public sealed record OwnQueue(string? Rejected)
 {
     /// <summary>
-    /// What each of its messages must carry, for the queue is closed to others. Given by the host, whose secret it is made of.
+    /// What each of its messages must carry, for the queue is closed to others. Given by the host, whose
+    /// secret it is made of.
     /// </summary>
     public Signature? Signature { get; init; }
 

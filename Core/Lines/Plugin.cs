@@ -16,9 +16,11 @@ public static class Plugin
         if (!File.Exists(path))
             throw new SetupException($"{option} names '{path}', which does not exist: correct the path");
         var found = Library(Path.GetFullPath(path), option).GetType(type)
-            ?? throw new SetupException($"{option}: there is no class '{type}' in {path}; its namespace must be told, too");
+            ?? throw new SetupException(
+                $"{option}: there is no class '{type}' in {path}; its namespace must be told, too");
         if (!found.IsAssignableTo(typeof(T)) || found.IsAbstract)
-            throw new SetupException($"{option}: '{type}' is no {typeof(T).Name} that can be made; see the contracts of its system");
+            throw new SetupException(
+                $"{option}: '{type}' is no {typeof(T).Name} that can be made; see the contracts of its system");
         return Make<T>(found, option);
     }
 
@@ -42,7 +44,8 @@ public static class Plugin
     private static Assembly Library(string path, string option)
     {
         // One that the program has already is not loaded again: its types would be there twice.
-        if (AssemblyLoadContext.Default.Assemblies.FirstOrDefault(one => !one.IsDynamic && one.Location == path) is { } loaded)
+        if (AssemblyLoadContext.Default.Assemblies.FirstOrDefault(
+            one => !one.IsDynamic && one.Location == path) is { } loaded)
             return loaded;
         try
         {

@@ -1,7 +1,8 @@
 namespace Granary;
 
 /// <summary>One line of a route table: which action a method and a path ask for.</summary>
-/// <param name="Path">May have parameters, and those constraints: <c>/users/{id}</c>, <c>/articles/{id:long}</c>.</param>
+/// <param name="Path">May have parameters, and those constraints: <c>/users/{id}</c>,
+/// <c>/articles/{id:long}</c>.</param>
 /// <param name="Version">The version of the action, whatever the path calls it.</param>
 public sealed record RouteSpec(string Method, string Path, string Action, string Version = "v1")
 {

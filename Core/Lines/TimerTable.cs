@@ -12,7 +12,8 @@ public sealed class TimerTable(IEngine engine, IEnumerable<TimerSpec> messages, 
         handlers.ToFrozenDictionary(handler => handler.Kind);
 
     /// <summary>Timers of other kinds are left to the programs that know them.</summary>
-    public IReadOnlyList<string> Kinds => field ??= [.. messages.Keys.Select(line => line.Kind).Concat(handlers.Keys).Distinct()];
+    public IReadOnlyList<string> Kinds =>
+        field ??= [.. messages.Keys.Select(line => line.Kind).Concat(handlers.Keys).Distinct()];
 
     /// <param name="owner">Whose timer.</param>
     /// <param name="name">Which of its timers.</param>

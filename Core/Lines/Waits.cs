@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Granary;
 
-/// <summary>Waits as options write them: whole <c>ms</c>, <c>s</c>, <c>m</c> or <c>h</c>, with commas between them.</summary>
+/// <summary>
+/// Waits as options write them: whole <c>ms</c>, <c>s</c>, <c>m</c> or <c>h</c>, with commas between them.
+/// </summary>
 public static class Waits
 {
     private static readonly (string Suffix, TimeSpan Unit)[] Units =
@@ -33,6 +35,7 @@ public static class Waits
                 return count * unit;
         }
         throw new SetupException(
-            $"{option} '{ladder}' has a wait '{text}' that cannot be read; write whole ms, s, m or h, as in 1s,5s,30s,2m.");
+            $"{option} '{ladder}' has a wait '{text}' that cannot be read; write whole ms, s, m "
+            + "or h, as in 1s,5s,30s,2m.");
     }
 }

@@ -3,8 +3,8 @@ using System.Data.Common;
 namespace Granary;
 
 /// <summary>
-/// The database, for what a system reads and keeps beside its entities: lists, offers, notifications. Entities change by
-/// their rules alone, for nothing here is fenced by a version.
+/// The database, for what a system reads and keeps beside its entities: lists, offers, notifications. Entities change
+/// by their rules alone, for nothing here is fenced by a version.
 /// </summary>
 public interface IDatabase
 {
@@ -26,11 +26,14 @@ public interface IDatabase
     /// <param name="sql">Its values are <c>$1</c>, <c>$2</c> and so on.</param>
     /// <param name="values">Null where there is none.</param>
     /// <param name="row">Of a row that it gives.</param>
-    /// <param name="work">The system's own work, which waits only for the same work; null: a caller asked for it.</param>
+    /// <param name="work">The system's own work, which waits only for the same work; null: a caller asked for
+    /// it.</param>
     ValueTask<IReadOnlyList<T>> Rows<T>(
         string sql, IReadOnlyList<object?> values, Func<DbDataReader, T> row, string? work = null);
 
-    /// <summary>Says that a statement has left messages in the outbox, which then need not wait to be looked for.</summary>
+    /// <summary>
+    /// Says that a statement has left messages in the outbox, which then need not wait to be looked for.
+    /// </summary>
     void OutboxFilled();
 }
 
@@ -58,7 +61,8 @@ public static class DatabaseRows
     public static EntityRow EntityRow(this DbDataReader row) =>
         new(row.GetInt64(1), row.Time(2), row.Time(3), row.GetFieldValue<byte[]>(4));
 
-    public static string? Text(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    public static string? Text(this DbDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetString(column);
 
     public static DateTimeOffset Time(this DbDataReader row, int column) => new(row.GetDateTime(column), TimeSpan.Zero);
 }

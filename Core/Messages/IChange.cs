@@ -1,6 +1,8 @@
 namespace Granary;
 
-/// <summary>A change of an entity; the turn compares the version that its caller has seen before the rules are asked.</summary>
+/// <summary>
+/// A change of an entity; the turn compares the version that its caller has seen before the rules are asked.
+/// </summary>
 public interface IChange : IEntityMessage
 {
     long? IfVersion { get; }

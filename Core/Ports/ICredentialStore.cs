@@ -32,7 +32,8 @@ public interface ICredentialStore
     ValueTask<bool> Revoke(long id);
 
     /// <summary>
-    /// Users that were deleted, in the order of their deletion: a page of those after the first <paramref name="known"/>.
+    /// Users that were deleted, in the order of their deletion: a page of those after the first
+    /// <paramref name="known"/>.
     /// </summary>
     ValueTask<IReadOnlyList<GoneUser>> GoneUsers(long known);
 

@@ -14,8 +14,8 @@ public interface IOutbox
     ValueTask SetAside(long seq, string why);
 
     /// <summary>
-    /// Gives back all that is claimed; the next claimant publishes again what was not done. Call it only when nothing more can
-    /// leave by the old way.
+    /// Gives back all that is claimed; the next claimant publishes again what was not done. Call it only when nothing
+    /// more can leave by the old way.
     /// </summary>
     ValueTask Abandon();
 

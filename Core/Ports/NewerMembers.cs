@@ -4,7 +4,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Granary;
 
-/// <summary>What a newer version wrote into one object and this one does not know, with the objects inside it.</summary>
+/// <summary>
+/// What a newer version wrote into one object and this one does not know, with the objects inside it.
+/// </summary>
 public sealed class NewerMembers
 {
     private readonly Dictionary<string, JsonElement> own = [];

@@ -6,16 +6,20 @@ using System.Text.Json.Serialization.Metadata;
 namespace Granary;
 
 /// <summary>
-/// The part of a stored state that only a newer version knows. It stays with the entity and is written back with its row.
+/// The part of a stored state that only a newer version knows. It stays with the entity and is written
+/// back with its row.
 /// </summary>
 /// <param name="Type">How this version writes the state.</param>
 /// <param name="Members">What it does not know.</param>
 /// <param name="IsWhole">
-/// False: there is more, inside items of a list. Nobody here can tell which item it will belong to, so this silo must not write.
+/// False: there is more, inside items of a list. Nobody here can tell which item it will belong to, so this
+/// silo must not write.
 /// </param>
 public sealed record NewerState(JsonTypeInfo Type, NewerMembers Members, bool IsWhole)
 {
-    /// <summary>What is left of it beside the next state: an object that ends takes its unknown members along.</summary>
+    /// <summary>
+    /// What is left of it beside the next state: an object that ends takes its unknown members along.
+    /// </summary>
     public NewerState Beside(object state) =>
         this with { Members = NewerMembers.Of(JsonElement.Parse(Write(state)), Type) };
 

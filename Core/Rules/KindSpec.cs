@@ -13,8 +13,8 @@ public record KindSpec(string Kind, string Table, JsonType State, IRules Rules, 
     public IReadOnlyList<string> MayAsk { get; init; } = [];
 
     /// <summary>
-    /// Columns of its table by which lists may be asked for, each with an index that begins with it and ends with the id.
-    /// Where several are given, the first of them here finds.
+    /// Columns of its table by which lists may be asked for, each with an index that begins with it and ends with the
+    /// id. Where several are given, the first of them here finds.
     /// </summary>
     public IReadOnlyList<string> Filters { get; init; } = [];
 

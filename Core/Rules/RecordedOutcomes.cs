@@ -3,8 +3,11 @@ namespace Granary;
 /// <summary>A change is refused only after its key was looked up: it may have been made before.</summary>
 public static class RecordedOutcomes
 {
-    public static async ValueTask<Outcome> OrRefused(IStore store, OutcomeKey? asked, byte[] fingerprint, Refusal refusal) =>
-        asked is { } key && await store.Find(key) is { } recorded ? recorded.For(fingerprint) : Outcome.Refused(refusal);
+    public static async ValueTask<Outcome> OrRefused(
+        IStore store, OutcomeKey? asked, byte[] fingerprint, Refusal refusal) =>
+        asked is { } key && await store.Find(key) is { } recorded
+            ? recorded.For(fingerprint)
+            : Outcome.Refused(refusal);
 
     /// <summary>Nor is anybody without a valid credential told that the key came with another payload.</summary>
     public static async ValueTask<Outcome> SameOrRefused(

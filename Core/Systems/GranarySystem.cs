@@ -45,7 +45,9 @@ public abstract class GranarySystem
     /// <summary>The queues whose messages are the bare data of one action, and those for others.</summary>
     public virtual IReadOnlyList<PlainQueue> PlainQueues => [];
 
-    /// <summary>What entities are asked when their timers are due. What more than a message needs has a handler.</summary>
+    /// <summary>
+    /// What entities are asked when their timers are due. What more than a message needs has a handler.
+    /// </summary>
     public virtual IReadOnlyList<TimerSpec> Timers => [];
 
     /// <summary>Where goes what its rules tell others.</summary>
@@ -57,10 +59,14 @@ public abstract class GranarySystem
     /// </summary>
     public virtual IReadOnlyList<Migration> Migrations => [];
 
-    /// <summary>Sorts of its own work at the database. Each has a connection of its own, so none waits for another.</summary>
+    /// <summary>
+    /// Sorts of its own work at the database. Each has a connection of its own, so none waits for another.
+    /// </summary>
     public virtual IReadOnlyList<string> DatabaseWork => [];
 
-    /// <summary>How many requests may wait, each in its place in the intake, for something that this system has not got yet.</summary>
+    /// <summary>
+    /// How many requests may wait, each in its place in the intake, for something that this system has not got yet.
+    /// </summary>
     public virtual int MostWaiting => 0;
 
     /// <summary>Reads its options, before anything else is asked of it.</summary>
@@ -74,8 +80,8 @@ public abstract class GranarySystem
     }
 
     /// <summary>
-    /// Lets a message be asked for. The kind whose rules have a line for it decides, and that line says whether it changes
-    /// something; all others are reads, which a handler answers.
+    /// Lets a message be asked for. The kind whose rules have a line for it decides, and that line says whether it
+    /// changes something; all others are reads, which a handler answers.
     /// </summary>
     protected ActionSpec Expose<TMessage>(string version, string name)
     {
@@ -92,7 +98,8 @@ public abstract class GranarySystem
     }
 
     /// <summary>Lets entities be listed by the filters that their kind names. The house answers it.</summary>
-    protected ActionSpec ExposeList<TMessage, TState, TView>(string version, string name, Func<Entity<TState>, TView> view)
+    protected ActionSpec ExposeList<TMessage, TState, TView>(
+        string version, string name, Func<Entity<TState>, TView> view)
         where TMessage : PageMessage<TView>
         where TState : class =>
         ExposeHandled<TMessage>(version, name) with { List = new ListLine<TMessage, TState, TView>(view) };

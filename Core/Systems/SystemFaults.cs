@@ -13,7 +13,8 @@ internal static class SystemFaults
             .Select(system => $"system '{system.Name}' needs itself: take the cycle out"),
         .. Twice(table.Kinds, kind => kind.Kind, "kind"),
         .. Twice(table.Kinds, kind => kind.Table, "table"),
-        .. Twice(table.Kinds.SelectMany(kind => kind.Messages.Select(message => (kind.Kind, Message: message.Type.Name))),
+        .. Twice(
+            table.Kinds.SelectMany(kind => kind.Messages.Select(message => (kind.Kind, Message: message.Type.Name))),
             line => $"{line.Message} of kind {line.Kind}", "message"),
         .. Twice(table.Kinds.SelectMany(kind => kind.UniqueNames), name => name, "unique name"),
         .. Twice(table.Timers, timer => $"{timer.Name} of kind {timer.Kind}", "timer"),
@@ -26,7 +27,8 @@ internal static class SystemFaults
         .. Twice(table.Routes, route => $"{route.Method} {route.Path}", "route"),
         .. OfActions(table),
         .. OfFields(table),
-        .. table.Actions.Where(action => action.Access is { Kind: AccessKind.Key or AccessKind.KeyOnly, Scope: { } scope }
+        .. table.Actions.Where(
+            action => action.Access is { Kind: AccessKind.Key or AccessKind.KeyOnly, Scope: { } scope }
                 && !table.Scopes.Contains(scope))
             .Select(action => $"action '{action.Name}' needs scope '{action.Access.Scope}', which no system names"),
         .. OfAsks(table.Kinds),
@@ -60,7 +62,8 @@ internal static class SystemFaults
         if (table.Kinds.FirstOrDefault(one => one.State.Type == action.List!.State) is not { } kind)
             return [$"action '{action.Name}' lists entities with a {action.List!.State.Name}, and no kind has it"];
         return action.Fields.Where(field => ListLine.IsFilter(field.Name) && !kind.Filters.Contains(field.Name))
-            .Select(field => $"action '{action.Name}' filters by '{field.Name}', which is none of the filters of kind '{kind.Kind}'");
+            .Select(field => $"action '{action.Name}' filters by '{field.Name}', which is none of the "
+                + $"filters of kind '{kind.Kind}'");
     }
 
     private static IEnumerable<string> OfActions(SystemTable table)
@@ -69,23 +72,29 @@ internal static class SystemFaults
             yield return fault;
         foreach (var action in table.Actions.Where(one => !IsVersion(one.Version)))
             yield return $"action '{action.Name}' is of version '{action.Version}', which must be v1, v2 and so on";
-        var every = table.Actions.Where(action => action.Version == ActionSpec.AnyVersion).Select(action => action.Name);
-        foreach (var action in table.Actions.Where(one => one.Version != ActionSpec.AnyVersion && every.Contains(one.Name)))
+        var every = table.Actions.Where(action => action.Version == ActionSpec.AnyVersion)
+            .Select(action => action.Name);
+        foreach (var action in table.Actions.Where(
+            one => one.Version != ActionSpec.AnyVersion && every.Contains(one.Name)))
             yield return $"action '{action.Version}/{action.Name}' is there twice, for it is one of any version, too";
         foreach (var action in table.Actions.Where(action => action.Target != ActionTarget.Handler))
             if (table.Kinds.FirstOrDefault(kind => kind.Kind == action.Kind) is not { } kind)
                 yield return $"action '{action.Name}' is of kind '{action.Kind}', which is not there";
             else if (kind.Messages.All(message => message.Type != action.Message.Type))
-                yield return $"kind '{kind.Kind}' has no rules for {action.Message.Type.Name} of action '{action.Name}'";
+                yield return $"kind '{kind.Kind}' has no rules for {action.Message.Type.Name} "
+                    + $"of action '{action.Name}'";
         foreach (var route in table.Routes.Where(route => !IsThere(table, route.Action, route.Version)))
-            yield return $"route '{route.Method} {route.Path}' asks for '{route.Version}/{route.Action}', which is not there";
-        foreach (var queue in table.PlainQueues.Where(queue => !queue.IsOutgoing && !IsThere(table, queue.Action, queue.Version)))
+            yield return $"route '{route.Method} {route.Path}' asks for "
+                + $"'{route.Version}/{route.Action}', which is not there";
+        foreach (var queue in table.PlainQueues.Where(
+            queue => !queue.IsOutgoing && !IsThere(table, queue.Action, queue.Version)))
             yield return $"queue '{queue.Name}' asks for '{queue.Version}/{queue.Action}', which is not there";
     }
 
     private static IEnumerable<string> OfFields(SystemTable table)
     {
-        foreach (var fault in table.Actions.SelectMany(action => MessageFields.Of(action.Message.Type).Faults).Distinct())
+        foreach (var fault in table.Actions.SelectMany(
+            action => MessageFields.Of(action.Message.Type).Faults).Distinct())
             yield return fault;
         foreach (var action in table.Actions)
         {

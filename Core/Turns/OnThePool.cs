@@ -1,6 +1,8 @@
 namespace Granary.Turns;
 
-/// <summary>Starts work that several callers share: on the pool, and with nothing of the caller that came first.</summary>
+/// <summary>
+/// Starts work that several callers share: on the pool, and with nothing of the caller that came first.
+/// </summary>
 internal static class OnThePool
 {
     private static readonly ExecutionContext Nobody = Blank();

@@ -63,7 +63,8 @@ internal sealed partial class Turn
         {
             if (!ask.IsOpen || ask.Twin is not null || ask.Decision is not { } decision)
                 continue;
-            if (decision.Names.FirstOrDefault(name => !name.Releases && taken.Any(one => Draft.Same(one, name))) is not { } claim)
+            if (decision.Names.FirstOrDefault(
+                name => !name.Releases && taken.Any(one => Draft.Same(one, name))) is not { } claim)
                 continue;
             ask.Ruling = Decision.Refuse(ErrorCode.Conflict, claim.TakenError);
             ruled = true;
@@ -88,7 +89,9 @@ internal sealed partial class Turn
     private TurnAsk Changing() =>
         Array.Find(asks, static ask => ask.IsOpen && ask.Twin is null && ask.Decision is { Changes: true })!;
 
-    /// <summary>A defect over stale memory may be none over the row: it is decided again before anybody is told.</summary>
+    /// <summary>
+    /// A defect over stale memory may be none over the row: it is decided again before anybody is told.
+    /// </summary>
     private void Drop(TurnAsk ask, Exception defect)
     {
         // Broken rules may have broken what they were given, too.

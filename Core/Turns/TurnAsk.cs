@@ -1,6 +1,8 @@
 namespace Granary.Turns;
 
-/// <summary>An ask on its way through one turn. Several turns may have the same ask; each has its own of these.</summary>
+/// <summary>
+/// An ask on its way through one turn. Several turns may have the same ask; each has its own of these.
+/// </summary>
 internal sealed class TurnAsk(PendingAsk pending)
 {
     public Ask Ask => pending.Ask;

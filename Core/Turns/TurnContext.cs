@@ -18,7 +18,8 @@ internal sealed class TurnContext(TurnRunner runner, GrainKey self, KindSpec kin
     {
         // A newer silo may ask for what this one does not know: not settled here, perhaps settled elsewhere.
         if (next.Message is UnreadMessage unread)
-            throw new UnavailableException("cluster", $"this silo knows no message '{unread.Name}' to '{self.Kind}'", false);
+            throw new UnavailableException(
+                "cluster", $"this silo knows no message '{unread.Name}' to '{self.Kind}'", false);
         ask = next;
         read = null;
         var now = runner.Clock.GetUtcNow();
@@ -39,7 +40,8 @@ internal sealed class TurnContext(TurnRunner runner, GrainKey self, KindSpec kin
     private ValueTask<Outcome> Ask(GrainKey target, object message)
     {
         if (!kind.MayAsk.Contains(target.Kind))
-            throw new InvalidOperationException($"'{self.Kind}' may not ask '{target.Kind}': its kind does not name it");
+            throw new InvalidOperationException(
+                $"'{self.Kind}' may not ask '{target.Kind}': its kind does not name it");
         return runner.Engine.Ask(new()
         {
             Target = target,

@@ -11,7 +11,8 @@ internal sealed class AnswerConverter : IConverter<Answer, AnswerFrame>
     public static AnswerFrame Frame(Answer answer) => (answer.Outcome, answer.Failure) switch
     {
         ({ Refusal: { } refusal } outcome, _) => Frame(refusal) with { Replayed = outcome.Replayed },
-        ({ } outcome, _) => new() { State = AnswerState.Done, Data = outcome.Data.ToArray(), Replayed = outcome.Replayed },
+        ({ } outcome, _) =>
+            new() { State = AnswerState.Done, Data = outcome.Data.ToArray(), Replayed = outcome.Replayed },
         (_, { } failure) => Frame(failure),
         _ => new() { State = AnswerState.Returned },
     };
@@ -27,7 +28,8 @@ internal sealed class AnswerConverter : IConverter<Answer, AnswerFrame>
         // The inner one tells the log where it was thrown: this process knows only where it was read.
         AnswerState.Defect => Granary.Answer.Failed(
             new InvalidOperationException(frame.Error, new InvalidOperationException(frame.Stack))),
-        _ => Granary.Answer.Failed(new UnavailableException("cluster", "another version of a silo answered", outage: false)),
+        _ => Granary.Answer.Failed(
+            new UnavailableException("cluster", "another version of a silo answered", outage: false)),
     };
 
     private static AnswerFrame Frame(Refusal refusal) => new()
@@ -49,7 +51,8 @@ internal sealed class AnswerConverter : IConverter<Answer, AnswerFrame>
             Outage = away.Outage,
         },
         OperationCanceledException => new() { State = AnswerState.Cancelled },
-        InvalidOperationException => new() { State = AnswerState.Defect, Error = failure.Message, Stack = failure.ToString() },
+        InvalidOperationException =>
+            new() { State = AnswerState.Defect, Error = failure.Message, Stack = failure.ToString() },
         _ => new()
         {
             State = AnswerState.Defect,

@@ -1,9 +1,11 @@
 namespace Granary.Wire;
 
 /// <summary>Writes batches between silos, and proves that a silo wrote them.</summary>
-/// <remarks>A program that only references the contracts has neither table nor proof, and starts all the same.</remarks>
+/// <remarks>A program that only references the contracts has neither table nor proof, and starts all the
+/// same.</remarks>
 [RegisterConverter]
-internal sealed class AskConverter(MessageTable? table = null, ClusterProof? known = null) : IConverter<AskBatch, AskBatchFrame>
+internal sealed class AskConverter(MessageTable? table = null, ClusterProof? known = null)
+    : IConverter<AskBatch, AskBatchFrame>
 {
     private readonly ClusterProof proof = known ?? ClusterProof.Outside(null);
 

@@ -1,9 +1,11 @@
 namespace Granary.Wire;
 
 /// <summary>Writes what Orleans code asks. Only a silo's word counts about who the caller is.</summary>
-/// <remarks>A program that only references the contracts has neither table nor proof, and starts all the same.</remarks>
+/// <remarks>A program that only references the contracts has neither table nor proof, and starts all the
+/// same.</remarks>
 [RegisterConverter]
-internal sealed class GrainAskConverter(MessageTable? table = null, ClusterProof? known = null) : IConverter<GrainAsk, GrainAskFrame>
+internal sealed class GrainAskConverter(MessageTable? table = null, ClusterProof? known = null)
+    : IConverter<GrainAsk, GrainAskFrame>
 {
     private readonly ClusterProof proof = known ?? ClusterProof.Outside(null);
 

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Granary.Wire;
 
-/// <summary>The messages that may travel, by their names: a record keeps its name for good, its namespace may change.</summary>
+/// <summary>
+/// The messages that may travel, by their names: a record keeps its name for good, its namespace may change.
+/// </summary>
 public sealed class MessageTable
 {
     private readonly FrozenDictionary<string, JsonType> byName;

@@ -53,7 +53,8 @@ public static class BodyText
                 continue;
             }
             at++;
-            if (at >= body.Length || body[at] != (byte)'u' || at + 4 >= body.Length || !Hex(body.Slice(at + 1, 4), out var unit))
+            if (at >= body.Length || body[at] != (byte)'u' || at + 4 >= body.Length
+                || !Hex(body.Slice(at + 1, 4), out var unit))
             {
                 if (pending)
                     return Lone;

@@ -18,7 +18,8 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
     /// <param name="access">What the action asks for.</param>
     /// <param name="refusal">Why not.</param>
     /// <param name="trustedCaller">
-    /// Whom the operator vouches for where no credential came: such a caller may do what a key may, but is never a user.
+    /// Whom the operator vouches for where no credential came: such a caller may do what a key may, but is never a
+    /// user.
     /// </param>
     public Caller? Admit(string? auth, Access access, out Refusal? refusal, string? trustedCaller = null)
     {
@@ -48,7 +49,9 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
         return refusal is null ? principal?.Caller ?? Caller.Anonymous : null;
     }
 
-    /// <summary>Whom a credential stands for, or stood for before it expired or was revoked; that allows nothing.</summary>
+    /// <summary>
+    /// Whom a credential stands for, or stood for before it expired or was revoked; that allows nothing.
+    /// </summary>
     public Caller? CallerOf(string? auth, string? trustedCaller = null)
     {
         if (auth is null)

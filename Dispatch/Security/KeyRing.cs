@@ -3,7 +3,9 @@ using System.Collections.Frozen;
 
 namespace Granary.Dispatch.Security;
 
-/// <summary>The API keys, and who is gone, in memory. Who keeps it fresh calls <see cref="Load"/>; checking never waits.</summary>
+/// <summary>
+/// The API keys, and who is gone, in memory. Who keeps it fresh calls <see cref="Load"/>; checking never waits.
+/// </summary>
 /// <param name="options">Whether there is a development key.</param>
 /// <param name="clock">For keys that expire.</param>
 /// <param name="scopes">What the development key opens.</param>
@@ -17,7 +19,8 @@ public sealed class KeyRing(SecurityOptions options, TimeProvider clock, params 
     public void Load(IReadOnlyList<CredentialRow> rows)
     {
         keys = new(Of(options, scopes, rows));
-        former = rows.Where(row => row.RevokedAt is not null).ToFrozenDictionary(row => Convert.ToHexString(row.Hash), Of);
+        former = rows.Where(row => row.RevokedAt is not null)
+            .ToFrozenDictionary(row => Convert.ToHexString(row.Hash), Of);
     }
 
     /// <summary>Ids are never used again, so who is gone stays gone.</summary>

@@ -39,8 +39,9 @@ public sealed class SecurityOptions
     public int ClockSkewSeconds { get; set; } = 30;
 
     /// <summary>
-    /// Keys the fingerprints of payloads. All silos of an installation share it, and it outlives key rotation: with another
-    /// one, repeated requests are taken for other requests. Seals what dead letters hold of credentials and passwords.
+    /// Keys the fingerprints of payloads. All silos of an installation share it, and it outlives key rotation:
+    /// with another one, repeated requests are taken for other requests. Seals what dead letters hold of
+    /// credentials and passwords.
     /// </summary>
     [MinLength(32)]
     public string FingerprintSecret { get; set; } = DefaultSecret;
@@ -49,14 +50,14 @@ public sealed class SecurityOptions
     public string DevelopmentKey { get; set; } = "";
 
     /// <summary>
-    /// Scopes whose actions also take callers without any credential, separated by commas. The development profile opens
-    /// <c>shop,jobs,bootstrap</c>; the production profile refuses to.
+    /// Scopes whose actions also take callers without any credential, separated by commas. The development profile
+    /// opens <c>shop,jobs,bootstrap</c>; the production profile refuses to.
     /// </summary>
     public string OpenScopes { get; set; } = "";
 
     /// <summary>
-    /// The credential of <c>init_keys</c>, which makes the installation's first keys: at least 32 characters. Without it nobody
-    /// makes them in the production profile.
+    /// The credential of <c>init_keys</c>, which makes the installation's first keys: at least 32 characters. Without
+    /// it nobody makes them in the production profile.
     /// </summary>
     [MinLength(32)]
     public string? BootstrapToken { get; set; }

@@ -8,8 +8,7 @@ namespace Granary.Dispatch.Security;
 
 /// <summary>
 /// Checks JWTs signed with HS256 and one of the two configured keys; every other algorithm is refused, <c>none</c>
-/// first.
-/// A token must expire. By hand, because the library's packages do not restore everywhere (docs/decisions/0004).
+/// first. A token must expire. By hand, because the library's packages do not restore everywhere (docs/decisions/0004).
 /// </summary>
 public sealed class TokenChecker(SecurityOptions options, TimeProvider clock)
 {
@@ -68,7 +67,10 @@ public sealed class TokenChecker(SecurityOptions options, TimeProvider clock)
         if (!Matches(claims, "iss", options.Issuer) || !Matches(claims, "aud", options.Audience))
             return null;
         return Text(claims, "sub") is { Length: > 0 and <= 128 } subject
-            ? new Principal(CallerOf(subject), Text(claims, "scope")?.Split(' ') ?? [], expires + skew) { IsToken = true }
+            ? new Principal(CallerOf(subject), Text(claims, "scope")?.Split(' ') ?? [], expires + skew)
+            {
+                IsToken = true,
+            }
             : null;
     }
 
@@ -78,7 +80,9 @@ public sealed class TokenChecker(SecurityOptions options, TimeProvider clock)
             : new Caller("token:" + subject);
 
     private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static DateTimeOffset? Time(JsonElement claims, string name) =>
         claims.TryGetProperty(name, out var value) && value.TryGetDouble(out var seconds)

@@ -1,6 +1,8 @@
 namespace Granary.Jobs;
 
-/// <summary>A kind of job: one class. An attempt may be cut off anywhere, and another one begin from the start.</summary>
+/// <summary>
+/// A kind of job: one class. An attempt may be cut off anywhere, and another one begin from the start.
+/// </summary>
 public interface IJobType
 {
     /// <summary>What <c>type</c> says.</summary>
@@ -11,6 +13,7 @@ public interface IJobType
 
     /// <summary>Does the work. What it throws is the attempt's error.</summary>
     /// <param name="job">The attempt.</param>
-    /// <param name="stop">Cancelled when the attempt is over its time, was cancelled, or belongs to another worker by now.</param>
+    /// <param name="stop">Cancelled when the attempt is over its time, was cancelled, or belongs to another
+    /// worker by now.</param>
     Task<string> Run(JobAttempt job, CancellationToken stop);
 }

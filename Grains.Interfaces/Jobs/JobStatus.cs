@@ -1,7 +1,8 @@
 namespace Granary.Jobs;
 
 /// <summary>
-/// <c>pending → processing → done | failed</c>; back to pending while attempts are left; cancelled from either of these.
+/// <c>pending → processing → done | failed</c>; back to pending while attempts are left; cancelled from either of
+/// these.
 /// </summary>
 public static class JobStatus
 {

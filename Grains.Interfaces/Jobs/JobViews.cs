@@ -2,10 +2,13 @@ namespace Granary.Jobs;
 
 public sealed record JobSubmitted(long TaskId);
 
-/// <summary><c>error</c> is the last attempt's; <c>attempts</c> are those that were begun, without those given back.</summary>
+/// <summary>
+/// <c>error</c> is the last attempt's; <c>attempts</c> are those that were begun, without those given back.
+/// </summary>
 public sealed record JobView(
     long Id, string Type, string Payload, string Status, long Priority, string? Result, string? Error, int Attempts,
-    int MaxAttempts, DateTimeOffset? RunAt, int TimeoutSeconds, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Version);
+    int MaxAttempts, DateTimeOffset? RunAt, int TimeoutSeconds, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
+    long Version);
 
 /// <summary>What a claim is answered; no job: there is none.</summary>
 public sealed record ClaimView(ClaimedJob? Job);

@@ -1,6 +1,8 @@
 namespace Granary.Publishing;
 
-/// <summary>Decides whether a post may be published. May be asked again about the same revision: then it says the same.</summary>
+/// <summary>
+/// Decides whether a post may be published. May be asked again about the same revision: then it says the same.
+/// </summary>
 public interface IModerator
 {
     /// <returns>Why not; null: it may.</returns>
@@ -11,8 +13,8 @@ public interface IModerator
 public interface INotifier
 {
     /// <summary>
-    /// May be asked again for the same users if it did not come back the last time: what it does for a post and a user should be
-    /// done once (the pair is a good key).
+    /// May be asked again for the same users if it did not come back the last time: what it does for a post and a user
+    /// should be done once (the pair is a good key).
     /// </summary>
     ValueTask Deliver(PostReview post, IReadOnlyList<long> users, CancellationToken cancellation);
 }

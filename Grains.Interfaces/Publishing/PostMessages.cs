@@ -4,7 +4,9 @@ public sealed record CreatePost(
     [Text(200)] string Title, [Text(1000, min: 0)] string? Description, [Text(50_000)] string Body)
     : IMessage<PostView>;
 
-/// <summary>Inside only: a post with a slug of its title, or, where that one is taken, with its number behind it.</summary>
+/// <summary>
+/// Inside only: a post with a slug of its title, or, where that one is taken, with its number behind it.
+/// </summary>
 public sealed record AddPost(CreatePost Post, bool Numbered) : IMessage<PostView>;
 
 /// <summary>By id or by slug.</summary>

@@ -7,8 +7,8 @@ public sealed record PostAuthor(long Id, string? Username);
 
 /// <summary>A post. Of one that is not published strangers see where it stands, but not what it says.</summary>
 public sealed record PostView(
-    long Id, string Slug, string? Title, string? Description, string? Body, string Status, string? PreviewUrl, string? Reason,
-    PostAuthor Author, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Version);
+    long Id, string Slug, string? Title, string? Description, string? Body, string Status, string? PreviewUrl,
+    string? Reason, PostAuthor Author, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Version);
 
 /// <summary>A post in a list: without its body.</summary>
 public sealed record PostLine(

@@ -12,8 +12,8 @@ public sealed record AddressView(
 
 /// <summary><c>reason</c> says what was short; <c>total</c> is the sum at the prices of the moment.</summary>
 public sealed record OrderView(
-    long Id, long UserId, long DeliveryAddressId, IReadOnlyList<OrderItem> Items, string Status, string? Reason, decimal? Total,
-    DateTimeOffset CreatedAt, DateTimeOffset? UpdatedAt, long Version);
+    long Id, long UserId, long DeliveryAddressId, IReadOnlyList<OrderItem> Items, string Status, string? Reason,
+    decimal? Total, DateTimeOffset CreatedAt, DateTimeOffset? UpdatedAt, long Version);
 
 public sealed record ProductsPage(
     IReadOnlyList<ProductView> Products, long Total,

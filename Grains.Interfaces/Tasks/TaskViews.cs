@@ -7,5 +7,5 @@ public sealed record TaskView(
 
 /// <summary>The same task as v2 knows it.</summary>
 public sealed record TaskViewV2(
-    long Id, string Title, string? Description, string Status, long Priority, DateTimeOffset? DueAt, IReadOnlyList<string> Tags,
-    long UserId, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Version);
+    long Id, string Title, string? Description, string Status, long Priority, DateTimeOffset? DueAt,
+    IReadOnlyList<string> Tags, long UserId, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Version);

@@ -15,7 +15,8 @@ public sealed record UsersPage(
     long Total,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? TotalExact = null);
 
-public sealed record AccessToken([property: JsonPropertyName("access_token")] string Token, string TokenType, long ExpiresIn);
+public sealed record AccessToken(
+    [property: JsonPropertyName("access_token")] string Token, string TokenType, long ExpiresIn);
 
 /// <summary>Inside only.</summary>
 public sealed record UserSecret(string? PasswordHash);

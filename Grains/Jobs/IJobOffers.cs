@@ -6,7 +6,8 @@ namespace Granary.Grains.Jobs;
 public interface IJobOffers
 {
     /// <summary>
-    /// Ready jobs of these types, highest priority first, then oldest, none of which is offered to anybody else meanwhile.
+    /// Ready jobs of these types, highest priority first, then oldest, none of which is offered to anybody else
+    /// meanwhile.
     /// </summary>
     /// <param name="types">What can be done.</param>
     /// <param name="max">How many at most.</param>

@@ -3,11 +3,12 @@ using Granary.Jobs;
 namespace Granary.Grains.Jobs;
 
 /// <summary>
-/// Where claims wait for jobs. The database is asked once for as many as wait, then each job grants itself. Looked again when
-/// a job got ready in this silo, and often enough for those of other silos.
+/// Where claims wait for jobs. The database is asked once for as many as wait, then each job grants itself. Looked
+/// again when a job got ready in this silo, and often enough for those of other silos.
 /// </summary>
 internal sealed class JobDesk(
-    IEngine engine, IStore store, IJobOffers offers, IReadOnlyList<string> types, int heartbeatSeconds, TimeProvider clock)
+    IEngine engine, IStore store, IJobOffers offers, IReadOnlyList<string> types, int heartbeatSeconds,
+    TimeProvider clock)
 {
     /// <summary>Far fewer than the intake takes at once, so that waiting never stops it.</summary>
     public const int MostWaiting = 128;
@@ -30,8 +31,9 @@ internal sealed class JobDesk(
     public void Wake() => Volatile.Read(ref woken).TrySetResult();
 
     /// <summary>
-    /// A claim that got a job before gets the same again: the commit that would grant another one finds its key, and where there is
-    /// none to grant at once it is looked up. Nothing is recorded for a claim that gets no job: repeated, it may get one.
+    /// A claim that got a job before gets the same again: the commit that would grant another one finds its key, and
+    /// where there is none to grant at once it is looked up. Nothing is recorded for a claim that gets no job:
+    /// repeated, it may get one.
     /// </summary>
     public async Task<Outcome> Claim(Ask ask, ClaimJob claim) =>
         await Wait(ask, claim) is { } outcome ? outcome
@@ -106,7 +108,8 @@ internal sealed class JobDesk(
                 return;
             await Task.WhenAll(Groups().Select(Look));
             var next = Volatile.Read(ref woken).Task;
-            await (Empty() ? next : next.WaitAsync(Often, clock)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await (Empty() ? next : next.WaitAsync(Often, clock))
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -162,7 +165,8 @@ internal sealed class JobDesk(
         {
             var outcome = await engine.Ask(seat.Ask with { Target = new(JobSystem.Job, id), Message = seat.Take });
             Settle(id);
-            if (outcome.Refusal is not { Code: ErrorCode.Conflict or ErrorCode.NotFound or ErrorCode.Busy } || !Return(seat))
+            if (outcome.Refusal is not { Code: ErrorCode.Conflict or ErrorCode.NotFound or ErrorCode.Busy }
+                || !Return(seat))
                 seat.Answer.TrySetResult(outcome);
         }
         catch (Exception e)

@@ -4,7 +4,9 @@ using Granary.Jobs;
 
 namespace Granary.Grains.Jobs;
 
-/// <summary>What a job's grain alone cannot do: know the types, find work for a worker, tell what became of it.</summary>
+/// <summary>
+/// What a job's grain alone cannot do: know the types, find work for a worker, tell what became of it.
+/// </summary>
 internal sealed class JobHandler(IEngine engine, IStore store, JobDesk desk, JobTypes types, JobOptions options)
     : IActionHandler, ITimerHandler
 {

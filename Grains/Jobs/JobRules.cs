@@ -67,7 +67,9 @@ public sealed class JobRules : IRules<JobState>
         var state when state.Due() is not { } due || due > context.Now =>
             Decide.Keep<JobState>() with { Timers = [TimerOf(state)] },
         { Attempt: { } attempt } state => Write(
-            job, attempt.Deadline <= context.Now ? state.AttemptOverLimit(context.Now) : state.AttemptLost(context.Now)),
+            job, attempt.Deadline <= context.Now
+                ? state.AttemptOverLimit(context.Now)
+                : state.AttemptLost(context.Now)),
         var state => Write(job, state.GotReady(context.Now)),
     };
 

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Granary.Grains.Jobs;
 
 /// <summary>One worker: takes a job, does it, takes the next one.</summary>
-public sealed partial class JobRunner(string name, JobTypes types, IJobLine line, TimeProvider clock, ILogger<JobRunner> log)
+public sealed partial class JobRunner(
+    string name, JobTypes types, IJobLine line, TimeProvider clock, ILogger<JobRunner> log)
     : IDisposable
 {
     private const int WaitSeconds = 10;
@@ -85,7 +86,8 @@ public sealed partial class JobRunner(string name, JobTypes types, IJobLine line
     private async Task<FinishJob?> Run(ClaimedJob job, IJobType type)
     {
         using var stop = new CancellationTokenSource();
-        var run = Task.Run(() => type.Run(new(job.Id, job.Payload, job.Attempt, clock), stop.Token), CancellationToken.None);
+        var run = Task.Run(
+            () => type.Run(new(job.Id, job.Payload, job.Attempt, clock), stop.Token), CancellationToken.None);
         var limit = Task.Delay(TimeSpan.FromSeconds(job.TimeoutSeconds), clock, stop.Token);
         var lost = Heartbeats(job, stop.Token);
         var first = await Task.WhenAny(run, limit, lost, cutOff.Task);

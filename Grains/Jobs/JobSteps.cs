@@ -57,7 +57,8 @@ internal static class JobSteps
 
     /// <summary>Nothing is known against the job, so it need not wait.</summary>
     public static JobState AttemptLost(this JobState job, DateTimeOffset now) => Again(
-        job, "attempt_lost", Sentence($"worker {job.Attempt!.Worker} was not heard of for {job.Attempt.HeartbeatSeconds} s"),
+        job, "attempt_lost",
+        Sentence($"worker {job.Attempt!.Worker} was not heard of for {job.Attempt.HeartbeatSeconds} s"),
         true, null, now);
 
     /// <summary>When the job is to be looked at again, if nobody did anything until then.</summary>

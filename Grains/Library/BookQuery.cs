@@ -20,7 +20,8 @@ internal static class BookQuery
             join books b on b.id = p.id left join authors a on a.id = b.author_id
             order by b.id
             """;
-        query.Count = $"select count(*) from (select from ({ids(ListQuery.CountRows)}) x limit {ListQuery.Bound + 1}) c";
+        query.Count = $"select count(*) from (select from ({ids(ListQuery.CountRows)}) x "
+            + $"limit {ListQuery.Bound + 1}) c";
         return query;
     }
 

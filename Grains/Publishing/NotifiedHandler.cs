@@ -3,8 +3,8 @@ using Granary.Publishing;
 namespace Granary.Grains.Publishing;
 
 /// <summary>
-/// A foreign worker's word that a page of subscribers was told. It knows none of them, so that page gets its notifications here,
-/// before the word is written down.
+/// A foreign worker's word that a page of subscribers was told. It knows none of them, so that page gets its
+/// notifications here, before the word is written down.
 /// </summary>
 internal sealed class NotifiedHandler(IEngine engine, PostDesk posts, StepWork work) : IActionHandler
 {
@@ -19,6 +19,7 @@ internal sealed class NotifiedHandler(IEngine engine, PostDesk posts, StepWork w
             told = page with { Revision = post.Revision, Attempt = told.Attempt, Worker = told.Worker };
         }
 
-        return await engine.Ask(ask with { Target = new(PublishingSystem.Post, told.Id), Message = told }, cancellation);
+        return await engine.Ask(
+            ask with { Target = new(PublishingSystem.Post, told.Id), Message = told }, cancellation);
     }
 }

@@ -5,8 +5,8 @@ using Granary.Publishing;
 namespace Granary.Grains.Publishing;
 
 /// <summary>
-/// What the steps ask of posts, under keys that come from post, revision and step: a message that comes twice meets what the
-/// first one left.
+/// What the steps ask of posts, under keys that come from post, revision and step: a message that comes twice meets
+/// what the first one left.
 /// </summary>
 internal sealed class PostDesk(IEngine engine)
 {
@@ -48,7 +48,8 @@ internal sealed class PostDesk(IEngine engine)
     {
         try
         {
-            var key = string.Create(CultureInfo.InvariantCulture, $"{order.Revision}/{order.Step}/{order.After}/try/{order.Attempt}");
+            var key = string.Create(
+                CultureInfo.InvariantCulture, $"{order.Revision}/{order.Step}/{order.After}/try/{order.Attempt}");
             await Ask(
                 new NoteFailedTry
                 {

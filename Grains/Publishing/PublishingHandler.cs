@@ -38,7 +38,8 @@ public sealed class PublishingHandler(IEngine engine, IStore store, IPublishingL
     };
 
     private Task<Outcome> Show(Ask ask, long id, CancellationToken cancellation) =>
-        engine.Ask(ask with { Target = new(PublishingSystem.Post, id), Message = new ShowPost(id) }, cancellation).AsTask();
+        engine.Ask(ask with { Target = new(PublishingSystem.Post, id), Message = new ShowPost(id) }, cancellation)
+            .AsTask();
 
     private async Task<Outcome> BySlug(Ask ask, string slug, CancellationToken cancellation)
     {

@@ -19,7 +19,9 @@ public sealed class PublishingOptions : IValidatableObject
     [Range(1, 1000)]
     public int Parallel { get; set; } = 16;
 
-    /// <summary>The waits between the tries of a step, 3 to 5 tries: whole <c>ms</c>, <c>s</c>, <c>m</c> or <c>h</c>.</summary>
+    /// <summary>
+    /// The waits between the tries of a step, 3 to 5 tries: whole <c>ms</c>, <c>s</c>, <c>m</c> or <c>h</c>.
+    /// </summary>
     [Required]
     public string Ladder { get; set; } = "1s,4s,16s";
 
@@ -39,8 +41,8 @@ public sealed class PublishingOptions : IValidatableObject
     public string PreviewBase { get; set; } = "http://localhost:8000/api/articles/";
 
     /// <summary>
-    /// What else is done with a notification than to keep it: <c>store</c> (nothing), <c>log</c>, <c>webhook</c>, or a class of
-    /// your own.
+    /// What else is done with a notification than to keep it: <c>store</c> (nothing), <c>log</c>, <c>webhook</c>, or a
+    /// class of your own.
     /// </summary>
     [Required]
     public string Delivery { get; set; } = "store";
@@ -50,7 +52,8 @@ public sealed class PublishingOptions : IValidatableObject
     public string? WebhookUrl { get; set; }
 
     /// <summary>
-    /// Signs what the delivery <c>webhook</c> posts, as Standard Webhooks does: 24 to 64 bytes in Base64 behind <c>whsec_</c>.
+    /// Signs what the delivery <c>webhook</c> posts, as Standard Webhooks does: 24 to 64 bytes in Base64
+    /// behind <c>whsec_</c>.
     /// </summary>
     public string? WebhookSecret { get; set; }
 
@@ -59,7 +62,8 @@ public sealed class PublishingOptions : IValidatableObject
     public int PageSize { get; set; } = 500;
 
     /// <summary>
-    /// For tests: so many of a hundred tries of a step fail, half of them after their work. The production profile refuses it.
+    /// For tests: so many of a hundred tries of a step fail, half of them after their work. The production
+    /// profile refuses it.
     /// </summary>
     [Range(0, 100)]
     public int FaultPercent { get; set; }
@@ -81,7 +85,9 @@ public sealed class PublishingOptions : IValidatableObject
         try
         {
             var tries = Waits.Parse(Ladder, $"{Section}:{nameof(Ladder)}").Count + 1;
-            return tries is < FewestTries or > MostTries ? $"A step has {FewestTries} to {MostTries} tries, not {tries}." : null;
+            return tries is < FewestTries or > MostTries
+                ? $"A step has {FewestTries} to {MostTries} tries, not {tries}."
+                : null;
         }
         catch (SetupException fault)
         {

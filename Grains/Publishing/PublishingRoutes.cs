@@ -14,19 +14,34 @@ public static class PublishingRoutes
     [
         new("POST", "/api/users", "register") { Tag = Readers, Summary = "Register", Status = 201 },
         new("POST", "/api/users/login", "login") { Tag = Readers, Summary = "Get a token", Form = true },
-        new("POST", "/api/users/{id}/subscribe", "subscribe") { Tag = Readers, Summary = "Be told of an author's posts" },
+        new("POST", "/api/users/{id}/subscribe", "subscribe")
+        {
+            Tag = Readers, Summary = "Be told of an author's posts",
+        },
         new("DELETE", "/api/users/{id}/subscribe", "unsubscribe") { Tag = Readers, Summary = "Not any more" },
         new("GET", "/api/notifications", "list_notifications") { Tag = Readers, Summary = "What one was told of" },
 
         new("GET", Path, "list_posts") { Tag = Articles, Summary = "List what is published, or one's own" },
         new("POST", Path, "create_post") { Tag = Articles, Summary = "Write a draft", Status = 201 },
         new("GET", Path + "/{id:long}", "get_post") { Tag = Articles, Summary = "Get an article by id" },
-        new("GET", Path + "/{slug}", "get_post") { Tag = Articles, Summary = "Get an article by its slug", Hidden = true },
+        new("GET", Path + "/{slug}", "get_post")
+        {
+            Tag = Articles, Summary = "Get an article by its slug", Hidden = true,
+        },
         new("PUT", Path + "/{id}", "update_post") { Tag = Articles, Summary = "Change any fields of a draft" },
         new("DELETE", Path + "/{id}", "delete_post") { Tag = Articles, Summary = "Delete an article", Status = 204 },
-        new("GET", Path + "/{id}/history", "get_post_history") { Tag = Articles, Summary = "What happened to an article" },
-        new("POST", Path + "/{id}/publish", "publish_post") { Tag = Articles, Summary = "Begin to publish", Status = 202 },
-        new("POST", "/posts/{id}/publish", "publish_post") { Tag = Articles, Summary = "Begin to publish", Status = 202 },
+        new("GET", Path + "/{id}/history", "get_post_history")
+        {
+            Tag = Articles, Summary = "What happened to an article",
+        },
+        new("POST", Path + "/{id}/publish", "publish_post")
+        {
+            Tag = Articles, Summary = "Begin to publish", Status = 202,
+        },
+        new("POST", "/posts/{id}/publish", "publish_post")
+        {
+            Tag = Articles, Summary = "Begin to publish", Status = 202,
+        },
 
         Internal("GET", "", "review_post", "The post as a worker sees it"),
         Internal("POST", "/approve", "approve_post", "Moderation says yes"),

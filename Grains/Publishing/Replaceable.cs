@@ -12,7 +12,8 @@ internal static class Replaceable
     {
         "random" => new RandomModerator(options.ApprovePercent),
         "words" => new WordModerator(options.Words),
-        var own when own.Contains('@', StringComparison.Ordinal) => Plugin.Load<IModerator>(own, "Publishing:Moderation"),
+        var own when own.Contains('@', StringComparison.Ordinal) =>
+            Plugin.Load<IModerator>(own, "Publishing:Moderation"),
         var other => throw Unknown("Moderation", other, "random, words"),
     };
 
@@ -28,5 +29,6 @@ internal static class Replaceable
     };
 
     private static SetupException Unknown(string option, string value, string known) => new(
-        $"Publishing:{option} is '{value}': use one of {known}, or a class of your own as Full.Type.Name@path/to/library.dll");
+        $"Publishing:{option} is '{value}': use one of {known}, or a class of your own as "
+        + "Full.Type.Name@path/to/library.dll");
 }

@@ -9,7 +9,9 @@ internal static class Slugs
 {
     private const int Longest = 80;
 
-    /// <summary>Accented letters behind their plain ones; the program carries no tables to take letters apart.</summary>
+    /// <summary>
+    /// Accented letters behind their plain ones; the program carries no tables to take letters apart.
+    /// </summary>
     private static readonly FrozenDictionary<int, char> Plain = new[]
     {
         "aàáâãäåāăąǎ", "cçćĉċč", "dďđ", "eèéêëēĕėęě", "gĝğġģ", "hĥħ", "iìíîïĩīĭįı", "jĵ", "kķ", "lĺļľŀł", "nñńņňŉ",
@@ -18,8 +20,8 @@ internal static class Slugs
         .ToFrozenDictionary(pair => (int)pair.Letter, pair => pair.Plain);
 
     /// <summary>
-    /// Letters and digits of every script, the Latin ones without accents, with hyphens between the words. One that could be taken
-    /// for an id, or that would be empty, gets a word before it.
+    /// Letters and digits of every script, the Latin ones without accents, with hyphens between the words. One that
+    /// could be taken for an id, or that would be empty, gets a word before it.
     /// </summary>
     public static string Of(string title)
     {
@@ -44,9 +46,12 @@ internal static class Slugs
     /// <summary>No title has two hyphens in its slug, so nobody else can have this one.</summary>
     public static string Numbered(string slug, long id) => string.Create(CultureInfo.InvariantCulture, $"{slug}--{id}");
 
-    private static string Letter(Rune rune) => Plain.TryGetValue(rune.Value, out var plain) ? plain.ToString() : rune.ToString();
+    private static string Letter(Rune rune) =>
+        Plain.TryGetValue(rune.Value, out var plain) ? plain.ToString() : rune.ToString();
 
-    /// <summary>Without it the word would be another one; the accents of Latin letters and the colours of emoji are not.</summary>
+    /// <summary>
+    /// Without it the word would be another one; the accents of Latin letters and the colours of emoji are not.
+    /// </summary>
     private static bool IsVowelSign(Rune rune) =>
         IsMark(rune) && rune.Value is not ((>= 0x300 and <= 0x36F) or (>= 0xFE00 and <= 0xFE0F));
 

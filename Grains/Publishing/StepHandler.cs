@@ -3,8 +3,8 @@ using Granary.Publishing;
 namespace Granary.Grains.Publishing;
 
 /// <summary>
-/// The messages of the step queues: does a step, notes one that was given back, compensates one that could not be done. What is
-/// thrown here sends the message to the step's ladder.
+/// The messages of the step queues: does a step, notes one that was given back, compensates one that could not be done.
+/// What is thrown here sends the message to the step's ladder.
 /// </summary>
 internal sealed class StepHandler(PostDesk posts, StepWork work, PublishingOptions options) : IActionHandler
 {
@@ -28,7 +28,8 @@ internal sealed class StepHandler(PostDesk posts, StepWork work, PublishingOptio
         }
         catch (Exception fault) when (fault is not UnavailableException { Outage: true })
         {
-            await posts.Note(order, PostDesk.Worker, fault is UnavailableException ? fault.Message : fault.GetType().Name);
+            await posts.Note(
+                order, PostDesk.Worker, fault is UnavailableException ? fault.Message : fault.GetType().Name);
             throw;
         }
     }
@@ -54,7 +55,8 @@ internal sealed class StepHandler(PostDesk posts, StepWork work, PublishingOptio
             Step = order.Step,
             After = order.After,
             // Behind the semicolon stands advice for callers, not for authors.
-            Reason = $"{order.Step} could not be done in {tries}" + (order.Reason is { } reason ? ": " + reason.Split(';')[0] : ""),
+            Reason = $"{order.Step} could not be done in {tries}"
+                + (order.Reason is { } reason ? ": " + reason.Split(';')[0] : ""),
         });
     }
 

@@ -3,8 +3,8 @@ using Granary.Publishing;
 namespace Granary.Grains.Publishing;
 
 /// <summary>
-/// The queues of the steps. What a worker rejects comes back through <c>.returned</c>, waits on the step's ladder, and after the
-/// last try goes to <c>.dlq</c>, where it is compensated.
+/// The queues of the steps. What a worker rejects comes back through <c>.returned</c>, waits on the step's ladder, and
+/// after the last try goes to <c>.dlq</c>, where it is compensated.
 /// </summary>
 internal static class StepQueues
 {

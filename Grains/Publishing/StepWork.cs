@@ -4,7 +4,8 @@ namespace Granary.Grains.Publishing;
 
 /// <summary>What each step does, once: the post emits the next one when it is told.</summary>
 internal sealed class StepWork(
-    PostDesk posts, NotificationBook notifications, IModerator moderator, INotifier? notifier, PublishingOptions options)
+    PostDesk posts, NotificationBook notifications, IModerator moderator, INotifier? notifier,
+    PublishingOptions options)
 {
     public Task<Outcome> Do(PostReview post, RunStep order, CancellationToken cancellation) => order.Step switch
     {
@@ -27,10 +28,13 @@ internal sealed class StepWork(
             : Report(new RejectPost { Id = post.Id, Reason = reason }, order));
     }
 
-    private async Task<Outcome> Notify(PostReview post, RunStep order, CancellationToken cancellation) => await posts.Tell(
-        $"{order.Step}/{post.NotifiedTo}", Report(await Page(post, cancellation), order));
+    private async Task<Outcome> Notify(PostReview post, RunStep order, CancellationToken cancellation) =>
+        await posts.Tell(
+            $"{order.Step}/{post.NotifiedTo}", Report(await Page(post, cancellation), order));
 
-    /// <summary>One page; who has a notification already gets none, and what was delivered is not delivered again.</summary>
+    /// <summary>
+    /// One page; who has a notification already gets none, and what was delivered is not delivered again.
+    /// </summary>
     public async Task<MarkNotified> Page(PostReview post, CancellationToken cancellation)
     {
         var page = await notifications.Notify(post.Id, post.AuthorId, post.NotifiedTo, options.PageSize);

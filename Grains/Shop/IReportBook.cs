@@ -2,7 +2,9 @@ using Granary.Reports;
 
 namespace Granary.Grains.Shop;
 
-/// <summary>When reports are made. <paramref name="RanUntil"/> is the last time of the schedule that was worked off.</summary>
+/// <summary>
+/// When reports are made. <paramref name="RanUntil"/> is the last time of the schedule that was worked off.
+/// </summary>
 public sealed record ScheduleRow(string Cron, string TimeZone, DateTimeOffset RanUntil);
 
 /// <summary>Reports and their schedule in the database, which sees to it that nothing is reported twice.</summary>
@@ -14,8 +16,8 @@ public interface IReportBook
     ValueTask Reschedule(string cron, string timeZone);
 
     /// <summary>
-    /// One report for each order of before <paramref name="until"/> that has none, and a message for each of their days, in one
-    /// transaction. Nothing when another silo has worked off <paramref name="due"/> already.
+    /// One report for each order of before <paramref name="until"/> that has none, and a message for each of their
+    /// days, in one transaction. Nothing when another silo has worked off <paramref name="due"/> already.
     /// </summary>
     ValueTask<IReadOnlyList<DayReported>?> Make(DateTimeOffset until, string timeZone, DateTimeOffset? due);
 

@@ -6,10 +6,12 @@ namespace Granary.Grains.Shop;
 
 /// <summary>
 /// The way of an order: pending; stock taken product by product in ascending id, under keys that come from the order; a
-/// refusal gives back what was taken; confirmed or rejected. Whoever finds an order unfinished walks the whole way again: each
-/// step that was done answers as it did then, so all walkers see the same and come to the same end.
+/// refusal gives back what was taken; confirmed or rejected. Whoever finds an order unfinished walks the whole way
+/// again: each step that was done answers as it did then, so all walkers see the same and come to the same end.
 /// </summary>
-public sealed class OrderProcess(IEngine engine, IStore store, [FromKeyedServices(SystemServices.Clock)] TimeProvider clock) : IActionHandler, ITimerHandler
+public sealed class OrderProcess(
+    IEngine engine, IStore store, [FromKeyedServices(SystemServices.Clock)] TimeProvider clock)
+    : IActionHandler, ITimerHandler
 {
     private const string StartScope = "order_start";
     private const string StockScope = "stock";
@@ -70,7 +72,8 @@ public sealed class OrderProcess(IEngine engine, IStore store, [FromKeyedService
         if (clock.GetUtcNow() - work.Since > Fresh)
         {
             throw new InvalidOperationException(
-                $"{order} was left unfinished for a day: what was taken for it is not known for sure any more, see docs/shop.md");
+                $"{order} was left unfinished for a day: what was taken for it is not known for sure "
+                + "any more, see docs/shop.md");
         }
 
         if (!work.StockIsOut)
@@ -86,7 +89,8 @@ public sealed class OrderProcess(IEngine engine, IStore store, [FromKeyedService
         var outcome = await Finish(order, end, work.Origin!);
         if (outcome.Refusal is not { Code: ErrorCode.IdempotencyConflict })
             return outcome;
-        // Its caller spent the key on another change meanwhile. That stays so for all walkers: they give back what they took.
+        // Its caller spent the key on another change meanwhile. That stays so for all walkers: they give
+        // back what they took.
         if (end.Reason is null)
             await Return(order, work.Items);
         var spent = new FinishOrder("its key was used for another request as well", 0);
@@ -136,7 +140,8 @@ public sealed class OrderProcess(IEngine engine, IStore store, [FromKeyedService
 
     private ValueTask<Outcome> Step(GrainKey order, string step, OrderItem item, object message) => Ask(
         new(ShopSystem.Product, item.ProductId), message,
-        new(Caller.System.Name, StockScope, string.Create(CultureInfo.InvariantCulture, $"{order}/{step}/{item.ProductId}")));
+        new(Caller.System.Name, StockScope,
+            string.Create(CultureInfo.InvariantCulture, $"{order}/{step}/{item.ProductId}")));
 
     private ValueTask<Outcome> Ask(GrainKey target, object message, OutcomeKey? key = null) =>
         engine.Ask(SystemAsks.Of(target, message, key) with { RecordsRefusals = key is not null });

@@ -38,7 +38,8 @@ public sealed class ReportBook(IDatabase database) : IReportBook
         DateTimeOffset until, string timeZone, DateTimeOffset? due, DateOnly? day)
     {
         var rows = await database.Rows(
-            "select * from granary_report($1, $2, $3, $4)", [until.UtcDateTime, timeZone, due?.UtcDateTime, day], Made, Work);
+            "select * from granary_report($1, $2, $3, $4)",
+            [until.UtcDateTime, timeZone, due?.UtcDateTime, day], Made, Work);
         if (rows is [{ Done: false }])
             return null;
         List<DayReported> days = [.. rows.Select(row => row.Day).OfType<DayReported>()];

@@ -4,7 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Granary.Grains.Shop;
 
 /// <summary>Reports, asked for by hand, and their schedule.</summary>
-internal sealed class ReportHandler(IReportBook book, ReportMaker maker, [FromKeyedServices(SystemServices.Clock)] TimeProvider time) : IActionHandler
+internal sealed class ReportHandler(
+    IReportBook book, ReportMaker maker, [FromKeyedServices(SystemServices.Clock)] TimeProvider time) : IActionHandler
 {
     private const int MostReports = 10_000;
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Granary.Grains.Shop;
 
 /// <summary>
-/// Makes reports when their schedule says so. Every silo looks; the database lets one of them do it. What was missed while
-/// everything was down is made up for at the start.
+/// Makes reports when their schedule says so. Every silo looks; the database lets one of them do it. What was missed
+/// while everything was down is made up for at the start.
 /// </summary>
 internal sealed partial class ReportMaker(
     IReportBook book, [FromKeyedServices(SystemServices.Clock)] TimeProvider time, ILogger<ReportMaker> log)
@@ -83,7 +83,8 @@ internal sealed partial class ReportMaker(
     [LoggerMessage(Level = LogLevel.Information, Message = "Created {Count} reports for date {Date:yyyy-MM-dd}")]
     private partial void LogCreated(long count, DateOnly date);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Sent report message to RabbitMQ queue 'report' for date {Date:yyyy-MM-dd}")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Sent report message to RabbitMQ queue 'report' for date {Date:yyyy-MM-dd}")]
     private partial void LogSent(DateOnly date);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Reports are looked at again later")]

@@ -15,5 +15,5 @@ public sealed record AddressState(long UserId, string Country, string City, stri
 /// <param name="Origin">While it is pending: where the answer belongs.</param>
 /// <param name="StockIsOut">It is cancelled, and its stock is on the way back.</param>
 public sealed record OrderState(
-    long UserId, long DeliveryAddressId, IReadOnlyList<OrderItem> Items, string Status, string? Reason = null, decimal? Total = null,
-    OrderOrigin? Origin = null, bool StockIsOut = false);
+    long UserId, long DeliveryAddressId, IReadOnlyList<OrderItem> Items, string Status, string? Reason = null,
+    decimal? Total = null, OrderOrigin? Origin = null, bool StockIsOut = false);

@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Granary.Grains.Shop;
 
-/// <summary>System 3: products, addresses, orders and their reports; users are the <see cref="UserSystem"/>'s.</summary>
+/// <summary>
+/// System 3: products, addresses, orders and their reports; users are the <see cref="UserSystem"/>'s.
+/// </summary>
 public sealed class ShopSystem : GranarySystem
 {
     public const string Product = "product";
@@ -95,16 +97,28 @@ public sealed class ShopSystem : GranarySystem
         {
             Tag = Products, Summary = "Change any fields of a product", Names = ProductId,
         },
-        new("DELETE", "/products/{id}", "delete_product") { Tag = Products, Summary = "Delete a product", Status = 204 },
+        new("DELETE", "/products/{id}", "delete_product")
+        {
+            Tag = Products, Summary = "Delete a product", Status = 204,
+        },
 
         new("GET", "/addresses", "list_addresses") { Tag = Addresses, Summary = "List addresses in pages" },
         new("POST", "/addresses", "create_address") { Tag = Addresses, Summary = "Create an address", Status = 201 },
         new("GET", "/addresses/{id}", "get_address") { Tag = Addresses, Summary = "Get an address" },
-        new("PUT", "/addresses/{id}", "update_address") { Tag = Addresses, Summary = "Change any fields of an address" },
-        new("DELETE", "/addresses/{id}", "delete_address") { Tag = Addresses, Summary = "Delete an address", Status = 204 },
+        new("PUT", "/addresses/{id}", "update_address")
+        {
+            Tag = Addresses, Summary = "Change any fields of an address",
+        },
+        new("DELETE", "/addresses/{id}", "delete_address")
+        {
+            Tag = Addresses, Summary = "Delete an address", Status = 204,
+        },
 
         new("GET", "/orders", "list_orders") { Tag = Orders, Summary = "List orders in pages" },
-        new("POST", "/orders", "create_order") { Tag = Orders, Summary = "Order: stock of every product or of none", Status = 201 },
+        new("POST", "/orders", "create_order")
+        {
+            Tag = Orders, Summary = "Order: stock of every product or of none", Status = 201,
+        },
         new("GET", "/orders/{id}", "get_order") { Tag = Orders, Summary = "Get an order" },
         new("PUT", "/orders/{id}", "update_order")
         {

@@ -11,14 +11,16 @@ internal static class TaskQuery
     public static ListQuery Of(TaskFilter filter)
     {
         var query = new ListQuery(filter.Limit, filter.Offset);
-        var where = "t.owner_id = " + query.Parameter(filter.Owner) + query.And("t.priority", filter.Priority) + filter.Status switch
-        {
-            null => "",
-            ['!', .. var other] => $" and t.status <> {query.Parameter(other)}",
-            var status => $" and t.status = {query.Parameter(status)}",
-        };
+        var where = "t.owner_id = " + query.Parameter(filter.Owner) + query.And("t.priority", filter.Priority)
+            + filter.Status switch
+            {
+                null => "",
+                ['!', .. var other] => $" and t.status <> {query.Parameter(other)}",
+                var status => $" and t.status = {query.Parameter(status)}",
+            };
         if (filter.DueBefore is { } due)
-            where += $" and t.due_at < {query.Parameter(due.UtcDateTime.ToString(WireTime.Format, CultureInfo.InvariantCulture))}";
+            where += $" and t.due_at < "
+                + $"{query.Parameter(due.UtcDateTime.ToString(WireTime.Format, CultureInfo.InvariantCulture))}";
         if (filter.Tag is { } tag)
             where += $" and t.tags ? {query.Parameter(tag)}";
         query.Page = filter.Sort == "-due_at"
@@ -28,7 +30,9 @@ internal static class TaskQuery
         return query;
     }
 
-    /// <summary>The index read backwards begins with those that have no time, so it is read twice: they are last.</summary>
+    /// <summary>
+    /// The index read backwards begins with those that have no time, so it is read twice: they are last.
+    /// </summary>
     private static string LatestFirst(string where)
     {
         string Part(string which) =>

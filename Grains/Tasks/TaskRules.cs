@@ -61,5 +61,6 @@ public sealed class TaskRules : IRules<TaskState>
     private static long Owner(IRuleContext context) =>
         context.Caller.UserId ?? throw new InvalidOperationException("A task needs a user.");
 
-    private static string[]? Different(IReadOnlyList<string>? tags) => tags is { Count: > 0 } ? [.. tags.Distinct()] : null;
+    private static string[]? Different(IReadOnlyList<string>? tags) =>
+        tags is { Count: > 0 } ? [.. tags.Distinct()] : null;
 }

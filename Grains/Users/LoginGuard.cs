@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 namespace Granary.Grains.Users;
 
 /// <summary>
-/// Slows guessing down: after some wrong passwords a name's tries come one after the other, with growing pauses, and all
-/// names that are slowed share a number of tries a second. Nobody is locked out: the right password, when its turn comes, is
-/// let in and ends the slowness. Unknown names are treated like known ones. Each silo counts for itself.
+/// Slows guessing down: after some wrong passwords a name's tries come one after the other, with growing pauses, and
+/// all names that are slowed share a number of tries a second. Nobody is locked out: the right password, when its turn
+/// comes, is let in and ends the slowness. Unknown names are treated like known ones. Each silo counts for itself.
 /// </summary>
 public sealed class LoginGuard(UserOptions options, TimeProvider clock)
 {

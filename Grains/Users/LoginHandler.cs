@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Granary.Grains.Users;
 
-/// <summary>A name and its password for a token. A wrong name and a wrong password answer alike and take alike.</summary>
+/// <summary>
+/// A name and its password for a token. A wrong name and a wrong password answer alike and take alike.
+/// </summary>
 public sealed class LoginHandler(
     IEngine engine, IUserDirectory directory, PasswordDesk desk, ITokens tokens, UserOptions options,
     [FromKeyedServices(SystemServices.Clock)] TimeProvider clock)
@@ -31,13 +33,15 @@ public sealed class LoginHandler(
             _ => Task.FromResult(Neither),
         };
 
-    private async Task<Outcome> LogIn(Ask ask, string kind, string name, string password, CancellationToken cancellation)
+    private async Task<Outcome> LogIn(
+        Ask ask, string kind, string name, string password, CancellationToken cancellation)
     {
         var tried = $"{kind}:{name}";
         var waited = guard.Slows(tried);
         if (waited && await guard.Enter(tried, cancellation) is { } refusal)
             return Outcome.Refused(refusal);
-        using var seat = await desk.Sit(PasswordLine.Login, cancellation) ?? await KeptSeat(tried, kind, name, cancellation);
+        using var seat = await desk.Sit(PasswordLine.Login, cancellation)
+            ?? await KeptSeat(tried, kind, name, cancellation);
         if (seat is null)
             return Outcome.Refused(PasswordDesk.TooMany);
         // Others were wrong while this one waited for its seat: a crowd does not get more free tries than one by one.
@@ -56,14 +60,19 @@ public sealed class LoginHandler(
         return Outcome.Ok(ReplyData.Of(new AccessToken(token, "bearer", seconds)));
     }
 
-    /// <summary>Where a crowd fills the line, each name that exists and that nobody guesses at has a place of its own.</summary>
-    private async Task<PasswordDesk.Seat?> KeptSeat(string tried, string kind, string name, CancellationToken cancellation)
+    /// <summary>
+    /// Where a crowd fills the line, each name that exists and that nobody guesses at has a place of its own.
+    /// </summary>
+    private async Task<PasswordDesk.Seat?> KeptSeat(
+        string tried, string kind, string name, CancellationToken cancellation)
     {
         if (guard.HasFailed(tried) || kept.Count >= options.MaxWaiting || !kept.TryAdd(tried, true))
             return null;
         try
         {
-            return await directory.Find(kind, name) is null ? null : await desk.Sit(PasswordLine.KnownLogin, cancellation);
+            return await directory.Find(kind, name) is null
+                ? null
+                : await desk.Sit(PasswordLine.KnownLogin, cancellation);
         }
         finally
         {

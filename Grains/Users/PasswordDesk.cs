@@ -3,7 +3,8 @@ using Granary.Users;
 namespace Granary.Grains.Users;
 
 /// <summary>
-/// Hashes passwords a few at a time, on other threads than the intake's. The number that may wait in each line is bounded.
+/// Hashes passwords a few at a time, on other threads than the intake's. The number that may wait in each line is
+/// bounded.
 /// </summary>
 public sealed class PasswordDesk(IPasswordHasher hasher, UserOptions options)
 {
@@ -15,7 +16,8 @@ public sealed class PasswordDesk(IPasswordHasher hasher, UserOptions options)
     private int free = options.HashWorkers;
     private int last;
 
-    public static Refusal TooMany { get; } = new(ErrorCode.Busy, "too many passwords wait to be checked; ask again later")
+    public static Refusal TooMany { get; } = new(
+        ErrorCode.Busy, "too many passwords wait to be checked; ask again later")
     {
         RetryAfterMs = 1000,
     };

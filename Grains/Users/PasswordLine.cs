@@ -1,6 +1,8 @@
 namespace Granary.Grains.Users;
 
-/// <summary>Where one waits for a hash. The lines take turns, so a crowd in one of them only slows the others.</summary>
+/// <summary>
+/// Where one waits for a hash. The lines take turns, so a crowd in one of them only slows the others.
+/// </summary>
 public enum PasswordLine
 {
     Login,

@@ -1,8 +1,8 @@
 namespace Granary.Grains.Users;
 
 /// <summary>
-/// Keeps the order of requests for one entity while one of them is made ready elsewhere: those behind it wait for it. Where
-/// nothing is made ready, nobody waits.
+/// Keeps the order of requests for one entity while one of them is made ready elsewhere: those behind it wait for it.
+/// Where nothing is made ready, nobody waits.
 /// </summary>
 internal sealed class PlaceKeeper
 {

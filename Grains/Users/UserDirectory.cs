@@ -9,7 +9,8 @@ public sealed class UserDirectory(IDatabase database) : IUserDirectory
 
     public ValueTask<FoundPage<FoundEntity>> Page(int limit, long offset) => database.Page(new ListQuery(limit, offset)
     {
-        Page = "select u.id, u.version, u.created_at, u.updated_at, u.state from users u order by u.id limit $1 offset $2",
+        Page = "select u.id, u.version, u.created_at, u.updated_at, u.state from users u "
+            + "order by u.id limit $1 offset $2",
         Count = $"select count(*) from (select from users u {ListQuery.CountRows}) c",
     });
 }

@@ -79,7 +79,10 @@ public sealed class UserSystem : GranarySystem
         new("GET", "/users", "list_users") { Tag = Users, Summary = "List users in pages" },
         new("POST", "/users", "create_user") { Tag = Users, Summary = "Create a user", Status = 201, Statuses = Taken },
         new("GET", "/users/{id}", "get_user") { Tag = Users, Summary = "Get a user" },
-        new("PUT", "/users/{id}", "update_user") { Tag = Users, Summary = "Change any fields of a user", Statuses = Taken },
+        new("PUT", "/users/{id}", "update_user")
+        {
+            Tag = Users, Summary = "Change any fields of a user", Statuses = Taken,
+        },
         new("DELETE", "/users/{id}", "delete_user") { Tag = Users, Summary = "Delete a user", Status = 204 },
     ];
 
@@ -92,7 +95,10 @@ public sealed class UserSystem : GranarySystem
 
     private static IEnumerable<RouteSpec> Door(string version) =>
     [
-        new("POST", $"/api/{version}/register", "register", version) { Tag = Doors, Summary = "Register", Status = 201 },
+        new("POST", $"/api/{version}/register", "register", version)
+        {
+            Tag = Doors, Summary = "Register", Status = 201,
+        },
         new("POST", $"/api/{version}/login", "login", version) { Tag = Doors, Summary = "Get a token", Form = true },
         new("GET", $"/api/{version}/me", "get_me", version) { Tag = Doors, Summary = "The token's user" },
     ];

@@ -73,7 +73,9 @@ internal sealed partial class DeadSilos(
         return suspects.Where((_, place) => !answers[place]);
     }
 
-    /// <summary>Another silo that starts may do the same; then the row is dead, and only the version is another.</summary>
+    /// <summary>
+    /// Another silo that starts may do the same; then the row is dead, and only the version is another.
+    /// </summary>
     private async Task Bury(MembershipEntry silent, CancellationToken cancellation)
     {
         while (true)

@@ -21,7 +21,10 @@ internal sealed class CallCommand(Tools tools)
             Description = "v1 or v2",
             DefaultValueFactory = _ => "v1",
         };
-        var key = new Option<string?>("--key", "-k") { Description = "the idempotency key; asking again with it is safe" };
+        var key = new Option<string?>("--key", "-k")
+        {
+            Description = "the idempotency key; asking again with it is safe",
+        };
         var auth = new Option<string?>("--auth", "-a")
         {
             Description = "API key or token (else GRANARY_API_KEY, else the development key)",

@@ -74,7 +74,8 @@ internal static class CommandTable
     private static Stack<string> Path(ParseResult parsed)
     {
         var names = new Stack<string>();
-        for (var at = parsed.CommandResult; at?.Parent is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
+        for (var at = parsed.CommandResult; at?.Parent is not null;
+            at = at.Parent as System.CommandLine.Parsing.CommandResult)
             names.Push(at.Command.Name);
         return names;
     }

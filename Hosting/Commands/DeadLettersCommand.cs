@@ -59,7 +59,10 @@ internal sealed class DeadLettersCommand(Tools tools)
     private Command Replay()
     {
         var rate = new Option<double>("--rate") { Description = "so many a second", DefaultValueFactory = _ => 100 };
-        var command = new Command("replay", "Publish them to their queue again, with their own ids.") { Id, Code, All, rate };
+        var command = new Command("replay", "Publish them to their queue again, with their own ids.")
+        {
+            Id, Code, All, rate,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(rate) is not (> 0 and <= 1_000_000))

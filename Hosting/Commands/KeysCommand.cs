@@ -17,7 +17,10 @@ internal sealed class KeysCommand(Tools tools)
 
     private Command Add()
     {
-        var caller = new Argument<string>("caller") { Description = "whose key: keeps its recorded replies over rotation" };
+        var caller = new Argument<string>("caller")
+        {
+            Description = "whose key: keeps its recorded replies over rotation",
+        };
         var scopes = new Option<string[]>("--scope", "-s")
         {
             Description = "what it opens: a scope that a system names, internal or admin",
@@ -43,9 +46,15 @@ internal sealed class KeysCommand(Tools tools)
     private Command Rotate()
     {
         var id = new Argument<long>("id") { Description = "as shown by 'keys list'" };
-        var hours = new Option<int?>("--keep-hours") { Description = "the old key works so long (default: it is revoked now)" };
+        var hours = new Option<int?>("--keep-hours")
+        {
+            Description = "the old key works so long (default: it is revoked now)",
+        };
         var days = Days();
-        var command = new Command("rotate", "Make another key for the same caller and scopes, and print it.") { id, hours, days };
+        var command = new Command("rotate", "Make another key for the same caller and scopes, and print it.")
+        {
+            id, hours, days,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             var old = parsed.GetValue(id);
@@ -53,7 +62,8 @@ internal sealed class KeysCommand(Tools tools)
             var expires = After(parsed.GetValue(days), TimeSpan.FromDays(1), days.Name);
             await using var store = await Open(cancellation);
             if (expires is null && await Expires(store, old))
-                throw new SetupException($"key {old} expires: say with {days.Name} after how many days the new one does");
+                throw new SetupException(
+                    $"key {old} expires: say with {days.Name} after how many days the new one does");
             var key = ApiKey.New();
             var row = await store.Credentials.Rotate(old, ApiKey.Hash(key), expires, kept) ?? throw NoKey(old);
             var fate = kept is { } until ? $"works until {until:yyyy-MM-dd HH:mm} at most" : "is revoked";

@@ -48,7 +48,9 @@ internal sealed class RpcClient : IAsyncDisposable
         {
             CorrelationId = Guid.NewGuid().ToString("N"),
             MessageId = request.MessageId,
-            Headers = request.Auth is null ? null : new Dictionary<string, object?> { ["authorization"] = request.Auth },
+            Headers = request.Auth is null
+                ? null
+                : new Dictionary<string, object?> { ["authorization"] = request.Auth },
         };
         return Publish(options.Prefix + request.Queue, properties, Encoding.UTF8.GetBytes(request.Data), timeout);
     }

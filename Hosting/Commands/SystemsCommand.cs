@@ -43,7 +43,8 @@ internal sealed class SystemsCommand(Tools tools)
         }
         foreach (var target in traces.Outgoing)
             if (program.PlainQueues.All(queue => queue.Name != target.Target))
-                yield return $"{target.Waiting} messages wait for the queue '{target.Target}', which is not in this program";
+                yield return $"{target.Waiting} messages wait for the queue '{target.Target}', "
+                    + "which is not in this program";
         yield return "Rows (~) are PostgreSQL's estimate.";
     }
 

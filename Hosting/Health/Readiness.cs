@@ -36,7 +36,8 @@ public sealed class Readiness
         GranaryVersion.Own,
         Engine,
         Dependencies.Select(dependency => (
-                dependency.Name, Check: new CheckView(dependency.Up ? "up" : "down", dependency.Since, dependency.Detail)))
+                dependency.Name,
+                Check: new CheckView(dependency.Up ? "up" : "down", dependency.Since, dependency.Detail)))
             .Concat(Troubles.Select(trouble => (
                 Name: $"queue {trouble.Queue}", Check: new CheckView(trouble.Status, trouble.Since, trouble.Detail))))
             .ToDictionary(check => check.Name, check => check.Check));

@@ -17,7 +17,8 @@ internal sealed class AdminDoor(CredentialCheck credentials)
         if (credentials.Admit(Credential(context.Request.Headers), Admin, out _) is not null)
             return true;
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        context.Response.Headers.WWWAuthenticate = "Basic realm=\"Granary: an API key with the scope admin is the password\"";
+        context.Response.Headers.WWWAuthenticate = "Basic realm=\"Granary: an API key with the "
+            + "scope admin is the password\"";
         return false;
     }
 

@@ -97,6 +97,7 @@ internal sealed partial class KeyWatch(ICredentialStore credentials, KeyRing rin
         while (users.Count == GoneUser.Page);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The API keys could not be read again; those of before count until they can")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The API keys could not be read again; those of before count until they can")]
     private partial void LogFailed(Exception e);
 }

@@ -4,8 +4,8 @@ using Granary.Postgres;
 namespace Granary.Hosting.Keys;
 
 /// <summary>
-/// Keys that anybody could make while the installation ran in the development profile go on working in production, until
-/// the operator ends them: workers may have them.
+/// Keys that anybody could make while the installation ran in the development profile go on working in production,
+/// until the operator ends them: workers may have them.
 /// </summary>
 internal static partial class StrangersKeys
 {
@@ -13,7 +13,8 @@ internal static partial class StrangersKeys
     {
         if (profile != Profile.Production || await credentials.OfStrangers() is not { Count: > 0 } keys)
             return;
-        LogKept(log, string.Join(", ", keys.Select(key => $"{key.Id} ({key.Caller}: {string.Join(", ", key.Scopes)})")));
+        LogKept(
+            log, string.Join(", ", keys.Select(key => $"{key.Id} ({key.Caller}: {string.Join(", ", key.Scopes)})")));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message =

@@ -10,8 +10,8 @@ public sealed class EngineOptions : IValidatableObject
     private const int LongestIdle = 31_536_000;
 
     /// <summary>
-    /// How many entities may be in memory. Above it, those go that were not used lately, and one that is not in memory is
-    /// decided without being kept there; from four fifths on, that goes for one that is asked for the first time.
+    /// How many entities may be in memory. Above it, those go that were not used lately, and one that is not in memory
+    /// is decided without being kept there; from four fifths on, that goes for one that is asked for the first time.
     /// </summary>
     [Range(1, 100_000_000)]
     public int MaxActivations { get; set; } = 20_000;
@@ -21,8 +21,8 @@ public sealed class EngineOptions : IValidatableObject
     public int IdleSeconds { get; set; } = 600;
 
     /// <summary>
-    /// The same for single kinds, by their names (<c>Engine__IdleSecondsByKind__product=600</c>), before what their systems
-    /// say.
+    /// The same for single kinds, by their names (<c>Engine__IdleSecondsByKind__product=600</c>), before what
+    /// their systems say.
     /// </summary>
     public Dictionary<string, int> IdleSecondsByKind { get; } = [];
 

@@ -27,14 +27,16 @@ public sealed class OptionsReader(IConfiguration configuration, bool isProductio
 
         var results = new List<ValidationResult>();
         Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
-        faults.AddRange(results.Select(result => $"{section}:{string.Join(",", result.MemberNames)}: {result.ErrorMessage}"));
+        faults.AddRange(
+            results.Select(result => $"{section}:{string.Join(",", result.MemberNames)}: {result.ErrorMessage}"));
         return options;
     }
 
     public void ThrowFaults()
     {
         if (faults.Count > 0)
-            throw new SetupException("bad option: " + string.Join("; ", faults) + " (docs/configuration.md lists them all)");
+            throw new SetupException(
+                "bad option: " + string.Join("; ", faults) + " (docs/configuration.md lists them all)");
     }
 
     /// <summary>The binder's messages name types; the operator wants the option.</summary>

@@ -65,7 +65,8 @@ public sealed class OptionsSource
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Shortcuts(IConfiguration host) =>
-        Short.Where(pair => !string.IsNullOrEmpty(host[pair.Variable])).Select(pair => Pair(pair.Option, host[pair.Variable]));
+        Short.Where(pair => !string.IsNullOrEmpty(host[pair.Variable]))
+            .Select(pair => Pair(pair.Option, host[pair.Variable]));
 
     private static KeyValuePair<string, string?> Pair(string key, string? value) => new(key, value);
 }

@@ -51,8 +51,9 @@ public static class Profile
         if (http.Addresses.FirstOrDefault(address => !Listening.IsLocal(address)) is { } open)
         {
             throw new SetupException(
-                $"the development profile, which asks nobody for a password, does not listen on {open}: write 127.0.0.1 "
-                + "(GRANARY_HTTP), set GRANARY_PROFILE=production, or allow it by Http:AllowDevelopmentEverywhere=true");
+                $"the development profile, which asks nobody for a password, does not listen on {open}: write "
+                + "127.0.0.1 (GRANARY_HTTP), set GRANARY_PROFILE=production, or allow it by "
+                + "Http:AllowDevelopmentEverywhere=true");
         }
     }
 

@@ -46,7 +46,8 @@ public sealed record Settings(
         {
             throw new SetupException(
                 $"bad option: Amqp:Prefetch is {amqp.Prefetch}: must be {2 * waiting} or more, "
-                + $"for {waiting} requests may wait for something, such as claims for jobs, and others would wait for them");
+                + $"for {waiting} requests may wait for something, such as claims for jobs, and "
+                + "others would wait for them");
         }
     }
 }

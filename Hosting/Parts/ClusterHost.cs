@@ -86,8 +86,10 @@ internal static class ClusterHost
         services.AddSingleton<StoreOpening>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             provider => provider.GetRequiredService<StoreOpening>());
-        services.AddSingleton<GranaryService>().AddHostedService(provider => provider.GetRequiredService<GranaryService>());
-        services.PostConfigure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.Amqp.StopSeconds)
+        services.AddSingleton<GranaryService>()
+            .AddHostedService(provider => provider.GetRequiredService<GranaryService>());
+        services.PostConfigure<HostOptions>(
+            host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.Amqp.StopSeconds)
             + (settings.IsGuest ? host.ShutdownTimeout : TimeSpan.FromSeconds(settings.Orleans.StopSeconds)));
         services.AddMetricsPage();
         services.AddSingleton<IDoor>(provider => provider.GetRequiredService<SiloParts>().Orleans);

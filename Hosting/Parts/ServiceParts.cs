@@ -24,8 +24,8 @@ internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
     {
         Store = new StoreParts(settings, TimeProvider.System, logs);
         Bridge = new Bridge(
-            settings.Amqp, settings.Systems.SignedQueues(settings.Security.FingerprintSecret), this, Store.Probe, Store.Outbox,
-            new Seal(settings.Security, settings.Systems.Actions), Store.Clock, logs);
+            settings.Amqp, settings.Systems.SignedQueues(settings.Security.FingerprintSecret), this,
+            Store.Probe, Store.Outbox, new Seal(settings.Security, settings.Systems.Actions), Store.Clock, logs);
     }
 
     public StoreParts Store { get; }

@@ -18,7 +18,9 @@ internal sealed class SiloParts : IAsyncDisposable
     /// <summary>How long due timers may wait.</summary>
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a stop waits for timers that are being handled; what ends later is due again elsewhere.</summary>
+    /// <summary>
+    /// How long a stop waits for timers that are being handled; what ends later is due again elsewhere.
+    /// </summary>
     private static readonly TimeSpan Last = TimeSpan.FromSeconds(3);
 
     private readonly OrleansEngine engine;
@@ -99,7 +101,8 @@ internal sealed class SiloParts : IAsyncDisposable
     {
         await Task.WhenAll(
         [
-            .. front.Work.Select(one => one.Stop(patience)), parts.Bridge.StopAsync(CancellationToken.None), Door.Close(patience),
+            .. front.Work.Select(one => one.Stop(patience)), parts.Bridge.StopAsync(CancellationToken.None),
+            Door.Close(patience),
         ]);
         foreach (var chore in chores)
             await chore.Stop();

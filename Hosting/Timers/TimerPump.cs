@@ -53,7 +53,8 @@ internal sealed partial class TimerPump(
     {
         if (busy.RemoveAll(task => task.IsCompleted) == 0 && busy.Count == AtOnce)
         {
-            await ((Task)Task.WhenAny(busy)).WaitAsync(Moment, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)Task.WhenAny(busy)).WaitAsync(Moment, time)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             busy.RemoveAll(task => task.IsCompleted);
         }
         return AtOnce - busy.Count;

@@ -16,7 +16,8 @@ internal static class Components
             ["IfMatch"] = Header("If-Match", Text(1, 32), "The ETag that was seen; another version answers 412"),
             ["RequestId"] = Header(HeaderNames.RequestId, Text(1, 128), "Names the request in reply and logs"),
             ["RequestTimeout"] = Header(
-                HeaderNames.RequestTimeout, Text(1, 32), "Seconds (1.5) or milliseconds (1500ms) after which nothing is begun"),
+                HeaderNames.RequestTimeout, Text(1, 32),
+                "Seconds (1.5) or milliseconds (1500ms) after which nothing is begun"),
         },
         ["headers"] = new JsonObject
         {
@@ -72,7 +73,8 @@ internal static class Components
         };
     }
 
-    private static JsonObject Text(int min, int max) => new() { ["type"] = "string", ["minLength"] = min, ["maxLength"] = max };
+    private static JsonObject Text(int min, int max) =>
+        new() { ["type"] = "string", ["minLength"] = min, ["maxLength"] = max };
 
     private static JsonObject Header(string name, JsonObject schema, string description) => new()
     {

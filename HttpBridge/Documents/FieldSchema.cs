@@ -24,7 +24,8 @@ internal static class FieldSchema
         var schema = new JsonObject
         {
             ["type"] = "object",
-            ["properties"] = new JsonObject(fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)InBody(field)))),
+            ["properties"] =
+                new JsonObject(fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)InBody(field)))),
             ["additionalProperties"] = false,
         };
         if (fields.Where(field => field.Required).ToList() is { Count: > 0 } required)

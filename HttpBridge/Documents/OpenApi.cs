@@ -23,7 +23,8 @@ internal static class OpenApi
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
             ["tags"] = new JsonArray(
-                [.. routes.Select(route => route.Spec.Tag).Distinct().Select(tag => new JsonObject { ["name"] = tag })]),
+                [.. routes.Select(route => route.Spec.Tag).Distinct()
+                    .Select(tag => new JsonObject { ["name"] = tag })]),
             ["paths"] = Paths(routes, names),
             ["components"] = Components.Build(routes),
         };
@@ -37,8 +38,8 @@ internal static class OpenApi
         select KeyValuePair.Create(path.Key, (JsonNode?)new JsonObject(operations)));
 
     /// <summary>
-    /// The shortest name that no other route has: a generated client calls its functions so. Of several routes to one action the
-    /// first has the action's name, so that a further one renames nothing.
+    /// The shortest name that no other route has: a generated client calls its functions so. Of several routes to one
+    /// action the first has the action's name, so that a further one renames nothing.
     /// </summary>
     private static Dictionary<BoundRoute, string> Names(IReadOnlyList<BoundRoute> routes)
     {

@@ -33,6 +33,7 @@ internal static class ReplySchema
         if (!type.IsGenericType)
             return type.Name;
         var own = type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)];
-        return string.Concat(type.GetGenericArguments().Select(Name)) + own.Replace("View", "", StringComparison.Ordinal);
+        return string.Concat(type.GetGenericArguments().Select(Name))
+            + own.Replace("View", "", StringComparison.Ordinal);
     }
 }

@@ -13,7 +13,10 @@ internal static class ProblemWriter
     public const string ContentType = "application/problem+json";
 
     /// <summary>Quotation marks in sentences stay what they are: this is no HTML.</summary>
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static async Task Write(HttpContext context, Problem problem)
     {

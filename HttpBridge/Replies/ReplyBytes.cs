@@ -4,8 +4,8 @@ namespace Granary.HttpBridge.Replies;
 
 /// <summary>
 /// Finds in a reply what HTTP tells in headers, without parsing it: every view of an entity begins with its id (what a
-/// submitted job is answered, with <c>task_id</c>) and ends with its version. A text cannot be mistaken for them, for it
-/// would have a quotation mark at that place.
+/// submitted job is answered, with <c>task_id</c>) and ends with its version. A text cannot be mistaken for them, for
+/// it would have a quotation mark at that place.
 /// </summary>
 internal static class ReplyBytes
 {

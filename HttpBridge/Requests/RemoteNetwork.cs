@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Granary.HttpBridge.Requests;
 
-/// <summary>Where a request came from, as far as its sender cannot choose: of an IPv6 address the first 64 bits.</summary>
+/// <summary>
+/// Where a request came from, as far as its sender cannot choose: of an IPv6 address the first 64 bits.
+/// </summary>
 internal static class RemoteNetwork
 {
     private const int Bytes = 8;

@@ -17,7 +17,9 @@ internal static class RequestHeaders
         : headers.Authorization.ToString() is { Length: > 0 } authorization ? authorization
         : null;
 
-    /// <summary>One that is only unusual is replaced; this one was sent to do harm, or by a client that is broken.</summary>
+    /// <summary>
+    /// One that is only unusual is replaced; this one was sent to do harm, or by a client that is broken.
+    /// </summary>
     public static string? IdFault(IHeaderDictionary headers) =>
         headers[HeaderNames.RequestId].ToString().Any(char.IsControl)
             ? $"header {HeaderNames.RequestId}: must not hold control characters"
@@ -72,7 +74,8 @@ internal static class RequestHeaders
     {
         var given = headers.IfNoneMatch;
         return given.Count > 0 && given.ToString().Split(',', StringSplitOptions.TrimEntries)
-            .Any(one => one == "*" || one == tag || (one.StartsWith("W/", StringComparison.Ordinal) && one[2..] == tag));
+            .Any(
+                one => one == "*" || one == tag || (one.StartsWith("W/", StringComparison.Ordinal) && one[2..] == tag));
     }
 
     private static long? Version(StringValues given) =>

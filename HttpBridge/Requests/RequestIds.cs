@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Granary.HttpBridge.Requests;
 
-/// <summary>The name of a request in replies and logs: the client's, if it is one that a log can bear, or a made one.</summary>
+/// <summary>
+/// The name of a request in replies and logs: the client's, if it is one that a log can bear, or a made one.
+/// </summary>
 internal static class RequestIds
 {
     private const int Longest = 128;
@@ -15,7 +17,8 @@ internal static class RequestIds
     public static void Assign(HttpContext context)
     {
         var given = context.Request.Headers[HeaderNames.RequestId];
-        var id = given.Count == 1 && given[0] is { Length: > 0 and <= Longest } text && !text.AsSpan().ContainsAnyExcept(Sane)
+        var id = given.Count == 1 && given[0] is { Length: > 0 and <= Longest } text
+            && !text.AsSpan().ContainsAnyExcept(Sane)
             ? text
             : Guid.NewGuid().ToString("N");
         context.TraceIdentifier = id;

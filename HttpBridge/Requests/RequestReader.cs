@@ -47,19 +47,20 @@ internal sealed class RequestReader(int maxBodyBytes, TimeProvider clock)
     /// <summary>
     /// A client's request id names its request in logs, but is not its key: a proxy may give all requests the same one.
     /// </summary>
-    private Request Build(HttpContext context, BoundRoute route, JsonElement data, string? key, TimeSpan? timeout) => new()
-    {
-        Id = RequestIds.Of(context),
-        Version = route.Spec.Version,
-        Action = route.Spec.Action,
-        Data = data,
-        Auth = RequestHeaders.Auth(context.Request.Headers),
-        Address = RemoteNetwork.Of(context),
-        IdempotencyKey = key ?? (route.Action.IsChange ? Guid.NewGuid().ToString("N") : null),
-        Deadline = timeout is { } wait ? clock.GetUtcNow() + wait : null,
-        Bytes = (int)Math.Min(context.Request.ContentLength ?? 0, int.MaxValue),
-        TraceParent = RequestHeaders.TraceParent(context.Request.Headers),
-    };
+    private Request Build(HttpContext context, BoundRoute route, JsonElement data, string? key, TimeSpan? timeout) =>
+        new()
+        {
+            Id = RequestIds.Of(context),
+            Version = route.Spec.Version,
+            Action = route.Spec.Action,
+            Data = data,
+            Auth = RequestHeaders.Auth(context.Request.Headers),
+            Address = RemoteNetwork.Of(context),
+            IdempotencyKey = key ?? (route.Action.IsChange ? Guid.NewGuid().ToString("N") : null),
+            Deadline = timeout is { } wait ? clock.GetUtcNow() + wait : null,
+            Bytes = (int)Math.Min(context.Request.ContentLength ?? 0, int.MaxValue),
+            TraceParent = RequestHeaders.TraceParent(context.Request.Headers),
+        };
 }
 
 /// <summary>A request, or what is wrong with it.</summary>

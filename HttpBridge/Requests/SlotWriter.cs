@@ -47,7 +47,8 @@ internal static class SlotWriter
             writer.WriteNumberValue(whole);
         else if (kind == SlotKind.Whole && text.Length > 0 && text[0] != '0' && text.All(char.IsAsciiDigit))
             writer.WriteRawValue(text);
-        else if (kind == SlotKind.Number && decimal.TryParse(text, Decimal, CultureInfo.InvariantCulture, out var number))
+        else if (kind == SlotKind.Number
+            && decimal.TryParse(text, Decimal, CultureInfo.InvariantCulture, out var number))
             writer.WriteNumberValue(number);
         else if (kind == SlotKind.Truth && text is "true" or "false")
             writer.WriteBooleanValue(text == "true");

@@ -39,18 +39,22 @@ internal sealed class BoundRoute
 
     public bool IsGet => HttpMethods.IsGet(Spec.Method);
 
-    /// <summary>A name that no field has is passed on all the same: the action refuses it, and says what it knows.</summary>
-    public Slot SlotOf(string parameter) => slots.GetValueOrDefault(parameter) ?? new Slot(parameter, parameter, "string");
+    /// <summary>
+    /// A name that no field has is passed on all the same: the action refuses it, and says what it knows.
+    /// </summary>
+    public Slot SlotOf(string parameter) =>
+        slots.GetValueOrDefault(parameter) ?? new Slot(parameter, parameter, "string");
 
     public int StatusOf(ErrorCode code) =>
         Spec.Statuses is { } statuses && statuses.TryGetValue(code, out var status) ? status : code.Http();
 
-    private static string Plain(RoutePatternPathSegment segment) => string.Concat(segment.Parts.Select(part => part switch
-    {
-        RoutePatternParameterPart parameter => $"{{{parameter.Name}}}",
-        RoutePatternLiteralPart literal => literal.Content,
-        _ => ((RoutePatternSeparatorPart)part).Content,
-    }));
+    private static string Plain(RoutePatternPathSegment segment) =>
+        string.Concat(segment.Parts.Select(part => part switch
+        {
+            RoutePatternParameterPart parameter => $"{{{parameter.Name}}}",
+            RoutePatternLiteralPart literal => literal.Content,
+            _ => ((RoutePatternSeparatorPart)part).Content,
+        }));
 
     private Slot Named(string parameter) =>
         Slot.Of(parameter, Spec.Names?.GetValueOrDefault(parameter) ?? parameter, Action);

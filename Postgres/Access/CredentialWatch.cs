@@ -3,9 +3,9 @@ using Npgsql;
 namespace Granary.Postgres;
 
 /// <summary>
-/// Notices changes of the credentials: told by the database where a session of our own is possible, and by looking
-/// every
-/// one and a half seconds always (a notification may be lost with its connection, and never comes through a pooler).
+/// Notices changes of the credentials: told by the database where a session of our own is possible, and by
+/// looking every one and a half seconds always (a notification may be lost with its connection, and never comes
+/// through a pooler).
 /// </summary>
 public sealed partial class CredentialWatch(
     NpgsqlDataSource source, PostgresOptions options, TimeProvider time, ILogger<CredentialWatch> log,

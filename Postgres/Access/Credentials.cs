@@ -61,8 +61,8 @@ public sealed class Credentials(DatabaseCalls calls, CredentialWatch watch) : IC
     }
 
     /// <summary>
-    /// Another key for the same caller and scopes; the old one is revoked, or expires at <paramref name="keptUntil"/>. The same
-    /// new key again is the same row.
+    /// Another key for the same caller and scopes; the old one is revoked, or expires at <paramref name="keptUntil"/>.
+    /// The same new key again is the same row.
     /// </summary>
     /// <returns>Null when there is no such valid key.</returns>
     public async ValueTask<CredentialRow?> Rotate(

@@ -64,7 +64,8 @@ internal sealed class CommitGroup : IDisposable
         1 => new CommitResult(CommitVerdict.Known)
         {
             Known = [.. soFar.Known, new RecordedOutcome(
-                columns.Outcome(reader.GetInt32(2)).Key, reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4))],
+                columns.Outcome(reader.GetInt32(2)).Key, reader.GetFieldValue<byte[]>(3),
+                reader.GetFieldValue<byte[]>(4))],
         },
         2 => CommitResult.Stale,
         _ => new CommitResult(CommitVerdict.Taken) { Taken = [.. soFar.Taken, columns.Name(reader.GetInt32(2))] },

@@ -4,11 +4,12 @@ using Npgsql;
 namespace Granary.Postgres;
 
 /// <summary>
-/// Brings a group of commits to its end: written, or told why not. A race is repeated, for the next snapshot usually shows who
-/// won. What spoils the group otherwise is thrown, and its grouper looks for the offender.
+/// Brings a group of commits to its end: written, or told why not. A race is repeated, for the next snapshot usually
+/// shows who won. What spoils the group otherwise is thrown, and its grouper looks for the offender.
 /// </summary>
 internal sealed partial class CommitWriter(
-    DatabaseCalls calls, OutcomeSlots slots, RecentOutcomes recent, Action outboxArrived, ILogger log) : IAsyncDisposable
+    DatabaseCalls calls, OutcomeSlots slots, RecentOutcomes recent, Action outboxArrived,
+    ILogger log) : IAsyncDisposable
 {
     private const int GroupTries = 3;
     private const int Tries = 8;

@@ -71,5 +71,7 @@ internal sealed class NameColumns
     }
 
     private static int Compare(NameClaim a, NameClaim b) =>
-        string.CompareOrdinal(a.Kind, b.Kind) is var kinds && kinds != 0 ? kinds : string.CompareOrdinal(a.Value, b.Value);
+        string.CompareOrdinal(a.Kind, b.Kind) is var kinds && kinds != 0
+            ? kinds
+            : string.CompareOrdinal(a.Value, b.Value);
 }

@@ -12,13 +12,17 @@ public sealed partial class OutcomeSlots(
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long dropping waits for others' locks, in seconds. Silos that make partitions wait meanwhile.</summary>
+    /// <summary>
+    /// How long dropping waits for others' locks, in seconds. Silos that make partitions wait meanwhile.
+    /// </summary>
     private const int Patience = 5;
 
     private readonly CancellationTokenSource stopping = new();
     private Task loop = Task.CompletedTask;
 
-    /// <summary>What the first commit needs; all else in the background, where it may wait for old transactions.</summary>
+    /// <summary>
+    /// What the first commit needs; all else in the background, where it may wait for old transactions.
+    /// </summary>
     public async Task Start()
     {
         await MoveOn();
@@ -118,7 +122,8 @@ public sealed partial class OutcomeSlots(
     {
         var table = "outcomes_" + slot.ToString(CultureInfo.InvariantCulture);
         var attached = await Scalar<bool?>(
-            "select inhdetachpending from pg_inherits where inhrelid = to_regclass($1) and inhparent = 'outcomes'::regclass", table);
+            "select inhdetachpending from pg_inherits where inhrelid = to_regclass($1) "
+            + "and inhparent = 'outcomes'::regclass", table);
         if (attached is { } pending)
             await Run($"alter table outcomes detach partition {table} {(pending ? "finalize" : "concurrently")}");
         await Run($"drop table if exists {table}");

@@ -107,7 +107,8 @@ internal sealed class RowColumns
         _ => Update,
     };
 
-    private static EntityWrite Untouched(SeenRow seen) => new(seen.Key, seen.Version, seen.Version, null, default, default);
+    private static EntityWrite Untouched(SeenRow seen) =>
+        new(seen.Key, seen.Version, seen.Version, null, default, default);
 
     private static int Compare(
         (int Operation, int Member, EntityWrite Write) a, (int Operation, int Member, EntityWrite Write) b)

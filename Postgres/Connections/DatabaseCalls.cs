@@ -6,8 +6,8 @@ namespace Granary.Postgres;
 
 /// <summary>
 /// One round trip on a connection of the pool. Broken connections are repeated for a short while, so whatever is called
-/// must bear being done twice; what stays broken comes out as an outage, and the probe is told. What takes its full time is
-/// slow while a probe is answered, and an outage otherwise.
+/// must bear being done twice; what stays broken comes out as an outage, and the probe is told. What takes its full
+/// time is slow while a probe is answered, and an outage otherwise.
 /// </summary>
 public sealed partial class DatabaseCalls : IDisposable
 {

@@ -67,7 +67,9 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
         Changed?.Invoke();
     }
 
-    /// <summary>Whether it answers others while a call took its full time. Many who ask at once share one answer.</summary>
+    /// <summary>
+    /// Whether it answers others while a call took its full time. Many who ask at once share one answer.
+    /// </summary>
     /// <returns>Null: it does. Else what is wrong.</returns>
     public Task<string?> Ask()
     {
@@ -119,7 +121,8 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
             command.Parameters.Add(new() { Value = longWait });
             var systems = known.Select(migration => migration.System).OfType<string>().Distinct().ToArray();
             command.Parameters.Add(new() { Value = systems });
-            command.Parameters.Add(new() { Value = systems.Select(system => Migration.Newest(known, system)).ToArray() });
+            command.Parameters.Add(
+                new() { Value = systems.Select(system => Migration.Newest(known, system)).ToArray() });
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             await reader.ReadAsync(cancellation);
             if (reader.GetBoolean(0))

@@ -25,8 +25,8 @@ public sealed class KeptConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Commits. What takes its full time is left alone: Npgsql would break it off, and a commit that is broken off while it
-    /// waits for its standby is a commit that everybody sees and that a fail-over may lose.
+    /// Commits. What takes its full time is left alone: Npgsql would break it off, and a commit that is broken off
+    /// while it waits for its standby is a commit that everybody sees and that a fail-over may lose.
     /// </summary>
     internal async Task Commit()
     {

@@ -16,7 +16,8 @@ internal static class OrleansTables
     }
 
     /// <summary>Two clusters on one database would each believe that an entity lives with them alone.</summary>
-    public static async Task RefuseOtherClusters(NpgsqlDataSource source, string clusterId, CancellationToken cancellation)
+    public static async Task RefuseOtherClusters(
+        NpgsqlDataSource source, string clusterId, CancellationToken cancellation)
     {
         await using var command = source.CreateCommand(
             """
@@ -27,7 +28,7 @@ internal static class OrleansTables
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         if (await reader.ReadAsync(cancellation))
             throw new SetupException(
-                $"the database serves the Orleans cluster '{reader.GetString(0)}' (silo {reader.GetString(1)}), not '{clusterId}': "
-                + "set Orleans:ClusterId to the same, or use another database");
+                $"the database serves the Orleans cluster '{reader.GetString(0)}' (silo {reader.GetString(1)}), not "
+                + $"'{clusterId}': set Orleans:ClusterId to the same, or use another database");
     }
 }

@@ -34,7 +34,8 @@ internal static class Outages
     };
 
     /// <summary>
-    /// It took its full time, or was broken off. Alone that is no outage: a probe tells whether the database answers others.
+    /// It took its full time, or was broken off. Alone that is no outage: a probe tells whether the
+    /// database answers others.
     /// </summary>
     public static bool IsSlow(Exception? e) => e switch
     {

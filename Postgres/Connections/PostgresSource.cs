@@ -65,7 +65,8 @@ public static class PostgresSource
                 : new NpgsqlConnectionStringBuilder(text);
         }
         // The exception's text may hold a part of the password, so it is not passed on.
-        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        catch (Exception e)
+            when (e is ArgumentException or FormatException or InvalidCastException or OverflowException)
         {
             throw new SetupException(
                 "Postgres:ConnectionString (GRANARY_PG) cannot be read: write Host=…;Username=…;Password=…;Database=… "

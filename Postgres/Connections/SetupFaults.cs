@@ -8,7 +8,8 @@ internal static class SetupFaults
 {
     private const string Correct = "correct Postgres:ConnectionString (GRANARY_PG)";
 
-    public static SetupException Of(Exception e, NpgsqlConnectionStringBuilder settings) => new(Sentence(e, settings), e);
+    public static SetupException Of(Exception e, NpgsqlConnectionStringBuilder settings) =>
+        new(Sentence(e, settings), e);
 
     /// <summary>Waiting may help: nothing answers, or the server is still starting.</summary>
     public static bool MayPass(Exception e) =>
@@ -26,8 +27,8 @@ internal static class SetupFaults
             PostgresException { SqlState: "3D000" } =>
                 $"PostgreSQL at {server} has no database \"{s.Database}\": create it, or {Correct}.",
             PostgresException { SqlState: "42501" } p =>
-                $"The user \"{s.Username}\" lacks rights in the database \"{s.Database}\" at {server} ({p.MessageText}): "
-                + "grant CREATE on its schema, or run `granary migrate` as its owner.",
+                $"The user \"{s.Username}\" lacks rights in the database \"{s.Database}\" at {server} "
+                + $"({p.MessageText}): grant CREATE on its schema, or run `granary migrate` as its owner.",
             PostgresException p => $"PostgreSQL at {server} refuses ({p.SqlState}: {p.MessageText}): {Correct}.",
             _ => $"PostgreSQL at {server} does not answer ({Reason(e)}): start it, or {Correct}.",
         };

@@ -11,7 +11,8 @@ internal static class StoreMetrics
         Meter.CreateCounter<long>("granary.commits", description: "Commits written, one for each turn of an entity");
 
     public static Counter<long> Races { get; } =
-        Meter.CreateCounter<long>("granary.commit.races", description: "Groups of commits that lost a race in PostgreSQL and were tried again");
+        Meter.CreateCounter<long>("granary.commit.races",
+            description: "Groups of commits that lost a race in PostgreSQL and were tried again");
 
     public static Histogram<int> GroupSize { get; } =
         Meter.CreateHistogram<int>("granary.commit.group_size", description: "Commits written in one transaction");

@@ -2,9 +2,9 @@ namespace Granary.Postgres;
 
 /// <summary>
 /// Writes what waits in groups: a worker takes all that is there and makes one round trip of it. One call alone goes at
-/// once; the size of the groups follows the load by itself. A further worker joins when much waits, or when those at work
-/// take long: two small groups cost the server nearly twice what one costs. What spoils a group is looked for in parts of it,
-/// and fails when it is alone.
+/// once; the size of the groups follows the load by itself. A further worker joins when much waits, or when those at
+/// work take long: two small groups cost the server nearly twice what one costs. What spoils a group is looked for in
+/// parts of it, and fails when it is alone.
 /// </summary>
 internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
 {
@@ -31,7 +31,8 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
     /// <param name="groupSize">The most items of a group.</param>
     /// <param name="capacity">The most items waiting.</param>
     /// <param name="admission">Keeps apart what must not be in flight together.</param>
-    public Grouper(IReadOnlyList<Func<List<T>, Task>> workers, int groupSize, int capacity, IAdmission<T>? admission = null)
+    public Grouper(
+        IReadOnlyList<Func<List<T>, Task>> workers, int groupSize, int capacity, IAdmission<T>? admission = null)
     {
         this.groupSize = groupSize;
         this.capacity = capacity;
@@ -105,8 +106,8 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
     }
 
     /// <summary>
-    /// In quarters: they find one with half as many time-outs as halves and with as many round trips. After some time-outs the
-    /// rest is left over, for others wait, too.
+    /// In quarters: they find one with half as many time-outs as halves and with as many round trips. After some
+    /// time-outs the rest is left over, for others wait, too.
     /// </summary>
     /// <returns>The outage that it met.</returns>
     private static async Task<Exception?> Divide(Func<List<T>, Task> run, List<T> group, Exception fault)

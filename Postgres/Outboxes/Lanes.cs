@@ -8,7 +8,8 @@ internal sealed class Lanes
     private readonly Dictionary<string, Lane> byTarget = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// A claim takes a lane as it is now. What was in hand of an older claim, whose lease ran out, is somebody else's or done.
+    /// A claim takes a lane as it is now. What was in hand of an older claim, whose lease ran out, is
+    /// somebody else's or done.
     /// </summary>
     public void Take(IReadOnlyList<OutboxItem> items)
     {

@@ -4,7 +4,8 @@ using NpgsqlTypes;
 namespace Granary.Postgres;
 
 /// <summary>
-/// The outbox: whole lanes are claimed, and given back when all that was claimed is done or released, or with the session.
+/// The outbox: whole lanes are claimed, and given back when all that was claimed is done or released, or with the
+/// session.
 /// </summary>
 public sealed class OutboxClaims : IOutbox
 {
@@ -58,7 +59,8 @@ public sealed class OutboxClaims : IOutbox
             {
                 await using var command = new NpgsqlCommand(
                     """
-                    update outbox_lanes l set claimant = null, free_at = clock_timestamp() + make_interval(secs => i.delay)
+                    update outbox_lanes l
+                    set claimant = null, free_at = clock_timestamp() + make_interval(secs => i.delay)
                     from unnest($1, $2) i(target, delay) where l.target = i.target and l.claimant = $3
                     """, connection);
                 command.Parameters.Add(new() { Value = s.free.Select(f => f.Target).ToArray() });
@@ -75,7 +77,8 @@ public sealed class OutboxClaims : IOutbox
             static async (connection, s) =>
             {
                 await using var command = new NpgsqlCommand(
-                    "update outbox set set_aside_at = clock_timestamp(), set_aside_reason = $2 where seq = $1", connection);
+                    "update outbox set set_aside_at = clock_timestamp(), set_aside_reason = $2 where seq = $1",
+                    connection);
                 command.Parameters.Add(new() { Value = s.seq });
                 command.Parameters.Add(new() { Value = s.why });
                 return await command.ExecuteNonQueryAsync();
@@ -94,7 +97,8 @@ public sealed class OutboxClaims : IOutbox
             static async (connection, s) =>
             {
                 await using var command = new NpgsqlCommand(
-                    "update outbox_lanes set claimant = null, free_at = clock_timestamp() where claimant = $1", connection);
+                    "update outbox_lanes set claimant = null, free_at = clock_timestamp() where claimant = $1",
+                    connection);
                 command.Parameters.Add(new() { Value = s });
                 return await command.ExecuteNonQueryAsync();
             },

@@ -86,7 +86,9 @@ public sealed class RecentOutcomes
         }
     }
 
-    /// <summary>The next place. What stands there, or would be left over at the end of the ring, is forgotten.</summary>
+    /// <summary>
+    /// The next place. What stands there, or would be left over at the end of the ring, is forgotten.
+    /// </summary>
     private int Reserve(int length)
     {
         if (next + length > ring.Length)

@@ -21,7 +21,8 @@ internal sealed class AppliedMigrations
         if (!house)
             return applied;
         await using var select = new NpgsqlCommand(
-            $"select null::text, number, name, hash, {(oldest ? "coalesce(oldest_program, number)" : "number")} from migrations"
+            $"select null::text, number, name, hash, {(oldest ? "coalesce(oldest_program, number)" : "number")} "
+            + "from migrations"
             + (systems ? " union all select system, number, name, hash, oldest_program from system_migrations" : ""),
             connection);
         await using var reader = await select.ExecuteReaderAsync(cancellation);
@@ -45,9 +46,9 @@ internal sealed class AppliedMigrations
             var program = Migration.Newest(known, system);
             if (strange.OldestProgram > program && (system is null || program > 0))
                 throw new SetupException(
-                    $"The database \"{database}\" is too new for this program: its migration {strange.Name}{Of(system)} needs "
-                    + $"a program that knows migration {strange.OldestProgram}, and this one knows {program}: start the newer "
-                    + "program.");
+                    $"The database \"{database}\" is too new for this program: its migration "
+                    + $"{strange.Name}{Of(system)} needs a program that knows migration {strange.OldestProgram}, and "
+                    + $"this one knows {program}: start the newer program.");
         }
         foreach (var migration in known)
             if (recorded.TryGetValue(Place(migration), out var was) && was.Hash != migration.Hash)

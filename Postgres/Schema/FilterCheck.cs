@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Granary.Postgres;
 
-/// <summary>Compares the filters that kinds name with their tables: a list must not fail, or be slow, when it is asked for.</summary>
+/// <summary>
+/// Compares the filters that kinds name with their tables: a list must not fail, or be slow, when it is asked for.
+/// </summary>
 internal static class FilterCheck
 {
     private const string Sql = """
@@ -27,7 +29,8 @@ internal static class FilterCheck
                 columns[(reader.GetString(0), reader.GetString(1))] = reader.GetBoolean(2);
         }
 
-        var faults = filtered.SelectMany(kind => kind.Filters.Select(filter => Fault(kind, filter, columns))).OfType<string>();
+        var faults = filtered.SelectMany(kind => kind.Filters.Select(filter => Fault(kind, filter, columns)))
+            .OfType<string>();
         if (string.Join("; ", faults) is { Length: > 0 } all)
             throw new SetupException($"the tables are not as the systems say: {all}; add a migration to the system");
     }
@@ -36,7 +39,8 @@ internal static class FilterCheck
         columns.TryGetValue((kind.Table, filter), out var indexed) switch
         {
             false => $"kind '{kind.Kind}' filters by '{filter}', and table {kind.Table} has no such column",
-            _ when !indexed => $"kind '{kind.Kind}' filters by '{filter}', and table {kind.Table} has no index that begins with it",
+            _ when !indexed =>
+                $"kind '{kind.Kind}' filters by '{filter}', and table {kind.Table} has no index that begins with it",
             _ => null,
         };
 }

@@ -3,8 +3,8 @@ using Npgsql;
 namespace Granary.Postgres;
 
 /// <summary>
-/// The lease that a silo of the version before held. One that was killed or shared it left it to expire, so a lease that
-/// nobody renews is waited for; any other is left to the migration, which refuses.
+/// The lease that a silo of the version before held. One that was killed or shared it left it to expire, so a lease
+/// that nobody renews is waited for; any other is left to the migration, which refuses.
 /// </summary>
 internal sealed partial class LastLease(TimeProvider clock, ILogger log)
 {
@@ -31,6 +31,7 @@ internal sealed partial class LastLease(TimeProvider clock, ILogger log)
         return await ends.ExecuteScalarAsync(cancellation) as DateTime?;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Waiting for the lease of the version before to end at {Ends}")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Waiting for the lease of the version before to end at {Ends}")]
     private partial void LogWaiting(DateTime ends);
 }

@@ -44,8 +44,8 @@ internal static class MigrationCalls
         catch (PostgresException e) when (e.SqlState != PostgresErrorCodes.InsufficientPrivilege)
         {
             throw new SetupException(
-                $"The migration {migration.Title} failed ({e.SqlState}: {e.MessageText}): use an empty database, or one that "
-                + "only Granary has changed.", e);
+                $"The migration {migration.Title} failed ({e.SqlState}: {e.MessageText}): use an empty database, or "
+                + "one that only Granary has changed.", e);
         }
     }
 }

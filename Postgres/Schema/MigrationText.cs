@@ -34,13 +34,15 @@ internal static partial class MigrationText
         return (migration.Landed ? house : "")
             + "insert into system_migrations (system, number, name, hash, oldest_program) "
             + $"values ({Quoted(system)}, {line});\n"
-            + $"update kinds set system = {Quoted(system)} where system is null and xmin = pg_current_xact_id()::xid;\n";
+            + $"update kinds set system = {Quoted(system)} where system is null "
+            + "and xmin = pg_current_xact_id()::xid;\n";
     }
 
     /// <summary>For psql, by the database's owner.</summary>
     public static string Script(IReadOnlyList<Migration> missing, bool isPrepared) => string.Concat(
     [
-        "-- For psql, as the owner of the database. What fails leaves nothing of its file behind; print the script anew then.\n",
+        "-- For psql, as the owner of the database. What fails leaves nothing of its file behind; "
+        + "print the script anew then.\n",
         "\\set ON_ERROR_STOP on\n",
         .. isPrepared ? (string[])[] : [Prepare],
         .. missing.Select(migration => $"\n-- {migration.Title}\n{Alone(migration)}"),
@@ -50,7 +52,8 @@ internal static partial class MigrationText
     public static string Index(Migration migration) => Built().Match(migration.Sql) is { Success: true } built
         ? built.Groups["name"].Value
         : throw new SetupException(
-            $"The migration {migration.Title} says '-- concurrently': it must be one 'create index concurrently NAME on …'.");
+            $"The migration {migration.Title} says '-- concurrently': it must be one 'create "
+            + "index concurrently NAME on …'.");
 
     private static string Alone(Migration migration) => migration.Concurrently
         ? $"drop index concurrently if exists {Index(migration)};\n{migration.Sql.TrimEnd()}\n{Record(migration)}"

@@ -67,8 +67,8 @@ public sealed partial class Migrator(
     public Task Demand(CancellationToken cancellation = default) => Connected(
         async connection => await Missing(connection, cancellation) is ([var missing, ..], _)
             ? throw new SetupException(
-                $"The database \"{settings.Database}\" lacks the migration {missing.Title}, and Postgres:Migrate is off: "
-                + "run 'granary migrate' first.")
+                $"The database \"{settings.Database}\" lacks the migration {missing.Title}, and Postgres:Migrate is "
+                + "off: run 'granary migrate' first.")
             : true,
         cancellation);
 
@@ -83,7 +83,8 @@ public sealed partial class Migrator(
     public Task<SystemTraces> Traces(CancellationToken cancellation = default) => Connected(
         async connection => await AppliedMigrations.Read(connection, cancellation) is { KnowsSystems: true } applied
             ? await SystemTraces.Read(connection, known, applied, cancellation)
-            : throw new SetupException($"The database \"{settings.Database}\" is not migrated: run 'granary migrate' first."),
+            : throw new SetupException(
+                $"The database \"{settings.Database}\" is not migrated: run 'granary migrate' first."),
         cancellation);
 
     private async Task<T> Connected<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation)

@@ -36,7 +36,8 @@ public sealed record SystemTraces(
         order by k.system, k.kind
         """,
         row => new KindTrace(
-            row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4)),
+            row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetString(2), row.GetInt64(3),
+            row.GetInt64(4)),
         cancellation);
 }
 

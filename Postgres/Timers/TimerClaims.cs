@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Granary.Postgres.Timers;
 
-/// <summary>A timer that is due and was claimed: it is due again after a while, unless its entity takes it back.</summary>
+/// <summary>
+/// A timer that is due and was claimed: it is due again after a while, unless its entity takes it back.
+/// </summary>
 public sealed record DueTimer(GrainKey Owner, string Name, string? Trace = null)
 {
     /// <summary>The same until its entity sets it again.</summary>

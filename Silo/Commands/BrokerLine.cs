@@ -22,7 +22,8 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
     /// <summary>Longer than a claim waits; then the question is put again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
-    private readonly BrokerConnection broker = new(options, clock, new BrokerState(clock), logs.CreateLogger<BrokerConnection>());
+    private readonly BrokerConnection broker = new(
+        options, clock, new BrokerState(clock), logs.CreateLogger<BrokerConnection>());
     private readonly string queue = new TopologyTable(options).Requests;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<JobReply>> asked = new();
     private readonly SemaphoreSlim publishing = new(1);
@@ -44,7 +45,8 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
             await Publish(channel, id, new RpcRequest(action, data, "v1", auth, id).Body(id), patience);
             return await reply.Task.WaitAsync(Patience, clock);
         }
-        catch (Exception e) when (e is TimeoutException or IOException or ObjectDisposedException or RabbitMQClientException)
+        catch (Exception e)
+            when (e is TimeoutException or IOException or ObjectDisposedException or RabbitMQClientException)
         {
             throw Away(e.Message);
         }

@@ -9,7 +9,9 @@ using Granary.Hosting.Options;
 
 namespace Granary.Silo.Commands;
 
-/// <summary><c>granary worker</c>: does jobs in a process of its own, which needs the broker and nothing else.</summary>
+/// <summary>
+/// <c>granary worker</c>: does jobs in a process of its own, which needs the broker and nothing else.
+/// </summary>
 internal sealed partial class WorkerCommand(Tools tools)
 {
     public Command Create()
@@ -38,7 +40,8 @@ internal sealed partial class WorkerCommand(Tools tools)
     {
         var (amqp, options) = Read();
         if (options.ApiKey.Length == 0)
-            throw new SetupException("Jobs:ApiKey is not set: a worker needs a key (granary keys create NAME --scope jobs)");
+            throw new SetupException(
+                "Jobs:ApiKey is not set: a worker needs a key (granary keys create NAME --scope jobs)");
         var types = new JobTypes(options);
         var logging = tools.Source.Logging();
         using var logs = LoggerFactory.Create(builder => builder.ToConsole(logging));
@@ -74,7 +77,8 @@ internal sealed partial class WorkerCommand(Tools tools)
         ? name
         : throw new SetupException("--name must have 1 to 90 characters and no control characters");
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Ready: {Name} does {Count} jobs at a time, of the types {Types}")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Ready: {Name} does {Count} jobs at a time, of the types {Types}")]
     private static partial void LogReady(ILogger log, string name, int count, string types);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: no more jobs, what runs may end")]
@@ -87,7 +91,8 @@ internal sealed partial class WorkerCommand(Tools tools)
         private readonly PosixSignalRegistration[] signals;
 
         public Stopped() => signals =
-            [PosixSignalRegistration.Create(PosixSignal.SIGTERM, Hear), PosixSignalRegistration.Create(PosixSignal.SIGINT, Hear)];
+            [PosixSignalRegistration.Create(PosixSignal.SIGTERM, Hear),
+                PosixSignalRegistration.Create(PosixSignal.SIGINT, Hear)];
 
         public Task Told => told.Task;
 

@@ -152,7 +152,8 @@ public sealed class DispatcherTests
         var dispatcher = Dispatcher();
         await dispatcher.Handle(Request("create_book", Create, "k"));
         var ask = engine.Asks[0];
-        Assert.Equal(ErrorCode.RateLimited, (await dispatcher.Handle(Request("create_book", Create, "k"))).Refusal?.Code);
+        Assert.Equal(
+            ErrorCode.RateLimited, (await dispatcher.Handle(Request("create_book", Create, "k"))).Refusal?.Code);
 
         Record(ask);
         Assert.True((await dispatcher.Handle(Request("create_book", Create, "k"))).Replayed);
@@ -164,7 +165,8 @@ public sealed class DispatcherTests
         limits.RatePerSecond = 1;
         var dispatcher = Dispatcher();
         for (var n = 0; n < 3; n++)
-            Assert.Null((await dispatcher.Handle(Request("create_book", Create, $"own{n}") with { Unlimited = true })).Refusal);
+            Assert.Null(
+                (await dispatcher.Handle(Request("create_book", Create, $"own{n}") with { Unlimited = true })).Refusal);
     }
 
     private ValueTask<Outcome> Handle(string action, string data, string? key = null) =>
@@ -187,7 +189,8 @@ public sealed class DispatcherTests
     private Dispatcher Dispatcher()
     {
         var credentials = new CredentialCheck(keys, new TokenChecker(security, clock), security, clock);
-        var admission = new Admission(new ActionTable(new LibrarySystem().Actions), credentials, new Fingerprints(security), new ClusterOfOne());
+        var admission = new Admission(
+            new ActionTable(new LibrarySystem().Actions), credentials, new Fingerprints(security), new ClusterOfOne());
         return new Dispatcher(admission, new CallerLimits(limits, clock), engine, store, new([], []), clock);
     }
 }

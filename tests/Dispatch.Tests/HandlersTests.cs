@@ -6,7 +6,8 @@ namespace Granary.Tests;
 /// <summary>What only a handler can answer has exactly one.</summary>
 public sealed class HandlersTests
 {
-    private static readonly ActionSpec CheckHealth = FiveSystems.Table.Actions.Single(action => action.Name == "health_check");
+    private static readonly ActionSpec CheckHealth = FiveSystems.Table.Actions.Single(
+        action => action.Name == "health_check");
 
     private sealed class Made(string says) : IActionHandler
     {

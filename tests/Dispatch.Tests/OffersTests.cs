@@ -23,5 +23,6 @@ public sealed class OffersTests
     public void Nothing_else_is(string offer) => Assert.DoesNotContain(offer, All);
 
     [Fact]
-    public void They_are_few_enough_to_be_told_to_every_silo() => Assert.InRange(All.Sum(offer => offer.Length), 1, 64 * 1024);
+    public void They_are_few_enough_to_be_told_to_every_silo() =>
+        Assert.InRange(All.Sum(offer => offer.Length), 1, 64 * 1024);
 }

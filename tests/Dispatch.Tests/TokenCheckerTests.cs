@@ -82,7 +82,8 @@ public sealed class TokenCheckerTests
 
     private static string Claims(string subject) => $$"""{"sub":"{{subject}}","exp":9999999999}""";
 
-    private Principal? Check(string claims) => Checked(MadeToken.Of("""{"alg":"HS256"}""", claims, options.SigningSecret));
+    private Principal? Check(string claims) =>
+        Checked(MadeToken.Of("""{"alg":"HS256"}""", claims, options.SigningSecret));
 
     private Principal? Checked(string token) => new TokenChecker(options, clock).Check(token);
 }

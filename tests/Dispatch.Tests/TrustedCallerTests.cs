@@ -14,7 +14,8 @@ public sealed class TrustedCallerTests
     private static readonly SecurityOptions Security = new() { DevelopmentKey = "supersecretapikey" };
 
     private static readonly CredentialCheck Credentials = new(
-        new KeyRing(Security, TimeProvider.System, "library", "shop", "jobs"), new TokenChecker(Security, TimeProvider.System), Security, TimeProvider.System);
+        new KeyRing(Security, TimeProvider.System, "library", "shop", "jobs"),
+        new TokenChecker(Security, TimeProvider.System), Security, TimeProvider.System);
 
     [Theory]
     [InlineData("shop")]
@@ -49,7 +50,8 @@ public sealed class TrustedCallerTests
     [Fact]
     public void Its_name_is_part_of_the_key()
     {
-        var admission = new Admission(new ActionTable(new LibrarySystem().Actions), Credentials, new Fingerprints(Security), new ClusterOfOne());
+        var admission = new Admission(
+            new ActionTable(new LibrarySystem().Actions), Credentials, new Fingerprints(Security), new ClusterOfOne());
         var admitted = admission.Admit(
             new Request
             {

@@ -39,7 +39,10 @@ public sealed class SystemFixture : IAsyncLifetime
     internal Task<RpcReply> Ask(
         string version, string action, string data, string? key = null, int copy = 1, string auth = Question.ApiKey)
     {
-        var question = new Question(key ?? $"ask-{Interlocked.Increment(ref asked)}", action, data, version) { Auth = auth };
+        var question = new Question(key ?? $"ask-{Interlocked.Increment(ref asked)}", action, data, version)
+        {
+            Auth = auth,
+        };
         return Client.Ask(question, copy);
     }
 

@@ -12,7 +12,8 @@ internal sealed class DelayJob : JobType<TimeSpan>
 
     protected override string? Read(string text, out TimeSpan payload)
     {
-        var isNumber = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds);
+        var isNumber = decimal.TryParse(
+            text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds);
         payload = isNumber && seconds <= Longest ? TimeSpan.FromSeconds((double)seconds) : default;
         return isNumber && seconds <= Longest ? null : "must be a number of seconds from 0 to 1500 such as 0.5";
     }

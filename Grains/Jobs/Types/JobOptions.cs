@@ -7,11 +7,15 @@ public sealed class JobOptions
 {
     public const string Section = "Jobs";
 
-    /// <summary>How many jobs this silo does at the same time; 0: none, other silos and <c>granary worker</c> do them.</summary>
+    /// <summary>
+    /// How many jobs this silo does at the same time; 0: none, other silos and <c>granary worker</c> do them.
+    /// </summary>
     [Range(0, 1_000)]
     public int Workers { get; set; } = 4;
 
-    /// <summary>A worker that was not heard of for so long has lost its job. It tells of itself three times as often.</summary>
+    /// <summary>
+    /// A worker that was not heard of for so long has lost its job. It tells of itself three times as often.
+    /// </summary>
     [Range(1, 600)]
     public int HeartbeatSeconds { get; set; } = 15;
 
@@ -28,8 +32,8 @@ public sealed class JobOptions
     public double MaxBackOffSeconds { get; set; } = 10;
 
     /// <summary>
-    /// Hosts that jobs of the type <c>http_get</c> may fetch from, separated by commas, each with its port if it is not the
-    /// usual one. Empty: there is no such type.
+    /// Hosts that jobs of the type <c>http_get</c> may fetch from, separated by commas, each with its port if it is not
+    /// the usual one. Empty: there is no such type.
     /// </summary>
     public string HttpGetHosts { get; set; } = "";
 

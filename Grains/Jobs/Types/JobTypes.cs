@@ -3,7 +3,9 @@ using Granary.Jobs;
 
 namespace Granary.Grains.Jobs.Types;
 
-/// <summary>The table of job types: those that are built in, those of plugins, and the names of those that others do.</summary>
+/// <summary>
+/// The table of job types: those that are built in, those of plugins, and the names of those that others do.
+/// </summary>
 public sealed class JobTypes
 {
     private readonly FrozenDictionary<string, IJobType> own;

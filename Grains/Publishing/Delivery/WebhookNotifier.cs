@@ -5,7 +5,8 @@ using Granary.Publishing;
 namespace Granary.Grains.Publishing.Delivery;
 
 /// <summary>
-/// Posts a page of notifications to a URL. A page that is posted again has the same <c>Idempotency-Key</c> if it is the same page.
+/// Posts a page of notifications to a URL. A page that is posted again has the same <c>Idempotency-Key</c> if
+/// it is the same page.
 /// </summary>
 internal sealed partial class WebhookNotifier(HttpClient http, Uri url, WebhookSignature? signature) : INotifier
 {

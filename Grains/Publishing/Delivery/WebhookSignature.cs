@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Granary.Grains.Publishing.Delivery;
 
-/// <summary>Signs what is posted as Standard Webhooks does (standardwebhooks.com), so that receivers check it with a library.</summary>
+/// <summary>
+/// Signs what is posted as Standard Webhooks does (standardwebhooks.com), so that receivers check it with a library.
+/// </summary>
 /// <param name="secret">What receivers know, too.</param>
 /// <param name="clock">A receiver refuses what was signed long ago.</param>
 internal sealed class WebhookSignature(string secret, TimeProvider clock)

@@ -5,7 +5,9 @@ using Granary.Publishing;
 
 namespace Granary.Grains.Publishing.Moderation;
 
-/// <summary>Approves some of a hundred. The draw is made of post and revision, so that a retry draws the same.</summary>
+/// <summary>
+/// Approves some of a hundred. The draw is made of post and revision, so that a retry draws the same.
+/// </summary>
 internal sealed class RandomModerator(int approvePercent) : IModerator
 {
     public ValueTask<string?> Judge(PostReview post, CancellationToken cancellation) =>

@@ -9,8 +9,7 @@ internal sealed class WordModerator(string words) : IModerator
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly Regex forbidden = new(
-        $@"(?<!\w)({string.Join('|', words.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(Regex.Escape))})(?!\w)",
+        $@"(?<!\w)({string.Join('|', Split(words).Select(Regex.Escape))})(?!\w)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         Patience);
 
@@ -19,4 +18,7 @@ internal sealed class WordModerator(string words) : IModerator
         var found = forbidden.Match($"{post.Title}\n{post.Description}\n{post.Body}");
         return new(found.Success ? $"it says '{found.Value.ToLowerInvariant()}'" : null);
     }
+
+    private static string[] Split(string words) =>
+        words.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -23,7 +23,10 @@ internal sealed class DemoCommand(Tools tools)
             DefaultValueFactory = _ => "library",
         };
         walk.AcceptOnlyFromAmong([.. Walks.Keys]);
-        var command = new Command("demo", "Walk through a system. Exit code 1 when an answer is not what it should be.") { walk };
+        var command = new Command("demo", "Walk through a system. Exit code 1 when an answer is not what it should be.")
+        {
+            walk,
+        };
         command.SetAction((parsed, _) => Run(Walks[parsed.GetValue(walk)!]));
         return command;
     }

@@ -31,7 +31,8 @@ internal sealed class JobsWalk(Stage stage)
         Stage.Check(again.SameAs(job) && again.Replayed, "the second reply is not the first one");
         await Follow(job.Number("task_id"), "done");
         var view = await stage.Ask(new AmqpAsk("v1", "get_job", $$"""{"id":{{job.Number("task_id")}}}"""));
-        Stage.Check(view.Text("result")!.StartsWith("processed: hello (", StringComparison.Ordinal), "the result is wrong");
+        Stage.Check(view.Text("result")!.StartsWith("processed: hello (", StringComparison.Ordinal),
+            "the result is wrong");
     }
 
     private async Task Priorities()
@@ -47,7 +48,9 @@ internal sealed class JobsWalk(Stage stage)
         bool Ours(JsonElement job) => jobs.Contains(job.GetProperty("id").GetInt64());
         var list = await new Watch(stage).List(
             "the nine jobs", new HttpAsk("GET", "/tasks?type=delay&limit=100"),
-            job => Ours(job) ? $"job {job.GetProperty("id")}, priority {job.GetProperty("priority")}: {Status(job)}" : null,
+            job => Ours(job)
+                ? $"job {job.GetProperty("id")}, priority {job.GetProperty("priority")}: {Status(job)}"
+                : null,
             list => list.Field("items").EnumerateArray().Where(Ours).All(job => Over.Contains(Status(job))));
         var done = list.Field("items").EnumerateArray().Count(job => Ours(job) && Status(job) == "done");
         Stage.Check(done == jobs.Count, $"{done} of the nine jobs are done");
@@ -56,7 +59,8 @@ internal sealed class JobsWalk(Stage stage)
     private async Task Later()
     {
         Stage.Say("A job may wait for its time.");
-        await Follow(await Submit($$"""{"payload":"good morning","run_at":"{{In(TimeSpan.FromSeconds(2))}}"}"""), "done");
+        await Follow(
+            await Submit($$"""{"payload":"good morning","run_at":"{{In(TimeSpan.FromSeconds(2))}}"}"""), "done");
     }
 
     private async Task Cancelled()
@@ -74,7 +78,8 @@ internal sealed class JobsWalk(Stage stage)
 
     private async Task GivenUp(long job)
     {
-        Stage.Say("And the one that takes too long? Stopped each time, tried again after a wait that grows, then given up.");
+        Stage.Say(
+            "And the one that takes too long? Stopped each time, tried again after a wait that grows, then given up.");
         await Follow(job, "failed");
         var view = await stage.Ask(new HttpAsk("GET", $"/tasks/{job}"));
         Stage.Check(view.Number("attempts") == view.Number("max_attempts"), "it was not tried as often as it may be");

@@ -25,7 +25,8 @@ internal sealed class LibraryWalk(Stage stage)
         Stage.Say("The same key again: the same reply, and no second book.");
         Stage.Check((await stage.Ask(create)).SameAs(book), "the second reply is not the first one");
         Stage.Say("The same key with another payload is refused.");
-        await stage.Ask(create with { Data = """{"title":"Animal Farm","author":"George Orwell"}""" }, "idempotency_conflict");
+        await stage.Ask(
+            create with { Data = """{"title":"Animal Farm","author":"George Orwell"}""" }, "idempotency_conflict");
         await stage.Ask(new AmqpAsk("v1", "get_book", $$"""{"id":{{book.Id}}}"""));
         return book.Id;
     }
@@ -52,8 +53,10 @@ internal sealed class LibraryWalk(Stage stage)
     {
         Stage.Say("A change that has not seen the last one is refused; every broken field is named.");
         await stage.Ask(new AmqpAsk("v1", "update_book", $$"""{"id":{{book}},"year":1948,"if_version":1}"""));
-        await stage.Ask(new AmqpAsk("v1", "update_book", $$"""{"id":{{book}},"year":1947,"if_version":1}"""), "conflict");
         await stage.Ask(
-            new AmqpAsk("v1", "create_book", """{"title":"","year":3000,"isbn":"123","colour":"red"}"""), "validation_failed");
+            new AmqpAsk("v1", "update_book", $$"""{"id":{{book}},"year":1947,"if_version":1}"""), "conflict");
+        await stage.Ask(
+            new AmqpAsk("v1", "create_book", """{"title":"","year":3000,"isbn":"123","colour":"red"}"""),
+            "validation_failed");
     }
 }

@@ -1,6 +1,8 @@
 namespace Granary.Silo.Commands.Demos;
 
-/// <summary>System 5 over HTTP: a publication as a chain of steps, each of which may fail and leaves nobody in doubt.</summary>
+/// <summary>
+/// System 5 over HTTP: a publication as a chain of steps, each of which may fail and leaves nobody in doubt.
+/// </summary>
 internal sealed class SagaWalk(Stage stage)
 {
     private const int MostArticles = 12;
@@ -41,7 +43,10 @@ internal sealed class SagaWalk(Stage stage)
         await stage.Ask(new HttpAsk("GET", $"/api/articles/{article.Slug}") { Token = stranger.Token }, 404);
         await stage.Ask(new HttpAsk("POST", $"/api/articles/{article.Id}/publish") { Token = stranger.Token }, 404);
         Stage.Say("Published, as it was when she saw it: four steps, each a message on a queue of its own. Not twice.");
-        var seen = new HttpAsk("POST", $"/api/articles/{article.Id}/publish", """{"if_version":1}""") { Token = author.Token };
+        var seen = new HttpAsk("POST", $"/api/articles/{article.Id}/publish", """{"if_version":1}""")
+        {
+            Token = author.Token,
+        };
         await stage.Ask(seen, 202);
         await stage.Ask(seen, 409);
         await Followed(article, author);
@@ -62,14 +67,20 @@ internal sealed class SagaWalk(Stage stage)
     {
         foreach (var article in rejected)
         {
-            Stage.Say("Rejected: all may see that, but not what it says. Edited it is published again, as another revision.");
+            Stage.Say(
+                "Rejected: all may see that, but not what it says. Edited it is published again, as another revision.");
             var view = await stage.Ask(new HttpAsk("GET", $"/api/articles/{article.Id}") { Anonymous = true });
-            Stage.Check(view.Text("status") == "REJECTED" && view.Text("body") is null, "a stranger sees too much or too little");
+            Stage.Check(view.Text("status") == "REJECTED" && view.Text("body") is null,
+                "a stranger sees too much or too little");
             await stage.Ask(
-                new HttpAsk("PUT", $"/api/articles/{article.Id}", """{"body":"It rained a little."}""") { Token = author.Token });
+                new HttpAsk("PUT", $"/api/articles/{article.Id}", """{"body":"It rained a little."}""")
+                {
+                    Token = author.Token,
+                });
             for (var n = 0; n < MostRevisions && !published.Contains(article); n++)
             {
-                await stage.Ask(new HttpAsk("POST", $"/api/articles/{article.Id}/publish") { Token = author.Token }, 202);
+                await stage.Ask(
+                    new HttpAsk("POST", $"/api/articles/{article.Id}/publish") { Token = author.Token }, 202);
                 await Followed(article, author);
             }
         }
@@ -87,8 +98,10 @@ internal sealed class SagaWalk(Stage stage)
         foreach (var reader in readers)
         {
             var list = await stage.Ask(new HttpAsk("GET", "/api/notifications?limit=100") { Token = reader.Token });
-            var told = list.Field("items").EnumerateArray().Select(one => one.GetProperty("post_id").GetInt64()).Order();
-            Stage.Check(told.SequenceEqual(published.Select(one => one.Id).Order()), $"{reader.Name} was not told of just these");
+            var told = list.Field("items").EnumerateArray()
+                .Select(one => one.GetProperty("post_id").GetInt64()).Order();
+            Stage.Check(told.SequenceEqual(published.Select(one => one.Id).Order()),
+                $"{reader.Name} was not told of just these");
         }
 
         var own = await stage.Ask(new HttpAsk("GET", "/api/notifications") { Token = author.Token });
@@ -101,7 +114,8 @@ internal sealed class SagaWalk(Stage stage)
         var review = new HttpAsk("GET", $"/api/internal/posts/{published[0].Id}") { Token = author.Token };
         await stage.Ask(review, 403);
         await stage.Ask(review with { Token = null, Anonymous = true }, 401);
-        Stage.Say("The first keys are made once in the life of a database. Later: ./granary keys create ann --scope internal.");
+        Stage.Say("The first keys are made once in the life of a database. Later: ./granary keys "
+            + "create ann --scope internal.");
         var made = await stage.Any(new HttpAsk("POST", "/api/internal/init-keys") { Anonymous = true });
         Stage.Check(made.Status is 201 or 401 or 409, $"init-keys was answered {made.Status}");
         if (made.Status != 201)
@@ -116,7 +130,8 @@ internal sealed class SagaWalk(Stage stage)
     private async Task Followed(Article article, Person author)
     {
         var history = await article.Watch.History(
-            $"post {article.Id}", new HttpAsk("GET", $"/api/articles/{article.Id}/history") { Token = author.Token }, Rests);
+            $"post {article.Id}",
+            new HttpAsk("GET", $"/api/articles/{article.Id}/history") { Token = author.Token }, Rests);
         var status = history.Text("status");
         Stage.Check(status is "PUBLISHED" or "REJECTED", $"post {article.Id} is {status}");
         if (status == "PUBLISHED")
@@ -129,14 +144,16 @@ internal sealed class SagaWalk(Stage stage)
     {
         "PENDING_PUBLISH" => false,
         // It is out before its readers know.
-        "PUBLISHED" => history.Field("items").EnumerateArray().Last().GetProperty("event").GetString() is "notified" or "gave_up",
+        "PUBLISHED" => history.Field("items").EnumerateArray().Last().GetProperty("event")
+            .GetString() is "notified" or "gave_up",
         _ => true,
     };
 
     private async Task<Article> Written(Person author, int day)
     {
         var view = await stage.Ask(
-            new HttpAsk("POST", "/api/articles", $$"""{"title":"Day {{day}} of {{stage.Unique}}","body":"It rained."}""")
+            new HttpAsk(
+                "POST", "/api/articles", $$"""{"title":"Day {{day}} of {{stage.Unique}}","body":"It rained."}""")
             {
                 Token = author.Token,
             },
@@ -149,7 +166,8 @@ internal sealed class SagaWalk(Stage stage)
         var name = $"{who}-{stage.Unique}";
         var login = $"\"username\":\"{name}\",\"password\":\"correct horse\"";
         var user = await stage.Ask(
-            new HttpAsk("POST", "/api/users", $$"""{{{login}},"email":"{{name}}@example.com"}""") { Anonymous = true }, 201);
+            new HttpAsk("POST", "/api/users", $$"""{{{login}},"email":"{{name}}@example.com"}""") { Anonymous = true },
+            201);
         var token = await stage.Ask(new HttpAsk("POST", "/api/users/login", "{" + login + "}") { Anonymous = true });
         return new(user.Id, name, token.Text("access_token")!);
     }

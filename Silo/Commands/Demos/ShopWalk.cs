@@ -1,6 +1,8 @@
 namespace Granary.Silo.Commands.Demos;
 
-/// <summary>System 3 over HTTP and the bare queues: products, and orders that take the stock of all of them or of none.</summary>
+/// <summary>
+/// System 3 over HTTP and the bare queues: products, and orders that take the stock of all of them or of none.
+/// </summary>
 internal sealed class ShopWalk(Stage stage)
 {
     public async Task Run()
@@ -39,7 +41,8 @@ internal sealed class ShopWalk(Stage stage)
         var again = await stage.Ask(create, 201);
         Stage.Check(again.SameAs(lamp) && again.Replayed, "the second reply is not the first one");
         Stage.Say("Another one through the queue `product`, published twice.");
-        var publish = new QueueAsk("product", """{"name":"Chair","price":45,"stock_quantity":5}""", "chair-" + stage.Unique);
+        var publish = new QueueAsk(
+            "product", """{"name":"Chair","price":45,"stock_quantity":5}""", "chair-" + stage.Unique);
         var chair = await stage.Ask(publish);
         Stage.Check((await stage.Ask(publish)).SameAs(chair), "the second message made another product");
         return (lamp.Id, chair.Id);
@@ -79,7 +82,8 @@ internal sealed class ShopWalk(Stage stage)
             "order", $$"""{{{buyer}},"items":[{{Item(lamp, 2)}},{{Item(chair, 9)}}]}""", "greedy-" + stage.Unique));
         Stage.Check(order.Text("status") == "rejected", "the order is not rejected");
         var reason = order.Text("reason")!;
-        Stage.Check(reason.Contains("9 ordered, 4 in stock", StringComparison.Ordinal), "the reason is not what was short");
+        Stage.Check(reason.Contains("9 ordered, 4 in stock", StringComparison.Ordinal),
+            "the reason is not what was short");
         await Stock(lamp, 7);
         await Stock(chair, 4);
     }
@@ -87,7 +91,8 @@ internal sealed class ShopWalk(Stage stage)
     private async Task Cancelled(long order, long lamp, long chair)
     {
         Stage.Say("Cancelled, through the queue `order_update`: the stock is back, once.");
-        var cancel = new QueueAsk("order_update", $$"""{"order_id":{{order}},"status":"cancelled"}""", "cancel-" + stage.Unique);
+        var cancel = new QueueAsk(
+            "order_update", $$"""{"order_id":{{order}},"status":"cancelled"}""", "cancel-" + stage.Unique);
         await stage.Ask(cancel);
         await stage.Ask(cancel);
         await Stock(lamp, 10);
@@ -98,7 +103,8 @@ internal sealed class ShopWalk(Stage stage)
     private async Task Shipped(string buyer, long chair)
     {
         Stage.Say("Otherwise an order moves forward only.");
-        var order = await stage.Ask(new HttpAsk("POST", "/orders", $$"""{{{buyer}},"items":[{{Item(chair, 1)}}]}"""), 201);
+        var order = await stage.Ask(
+            new HttpAsk("POST", "/orders", $$"""{{{buyer}},"items":[{{Item(chair, 1)}}]}"""), 201);
         await stage.Ask(new HttpAsk("PUT", $"/orders/{order.Id}", """{"status":"shipped"}"""));
         await stage.Ask(new HttpAsk("PUT", $"/orders/{order.Id}", """{"status":"delivered"}"""));
         await stage.Ask(new HttpAsk("PUT", $"/orders/{order.Id}", """{"status":"cancelled"}"""), 409);
@@ -125,5 +131,6 @@ internal sealed class ShopWalk(Stage stage)
         Stage.Check(left == expected, $"product {product} has {left} in stock and not {expected}");
     }
 
-    private static string Item(long product, int quantity) => $$"""{"product_id":{{product}},"quantity":{{quantity}}}""";
+    private static string Item(long product, int quantity) =>
+        $$"""{"product_id":{{product}},"quantity":{{quantity}}}""";
 }

@@ -20,9 +20,10 @@ internal sealed record Shown(JsonElement Data)
 
     public string? Text(string field) => Field(field).GetString();
 
-    public JsonElement Field(string field) => Data.ValueKind == JsonValueKind.Object && Data.TryGetProperty(field, out var value)
-        ? value
-        : throw new StrayedException($"the answer has no {field}");
+    public JsonElement Field(string field) =>
+        Data.ValueKind == JsonValueKind.Object && Data.TryGetProperty(field, out var value)
+            ? value
+            : throw new StrayedException($"the answer has no {field}");
 
     /// <summary>Field by field: the two doors may write the same differently.</summary>
     public bool SameAs(Shown other) => JsonElement.DeepEquals(Data, other.Data);

@@ -26,7 +26,8 @@ internal sealed class TasksWalk(Stage stage)
         var token = await LogIn(name);
         var me = await stage.Ask(new AmqpAsk("v1", "get_me") { Token = token });
         Stage.Check(me.Text("username") == name, "get_me is somebody else");
-        Stage.Check((await stage.Ask(new HttpAsk("GET", "/api/v1/me") { Token = token })).SameAs(me), "the doors disagree");
+        Stage.Check((await stage.Ask(new HttpAsk("GET", "/api/v1/me") { Token = token })).SameAs(me),
+            "the doors disagree");
         return token;
     }
 
@@ -60,7 +61,11 @@ internal sealed class TasksWalk(Stage stage)
         Stage.Say("Priorities, dates and tags; lists are filtered and sorted by index.");
         var create = new HttpAsk("POST", "/api/v2/tasks") { Token = token };
         await stage.Ask(
-            create with { Data = """{"title":"rake","priority":3,"tags":["garden"],"due_at":"2030-05-01T08:00:00Z"}""" }, 201);
+            create with
+            {
+                Data = """{"title":"rake","priority":3,"tags":["garden"],"due_at":"2030-05-01T08:00:00Z"}""",
+            },
+            201);
         await stage.Ask(create with { Data = """{"title":"sow","priority":7,"tags":["garden","spring"]}""" }, 201);
         var list = await stage.Ask(new HttpAsk("GET", "/api/v2/tasks?tag=garden&sort=-priority") { Token = token });
         var first = list.Field("items")[0].GetProperty("title").GetString();

@@ -23,14 +23,17 @@ internal sealed class Watch(Stage stage)
         return over(history);
     });
 
-    /// <summary>Every line that a list's items make and did not make before, with the time since the watch began.</summary>
+    /// <summary>
+    /// Every line that a list's items make and did not make before, with the time since the watch began.
+    /// </summary>
     public Task<Shown> List(string who, HttpAsk ask, Func<JsonElement, string?> line, Func<Shown, bool> over)
     {
         var lines = new HashSet<string>();
         return Until(who, ask, list =>
         {
             // Lists have the newest first.
-            foreach (var one in list.Field("items").EnumerateArray().Reverse().Select(line).OfType<string>().Where(lines.Add))
+            foreach (var one in list.Field("items").EnumerateArray().Reverse().Select(line).OfType<string>()
+                .Where(lines.Add))
                 Tell(Elapsed, one);
             return over(list);
         });

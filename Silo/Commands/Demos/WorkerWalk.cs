@@ -14,7 +14,8 @@ internal sealed class WorkerWalk(Stage stage)
 
     public async Task Run()
     {
-        Stage.Say("Anybody who has the key can be a worker: ours stands in line with the others until a job is left for it.");
+        Stage.Say(
+            "Anybody who has the key can be a worker: ours stands in line with the others until a job is left for it.");
         var job = await Claimed();
         var (id, token) = (job.GetProperty("id").GetInt64(), job.GetProperty("token").GetString()!);
         Stage.Say("It tells of itself now and then, and at the end what came of it. Only who holds the token can.");
@@ -48,10 +49,11 @@ internal sealed class WorkerWalk(Stage stage)
     /// <summary>Jobs are submitted until one comes our way: those of the silo stand in line before us.</summary>
     private async Task<JsonElement> Claim(int n)
     {
-        var claim = stage.Ask(new AmqpAsk("v1", "claim_job", $$"""{"worker":"demo-{{stage.Unique}}","wait_seconds":20}""")
-        {
-            Key = $"claim-{stage.Unique}-{n}",
-        });
+        var claim = stage.Ask(
+            new AmqpAsk("v1", "claim_job", $$"""{"worker":"demo-{{stage.Unique}}","wait_seconds":20}""")
+            {
+                Key = $"claim-{stage.Unique}-{n}",
+            });
         while (!claim.IsCompleted && submitted.Count < MostJobs)
         {
             const string data = """{"type":"delay","payload":"1","priority":10}""";

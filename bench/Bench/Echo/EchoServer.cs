@@ -4,8 +4,7 @@ namespace Granary.Bench.Echo;
 
 /// <summary>
 /// The measure of all things here: what RabbitMQ.Client and the broker can do when the request costs nothing. It
-/// answers
-/// with the request's own body, without confirms, and acknowledges one by one.
+/// answers with the request's own body, without confirms, and acknowledges one by one.
 /// </summary>
 internal static class EchoServer
 {

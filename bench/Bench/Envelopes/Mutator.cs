@@ -7,24 +7,30 @@ internal sealed class Mutator(int seed)
 {
     private static readonly byte[][] s_good =
     [
-        Utf8("""{"id":"a-1","version":"v1","action":"create_book","data":{"title":"1984","author":"Orwell"},"auth":"Bearer k"}"""),
-        Utf8("""{"action":"get_book","data":{"id":42,"auth_token":"abc"},"idempotency_key":"k","id":"x","e":[1,{"d":[null]}]}"""),
-        Utf8("""{"id":"\u00fc\ud83d\ude00","action":"update_book","data":{"id":1,"title":"é\"\\\/\b\f\n\r\t","if_version":3}}"""),
+        Utf8("""{"id":"a-1","version":"v1","action":"create_book",""" + """
+            "data":{"title":"1984","author":"Orwell"},"auth":"Bearer k"}
+            """),
+        Utf8("""{"action":"get_book","data":{"id":42,"auth_token":"abc"},""" + """
+            "idempotency_key":"k","id":"x","e":[1,{"d":[null]}]}
+            """),
+        Utf8("""{"id":"\u00fc\ud83d\ude00","action":"update_book",""" + """
+            "data":{"id":1,"title":"é\"\\\/\b\f\n\r\t","if_version":3}}
+            """),
         Utf8("""  { "version" : "v2" , "action" : "get_books" , "data" : { } , "id" : "y" }  """),
         Utf8("""{"id":"z","action":"get_books","data":null,"auth":null}"""),
     ];
 
     private static readonly byte[][] s_pieces =
     [
-        Utf8("\\u0000"), Utf8("\\ud800"), Utf8("\\udc00"), Utf8("\\u00e9"), Utf8("\\"), Utf8("\""), Utf8("{"), Utf8("}"),
-        Utf8("["),
-        Utf8("]"), Utf8(","), Utf8(":"), Utf8("null"), Utf8("true"), Utf8("1e400"), Utf8("-0"),
-        Utf8("\"id\":1,"), Utf8("\"id\":\"b\","),
+        Utf8("\\u0000"), Utf8("\\ud800"), Utf8("\\udc00"), Utf8("\\u00e9"), Utf8("\\"), Utf8("\""),
+        Utf8("{"), Utf8("}"), Utf8("["), Utf8("]"), Utf8(","), Utf8(":"), Utf8("null"), Utf8("true"), Utf8("1e400"),
+        Utf8("-0"), Utf8("\"id\":1,"), Utf8("\"id\":\"b\","),
         Utf8("\"action\":\"x\","), Utf8("\"data\":[],"), Utf8("\"data\":{\"data\":{}},"), Utf8("\"auth\":{},"),
         Utf8("/*c*/"), Utf8("//c\n"),
         Utf8(new string('[', 40)), Utf8(string.Concat(Enumerable.Repeat("{\"a\":", 40))),
         Utf8(new string('9', 400)), Utf8(new string('k', 300)),
-        [0x00], [0xFF], [0xC3], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xEF, 0xBB, 0xBF], [0xF0, 0x9F], [0xF4, 0x90, 0x80, 0x80],
+        [0x00], [0xFF], [0xC3], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xEF, 0xBB, 0xBF], [0xF0, 0x9F],
+        [0xF4, 0x90, 0x80, 0x80],
     ];
 
     private readonly Random _random = new(seed);

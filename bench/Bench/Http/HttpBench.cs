@@ -8,8 +8,8 @@ using Granary.Storms.Lab;
 namespace Granary.Bench.Http;
 
 /// <summary>
-/// <c>GET /users/{id}</c> from a warm grain beside an endpoint of the same process that answers a constant, in turn, loaded
-/// by wrk.
+/// <c>GET /users/{id}</c> from a warm grain beside an endpoint of the same process that answers a constant, in
+/// turn, loaded by wrk.
 /// </summary>
 internal sealed partial class HttpBench(LabSettings settings, BenchArguments arguments)
 {
@@ -52,7 +52,8 @@ internal sealed partial class HttpBench(LabSettings settings, BenchArguments arg
         }) ?? throw new InvalidOperationException("wrk did not start");
         var output = await wrk.StandardOutput.ReadToEndAsync();
         await wrk.WaitForExitAsync();
-        if (output.Contains("Non-2xx", StringComparison.Ordinal) || output.Contains("Socket errors", StringComparison.Ordinal))
+        if (output.Contains("Non-2xx", StringComparison.Ordinal)
+            || output.Contains("Socket errors", StringComparison.Ordinal))
             throw new InvalidOperationException("wrk met errors: " + output);
         return Rate().Match(output) is { Success: true } rate
             ? double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture)

@@ -26,7 +26,8 @@ internal sealed class Comparison(string name, LoadClient client, Traffic echoes,
         var (ratio, empty) = (_many.Median / _echo.Median, _none.Median / _echo.Median);
         var passed = ratio >= demanded * empty && _many.Errors + _none.Errors == 0;
         Console.WriteLine($"{name,-15}{_many.Median,7:0}/s, {ratio:0.000} of the echo, empty {empty:0.000}: "
-            + $"{ratio / empty:0.000} of that, demanded {demanded:0.00}: {(passed ? "pass" : $"FAILED {_many.FirstError}")}");
+            + $"{ratio / empty:0.000} of that, demanded {demanded:0.00}: "
+            + $"{(passed ? "pass" : $"FAILED {_many.FirstError}")}");
         return passed;
     }
 }

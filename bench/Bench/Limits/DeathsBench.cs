@@ -61,7 +61,8 @@ internal sealed class DeathsBench(LabSettings settings, BenchArguments arguments
     {
         var start = Stopwatch.GetTimestamp();
         var run = ++_asked;
-        var answers = await Task.WhenAll(books.Select(book => client.Ask(Question.GetBook($"read-{run}-{book}", book))));
+        var answers = await Task.WhenAll(
+            books.Select(book => client.Ask(Question.GetBook($"read-{run}-{book}", book))));
         return Array.TrueForAll(answers, answer => answer.Ok)
             ? Stopwatch.GetElapsedTime(start)
             : throw new InvalidOperationException($"a read failed: {Array.Find(answers, answer => !answer.Ok)}");

@@ -5,7 +5,9 @@ using Granary.Storms.Lab;
 
 namespace Granary.Bench.Limits;
 
-/// <summary>Empty jobs, from their submission until the last is done, beside as many books created on the same silo.</summary>
+/// <summary>
+/// Empty jobs, from their submission until the last is done, beside as many books created on the same silo.
+/// </summary>
 internal sealed class JobsBench(LabSettings settings, BenchArguments arguments)
 {
     private const double Demanded = 0.25;
@@ -36,12 +38,14 @@ internal sealed class JobsBench(LabSettings settings, BenchArguments arguments)
             errors += before.Errors + done.Errors + after.Errors;
             ratios.Add(2 * done.PerSecond / (before.PerSecond + after.PerSecond));
             Console.WriteLine(
-                $"round {round}: {done.PerSecond:0} jobs/s done, {before.PerSecond:0} and {after.PerSecond:0} books/s: {ratios[^1]:0.00}");
+                $"round {round}: {done.PerSecond:0} jobs/s done, {before.PerSecond:0} and {after.PerSecond:0} "
+                + $"books/s: {ratios[^1]:0.00}");
         }
 
         var median = ratios.Median();
         var passed = median >= Demanded && errors == 0;
-        Console.WriteLine($"jobs: {median:0.00} of create_book, demanded {Demanded:0.00}: {(passed ? "pass" : "FAILED")}");
+        Console.WriteLine(
+            $"jobs: {median:0.00} of create_book, demanded {Demanded:0.00}: {(passed ? "pass" : "FAILED")}");
         return passed;
     }
 

@@ -21,7 +21,8 @@ internal sealed class LoginBench(LabSettings settings, BenchArguments arguments)
         await using var guesses = await LoadClient.Connect(settings.Amqp);
         var queue = place.Topology.Requests;
         var made = await books.Run(LibraryTraffic.Create(queue, "login"), new RoundPlan(50) { Count = 500 });
-        var get = LibraryTraffic.Get(queue, "login", [.. Enumerable.Range(1, (int)made.Replies).Select(id => (long)id)]);
+        var get = LibraryTraffic.Get(
+            queue, "login", [.. Enumerable.Range(1, (int)made.Replies).Select(id => (long)id)]);
 
         await books.Run(get, Plan(2));
         var quiet = await books.Run(get, Plan(arguments.Number("seconds", 10)));
@@ -31,8 +32,10 @@ internal sealed class LoginBench(LabSettings settings, BenchArguments arguments)
 
         var times = meanwhile.Percentile(0.99) / quiet.Percentile(0.99);
         var passed = times <= MostTimes && _limited > 0 && meanwhile.Errors + guessed.Errors == 0;
-        Console.WriteLine($"wrong passwords: {_wrong} checked, {_limited} limited, in {guessed.Elapsed.TotalSeconds:0.0} s");
-        Console.WriteLine($"get_book p99 {quiet.Percentile(0.99):0.00} ms quiet, {meanwhile.Percentile(0.99):0.00} ms meanwhile: "
+        Console.WriteLine(
+            $"wrong passwords: {_wrong} checked, {_limited} limited, in {guessed.Elapsed.TotalSeconds:0.0} s");
+        Console.WriteLine(
+            $"get_book p99 {quiet.Percentile(0.99):0.00} ms quiet, {meanwhile.Percentile(0.99):0.00} ms meanwhile: "
             + $"{times:0.0} times, allowed {MostTimes}: {(passed ? "pass" : "FAILED")}");
         return passed;
     }

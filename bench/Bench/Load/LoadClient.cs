@@ -5,8 +5,7 @@ namespace Granary.Bench.Load;
 
 /// <summary>
 /// The same client for everything that is measured: one connection, one channel, direct reply-to, and the correlation
-/// id
-/// is a number that finds its slot in an array.
+/// id is a number that finds its slot in an array.
 /// </summary>
 internal sealed class LoadClient : IAsyncDisposable
 {

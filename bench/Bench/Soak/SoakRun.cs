@@ -53,7 +53,8 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
             }
         }
 
-        Console.WriteLine($"soak: {passed} passed, {failed} failed, {Stopwatch.GetElapsedTime(start).TotalMinutes:0.0} minutes");
+        Console.WriteLine(
+            $"soak: {passed} passed, {failed} failed, {Stopwatch.GetElapsedTime(start).TotalMinutes:0.0} minutes");
         return failed == 0;
     }
 
@@ -91,7 +92,8 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
             result = new StormResult(name, plan.Seed, "broke off", [e.ToString()]);
         }
 
-        Console.WriteLine($"{(result.Passed ? "pass" : "FAIL")} {result}, {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
+        Console.WriteLine(
+            $"{(result.Passed ? "pass" : "FAIL")} {result}, {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
         return result;
     }
 }

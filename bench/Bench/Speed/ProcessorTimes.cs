@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Granary.Bench.Speed;
 
 /// <summary>
-/// The processor time that each program of this machine has used, in microseconds, by the program's name. Of Linux only:
-/// elsewhere it is empty.
+/// The processor time that each program of this machine has used, in microseconds, by the program's name. Of Linux
+/// only: elsewhere it is empty.
 /// </summary>
 internal sealed record ProcessorTimes(IReadOnlyDictionary<string, double> Used)
 {

@@ -4,7 +4,8 @@ using Granary.Storms.Lab;
 namespace Granary.Bench.Speed;
 
 /// <summary>
-/// All subjects in turn, round after round, each between two halves of the echo: whatever slows the machine down slows both.
+/// All subjects in turn, round after round, each between two halves of the echo: whatever slows the
+/// machine down slows both.
 /// </summary>
 internal sealed class SpeedBench(LabSettings settings, BenchArguments arguments)
 {

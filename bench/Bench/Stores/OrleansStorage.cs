@@ -4,8 +4,8 @@ using NpgsqlTypes;
 namespace Granary.Bench.Stores;
 
 /// <summary>
-/// What Orleans' own ADO.NET storage would do for one grain: its statement, out of the table where the provider finds it, on a
-/// pool of 32 connections. One row, no recorded reply, no names, no outbox.
+/// What Orleans' own ADO.NET storage would do for one grain: its statement, out of the table where the provider finds
+/// it, on a pool of 32 connections. One row, no recorded reply, no names, no outbox.
 /// </summary>
 internal sealed class OrleansStorage(NpgsqlDataSource source, string statement) : IAsyncDisposable
 {
@@ -14,7 +14,8 @@ internal sealed class OrleansStorage(NpgsqlDataSource source, string statement) 
 
     public static async Task<OrleansStorage> Open(NpgsqlDataSource source)
     {
-        await using var query = source.CreateCommand("select querytext from orleansquery where querykey = 'WriteToStorageKey'");
+        await using var query = source.CreateCommand(
+            "select querytext from orleansquery where querykey = 'WriteToStorageKey'");
         return new(source, (string)(await query.ExecuteScalarAsync())!);
     }
 

@@ -31,7 +31,8 @@ internal sealed class StoreBench(LabSettings settings, BenchArguments arguments)
         await using var source = PostgresSource.Create(options, era: era);
         var known = HouseMigrations.With(FiveSystems.Table);
         await new Migrator(source, options, NullLogger<Migrator>.Instance, known).Migrate();
-        await using var probe = new DatabaseProbe(options, TimeProvider.System, NullLogger<DatabaseProbe>.Instance, known);
+        await using var probe = new DatabaseProbe(
+            options, TimeProvider.System, NullLogger<DatabaseProbe>.Instance, known);
         using var calls = new DatabaseCalls(
             source, era, probe, options, TimeProvider.System, NullLogger<DatabaseCalls>.Instance);
         await using var slots = new OutcomeSlots(
@@ -41,7 +42,11 @@ internal sealed class StoreBench(LabSettings settings, BenchArguments arguments)
         await using var store = new PostgresStore(calls, slots, recent, options, NullLogger<PostgresStore>.Instance);
         await Measure(store);
         var plain = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(place.Database.ConnectionString) { MaxPoolSize = 32, MaxAutoPrepare = 16 });
+            new NpgsqlConnectionStringBuilder(place.Database.ConnectionString)
+            {
+                MaxPoolSize = 32,
+                MaxAutoPrepare = 16,
+            });
         await using var orleans = await OrleansStorage.Open(plain);
         foreach (var callers in (int[])[1, 200])
             await Measure("orleans storage", callers, orleans.Write);

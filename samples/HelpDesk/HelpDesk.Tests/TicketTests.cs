@@ -24,7 +24,8 @@ public sealed class TicketTests
         ticket.Pass(TimeSpan.FromHours(4));
         Assert.False(ticket.State!.Escalated);
         Assert.Equal(
-            "ticket 1 is closed", Assert.Throws<RefusedException>(() => ticket.Ask(new AssignTicket(1, null, "ann"))).Message);
+            "ticket 1 is closed",
+            Assert.Throws<RefusedException>(() => ticket.Ask(new AssignTicket(1, null, "ann"))).Message);
     }
 
     // The whole system in one process: Orleans' test cluster, a store in memory that keeps the real one's promises.

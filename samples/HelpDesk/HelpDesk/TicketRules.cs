@@ -38,7 +38,10 @@ public sealed class TicketRules : IRules<TicketState>
     private static Decision<TicketState> Close(Entity<TicketState> t, CloseTicket m, IRuleContext context) =>
         t.State.Status == TicketStatus.Closed
             ? Decide.Conflict($"ticket {t.Id} is closed already")
-            : Decide.Write(t.State with { Status = TicketStatus.Closed }) with { Timers = [TimerChange.Clear(Escalation)] };
+            : Decide.Write(t.State with { Status = TicketStatus.Closed }) with
+            {
+                Timers = [TimerChange.Clear(Escalation)],
+            };
 
     // A timer ends with the commit that it caused, unless the decision sets it again.
     private static Decision<TicketState> Escalate(Entity<TicketState> t, EscalateTicket m, IRuleContext context) =>

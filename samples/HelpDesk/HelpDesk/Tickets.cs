@@ -14,7 +14,8 @@ public sealed record OpenTicket([Text(40)] string Number, [Text(200)] string Sub
 public sealed record GetTicket(long Id) : IEntityMessage<TicketView>;
 
 // A PageMessage has limit and offset; its reply is a page of views.
-public sealed record ListTickets(TicketStatus? Status = null, [Text(100)] string? Assignee = null) : PageMessage<TicketView>;
+public sealed record ListTickets(TicketStatus? Status = null, [Text(100)] string? Assignee = null)
+    : PageMessage<TicketView>;
 
 // An IChange has if_version: it is compared before the rules are asked.
 public sealed record AssignTicket(long Id, long? IfVersion, [Text(100)] string Assignee) : IChange<TicketView>;

@@ -22,7 +22,8 @@ public sealed class RabbitMqTests(BrokerFixture broker) : IClassFixture<BrokerFi
             return Task.CompletedTask;
         };
         var address = await DirectAddress(caller, client);
-        await server.BasicPublishAsync("", address, mandatory: true, new BasicProperties { CorrelationId = "both" }, "{}"u8.ToArray());
+        await server.BasicPublishAsync(
+            "", address, mandatory: true, new BasicProperties { CorrelationId = "both" }, "{}"u8.ToArray());
         await client.Reply("both");
         await returned.Task.WaitAsync(TimeSpan.FromSeconds(10));
     }
@@ -41,7 +42,8 @@ public sealed class RabbitMqTests(BrokerFixture broker) : IClassFixture<BrokerFi
         for (var n = 0; n < 4; n++)
         {
             await using var channel = await broker.Connection.CreateChannelAsync();
-            await BrokerFixture.Until(async () => await channel.BasicGetAsync(queue, false) is not null, $"delivery {n}");
+            await BrokerFixture.Until(
+                async () => await channel.BasicGetAsync(queue, false) is not null, $"delivery {n}");
         }
         Assert.Equal("delivery_limit", (await broker.Take(beyond)).Text("x-first-death-reason"));
     }
@@ -57,11 +59,14 @@ public sealed class RabbitMqTests(BrokerFixture broker) : IClassFixture<BrokerFi
             ["x-dead-letter-strategy"] = "at-least-once",
         });
         await broker.Channel.BasicPublishAsync(
-            "", queue, true, new BasicProperties { ReplyTo = "r", CorrelationId = "c", Expiration = "20" }, "x"u8.ToArray());
+            "", queue, true, new BasicProperties { ReplyTo = "r", CorrelationId = "c", Expiration = "20" },
+            "x"u8.ToArray());
         var message = await broker.Take(dead);
-        Assert.Equal(("r", "c", false), (message.BasicProperties.ReplyTo, message.BasicProperties.CorrelationId, message.BasicProperties.IsExpirationPresent()));
+        Assert.Equal(("r", "c", false), (message.BasicProperties.ReplyTo, message.BasicProperties.CorrelationId,
+            message.BasicProperties.IsExpirationPresent()));
         Assert.Equal("expired", message.Text("x-first-death-reason"));
-        var death = (IDictionary<string, object?>)((System.Collections.IList)message.BasicProperties.Headers!["x-death"]!)[0]!;
+        var death = (IDictionary<string, object?>)(
+            (System.Collections.IList)message.BasicProperties.Headers!["x-death"]!)[0]!;
         Assert.Equal("20", System.Text.Encoding.ASCII.GetString((byte[])death["original-expiration"]!));
     }
 
@@ -83,8 +88,8 @@ public sealed class RabbitMqTests(BrokerFixture broker) : IClassFixture<BrokerFi
     public async Task A_broken_direct_reply_address_closes_the_connection_or_is_ignored(string rest)
     {
         // 3.10 closes the whole connection with 541; newer ones may ignore the address. The bridge lives with either.
-        await using var connection = await new ConnectionFactory { Uri = new Uri(broker.Uri), AutomaticRecoveryEnabled = false }
-            .CreateConnectionAsync();
+        var factory = new ConnectionFactory { Uri = new Uri(broker.Uri), AutomaticRecoveryEnabled = false };
+        await using var connection = await factory.CreateConnectionAsync();
         var over = new TaskCompletionSource();
         connection.ConnectionShutdownAsync += (_, reason) =>
         {
@@ -112,7 +117,8 @@ public sealed class RabbitMqTests(BrokerFixture broker) : IClassFixture<BrokerFi
             closed.TrySetResult(reason.ReplyCode);
             return Task.CompletedTask;
         };
-        await channel.BasicPublishAsync("", "nowhere", false, new BasicProperties { UserId = "somebody-else" }, "x"u8.ToArray());
+        await channel.BasicPublishAsync(
+            "", "nowhere", false, new BasicProperties { UserId = "somebody-else" }, "x"u8.ToArray());
         Assert.Equal(406, await closed.Task.WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
@@ -162,7 +168,8 @@ public sealed class RabbitMqTests(BrokerFixture broker) : IClassFixture<BrokerFi
     {
         var queue = (await broker.Channel.QueueDeclareAsync("", false, true, true)).QueueName;
         await caller.BasicConsumeAsync("amq.rabbitmq.reply-to", autoAck: true, client.Consumer());
-        await caller.BasicPublishAsync("", queue, true, new BasicProperties { ReplyTo = "amq.rabbitmq.reply-to" }, "x"u8.ToArray());
+        await caller.BasicPublishAsync(
+            "", queue, true, new BasicProperties { ReplyTo = "amq.rabbitmq.reply-to" }, "x"u8.ToArray());
         return (await broker.Take(queue)).BasicProperties.ReplyTo!;
     }
 }

@@ -13,11 +13,13 @@ public sealed class BrokerEndpointTests
     [InlineData("amqp://u:p@a:1/v, amqp://w:p@b/x", "a:1 u v|b:5672 w x")]
     [InlineData("amqp://u:p@[::1]:5673/", "[::1]:5673 u /")]
     public void Hosts_and_logins_are_read(string uri, string expected) => Assert.Equal(expected, string.Join('|',
-        BrokerEndpoint.ParseAll(new AmqpOptions { Uri = uri }).Select(e => $"{e.Host}:{e.Port} {e.User} {e.VirtualHost}")));
+        BrokerEndpoint.ParseAll(new AmqpOptions { Uri = uri })
+            .Select(e => $"{e.Host}:{e.Port} {e.User} {e.VirtualHost}")));
 
     [Fact]
     public void A_password_is_never_shown() =>
-        Assert.Equal("amqp://h:5672", BrokerEndpoint.ParseAll(new AmqpOptions { Uri = "amqp://u:secret@h" })[0].ToString());
+        Assert.Equal(
+            "amqp://h:5672", BrokerEndpoint.ParseAll(new AmqpOptions { Uri = "amqp://u:secret@h" })[0].ToString());
 
     [Theory]
     [InlineData("http://u:secret@h", "1s", "Amqp:Uri")]

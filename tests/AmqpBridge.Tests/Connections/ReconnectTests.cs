@@ -50,8 +50,8 @@ public sealed class ReconnectTests(BrokerFixture broker) : IClassFixture<BrokerF
         await using var proxy = new TcpProxy(broker.Uri);
         proxy.Refuse(true);
         await using var bridge = new Bridge(
-            broker.Options(o => o.Uri = proxy.Uri), [], _dispatcher, new FakeDatabase(), new FakeOutbox(), TestSeal.Make(),
-            TimeProvider.System, NullLoggerFactory.Instance);
+            broker.Options(o => o.Uri = proxy.Uri), [], _dispatcher, new FakeDatabase(), new FakeOutbox(),
+            TestSeal.Make(), TimeProvider.System, NullLoggerFactory.Instance);
         await bridge.StartAsync(CancellationToken.None);
         Assert.False(bridge.Broker.Up);
         Assert.Contains("cannot be reached", bridge.Broker.Detail, StringComparison.Ordinal);
@@ -83,7 +83,8 @@ public sealed class ReconnectTests(BrokerFixture broker) : IClassFixture<BrokerF
     {
         var uri = new UriBuilder(broker.Uri);
         var text = $"amqp://{(login == "" ? $"{uri.UserName}:{uri.Password}@" : login)}{uri.Host}:{uri.Port}{path}";
-        var fault = await Assert.ThrowsAsync<SetupException>(() => broker.Start(_dispatcher, change: o => o.Uri = text));
+        var fault = await Assert.ThrowsAsync<SetupException>(
+            () => broker.Start(_dispatcher, change: o => o.Uri = text));
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("wr0ng", fault.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain('\n', fault.Message);

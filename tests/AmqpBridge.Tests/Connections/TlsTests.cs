@@ -34,7 +34,8 @@ public sealed class TlsTests(BrokerFixture broker) : IClassFixture<BrokerFixture
         await using var client = await broker.Client();
         await using var evil = await RawPublisher.Open(new Uri(broker.Uri));
         await evil.Publish(broker.Table.Requests, EvilHeaders.Decimal, "{}", client.ReplyQueue, "evil");
-        await evil.Publish(broker.Table.Requests, EvilHeaders.None, new string(' ', 70 * 1024 * 1024), client.ReplyQueue, "huge");
+        await evil.Publish(
+            broker.Table.Requests, EvilHeaders.None, new string(' ', 70 * 1024 * 1024), client.ReplyQueue, "huge");
 
         foreach (var id in (string[])["evil", "huge"])
             Assert.Equal("invalid_request", (await client.Reply(id)).Header("x-code"));

@@ -40,7 +40,8 @@ public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<B
         Assert.Equal("m-b", request.BasicProperties.MessageId);
         Assert.Equal("""{"id":"b","action":"do","data":{}}""", System.Text.Encoding.UTF8.GetString(request.Body.Span));
         Assert.Equal("1", request.Text("own"));
-        Assert.DoesNotContain(request.BasicProperties.Headers!.Keys, name => name.StartsWith("x-error", StringComparison.Ordinal) || name is "x-attempts" or "x-attempt" or "x-first-seen");
+        Assert.DoesNotContain(request.BasicProperties.Headers!.Keys, name => name.StartsWith(
+            "x-error", StringComparison.Ordinal) || name is "x-attempts" or "x-attempt" or "x-first-seen");
     }
 
     [Fact]
@@ -88,8 +89,10 @@ public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<B
             Assert.Equal(1, await queue.Replay(DeadLetterFilter.ByCode("validation_failed"), 1000));
         }
         var again = await broker.Take(broker.Bare("product").Name);
-        Assert.Equal(("m-a", """{"id":"x"}"""), (again.BasicProperties.MessageId, System.Text.Encoding.UTF8.GetString(again.Body.Span)));
-        Assert.Equal(_dispatcher.Handled.Last().Id, (await broker.Take(broker.Bare("product").Name)).BasicProperties.MessageId);
+        Assert.Equal(("m-a", """{"id":"x"}"""),
+            (again.BasicProperties.MessageId, System.Text.Encoding.UTF8.GetString(again.Body.Span)));
+        Assert.Equal(
+            _dispatcher.Handled.Last().Id, (await broker.Take(broker.Bare("product").Name)).BasicProperties.MessageId);
     }
 
     [Fact]
@@ -140,7 +143,8 @@ public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<B
                 p.Headers!["own"] = 1;
             });
         }
-        await BrokerFixture.Until(async () => await broker.Ready(broker.Table.DeadLetters) == ids.Length, "all are buried");
+        await BrokerFixture.Until(
+            async () => await broker.Ready(broker.Table.DeadLetters) == ids.Length, "all are buried");
         await broker.Stop();
     }
 }

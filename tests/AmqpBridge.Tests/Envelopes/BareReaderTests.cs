@@ -8,14 +8,17 @@ namespace Granary.Tests.Envelopes;
 
 public sealed class BareReaderTests
 {
-    private static readonly BareReader Reader = new(1024, new PlainQueue("product", "create_product", "v2"), "queue:product");
+    private static readonly BareReader Reader = new(
+        1024, new PlainQueue("product", "create_product", "v2"), "queue:product");
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public void The_body_is_the_data_of_the_queues_action()
     {
-        var request = Read("""{"name":"Chair","price":{"id":1},"id":7,"action":"x"}""", p => p.MessageId = "m").Request!;
-        Assert.Equal(("m", "v2", "create_product", "m"), (request.Id, request.Version, request.Action, request.IdempotencyKey));
+        var request = Read(
+            """{"name":"Chair","price":{"id":1},"id":7,"action":"x"}""", p => p.MessageId = "m").Request!;
+        Assert.Equal(
+            ("m", "v2", "create_product", "m"), (request.Id, request.Version, request.Action, request.IdempotencyKey));
         Assert.Equal("""{"name":"Chair","price":{"id":1},"id":7,"action":"x"}""", request.Data.GetRawText());
         Assert.Equal((null, "queue:product", false), (request.Auth, request.TrustedCaller, request.Repeated));
     }
@@ -61,7 +64,8 @@ public sealed class BareReaderTests
             p.Expiration = "1000";
             p.Headers = new Dictionary<string, object?> { ["traceparent"] = "00-1", ["x-attempt"] = 2 };
         });
-        Assert.Equal(("q", 2, true, "00-1"), (read.ReplyTo, read.Tries, read.Request!.Repeated, read.Request.TraceParent));
+        Assert.Equal(
+            ("q", 2, true, "00-1"), (read.ReplyTo, read.Tries, read.Request!.Repeated, read.Request.TraceParent));
         Assert.Equal(Now.AddSeconds(1), read.Request.Deadline);
         Assert.NotNull(Read("{}", p => p.Headers = Header("x-deadline", "soon")).Refusal);
     }
@@ -92,9 +96,12 @@ public sealed class BareReaderTests
     {
         Assert.Equal("the body has a property twice", Read("""{"a":{"b":1,"b":1}}""").Refusal!.Error);
         Assert.Equal("idempotency_key: must be a string", Read("""{"idempotency_key":5}""").Refusal!.Error);
-        Assert.Contains("255", Read($$"""{"idempotency_key":"{{new string('k', 256)}}"}""").Refusal!.Error, StringComparison.Ordinal);
-        Assert.Contains("UTF-8", Read([.. "{\"a\":\""u8, 0xC3, 0x28, .. "\"}"u8]).Refusal!.Error, StringComparison.Ordinal);
-        Assert.Contains("1025 bytes", Read([.. Enumerable.Repeat((byte)' ', 1025)]).Refusal!.Error, StringComparison.Ordinal);
+        Assert.Contains("255", Read($$"""{"idempotency_key":"{{new string('k', 256)}}"}""").Refusal!.Error,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "UTF-8", Read([.. "{\"a\":\""u8, 0xC3, 0x28, .. "\"}"u8]).Refusal!.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "1025 bytes", Read([.. Enumerable.Repeat((byte)' ', 1025)]).Refusal!.Error, StringComparison.Ordinal);
         Assert.Contains("message_id", Read("{}", p => p.MessageId = "a\0b").Refusal!.Error, StringComparison.Ordinal);
         Assert.Contains("line 1", Read("{").Refusal!.Error, StringComparison.Ordinal);
     }
@@ -110,11 +117,13 @@ public sealed class BareReaderTests
     }
 
     [Fact]
-    public void The_key_of_a_broken_body_is_found() => Assert.Equal("half", Read("""{"idempotency_key":"half","name":tru""").CorrelationId);
+    public void The_key_of_a_broken_body_is_found() =>
+        Assert.Equal("half", Read("""{"idempotency_key":"half","name":tru""").CorrelationId);
 
     private static Dictionary<string, object?> Header(string name, object? value) => new() { [name] = value };
 
-    private static ReadEnvelope Read(string body, Action<BasicProperties>? change = null) => Read(Encoding.UTF8.GetBytes(body), change);
+    private static ReadEnvelope Read(string body, Action<BasicProperties>? change = null) =>
+        Read(Encoding.UTF8.GetBytes(body), change);
 
     private static ReadEnvelope Read(byte[] body, Action<BasicProperties>? change = null)
     {

@@ -13,8 +13,11 @@ public sealed class EnvelopeReaderTests
     [Fact]
     public void Every_field_is_read()
     {
-        var request = Read("""{"id":"i","version":"v2","action":"a","data":{"x":1},"auth":"Bearer t","idempotency_key":"k","more":[1]}""").Request!;
-        Assert.Equal(("i", "v2", "a", "Bearer t", "k"), (request.Id, request.Version, request.Action, request.Auth, request.IdempotencyKey));
+        var request = Read(
+            """{"id":"i","version":"v2","action":"a","data":{"x":1},"auth":"Bearer """
+            + """t","idempotency_key":"k","more":[1]}""").Request!;
+        Assert.Equal(("i", "v2", "a", "Bearer t", "k"),
+            (request.Id, request.Version, request.Action, request.Auth, request.IdempotencyKey));
         Assert.Equal(1, request.Data.GetProperty("x").GetInt32());
         Assert.False(request.Repeated);
     }
@@ -22,8 +25,10 @@ public sealed class EnvelopeReaderTests
     [Fact]
     public void Null_is_absent()
     {
-        var request = Read("""{"id":"i","version":null,"action":"a","data":null,"auth":"","idempotency_key":null}""").Request!;
-        Assert.Equal(("v1", null, null, JsonValueKind.Undefined), (request.Version, request.Auth, request.IdempotencyKey, request.Data.ValueKind));
+        var request = Read(
+            """{"id":"i","version":null,"action":"a","data":null,"auth":"","idempotency_key":null}""").Request!;
+        Assert.Equal(("v1", null, null, JsonValueKind.Undefined),
+            (request.Version, request.Auth, request.IdempotencyKey, request.Data.ValueKind));
     }
 
     [Theory]
@@ -31,7 +36,8 @@ public sealed class EnvelopeReaderTests
     [InlineData("""{"action":"a"}""", null, "c", "c", "c")]
     [InlineData("""{"id":"i","action":"a"}""", "m", null, "i", "i")]
     [InlineData("""{"id":"i","action":"a"}""", "m", "c", "i", "c")]
-    public void The_id_falls_back_and_the_correlation_id_stays(string body, string? message, string? correlation, string id, string answer)
+    public void The_id_falls_back_and_the_correlation_id_stays(
+        string body, string? message, string? correlation, string id, string answer)
     {
         var read = Read(body, p => (p.MessageId, p.CorrelationId) = (message, correlation));
         Assert.Equal((id, answer), (read.Request!.Id, read.CorrelationId));
@@ -81,8 +87,11 @@ public sealed class EnvelopeReaderTests
     [Fact]
     public void Invalid_utf8_and_a_long_body_are_refused()
     {
-        Assert.Contains("UTF-8", Read([.. "{\"id\":\"i\",\"action\":\"a\",\"x\":\""u8, 0xC3, 0x28, .. "\"}"u8]).Refusal!.Error, StringComparison.Ordinal);
-        Assert.Contains("1025 bytes", Read([.. Enumerable.Repeat((byte)' ', 1025)]).Refusal!.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "UTF-8", Read([.. "{\"id\":\"i\",\"action\":\"a\",\"x\":\""u8, 0xC3, 0x28, .. "\"}"u8]).Refusal!.Error,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "1025 bytes", Read([.. Enumerable.Repeat((byte)' ', 1025)]).Refusal!.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -90,7 +99,8 @@ public sealed class EnvelopeReaderTests
     [InlineData(31, false)]
     [InlineData(400, false)]
     public void Nesting_ends_at_32(int arrays, bool taken) => Assert.Equal(taken, Read(
-        "{\"id\":\"i\",\"action\":\"a\",\"data\":{\"x\":" + new string('[', arrays) + new string(']', arrays) + "}}").Request is not null);
+        "{\"id\":\"i\",\"action\":\"a\",\"data\":{\"x\":" + new string('[', arrays) + new string(']', arrays)
+        + "}}").Request is not null);
 
     [Fact]
     public void Lengths_are_counted_in_characters()
@@ -130,7 +140,8 @@ public sealed class EnvelopeReaderTests
     [InlineData(true, null)]
     public void Deadlines_are_read_or_refused(object header, int? milliseconds)
     {
-        var read = Read("""{"id":"i","action":"a"}""", p => p.Headers = Header("x-deadline", header is string s ? Encoding.UTF8.GetBytes(s) : header));
+        var read = Read("""{"id":"i","action":"a"}""",
+            p => p.Headers = Header("x-deadline", header is string s ? Encoding.UTF8.GetBytes(s) : header));
         Assert.Equal(milliseconds, (read.Request?.Deadline - Now)?.TotalMilliseconds);
         Assert.Equal(milliseconds is null, read.Refusal is not null);
     }
@@ -158,18 +169,22 @@ public sealed class EnvelopeReaderTests
     public void Redelivered_and_retried_requests_are_repeated(bool redelivered, int? attempt, bool repeated)
     {
         var properties = new BasicProperties { Headers = Header("x-attempt", attempt) };
-        Assert.Equal(repeated, Reader.Read("""{"id":"i","action":"a"}"""u8, properties, redelivered, Now).Request!.Repeated);
+        Assert.Equal(
+            repeated, Reader.Read("""{"id":"i","action":"a"}"""u8, properties, redelivered, Now).Request!.Repeated);
     }
 
     [Fact]
-    public void A_message_id_with_nul_is_no_id() => Assert.Null(Read("""{"action":"a"}""", p => p.MessageId = "a\0b").Request);
+    public void A_message_id_with_nul_is_no_id() =>
+        Assert.Null(Read("""{"action":"a"}""", p => p.MessageId = "a\0b").Request);
 
     [Fact]
-    public void The_id_of_a_broken_body_is_found() => Assert.Equal("half", Read("""{"id":"half","action":tru""").CorrelationId);
+    public void The_id_of_a_broken_body_is_found() =>
+        Assert.Equal("half", Read("""{"id":"half","action":tru""").CorrelationId);
 
     private static Dictionary<string, object?> Header(string name, object? value) => new() { [name] = value };
 
-    private static ReadEnvelope Read(string body, Action<BasicProperties>? change = null) => Read(Encoding.UTF8.GetBytes(body), change);
+    private static ReadEnvelope Read(string body, Action<BasicProperties>? change = null) =>
+        Read(Encoding.UTF8.GetBytes(body), change);
 
     private static ReadEnvelope Read(byte[] body, Action<BasicProperties>? change = null)
     {

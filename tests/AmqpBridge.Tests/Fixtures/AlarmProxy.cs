@@ -6,8 +6,8 @@ using Granary.AmqpBridge.Unreadable;
 namespace Granary.Tests.Fixtures;
 
 /// <summary>
-/// Stands between a bridge and the broker and does to it what a broker does that is short of memory: says so, and reads no
-/// more. A real alarm would stop all other tests.
+/// Stands between a bridge and the broker and does to it what a broker does that is short of memory: says so, and reads
+/// no more. A real alarm would stop all other tests.
 /// </summary>
 public sealed class AlarmProxy : IAsyncDisposable
 {

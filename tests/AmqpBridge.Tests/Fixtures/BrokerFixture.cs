@@ -15,7 +15,8 @@ public sealed class BrokerFixture : IAsyncLifetime
 
     public string Uri { get; } = Environment.GetEnvironmentVariable("GRANARY_AMQP") is { Length: > 0 } uri
         ? uri
-        : throw new InvalidOperationException("No RabbitMQ: run the tests with ./granary test, which sets GRANARY_AMQP.");
+        : throw new InvalidOperationException(
+            "No RabbitMQ: run the tests with ./granary test, which sets GRANARY_AMQP.");
 
     public string Prefix { get; } = $"test-{Guid.NewGuid():N}.";
 
@@ -43,8 +44,8 @@ public sealed class BrokerFixture : IAsyncLifetime
     }
 
     public async Task<Bridge> Start(
-        FakeDispatcher dispatcher, FakeDatabase? database = null, FakeOutbox? outbox = null, Action<AmqpOptions>? change = null,
-        ILoggerFactory? logs = null, TimeProvider? time = null)
+        FakeDispatcher dispatcher, FakeDatabase? database = null, FakeOutbox? outbox = null,
+        Action<AmqpOptions>? change = null, ILoggerFactory? logs = null, TimeProvider? time = null)
     {
         var bridge = new Bridge(
             Options(change), BareQueues, dispatcher, database ?? new FakeDatabase(), outbox ?? new FakeOutbox(),
@@ -66,7 +67,8 @@ public sealed class BrokerFixture : IAsyncLifetime
     public async Task<BasicGetResult> Take(string queue)
     {
         BasicGetResult? taken = null;
-        await Until(async () => (taken = await Channel.BasicGetAsync(queue, autoAck: true)) is not null, $"{queue} has a message");
+        await Until(async () => (taken = await Channel.BasicGetAsync(queue, autoAck: true)) is not null,
+            $"{queue} has a message");
         return taken!;
     }
 

@@ -10,7 +10,8 @@ public sealed class FakeDispatcher : IDispatcher
 
     public Func<Request, ValueTask<Outcome>> OnHandle { get; set; } = _ => new(Ok);
 
-    public Func<Request, Refusal, ValueTask<Outcome>> OnSettle { get; set; } = (_, refusal) => new(Outcome.Refused(refusal));
+    public Func<Request, Refusal, ValueTask<Outcome>> OnSettle { get; set; } = (_, refusal) =>
+        new(Outcome.Refused(refusal));
 
     public ConcurrentQueue<Request> Handled { get; } = new();
 

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Granary.Tests.Fixtures;
 
-/// <summary>An outbox in memory: a lane is claimed as a whole, and free again when all that was claimed is back.</summary>
+/// <summary>
+/// An outbox in memory: a lane is claimed as a whole, and free again when all that was claimed is back.
+/// </summary>
 public sealed class FakeOutbox : IOutbox
 {
     private readonly Lock _lock = new();
@@ -27,7 +29,8 @@ public sealed class FakeOutbox : IOutbox
         }
     }
 
-    public Guid Add(string target, string body, string? trace = null) => Add(target, Encoding.UTF8.GetBytes(body), trace);
+    public Guid Add(string target, string body, string? trace = null) =>
+        Add(target, Encoding.UTF8.GetBytes(body), trace);
 
     public Guid Add(string target, byte[] body, string? trace = null)
     {

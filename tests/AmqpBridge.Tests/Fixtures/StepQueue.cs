@@ -2,7 +2,9 @@ using Granary.AmqpBridge.Topology;
 
 namespace Granary.Tests.Fixtures;
 
-/// <summary>The queues of a step as the product has them: what a worker rejects comes back, climbs, and is compensated.</summary>
+/// <summary>
+/// The queues of a step as the product has them: what a worker rejects comes back, climbs, and is compensated.
+/// </summary>
 internal static class StepQueue
 {
     public const string Name = "post.moderate";

@@ -50,7 +50,8 @@ public sealed class TcpProxy : IAsyncDisposable
         _open.Add(server);
         try
         {
-            await Task.WhenAny(client.GetStream().CopyToAsync(server.GetStream()), server.GetStream().CopyToAsync(client.GetStream()));
+            await Task.WhenAny(
+                client.GetStream().CopyToAsync(server.GetStream()), server.GetStream().CopyToAsync(client.GetStream()));
         }
         catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException)
         {

@@ -44,7 +44,8 @@ public sealed class TestAuthority : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var signed = Sign(name, key, _ => { });
-        return (Write("client.pem", signed.ExportCertificatePem()), Write("client.key", key.ExportPkcs8PrivateKeyPem()));
+        return (Write("client.pem", signed.ExportCertificatePem()),
+            Write("client.key", key.ExportPkcs8PrivateKeyPem()));
     }
 
     public void Dispose()
@@ -58,7 +59,8 @@ public sealed class TestAuthority : IDisposable
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         extend(request);
         return request.Create(
-            _root, DateTimeOffset.UtcNow.AddMinutes(-30), DateTimeOffset.UtcNow.AddMinutes(30), RandomNumberGenerator.GetBytes(8));
+            _root, DateTimeOffset.UtcNow.AddMinutes(-30), DateTimeOffset.UtcNow.AddMinutes(30),
+            RandomNumberGenerator.GetBytes(8));
     }
 
     private string Write(string file, string text)

@@ -26,7 +26,8 @@ public sealed class TestClient : IAsyncDisposable
         var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true));
         var client = new TestClient(channel, table)
         {
-            ReplyQueue = (await channel.QueueDeclareAsync("", durable: false, exclusive: true, autoDelete: true)).QueueName,
+            ReplyQueue =
+                (await channel.QueueDeclareAsync("", durable: false, exclusive: true, autoDelete: true)).QueueName,
         };
         await channel.BasicConsumeAsync(client.ReplyQueue, autoAck: true, client.Consumer());
         return client;
@@ -37,7 +38,8 @@ public sealed class TestClient : IAsyncDisposable
         var consumer = new AsyncEventingBasicConsumer(_channel);
         consumer.ReceivedAsync += (_, e) =>
         {
-            Replies.Enqueue(new TestReply(new BasicProperties(e.BasicProperties), Encoding.UTF8.GetString(e.Body.Span)));
+            Replies.Enqueue(
+                new TestReply(new BasicProperties(e.BasicProperties), Encoding.UTF8.GetString(e.Body.Span)));
             return Task.CompletedTask;
         };
         return consumer;
@@ -63,16 +65,17 @@ public sealed class TestClient : IAsyncDisposable
         Publish(queue.Only ?? "", queue.Name, body, Signed(queue, body), change);
 
     /// <summary>Into a queue of our own as the outbox does.</summary>
-    private static BasicProperties Signed(RequestQueue queue, byte[] body) => queue.Bare?.Own?.Signature is not { } signature
-        ? new()
-        : new() { Headers = new Dictionary<string, object?> { ["x-granary-signature"] = signature.Of(body) } };
+    private static BasicProperties Signed(RequestQueue queue, byte[] body) =>
+        queue.Bare?.Own?.Signature is not { } signature
+            ? new()
+            : new() { Headers = new Dictionary<string, object?> { ["x-granary-signature"] = signature.Of(body) } };
 
     public async Task<TestReply> Reply(string correlationId)
     {
         TestReply? found = null;
+        bool IsIt(TestReply reply) => reply.Properties.CorrelationId == correlationId;
         await BrokerFixture.Until(
-            () => (found = Replies.FirstOrDefault(reply => reply.Properties.CorrelationId == correlationId)) is not null,
-            $"a reply to {correlationId}");
+            () => (found = Replies.FirstOrDefault(IsIt)) is not null, $"a reply to {correlationId}");
         return found!;
     }
 
@@ -106,5 +109,7 @@ public sealed record TestReply(BasicProperties Properties, string Body)
     public string Status => Json.GetProperty("status").GetString()!;
 
     public object? Header(string name) =>
-        Properties.Headers!.TryGetValue(name, out var value) ? value is byte[] b ? Encoding.UTF8.GetString(b) : value : null;
+        Properties.Headers!.TryGetValue(name, out var value)
+            ? value is byte[] b ? Encoding.UTF8.GetString(b) : value
+            : null;
 }

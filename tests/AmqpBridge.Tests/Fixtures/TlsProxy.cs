@@ -5,7 +5,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Granary.Tests.Fixtures;
 
-/// <summary>Gives the broker a TLS port that demands a certificate of the client's, signed by the one authority.</summary>
+/// <summary>
+/// Gives the broker a TLS port that demands a certificate of the client's, signed by the one authority.
+/// </summary>
 public sealed class TlsProxy : IAsyncDisposable
 {
     private readonly ProxyPort _port;

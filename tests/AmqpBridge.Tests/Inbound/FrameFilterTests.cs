@@ -53,7 +53,8 @@ public sealed class FrameFilterTests
         var passed = Passed(sent);
         var head = Method(1).Length + Header(1, 0).Length;
         Assert.Equal(between, passed[head..(head + between.Length)]);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(cut)), CutBody.Read(Body(passed, CutBody.Longest))!.Sha256);
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData(cut)), CutBody.Read(Body(passed, CutBody.Longest))!.Sha256);
     }
 
     [Fact]
@@ -105,7 +106,8 @@ public sealed class FrameFilterTests
         var passed = new List<byte>();
         for (var at = 0; at < sent.Length;)
         {
-            var read = sent.AsSpan(at, Math.Min(_random.Next(1, _random.Next(2) == 0 ? 20 : 5000), sent.Length - at)).ToArray();
+            var read = sent.AsSpan(
+                at, Math.Min(_random.Next(1, _random.Next(2) == 0 ? 20 : 5000), sent.Length - at)).ToArray();
             at += read.Length;
             passed.AddRange(read.AsSpan(0, filter.Pass(read)));
             var rest = new byte[_random.Next(1, 600)];
@@ -120,7 +122,8 @@ public sealed class FrameFilterTests
     private static byte[] Delivery(int channel, byte[] body, int parts = 1) =>
     [
         .. Method(channel), .. Header(channel, body.Length),
-        .. body.Chunk(Math.Max(1, Math.Min(100_000, body.Length / parts))).SelectMany(part => Frame(FrameKind.Body, channel, part)),
+        .. body.Chunk(Math.Max(1, Math.Min(100_000, body.Length / parts)))
+            .SelectMany(part => Frame(FrameKind.Body, channel, part)),
     ];
 
     private static byte[] Method(int channel) => Frame(FrameKind.Method, channel, [0, 60, 0, 60, 3, 1, 2, 3]);
@@ -128,7 +131,8 @@ public sealed class FrameFilterTests
     private static byte[] Header(int channel, long length) => new FrameWriter()
         .Short(60).Short(0).LongLong((ulong)length).Short(0).Frame(FrameKind.Header, channel);
 
-    private static byte[] Frame(FrameKind kind, int channel, byte[] payload) => new FrameWriter().Bytes(payload).Frame(kind, channel);
+    private static byte[] Frame(FrameKind kind, int channel, byte[] payload) =>
+        new FrameWriter().Bytes(payload).Frame(kind, channel);
 
     private byte[] Bytes(int length)
     {

@@ -30,8 +30,10 @@ public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerF
             p.Headers = new Dictionary<string, object?> { ["authorization"] = "Bearer t" };
         });
         var request = Assert.Single(await Asked(1));
-        Assert.Equal(("m", "v2", "create_order", "k"), (request.Id, request.Version, request.Action, request.IdempotencyKey));
-        Assert.Equal(("""{"user_id":7}""", "Bearer t", null), (request.Data.GetRawText(), request.Auth, request.TrustedCaller));
+        Assert.Equal(
+            ("m", "v2", "create_order", "k"), (request.Id, request.Version, request.Action, request.IdempotencyKey));
+        Assert.Equal(
+            ("""{"user_id":7}""", "Bearer t", null), (request.Data.GetRawText(), request.Auth, request.TrustedCaller));
         await Done();
         Assert.Equal(0, await broker.Ready(broker.Bare("order").Name));
     }
@@ -74,8 +76,10 @@ public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerF
     public async Task With_a_reply_queue_it_is_answered(string? correlation, string answer)
     {
         await using var client = await Started();
-        await client.SendBare(Product, "{}", p => (p.ReplyTo, p.MessageId, p.CorrelationId) = (client.ReplyQueue, "m", correlation));
-        Assert.Equal(("ok", 1), ((await client.Reply(answer)).Status, (await client.Reply(answer)).Header("x-attempt")));
+        await client.SendBare(
+            Product, "{}", p => (p.ReplyTo, p.MessageId, p.CorrelationId) = (client.ReplyQueue, "m", correlation));
+        Assert.Equal(
+            ("ok", 1), ((await client.Reply(answer)).Status, (await client.Reply(answer)).Header("x-attempt")));
     }
 
     [Fact]
@@ -85,7 +89,8 @@ public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerF
         await using var client = await Started();
         await client.SendBare(Product, """{"price":1}""");
         var dead = await broker.Take(Product.DeadLetters);
-        Assert.Equal(("validation_failed", "data.name: is required"), (dead.Text("x-error-code"), dead.Text("x-error")));
+        Assert.Equal(
+            ("validation_failed", "data.name: is required"), (dead.Text("x-error-code"), dead.Text("x-error")));
         Assert.Equal((Product.Name, "1"), (dead.Text("x-original-queue"), dead.Text("x-attempts")));
         Assert.Equal(Assert.Single(_dispatcher.Handled).Id, dead.BasicProperties.MessageId);
         Assert.Equal("""{"price":1}""", Encoding.UTF8.GetString(dead.Body.Span));
@@ -93,7 +98,8 @@ public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerF
     }
 
     public static TheoryData<byte[]> Rubbish { get; } = new([
-        "{\"name\":"u8.ToArray(), "[1]"u8.ToArray(), [], [.. "{\"a\":\""u8, 0xC3, 0x28, .. "\"}"u8], "{\"a\":1,\"a\":2}"u8.ToArray(),
+        "{\"name\":"u8.ToArray(), "[1]"u8.ToArray(), [], [.. "{\"a\":\""u8, 0xC3, 0x28, .. "\"}"u8],
+        "{\"a\":1,\"a\":2}"u8.ToArray(),
         "{\"idempotency_key\":5}"u8.ToArray(), "{\"a\":\"\\u0000\"}"u8.ToArray(), new byte[2000],
     ]);
 
@@ -141,7 +147,8 @@ public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerF
         };
         for (var n = 0; n < 20; n++)
             await client.SendBare(Product, "{}", p => p.MessageId = $"w{n}");
-        await BrokerFixture.Until(async () => !bridge.Consuming && await broker.Ready(Product.Name) == 20, "all are back");
+        await BrokerFixture.Until(
+            async () => !bridge.Consuming && await broker.Ready(Product.Name) == 20, "all are back");
         (_dispatcher.OnHandle, var before) = (_ => new(FakeDispatcher.Ok), _dispatcher.Handled.Count);
         database.Set(true);
         Assert.Equal(20, (await Asked(before + 20)).Skip(before).Select(request => request.Id).Distinct().Count());

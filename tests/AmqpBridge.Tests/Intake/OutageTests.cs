@@ -40,7 +40,8 @@ public sealed class OutageTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         };
         for (var n = 0; n < 20; n++)
             await client.Send($"c{n}");
-        await BrokerFixture.Until(async () => !bridge.Consuming && await broker.Ready(broker.Table.Requests) == 20, "all are back");
+        await BrokerFixture.Until(
+            async () => !bridge.Consuming && await broker.Ready(broker.Table.Requests) == 20, "all are back");
         _dispatcher.OnHandle = _ => new(FakeDispatcher.Ok);
         _database.Set(true);
         for (var n = 0; n < 20; n++)
@@ -52,7 +53,8 @@ public sealed class OutageTests(BrokerFixture broker) : IClassFixture<BrokerFixt
     public async Task An_outage_that_the_state_does_not_show_pauses_for_a_while()
     {
         var failures = 0;
-        _dispatcher.OnHandle = _ => Interlocked.Increment(ref failures) <= 3 ? throw FakeDatabase.Away : new(FakeDispatcher.Ok);
+        _dispatcher.OnHandle = _ =>
+            Interlocked.Increment(ref failures) <= 3 ? throw FakeDatabase.Away : new(FakeDispatcher.Ok);
         await broker.Start(_dispatcher, _database);
         await using var client = await broker.Client();
         Assert.Equal("ok", (await client.Call("patience")).Status);

@@ -32,7 +32,8 @@ public sealed class OwnQueueTests(BrokerFixture broker) : IClassFixture<BrokerFi
         await using var client = await Started(consumed: true);
         await client.SendBare(Step, """{"step":"publish","post_id":7}""");
         var request = await Asked("run");
-        Assert.Equal(("queue:post.moderate", """{"post_id":7,"step":"moderate"}"""), (request.TrustedCaller, request.Data.GetRawText()));
+        Assert.Equal(("queue:post.moderate", """{"post_id":7,"step":"moderate"}"""),
+            (request.TrustedCaller, request.Data.GetRawText()));
     }
 
     [Fact]
@@ -56,8 +57,8 @@ public sealed class OwnQueueTests(BrokerFixture broker) : IClassFixture<BrokerFi
         var compensated = await Asked("compensate");
         Assert.Equal(("m", "queue:post.moderate.dlq"), (compensated.Id, compensated.TrustedCaller));
         Assert.StartsWith(
-            """{"post_id":7,"revision":2,"attempt":3,"step":"moderate","reason":"worker """, compensated.Data.GetRawText(),
-            StringComparison.Ordinal);
+            """{"post_id":7,"revision":2,"attempt":3,"step":"moderate","reason":"worker """,
+            compensated.Data.GetRawText(), StringComparison.Ordinal);
         Assert.Equal(3, _dispatcher.Handled.Count(request => request.Action == "return"));
         await Empty();
     }
@@ -76,7 +77,8 @@ public sealed class OwnQueueTests(BrokerFixture broker) : IClassFixture<BrokerFi
     [Fact]
     public async Task Our_own_failures_climb_the_same_ladder()
     {
-        _dispatcher.OnHandle = request => request.Action == "run" ? throw new TimeoutException() : new(FakeDispatcher.Ok);
+        _dispatcher.OnHandle = request =>
+            request.Action == "run" ? throw new TimeoutException() : new(FakeDispatcher.Ok);
         await using var client = await Started(consumed: true);
         await client.SendBare(Step, Order);
         Assert.Equal(3, (await Asked("compensate")).Data.GetProperty("attempt").GetInt32());
@@ -132,12 +134,14 @@ public sealed class OwnQueueTests(BrokerFixture broker) : IClassFixture<BrokerFi
     {
         BasicGetResult? taken = null;
         await BrokerFixture.Until(
-            async () => (taken = await broker.Channel.BasicGetAsync(Step.Name, autoAck: false)) is not null, "the step has a message");
+            async () => (taken = await broker.Channel.BasicGetAsync(Step.Name, autoAck: false)) is not null,
+            "the step has a message");
         await broker.Channel.BasicNackAsync(taken!.DeliveryTag, multiple: false, requeue: false);
         return Encoding.UTF8.GetString(taken.Body.Span);
     }
 
-    private IEnumerable<Request> Handled(string action) => _dispatcher.Handled.Where(request => request.Action == action);
+    private IEnumerable<Request> Handled(string action) =>
+        _dispatcher.Handled.Where(request => request.Action == action);
 
     private async Task<Request> Asked(string action)
     {

@@ -18,7 +18,8 @@ public sealed class RequestTests(BrokerFixture broker) : IClassFixture<BrokerFix
         var reply = await client.Call("a", p => p.Headers!["traceparent"] = "00-1-2-01");
         Assert.Equal("""{"correlation_id":"a","status":"ok","data":{},"error":null}""", reply.Body);
         Assert.Equal("application/json", reply.Properties.ContentType);
-        Assert.Equal(("ok", 1, "00-1-2-01"), (reply.Header("x-code"), reply.Header("x-attempt"), reply.Header("traceparent")));
+        Assert.Equal(
+            ("ok", 1, "00-1-2-01"), (reply.Header("x-code"), reply.Header("x-attempt"), reply.Header("traceparent")));
         Assert.Null(reply.Header("x-replayed"));
     }
 

@@ -48,7 +48,8 @@ public sealed class ReturnedTests(BrokerFixture broker) : IClassFixture<BrokerFi
         await Suspect("killer", change: null);
         await using (var other = await broker.Connection.CreateChannelAsync())
         {
-            await BrokerFixture.Until(async () => await other.BasicGetAsync(broker.Table.Returned, false) is not null, "another silo takes it");
+            await BrokerFixture.Until(async () => await other.BasicGetAsync(broker.Table.Returned, false) is not null,
+                "another silo takes it");
         }
         await broker.Start(_dispatcher, change: o => o.DeliveryLimit = 2);
         var dead = await broker.Take(broker.Table.DeadLetters);
@@ -91,7 +92,8 @@ public sealed class ReturnedTests(BrokerFixture broker) : IClassFixture<BrokerFi
         await client.SendBare(broker.Bare("product"), "{}");
         await BrokerFixture.Until(() => _dispatcher.Handled.Count == 1, "the bare one is asked");
         await broker.Channel.BasicPublishAsync(
-            broker.Table.Internal, broker.Table.Returned, false, OverTheLimit(), """{"id":"suspect","action":"do"}"""u8.ToArray());
+            broker.Table.Internal, broker.Table.Returned, false, OverTheLimit(),
+            """{"id":"suspect","action":"do"}"""u8.ToArray());
         await BrokerFixture.Until(() => !bridge.Consuming, "the intakes are paused");
         busy.SetResult(FakeDispatcher.Ok);
         await BrokerFixture.Until(() => _dispatcher.Handled.Count == 2, "the suspect is asked");
@@ -124,7 +126,8 @@ public sealed class ReturnedTests(BrokerFixture broker) : IClassFixture<BrokerFi
         for (var n = 0; n < 3; n++)
         {
             await using var dying = await broker.Connection.CreateChannelAsync();
-            await BrokerFixture.Until(async () => await dying.BasicGetAsync(broker.Table.Requests, false) is not null, "it is delivered");
+            await BrokerFixture.Until(
+                async () => await dying.BasicGetAsync(broker.Table.Requests, false) is not null, "it is delivered");
         }
         await BrokerFixture.Until(async () => await broker.Ready(broker.Table.Returned) == 1, "it is over the limit");
     }

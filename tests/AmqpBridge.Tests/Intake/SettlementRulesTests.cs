@@ -25,7 +25,8 @@ public sealed class SettlementRulesTests
     public void Without_one_a_refusal_is_buried_and_a_success_just_acknowledged()
     {
         Assert.Equal(new Settlement.Finish(null, null), SettlementRules.Decided(Envelope(null), Ok));
-        Assert.Equal(new Settlement.Finish(null, new Burial("not_found", "no")), SettlementRules.Decided(Envelope(null), Refused));
+        Assert.Equal(new Settlement.Finish(null, new Burial("not_found", "no")),
+            SettlementRules.Decided(Envelope(null), Refused));
     }
 
     [Fact]
@@ -35,20 +36,23 @@ public sealed class SettlementRulesTests
 
     [Fact]
     public void An_outage_holds() =>
-        Assert.IsType<Settlement.Hold>(Rules.Failed(Envelope("q"), new UnavailableException("database", "away", true), Now));
+        Assert.IsType<Settlement.Hold>(
+            Rules.Failed(Envelope("q"), new UnavailableException("database", "away", true), Now));
 
     [Theory]
     [InlineData(0, "api.requests.retry")]
     [InlineData(1, "api.requests.retry.5s")]
     [InlineData(3, "api.requests.retry.2m")]
     public void Failures_climb_the_ladder(int tries, string queue) =>
-        Assert.Equal(queue, Assert.IsType<Settlement.Retry>(Rules.Failed(Envelope("q", tries), new TimeoutException(), Now)).Rung.Queue);
+        Assert.Equal(queue, Assert.IsType<Settlement.Retry>(
+            Rules.Failed(Envelope("q", tries), new TimeoutException(), Now)).Rung.Queue);
 
     [Fact]
     public void Each_queue_has_its_own_ladder()
     {
         var shop = new TopologyTable(new AmqpOptions(), new PlainQueue("product", "create_product"));
-        var retry = new SettlementRules(shop, shop.RequestQueues[1]).Failed(Envelope(null, 2), new TimeoutException(), Now);
+        var retry = new SettlementRules(shop, shop.RequestQueues[1])
+            .Failed(Envelope(null, 2), new TimeoutException(), Now);
         Assert.Equal("product.retry.30s", Assert.IsType<Settlement.Retry>(retry).Rung.Queue);
     }
 
@@ -59,13 +63,15 @@ public sealed class SettlementRulesTests
     public void The_last_word_comes_after_the_last_rung_or_the_deadline(int tries, int? seconds, ErrorCode code)
     {
         var envelope = Envelope("q", tries, seconds is { } s ? Now.AddSeconds(s) : null);
-        Assert.Equal(code, Assert.IsType<Settlement.GiveUp>(Rules.Failed(envelope, new InvalidCastException(), Now)).Refusal.Code);
+        Assert.Equal(code,
+            Assert.IsType<Settlement.GiveUp>(Rules.Failed(envelope, new InvalidCastException(), Now)).Refusal.Code);
     }
 
     [Fact]
     public void What_was_given_up_is_answered_and_buried_unless_it_was_recorded()
     {
-        Assert.Equal(new Settlement.Finish(Refused, new Burial("not_found", "no")), SettlementRules.GivenUp(Envelope("q"), Refused));
+        Assert.Equal(new Settlement.Finish(Refused, new Burial("not_found", "no")),
+            SettlementRules.GivenUp(Envelope("q"), Refused));
         var recorded = Refused with { Replayed = true };
         Assert.Equal(new Settlement.Finish(recorded, null), SettlementRules.GivenUp(Envelope("q"), recorded));
         Assert.Equal(new Settlement.Finish(Ok, null), SettlementRules.GivenUp(Envelope("q"), Ok));

@@ -20,7 +20,8 @@ public sealed class OutboxTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         var late = _outbox.Add("news", """{"n":2}""");
         await BrokerFixture.Until(() => _outbox.Count == 0, "both are cleared");
         var (first, second) = (await broker.Take(report), await broker.Take(report));
-        Assert.Equal([early.ToString(), late.ToString()], [first.BasicProperties.MessageId!, second.BasicProperties.MessageId!]);
+        Assert.Equal(
+            [early.ToString(), late.ToString()], [first.BasicProperties.MessageId!, second.BasicProperties.MessageId!]);
         Assert.Equal(("application/json", true), (first.BasicProperties.ContentType, first.BasicProperties.Persistent));
     }
 
@@ -34,7 +35,8 @@ public sealed class OutboxTests(BrokerFixture broker) : IClassFixture<BrokerFixt
 
         await broker.Start(new FakeDispatcher(), outbox: _outbox);
 
-        Assert.Equal(trace, Encoding.UTF8.GetString((byte[])(await broker.Take(news)).BasicProperties.Headers!["traceparent"]!));
+        Assert.Equal(
+            trace, Encoding.UTF8.GetString((byte[])(await broker.Take(news)).BasicProperties.Headers!["traceparent"]!));
         Assert.Null((await broker.Take(news)).BasicProperties.Headers);
     }
 
@@ -58,6 +60,7 @@ public sealed class OutboxTests(BrokerFixture broker) : IClassFixture<BrokerFixt
     private async Task<string> Target(string name)
     {
         await broker.Channel.QueueDeleteAsync($"{broker.Prefix}{name}", false, false);
-        return await broker.Channel.QueueDeclareAsync($"{broker.Prefix}{name}", durable: false, exclusive: true, autoDelete: true);
+        return await broker.Channel.QueueDeclareAsync(
+            $"{broker.Prefix}{name}", durable: false, exclusive: true, autoDelete: true);
     }
 }

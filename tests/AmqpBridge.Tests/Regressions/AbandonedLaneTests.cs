@@ -41,7 +41,8 @@ public sealed class AbandonedLaneTests(BrokerFixture broker) : IClassFixture<Bro
         var deaf = Spy.On(broker.Connection, (method, args) => method.Name == nameof(IConnection.CreateChannelAsync)
             ? Deaf((CreateChannelOptions?)args[0], () => Interlocked.Increment(ref lost))
             : null);
-        var running = new OutboxPublisher(_outbox, broker.Table, TimeProvider.System, NullLogger<OutboxPublisher>.Instance)
+        var running = new OutboxPublisher(
+            _outbox, broker.Table, TimeProvider.System, NullLogger<OutboxPublisher>.Instance)
             .Run(new(deaf, TimeProvider.System), stop.Token);
         await BrokerFixture.Until(() => Volatile.Read(ref lost) == 20, "all are under way");
         await stop.CancelAsync();

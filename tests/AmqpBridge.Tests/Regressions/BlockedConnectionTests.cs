@@ -5,8 +5,8 @@ using RabbitMQ.Client;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// A broker that was short of memory was taken for one that is gone: the session ended again and again, and each time all that
-/// was in flight was delivered once more.
+/// A broker that was short of memory was taken for one that is gone: the session ended again and again, and each time
+/// all that was in flight was delivered once more.
 /// </summary>
 public sealed class BlockedConnectionTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {

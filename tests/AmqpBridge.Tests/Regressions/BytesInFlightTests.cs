@@ -4,7 +4,8 @@ using Granary.Tests.Fixtures;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// What was in flight was bounded by its number alone: 512 requests of each queue, however long, were in memory at once.
+/// What was in flight was bounded by its number alone: 512 requests of each queue, however long, were in memory at
+/// once.
 /// </summary>
 public sealed class BytesInFlightTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {
@@ -27,7 +28,8 @@ public sealed class BytesInFlightTests(BrokerFixture broker) : IClassFixture<Bro
         await using var client = await broker.Client();
         for (var n = 0; n < Requests; n++)
             await client.SendRaw(Long($"long-{n}", "wait"), properties => properties.CorrelationId = $"long-{n}");
-        await BrokerFixture.Until(() => _dispatcher.Handled.Count >= Room, "as many are worked on as there is room for");
+        await BrokerFixture.Until(
+            () => _dispatcher.Handled.Count >= Room, "as many are worked on as there is room for");
         Assert.Equal(0, await broker.Ready(broker.Table.DeadLetters));
         Assert.Equal(Room, _dispatcher.Handled.Count);
 
@@ -46,7 +48,8 @@ public sealed class BytesInFlightTests(BrokerFixture broker) : IClassFixture<Bro
         await using var client = await broker.Client();
         for (var n = 0; n < Requests; n++)
             await client.SendBare(broker.Bare("product"), Long($"bare-{n}", "-"));
-        await BrokerFixture.Until(() => _dispatcher.Handled.Count >= Room, "as many are worked on as there is room for");
+        await BrokerFixture.Until(
+            () => _dispatcher.Handled.Count >= Room, "as many are worked on as there is room for");
 
         Assert.Equal("ok", (await client.Call("short")).Status);
         _go.SetResult();

@@ -4,8 +4,8 @@ using Granary.Tests.Fixtures;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// A dead letter that is consumed had used up its ladder before it came: one failure of its compensation, and it was lost for good.
-/// And with a limit on callers, the surplus of our own messages was refused, which meant compensated.
+/// A dead letter that is consumed had used up its ladder before it came: one failure of its compensation, and it was
+/// lost for good. And with a limit on callers, the surplus of our own messages was refused, which meant compensated.
 /// </summary>
 public sealed class CompensationTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {
@@ -29,7 +29,8 @@ public sealed class CompensationTests(BrokerFixture broker) : IClassFixture<Brok
         await using var client = await broker.Client();
         await client.SendBare(broker.Bare(StepQueue.Name), """{"post_id":7,"attempt":1}""");
         await BrokerFixture.Until(() => Compensations == 2, "it is compensated the second time");
-        Assert.All(_dispatcher.Handled.TakeLast(2), request => Assert.Equal(3, request.Data.GetProperty("attempt").GetInt32()));
+        Assert.All(_dispatcher.Handled.TakeLast(2),
+            request => Assert.Equal(3, request.Data.GetProperty("attempt").GetInt32()));
         await broker.Stop();
         Assert.Equal(0, await broker.Ready(broker.Prefix + StepQueue.Dead));
     }

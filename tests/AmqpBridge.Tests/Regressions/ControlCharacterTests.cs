@@ -9,10 +9,11 @@ using RabbitMQ.Client;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// Ids of strangers went as they were into logs and onto the terminal of whoever listed dead letters: an escape sequence
-/// cleared the screen, a line break began a line that nobody had written.
+/// Ids of strangers went as they were into logs and onto the terminal of whoever listed dead letters: an escape
+/// sequence cleared the screen, a line break began a line that nobody had written.
 /// </summary>
-public sealed class ControlCharacterTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime, IDisposable
+public sealed class ControlCharacterTests(BrokerFixture broker)
+    : IClassFixture<BrokerFixture>, IAsyncLifetime, IDisposable
 {
     private const string Hostile = "\u001b[2J\r\nwarn: all is well\u009b\u202e\u2028\u0007end";
     private const string Harmless = @"\u001B[2J\u000D\u000Awarn: all is well\u009B\u202E\u2028\u0007end";
@@ -76,7 +77,8 @@ public sealed class ControlCharacterTests(BrokerFixture broker) : IClassFixture<
         await BrokerFixture.Until(
             () => _log.All.Count(line => line.Contains(Harmless, StringComparison.Ordinal)) >= 2, "both are logged");
 
-        Assert.DoesNotContain(_log.All, line => line.Any(char.IsControl) || line.Contains('\u202e', StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _log.All, line => line.Any(char.IsControl) || line.Contains('\u202e', StringComparison.Ordinal));
     }
 
     [Fact]
@@ -102,7 +104,8 @@ public sealed class ControlCharacterTests(BrokerFixture broker) : IClassFixture<
             Headers = new[] { "x-error-code", "x-error", "x-first-seen", "x-failed-at", "x-original-queue" }
                 .ToDictionary(name => name, object? (_) => Encoding.UTF8.GetBytes(Hostile)),
         };
-        var letter = DeadLetter.Of(properties, Encoding.UTF8.GetBytes("{\n\t\"no\": \"\u202e\u009b\"}" + Hostile), false, TestSeal.Make());
+        var letter = DeadLetter.Of(
+            properties, Encoding.UTF8.GetBytes("{\n\t\"no\": \"\u202e\u009b\"}" + Hostile), false, TestSeal.Make());
 
         Assert.DoesNotContain(letter.Line, char.IsControl);
         Assert.All(letter.Page.Split('\n'), line => Assert.DoesNotContain(line, c => char.IsControl(c) && c != '\t'));
@@ -117,5 +120,6 @@ public sealed class ControlCharacterTests(BrokerFixture broker) : IClassFixture<
 
     private static ReadEnvelope ReadBare(string body, string messageId) =>
         new BareReader(1024, new PlainQueue("product", "create_product"), null).Read(
-            Encoding.UTF8.GetBytes(body), new BasicProperties { MessageId = messageId }, false, DateTimeOffset.UnixEpoch);
+            Encoding.UTF8.GetBytes(body), new BasicProperties { MessageId = messageId }, false,
+            DateTimeOffset.UnixEpoch);
 }

@@ -5,7 +5,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// With a full dead letter queue each refusal without a reply address held a place for ever, until nothing was consumed any more.
+/// With a full dead letter queue each refusal without a reply address held a place for ever, until nothing was
+/// consumed any more.
 /// </summary>
 public sealed class FullDeadLettersTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {
@@ -46,7 +47,8 @@ public sealed class FullDeadLettersTests(BrokerFixture broker) : IClassFixture<B
         for (var n = 0; n < 3; n++)
             await client.Send($"known-{n}", properties => properties.ClearReplyTo(), "known");
         Assert.Equal("ok", (await client.Call("good")).Status);
-        await BrokerFixture.Until(() => _dispatcher.Handled.Count(request => request.Action == "known") > 3, "they go round");
+        await BrokerFixture.Until(
+            () => _dispatcher.Handled.Count(request => request.Action == "known") > 3, "they go round");
 
         await broker.Channel.QueuePurgeAsync(broker.Table.DeadLetters);
         var kept = new HashSet<string>();

@@ -3,8 +3,8 @@ using Granary.Tests.Fixtures;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// What waited for room in a full retry queue was not acknowledged for so long that the broker ended the channel, and with it the
-/// session of all queues, every half hour.
+/// What waited for room in a full retry queue was not acknowledged for so long that the broker ended the channel, and
+/// with it the session of all queues, every half hour.
 /// </summary>
 public sealed class FullRetriesTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {
@@ -36,7 +36,8 @@ public sealed class FullRetriesTests(BrokerFixture broker) : IClassFixture<Broke
         var since = bridge.Broker.Since;
 
         _time.Later = TimeSpan.FromMinutes(11);
-        await BrokerFixture.Until(() => _dispatcher.Handled.Count(request => request.Repeated) > 1, "some are tried again");
+        await BrokerFixture.Until(
+            () => _dispatcher.Handled.Count(request => request.Repeated) > 1, "some are tried again");
         Assert.Equal("ok", (await client.Call("good")).Status);
         Assert.Equal(broker.Table.Rungs[0].Queue, Assert.Single(bridge.Troubles).Queue);
         Assert.Equal(since, bridge.Broker.Since);

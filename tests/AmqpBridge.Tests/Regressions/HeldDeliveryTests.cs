@@ -3,7 +3,8 @@ using Granary.Tests.Fixtures;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// What was held because the gate was closed at that instant stayed unanswered where the intake looked when it was open again.
+/// What was held because the gate was closed at that instant stayed unanswered where the intake looked when
+/// it was open again.
 /// </summary>
 public sealed class HeldDeliveryTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {

@@ -44,7 +44,8 @@ public sealed class LargeReplyTests(BrokerFixture broker) : IClassFixture<Broker
         Assert.Equal("ok", (await client.Reply("after")).Status);
         var refusal = await client.Reply("large");
         Assert.Equal(("unavailable", "unavailable"), (refusal.Code, refusal.Header("x-code")));
-        Assert.Contains("ask for a smaller page", refusal.Json.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "ask for a smaller page", refusal.Json.GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Equal(connected, bridge.Broker.Since);
         await broker.Stop();
         Assert.Equal(0, await broker.Ready(broker.Table.Requests));

@@ -6,13 +6,16 @@ using Granary.Tests.Fixtures;
 
 namespace Granary.Tests.Regressions;
 
-/// <summary>A refused body was kept whole, however long: a few of them filled memory and the dead letter queue.</summary>
+/// <summary>
+/// A refused body was kept whole, however long: a few of them filled memory and the dead letter queue.
+/// </summary>
 public sealed class LongBodyTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {
     private const int Length = 3_000_000;
 
     private static readonly string Long =
-        """{"id":"long","action":"do","data":{"text":"X"}}""".Replace("X", new string('x', Length), StringComparison.Ordinal);
+        """{"id":"long","action":"do","data":{"text":"X"}}""".Replace(
+            "X", new string('x', Length), StringComparison.Ordinal);
 
     private readonly FakeDispatcher _dispatcher = new();
 
@@ -54,7 +57,8 @@ public sealed class LongBodyTests(BrokerFixture broker) : IClassFixture<BrokerFi
         await using var client = await broker.Client();
         await client.SendRaw(Long, properties => properties.ClearReplyTo());
         await BrokerFixture.Until(async () => await broker.Ready(broker.Table.DeadLetters) == 1, "it is kept");
-        await using var letters = await DeadLetterQueue.Open(broker.Options(), [], null, TestSeal.Make(), TimeProvider.System);
+        await using var letters = await DeadLetterQueue.Open(
+            broker.Options(), [], null, TestSeal.Make(), TimeProvider.System);
 
         var letter = Assert.Single(await letters.List(10));
         Assert.Equal(("long", Encoding.UTF8.GetByteCount(Long)), (letter.Id, letter.CutFrom));

@@ -7,8 +7,8 @@ using Granary.Tests.Fixtures;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// One message with 255 bytes that are no UTF-8 in a property ended every session: read, they are 765 bytes, which no property has
-/// room for when the message is put elsewhere.
+/// One message with 255 bytes that are no UTF-8 in a property ended every session: read, they are 765 bytes, which no
+/// property has room for when the message is put elsewhere.
 /// </summary>
 public sealed class LongTextTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {

@@ -56,8 +56,8 @@ public sealed class PlainQueueAwayTests(BrokerFixture broker) : IClassFixture<Br
     public async Task One_whose_node_is_down_is_told_and_tried_again_while_the_others_are_served()
     {
         var product = broker.Bare("product");
-        await using var connection = await new ConnectionFactory { Uri = new(broker.Uri), AutomaticRecoveryEnabled = false }
-            .CreateConnectionAsync();
+        var factory = new ConnectionFactory { Uri = new(broker.Uri), AutomaticRecoveryEnabled = false };
+        await using var connection = await factory.CreateConnectionAsync();
         var parts = new BridgeParts(
             broker.Options(), broker.Table, _dispatcher, new OutageGate(new FakeDatabase(), TimeProvider.System),
             TimeProvider.System, NullLoggerFactory.Instance)
@@ -104,7 +104,8 @@ public sealed class PlainQueueAwayTests(BrokerFixture broker) : IClassFixture<Br
     }
 
     private static OperationInterruptedException Down(string queue) => new(new ShutdownEventArgs(
-        ShutdownInitiator.Peer, 404, $"NOT_FOUND - home node 'b@b' of durable queue '{queue}' in vhost '/' is down or inaccessible"));
+        ShutdownInitiator.Peer, 404,
+        $"NOT_FOUND - home node 'b@b' of durable queue '{queue}' in vhost '/' is down or inaccessible"));
 
     private async Task<bool> Exists(string queue)
     {

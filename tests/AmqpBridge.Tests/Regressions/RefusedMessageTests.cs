@@ -6,7 +6,9 @@ using RabbitMQ.Client;
 
 namespace Granary.Tests.Regressions;
 
-/// <summary>One outgoing message that the broker does not take ended the whole session, once a minute, for ever.</summary>
+/// <summary>
+/// One outgoing message that the broker does not take ended the whole session, once a minute, for ever.
+/// </summary>
 public sealed class RefusedMessageTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {
     private const int TooLarge = (128 * 1024 * 1024) + 1;
@@ -77,10 +79,12 @@ public sealed class RefusedMessageTests(BrokerFixture broker) : IClassFixture<Br
     private async Task Publish(Func<IChannel, IChannel> wrap)
     {
         using var stop = new CancellationTokenSource();
-        var connection = Spy.On(broker.Connection, (method, args) => method.Name == nameof(IConnection.CreateChannelAsync)
-            ? Create((CreateChannelOptions?)args[0], wrap)
-            : null);
-        var running = new OutboxPublisher(_outbox, broker.Table, TimeProvider.System, NullLogger<OutboxPublisher>.Instance)
+        var connection = Spy.On(broker.Connection, (method, args) =>
+            method.Name == nameof(IConnection.CreateChannelAsync)
+                ? Create((CreateChannelOptions?)args[0], wrap)
+                : null);
+        var running = new OutboxPublisher(
+            _outbox, broker.Table, TimeProvider.System, NullLogger<OutboxPublisher>.Instance)
             .Run(new(connection, TimeProvider.System), stop.Token);
         await BrokerFixture.Until(() => _outbox.Count == 0 || running.IsCompleted, "all are cleared");
         Assert.False(running.IsCompleted, $"{running.Exception}");
@@ -94,11 +98,12 @@ public sealed class RefusedMessageTests(BrokerFixture broker) : IClassFixture<Br
         return wrap(await broker.Connection.CreateChannelAsync(options));
     }
 
-    private static IChannel Refusing(IChannel channel, Func<string, string, Task?> refuse) => Spy.On(channel, (method, args) =>
-        method.Name == nameof(IChannel.BasicPublishAsync)
-        && refuse((string)args[1]!, Encoding.UTF8.GetString(((ReadOnlyMemory<byte>)args[4]!).Span)) is { } refused
-            ? new ValueTask(refused)
-            : null);
+    private static IChannel Refusing(IChannel channel, Func<string, string, Task?> refuse) =>
+        Spy.On(channel, (method, args) =>
+            method.Name == nameof(IChannel.BasicPublishAsync)
+            && refuse((string)args[1]!, Encoding.UTF8.GetString(((ReadOnlyMemory<byte>)args[4]!).Span)) is { } refused
+                ? new ValueTask(refused)
+                : null);
 
     /// <summary>For this the broker closes the channel with the same code as for a body that is too large.</summary>
     private static Task Invalid(IChannel channel) => Publish(channel, "", new BasicProperties { Expiration = "never" });

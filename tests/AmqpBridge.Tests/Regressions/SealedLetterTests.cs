@@ -34,8 +34,10 @@ public sealed class SealedLetterTests(BrokerFixture broker) : IClassFixture<Brok
         await using var queue = await Open();
         var letter = Assert.Single(await queue.List(10));
         var page = (await queue.Show(letter.Letter!))!.Page;
-        Assert.Contains("""{"id":"a","action":"register","auth":"***","data":{"password":"***"}}""", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("hunter", letter.Line + page.Replace("of hunter1", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("""{"id":"a","action":"register","auth":"***","data":{"password":"***"}}""", page,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "hunter", letter.Line + page.Replace("of hunter1", "", StringComparison.Ordinal), StringComparison.Ordinal);
 
         Assert.Equal(1, await queue.Replay(DeadLetterFilter.ById(letter.Letter!), 1000));
         var request = await broker.Take(broker.Table.Requests);
@@ -60,13 +62,15 @@ public sealed class SealedLetterTests(BrokerFixture broker) : IClassFixture<Brok
     public async Task With_another_secret_it_stays_and_says_so_and_the_others_are_replayed()
     {
         await Bury(Body);
-        await broker.Channel.BasicPublishAsync("", broker.Table.DeadLetters, Encoding.UTF8.GetBytes("""{"id":"b","auth":"x"}"""));
+        await broker.Channel.BasicPublishAsync(
+            "", broker.Table.DeadLetters, Encoding.UTF8.GetBytes("""{"id":"b","auth":"x"}"""));
         await BrokerFixture.Until(async () => await broker.Ready(broker.Table.DeadLetters) == 2, "both are there");
         await using var queue = await Open(new string('s', 32));
         Assert.DoesNotContain("hunter2", (await queue.Show("a"))!.Page, StringComparison.Ordinal);
         var fault = await Assert.ThrowsAsync<SetupException>(() => queue.Replay(DeadLetterFilter.All, 1000));
         Assert.StartsWith("1 dead letters stay", fault.Message, StringComparison.Ordinal);
-        Assert.Equal("""{"id":"b","auth":"x"}""", Encoding.UTF8.GetString((await broker.Take(broker.Table.Requests)).Body.Span));
+        Assert.Equal(
+            """{"id":"b","auth":"x"}""", Encoding.UTF8.GetString((await broker.Take(broker.Table.Requests)).Body.Span));
         Assert.Equal("a", Assert.Single(await queue.List(10)).Id);
     }
 

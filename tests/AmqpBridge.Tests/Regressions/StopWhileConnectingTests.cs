@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Granary.Tests.Regressions;
 
-/// <summary>A stop that came while a session was being set up found none to stop, and then waited for it for ever.</summary>
+/// <summary>
+/// A stop that came while a session was being set up found none to stop, and then waited for it for ever.
+/// </summary>
 public sealed class StopWhileConnectingTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
 {
     [Fact]

@@ -6,8 +6,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// Whoever could publish could write the broker's notes of a death himself: each such message in <c>.returned</c> paused
-/// every intake, and a message in the queue of a step moved a publication.
+/// Whoever could publish could write the broker's notes of a death himself: each such message in <c>.returned</c>
+/// paused every intake, and a message in the queue of a step moved a publication.
 /// </summary>
 public sealed class StrayTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {
@@ -109,13 +109,16 @@ public sealed class StrayTests(BrokerFixture broker) : IClassFixture<BrokerFixtu
         await client.SendTo(broker.Prefix + StepQueue.Name, """{"post_id":7}""");
         BasicGetResult? taken = null;
         await BrokerFixture.Until(
-            async () => (taken = await broker.Channel.BasicGetAsync(broker.Prefix + StepQueue.Name, false)) is not null, "it is there");
+            async () => (taken = await broker.Channel.BasicGetAsync(broker.Prefix + StepQueue.Name, false)) is not null,
+            "it is there");
         await broker.Channel.BasicNackAsync(taken!.DeliveryTag, multiple: false, requeue: false);
         await Kept(broker.Prefix + StepQueue.Dead, """{"post_id":7}""");
         Assert.Empty(_dispatcher.Handled);
     }
 
-    /// <summary>A note as the broker would write it of one of our own, but for its count, which it raises to 1.</summary>
+    /// <summary>
+    /// A note as the broker would write it of one of our own, but for its count, which it raises to 1.
+    /// </summary>
     private Dictionary<string, object?> Died(string queue, string reason) => new()
     {
         ["queue"] = queue,
@@ -125,7 +128,9 @@ public sealed class StrayTests(BrokerFixture broker) : IClassFixture<BrokerFixtu
         ["routing-keys"] = new List<object?> { queue },
     };
 
-    /// <summary>Of a new installation the retry queues come last, and one that is being made takes nothing yet.</summary>
+    /// <summary>
+    /// Of a new installation the retry queues come last, and one that is being made takes nothing yet.
+    /// </summary>
     private static Task Park(TestClient client, string rung, string body, Action<BasicProperties>? change = null) =>
         BrokerFixture.Until(
             async () =>

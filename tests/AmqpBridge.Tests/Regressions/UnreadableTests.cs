@@ -9,7 +9,9 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Granary.Tests.Regressions;
 
-/// <summary>One message that the client library cannot read shut the AMQP door until somebody purged its queue by hand.</summary>
+/// <summary>
+/// One message that the client library cannot read shut the AMQP door until somebody purged its queue by hand.
+/// </summary>
 public sealed class UnreadableTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {
     private readonly FakeDispatcher _dispatcher = new();
@@ -25,7 +27,8 @@ public sealed class UnreadableTests(BrokerFixture broker) : IClassFixture<Broker
     [Fact]
     public async Task The_client_library_ends_the_connection_that_is_delivered_it()
     {
-        var queue = (await broker.Channel.QueueDeclareAsync("", durable: false, exclusive: false, autoDelete: false)).QueueName;
+        var queue =
+            (await broker.Channel.QueueDeclareAsync("", durable: false, exclusive: false, autoDelete: false)).QueueName;
         await using var evil = await RawPublisher.Open(new Uri(broker.Uri));
         await evil.Publish(queue, EvilHeaders.Decimal, "{}");
         await BrokerFixture.Until(async () => await broker.Ready(queue) == 1, "it is there");
@@ -94,7 +97,8 @@ public sealed class UnreadableTests(BrokerFixture broker) : IClassFixture<Broker
 
         Assert.Equal("unreadable", (await broker.Take(product.DeadLetters)).Text("x-error-code"));
         Assert.Equal("ok", (await client.Call("another")).Status);
-        await BrokerFixture.Until(() => _dispatcher.Handled.Any(request => request.Id == "good"), "its neighbour is done");
+        await BrokerFixture.Until(
+            () => _dispatcher.Handled.Any(request => request.Id == "good"), "its neighbour is done");
     }
 
     [Fact]

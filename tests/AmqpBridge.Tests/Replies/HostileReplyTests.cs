@@ -44,7 +44,8 @@ public sealed class HostileReplyTests(BrokerFixture broker) : IClassFixture<Brok
         await broker.Start(_dispatcher);
         await using var client = await broker.Client();
         var full = await broker.Channel.QueueDeclareAsync(
-            "", false, true, true, new Dictionary<string, object?> { ["x-max-length"] = 0, ["x-overflow"] = "reject-publish" });
+            "", false, true, true,
+            new Dictionary<string, object?> { ["x-max-length"] = 0, ["x-overflow"] = "reject-publish" });
         await client.Send("refused", p => p.ReplyTo = full.QueueName);
         Assert.Equal("ok", (await client.Call("after")).Status);
         await broker.Stop();

@@ -9,7 +9,9 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Granary.Tests.Replies;
 
-/// <summary>The channel of the direct replies is closed in the middle of a commit, before or after the broker made it.</summary>
+/// <summary>
+/// The channel of the direct replies is closed in the middle of a commit, before or after the broker made it.
+/// </summary>
 public sealed class ReplyTransactionTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {
     private const int Requests = 200;
@@ -28,12 +30,13 @@ public sealed class ReplyTransactionTests(BrokerFixture broker) : IClassFixture<
     [InlineData(false)]
     public async Task A_lost_commit_loses_no_reply_and_no_acknowledgement(bool before)
     {
-        await using var connection = await new ConnectionFactory { Uri = new(broker.Uri.Split(',')[0]), AutomaticRecoveryEnabled = false }
-            .CreateConnectionAsync();
+        var factory = new ConnectionFactory { Uri = new(broker.Uri.Split(',')[0]), AutomaticRecoveryEnabled = false };
+        await using var connection = await factory.CreateConnectionAsync();
         await using var session = await BridgeSession.Open(
             Cutting(connection, before), new BridgeParts(
                 broker.Options(), broker.Table, new FakeDispatcher(),
-                new OutageGate(new FakeDatabase(), TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance)
+                new OutageGate(new FakeDatabase(), TimeProvider.System), TimeProvider.System,
+                NullLoggerFactory.Instance)
             {
                 Letters = new(TestSeal.Make(), TimeProvider.System),
             });
@@ -57,7 +60,9 @@ public sealed class ReplyTransactionTests(BrokerFixture broker) : IClassFixture<
     }
 
     private IConnection Cutting(IConnection connection, bool before) => Spy.On(
-        connection, (method, args) => method.Name == nameof(IConnection.CreateChannelAsync) ? Create(connection, args, before) : null);
+        connection, (method, args) => method.Name == nameof(IConnection.CreateChannelAsync)
+            ? Create(connection, args, before)
+            : null);
 
     private async Task<IChannel> Create(IConnection connection, object?[] args, bool before)
     {

@@ -8,7 +8,8 @@ public sealed class ReplyWriterTests
     [Fact]
     public void Data_is_spliced_in_byte_for_byte() => Assert.Equal(
         """{"correlation_id":"c\"é😀","status":"ok","data":{ "a" : 1.50, "b":"\u00e9" },"error":null}""",
-        Write("c\"é😀", Outcome.Ok("""{ "a" : 1.50, "b":"\u00e9" }"""u8.ToArray())).Replace("\\uD83D\\uDE00", "😀", StringComparison.Ordinal));
+        Write("c\"é😀", Outcome.Ok("""{ "a" : 1.50, "b":"\u00e9" }"""u8.ToArray()))
+            .Replace("\\uD83D\\uDE00", "😀", StringComparison.Ordinal));
 
     [Fact]
     public void A_refusal_has_its_code() => Assert.Equal(
@@ -22,8 +23,10 @@ public sealed class ReplyWriterTests
 
     [Fact]
     public void Broken_fields_are_listed() => Assert.Equal(
-        """{"correlation_id":"c","status":"error","data":null,"error":"data.year: no","code":"validation_failed","details":[{"field":"year","message":"no"}]}""",
-        Write("c", Outcome.Refused(new Refusal(ErrorCode.ValidationFailed, "data.year: no") { Details = [new("year", "no")] })));
+        """{"correlation_id":"c","status":"error","data":null,"error":"data.year: """
+        + """no","code":"validation_failed","details":[{"field":"year","message":"no"}]}""",
+        Write("c", Outcome.Refused(
+            new Refusal(ErrorCode.ValidationFailed, "data.year: no") { Details = [new("year", "no")] })));
 
     [Fact]
     public void Busy_says_when_to_come_back() => Assert.Equal(
@@ -35,7 +38,8 @@ public sealed class ReplyWriterTests
     {
         using var writer = new ReplyWriter();
         for (var n = 0; n < 3; n++)
-            Assert.Equal(63 + (n * 100_000), writer.Write("c", Outcome.Ok(Encoding.UTF8.GetBytes(new string('1', 6 + (n * 100_000))))).Length);
+            Assert.Equal(63 + (n * 100_000),
+                writer.Write("c", Outcome.Ok(Encoding.UTF8.GetBytes(new string('1', 6 + (n * 100_000))))).Length);
     }
 
     private static string Write(string correlationId, Outcome outcome)

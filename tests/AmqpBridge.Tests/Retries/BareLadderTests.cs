@@ -20,10 +20,12 @@ public sealed class BareLadderTests(BrokerFixture broker) : IClassFixture<Broker
     [Fact]
     public async Task A_message_without_id_comes_back_as_the_same_request()
     {
-        _dispatcher.OnHandle = _ => _dispatcher.Handled.Count < 3 ? throw new TimeoutException() : new(FakeDispatcher.Ok);
+        _dispatcher.OnHandle = _ =>
+            _dispatcher.Handled.Count < 3 ? throw new TimeoutException() : new(FakeDispatcher.Ok);
         await broker.Start(_dispatcher, change: o => o.TrustedQueues = "product");
         await using var client = await broker.Client();
-        await client.SendBare(Product, """{"name":"Chair"}""", p => (p.ReplyTo, p.CorrelationId) = (client.ReplyQueue, "c"));
+        await client.SendBare(
+            Product, """{"name":"Chair"}""", p => (p.ReplyTo, p.CorrelationId) = (client.ReplyQueue, "c"));
         Assert.Equal(("ok", 3), ((await client.Reply("c")).Status, (await client.Reply("c")).Header("x-attempt")));
         Assert.Single(_dispatcher.Handled.Select(request => request.IdempotencyKey ?? request.Id).Distinct());
         Assert.All(_dispatcher.Handled, request => Assert.Equal(
@@ -40,8 +42,10 @@ public sealed class BareLadderTests(BrokerFixture broker) : IClassFixture<Broker
         await using var client = await broker.Client();
         await client.SendBare(Product, "{}");
         var dead = await broker.Take(Product.DeadLetters);
-        Assert.Equal(("internal", "3", Product.Name), (dead.Text("x-error-code"), dead.Text("x-attempts"), dead.Text("x-original-queue")));
-        Assert.Equal(Assert.Single(_dispatcher.Handled.Select(request => request.Id).Distinct()), dead.BasicProperties.MessageId);
+        Assert.Equal(("internal", "3", Product.Name),
+            (dead.Text("x-error-code"), dead.Text("x-attempts"), dead.Text("x-original-queue")));
+        Assert.Equal(Assert.Single(_dispatcher.Handled.Select(request => request.Id).Distinct()),
+            dead.BasicProperties.MessageId);
         Assert.Equal(0, await broker.Ready(broker.Table.DeadLetters));
     }
 

@@ -13,7 +13,8 @@ public sealed class CountedCollection
 }
 
 [Collection(CountedCollection.Name)]
-public sealed class DeadLetterCountTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime, IDisposable
+public sealed class DeadLetterCountTests(BrokerFixture broker)
+    : IClassFixture<BrokerFixture>, IAsyncLifetime, IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly FakeDispatcher _dispatcher = new()

@@ -13,7 +13,8 @@ public sealed class LadderTests(BrokerFixture broker) : IClassFixture<BrokerFixt
     [Fact]
     public async Task A_defect_that_is_gone_the_third_time_is_answered()
     {
-        _dispatcher.OnHandle = _ => _dispatcher.Handled.Count < 3 ? throw new InvalidOperationException("defect") : new(FakeDispatcher.Ok);
+        _dispatcher.OnHandle = _ =>
+            _dispatcher.Handled.Count < 3 ? throw new InvalidOperationException("defect") : new(FakeDispatcher.Ok);
         await broker.Start(_dispatcher);
         await using var client = await broker.Client();
         var reply = await client.Call("third");
@@ -31,10 +32,12 @@ public sealed class LadderTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         Assert.Equal("internal", reply.Code);
         Assert.DoesNotContain("secret", reply.Body, StringComparison.Ordinal);
         var dead = await broker.Take(broker.Table.DeadLetters);
-        Assert.Equal(("internal", "3", broker.Table.Requests), (dead.Text("x-error-code"), dead.Text("x-attempts"), dead.Text("x-original-queue")));
+        Assert.Equal(("internal", "3", broker.Table.Requests),
+            (dead.Text("x-error-code"), dead.Text("x-attempts"), dead.Text("x-original-queue")));
         Assert.Matches("^2.*T.*\\.[0-9]{6}Z$", dead.Text("x-failed-at"));
         Assert.True(string.CompareOrdinal(dead.Text("x-first-seen"), dead.Text("x-failed-at")) < 0);
-        Assert.Equal(("m-1", client.ReplyQueue, "bad"), (dead.BasicProperties.MessageId, dead.BasicProperties.ReplyTo, dead.BasicProperties.CorrelationId));
+        Assert.Equal(("m-1", client.ReplyQueue, "bad"),
+            (dead.BasicProperties.MessageId, dead.BasicProperties.ReplyTo, dead.BasicProperties.CorrelationId));
         Assert.Null(dead.Text("x-death"));
     }
 
@@ -77,7 +80,8 @@ public sealed class LadderTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         await client.Send("patient", p => p.Expiration = "86400000");
         var waiting = await broker.Take(broker.Table.Rungs[0].Queue);
         Assert.False(waiting.BasicProperties.IsExpirationPresent());
-        Assert.InRange(long.Parse(waiting.Text("x-deadline")!), DateTimeOffset.UtcNow.AddHours(23).ToUnixTimeMilliseconds(), long.MaxValue);
+        Assert.InRange(long.Parse(waiting.Text("x-deadline")!),
+            DateTimeOffset.UtcNow.AddHours(23).ToUnixTimeMilliseconds(), long.MaxValue);
         Assert.Equal("1", waiting.Text("x-attempt"));
     }
 

@@ -14,7 +14,8 @@ public sealed class QueueUpgradeTests(BrokerFixture broker) : IClassFixture<Brok
 
     public Task InitializeAsync()
     {
-        broker.BareQueues = [new("product", "create_product"), PlainQueue.Outgoing("report"), .. StepQueue.All(consumed: true)];
+        broker.BareQueues = [
+            new("product", "create_product"), PlainQueue.Outgoing("report"), .. StepQueue.All(consumed: true)];
         return broker.Delete();
     }
 
@@ -30,7 +31,10 @@ public sealed class QueueUpgradeTests(BrokerFixture broker) : IClassFixture<Brok
 
         Assert.Equal(broker.Table.Queues.Count - 2, await Upgrade());
 
-        var deadLetters = new[] { broker.Table.DeadLetters, broker.Prefix + "product.dlq", broker.Prefix + StepQueue.Dead };
+        var deadLetters = new[]
+        {
+            broker.Table.DeadLetters, broker.Prefix + "product.dlq", broker.Prefix + StepQueue.Dead,
+        };
         foreach (var queue in deadLetters)
             Assert.Equal((queue, 2), (queue, await broker.Ready(queue)));
         await broker.Start(_dispatcher);
@@ -74,7 +78,8 @@ public sealed class QueueUpgradeTests(BrokerFixture broker) : IClassFixture<Brok
         await Upgrade(_ => client.Send($"meanwhile {sent++}", p => p.ReplyTo = null).GetAwaiter().GetResult());
 
         await broker.Start(_dispatcher);
-        await BrokerFixture.Until(() => _dispatcher.Handled.Select(request => request.Id).Distinct().Count() == sent, "all are asked");
+        await BrokerFixture.Until(
+            () => _dispatcher.Handled.Select(request => request.Id).Distinct().Count() == sent, "all are asked");
         Assert.NotEqual(0, sent);
     }
 
@@ -84,12 +89,14 @@ public sealed class QueueUpgradeTests(BrokerFixture broker) : IClassFixture<Brok
         await DeclareOld();
         await Put(broker.Table.Requests, "short", p => p.Expiration = "300");
         await broker.Channel.BasicPublishAsync(
-            "", broker.Table.Returned, true, new BasicProperties { MessageId = "expired", Headers = Died("expired") }, Body("expired"));
+            "", broker.Table.Returned, true, new BasicProperties { MessageId = "expired", Headers = Died("expired") },
+            Body("expired"));
         await Upgrade();
 
         await broker.Start(_dispatcher);
         await BrokerFixture.Until(() => _dispatcher.Settled.Count + _dispatcher.Handled.Count >= 2, "both are decided");
-        Assert.Contains(_dispatcher.Settled, one => one.Request.Id == "expired" && one.Refusal.Code == ErrorCode.DeadlineExceeded);
+        Assert.Contains(
+            _dispatcher.Settled, one => one.Request.Id == "expired" && one.Refusal.Code == ErrorCode.DeadlineExceeded);
     }
 
     [Fact]
@@ -150,12 +157,14 @@ public sealed class QueueUpgradeTests(BrokerFixture broker) : IClassFixture<Brok
         {
             var arguments = new Dictionary<string, object?>(queue.Arguments);
             arguments.Remove("x-max-length-bytes");
-            if (arguments.TryGetValue("x-dead-letter-exchange", out var exchange) && (string)exchange! == broker.Table.Internal)
+            if (arguments.TryGetValue("x-dead-letter-exchange", out var exchange)
+                && (string)exchange! == broker.Table.Internal)
                 arguments["x-dead-letter-exchange"] = "";
             // So that what is under way on the ladder is still there.
             if (arguments.ContainsKey("x-message-ttl"))
                 arguments["x-message-ttl"] = 60_000;
-            await broker.Channel.QueueDeclareAsync(queue.Name, durable: true, exclusive: false, autoDelete: false, arguments);
+            await broker.Channel.QueueDeclareAsync(
+                queue.Name, durable: true, exclusive: false, autoDelete: false, arguments);
         }
         await broker.Channel.QueueBindAsync(broker.Table.Requests, broker.Table.Exchange, broker.Table.Requests);
     }

@@ -19,8 +19,9 @@ public sealed class RightsTests(BrokerFixture broker) : IClassFixture<BrokerFixt
     {
         broker.BareQueues = [new("product", "create_product"), .. StepQueue.All(consumed: true)];
         await broker.Delete();
-        _client = await new ConnectionFactory { Uri = new Uri(Environment.GetEnvironmentVariable("GRANARY_CLIENT_AMQP")!) }
-            .CreateConnectionAsync();
+        var address = Environment.GetEnvironmentVariable("GRANARY_CLIENT_AMQP")!;
+        var factory = new ConnectionFactory { Uri = new Uri(address) };
+        _client = await factory.CreateConnectionAsync();
     }
 
     public async Task DisposeAsync()
@@ -36,9 +37,11 @@ public sealed class RightsTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         await using var client = await TestClient.Open(_client, broker.Table);
         Assert.Equal("ok", (await client.Call("asked")).Status);
         await using var channel = await _client.CreateChannelAsync();
-        await channel.QueueDeclareAsync(broker.Bare("product").Name, durable: true, exclusive: false, autoDelete: false);
+        await channel.QueueDeclareAsync(
+            broker.Bare("product").Name, durable: true, exclusive: false, autoDelete: false);
         await client.SendBare(broker.Bare("product"), "{}", p => p.MessageId = "bare");
-        await BrokerFixture.Until(() => _dispatcher.Handled.Any(request => request.Id == "bare"), "the bare one is asked");
+        await BrokerFixture.Until(
+            () => _dispatcher.Handled.Any(request => request.Id == "bare"), "the bare one is asked");
     }
 
     [Theory]
@@ -81,7 +84,8 @@ public sealed class RightsTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         JsonElement policy = default;
         await BrokerFixture.Until(
             async () => (await management.GetFromJsonAsync<JsonElement>($"/api/queues/%2F/{product}"))
-                .TryGetProperty("effective_policy_definition", out policy) && policy.TryGetProperty("max-length-bytes", out _),
+                .TryGetProperty("effective_policy_definition", out policy)
+                    && policy.TryGetProperty("max-length-bytes", out _),
             "the management page knows the policy");
         Assert.Equal((1_000_000, 1_073_741_824, "reject-publish"), (
             policy.GetProperty("max-length").GetInt64(), policy.GetProperty("max-length-bytes").GetInt64(),
@@ -96,18 +100,22 @@ public sealed class RightsTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         await Put(management, $"/api/users/{user}", new { password = "least", tags = "" });
         var pattern = "^(amq\\.default|" + broker.Prefix.Replace(".", "\\.", StringComparison.Ordinal)
             + "(api\\.direct|api\\.requests.*|granary\\..*|post\\..*|report|(product|order)(_update)?(\\..*)?))$";
-        await Put(management, $"/api/permissions/%2F/{user}", new { configure = pattern, write = pattern, read = pattern });
+        await Put(
+            management, $"/api/permissions/%2F/{user}", new { configure = pattern, write = pattern, read = pattern });
         try
         {
             _outbox.Add(StepQueue.Name, """{"post_id":1}""");
-            _dispatcher.OnHandle = request => request.Id == "fails" ? throw new TimeoutException() : new(FakeDispatcher.Ok);
+            _dispatcher.OnHandle = request =>
+                request.Id == "fails" ? throw new TimeoutException() : new(FakeDispatcher.Ok);
             await broker.Start(
-                _dispatcher, outbox: _outbox, change: o => o.Uri = new UriBuilder(broker.Uri) { UserName = user, Password = "least" }.ToString());
+                _dispatcher, outbox: _outbox,
+                change: o => o.Uri = new UriBuilder(broker.Uri) { UserName = user, Password = "least" }.ToString());
             await using var client = await broker.Client();
             Assert.Equal("ok", (await client.Call("works")).Status);
             Assert.Equal("unavailable", (await client.Call("fails")).Code);
             Assert.Equal("unavailable", (await broker.Take(broker.Table.DeadLetters)).Text("x-error-code"));
-            await BrokerFixture.Until(() => _dispatcher.Handled.Any(request => request.Action == "run"), "the step is asked");
+            await BrokerFixture.Until(
+                () => _dispatcher.Handled.Any(request => request.Action == "run"), "the step is asked");
         }
         finally
         {
@@ -130,7 +138,8 @@ public sealed class RightsTests(BrokerFixture broker) : IClassFixture<BrokerFixt
             BaseAddress = new Uri(Environment.GetEnvironmentVariable("GRANARY_MANAGEMENT")!),
             DefaultRequestHeaders =
             {
-                Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(login))),
+                Authorization = new AuthenticationHeaderValue(
+                    "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(login))),
             },
         };
     }

@@ -21,33 +21,37 @@ public sealed class TopologyTableTests
 
     [Fact]
     public void Requests_leave_for_returned_at_least_once() => Assert.Equal(
-        "x-dead-letter-exchange=p.granary.internal,x-dead-letter-routing-key=p.api.requests.returned,x-dead-letter-strategy=at-least-once,"
-        + "x-delivery-limit=50,x-max-length=1000000,x-max-length-bytes=1073741824,x-overflow=reject-publish,x-queue-type=quorum",
+        "x-dead-letter-exchange=p.granary.internal,x-dead-letter-routing-key=p.api.requests.returned,"
+        + "x-dead-letter-strategy=at-least-once,x-delivery-limit=50,x-max-length=1000000,x-max-length-bytes=1073741824,"
+        + "x-overflow=reject-publish,x-queue-type=quorum",
         Arguments(Table, "p.api.requests"));
 
     [Fact]
     public void A_rung_leads_back_after_its_wait() => Assert.Equal(
-        "x-dead-letter-exchange=p.api.direct,x-dead-letter-routing-key=p.api.requests,x-dead-letter-strategy=at-least-once,"
-        + "x-max-length=1000000,x-max-length-bytes=1073741824,x-message-ttl=30000,x-overflow=reject-publish,x-queue-type=quorum",
+        "x-dead-letter-exchange=p.api.direct,x-dead-letter-routing-key=p.api.requests,"
+        + "x-dead-letter-strategy=at-least-once,x-max-length=1000000,x-max-length-bytes=1073741824,x-message-ttl=30000,"
+        + "x-overflow=reject-publish,x-queue-type=quorum",
         Arguments(Table, "p.api.requests.retry.30s"));
 
     [Fact]
     public void Classic_queues_have_what_classic_queues_can() => Assert.Equal(
-        "x-dead-letter-exchange=granary.internal,x-dead-letter-routing-key=api.requests.returned,x-max-length=1000000,x-max-length-bytes=1073741824,"
-        + "x-overflow=reject-publish,x-queue-type=classic",
+        "x-dead-letter-exchange=granary.internal,x-dead-letter-routing-key=api.requests.returned,x-max-length=1000000,"
+        + "x-max-length-bytes=1073741824,x-overflow=reject-publish,x-queue-type=classic",
         Arguments(new TopologyTable(new AmqpOptions { QueueType = QueueType.Classic }), "api.requests"));
 
     [Fact]
     public void A_bare_queue_has_no_arguments_and_a_ladder_and_dead_letters_of_its_own()
     {
         Assert.Equal(
-            ["p.product.dlq", "p.product", "p.product.retry", "p.product.retry.5s", "p.product.retry.30s", "p.product.retry.2m"],
+            ["p.product.dlq", "p.product", "p.product.retry", "p.product.retry.5s", "p.product.retry.30s",
+                "p.product.retry.2m"],
             Shop.Queues.Select(queue => queue.Name).Except(Table.Queues.Select(queue => queue.Name)));
         Assert.Empty(Arguments(Shop, "p.product"));
         Assert.Equal(Arguments(Shop, "p.api.requests.dlq"), Arguments(Shop, "p.product.dlq"));
         Assert.Equal(
             "x-dead-letter-exchange=,x-dead-letter-routing-key=p.product,x-dead-letter-strategy=at-least-once,"
-            + "x-max-length=1000000,x-max-length-bytes=1073741824,x-message-ttl=5000,x-overflow=reject-publish,x-queue-type=quorum",
+            + "x-max-length=1000000,x-max-length-bytes=1073741824,x-message-ttl=5000,"
+            + "x-overflow=reject-publish,x-queue-type=quorum",
             Arguments(Shop, "p.product.retry.5s"));
     }
 
@@ -57,11 +61,13 @@ public sealed class TopologyTableTests
     [InlineData("p.product.retry.2m", true)]
     [InlineData("product", false)]
     [InlineData("p.product.returned", false)]
-    public void A_bare_queue_and_its_companions_are_our_own(string queue, bool own) => Assert.Equal(own, Shop.IsOwn(queue));
+    public void A_bare_queue_and_its_companions_are_our_own(string queue, bool own) =>
+        Assert.Equal(own, Shop.IsOwn(queue));
 
     [Fact]
     public void A_name_is_given_once() => Assert.Contains("'api.requests'", Assert.Throws<SetupException>(
-        () => new TopologyTable(new AmqpOptions(), new PlainQueue("api.requests", "a"))).Message, StringComparison.Ordinal);
+        () => new TopologyTable(new AmqpOptions(), new PlainQueue("api.requests", "a"))).Message,
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("product", null)]
@@ -74,12 +80,17 @@ public sealed class TopologyTableTests
     }
 
     [Theory]
-    [InlineData("inequivalent arg 'x-max-length' for queue 'q' in vhost '/': received the value '5' of type 'signedint' but current is none", "x-max-length unset, but '5'")]
-    [InlineData("inequivalent arg 'x-queue-type' for queue 'q' in vhost '/': received none but current is the value 'quorum' of type 'longstr'", "x-queue-type 'quorum', but unset")]
-    [InlineData("inequivalent arg 'durable' for queue 'q' in vhost '/': received 'true' but current is 'false'", "durable 'false', but 'true'")]
+    [InlineData("inequivalent arg 'x-max-length' for queue 'q' in vhost '/': received the value '5' of type "
+        + "'signedint' but current is none", "x-max-length unset, but '5'")]
+    [InlineData("inequivalent arg 'x-queue-type' for queue 'q' in vhost '/': received none but current is the value "
+        + "'quorum' of type 'longstr'", "x-queue-type 'quorum', but unset")]
+    [InlineData("inequivalent arg 'durable' for queue 'q' in vhost '/': received 'true' but current is 'false'",
+        "durable 'false', but 'true'")]
     public void The_brokers_406_becomes_a_sentence(string text, string expected) =>
-        Assert.Contains(expected, TopologyDeclarer.Mismatch("q", "PRECONDITION_FAILED - " + text), StringComparison.Ordinal);
+        Assert.Contains(
+            expected, TopologyDeclarer.Mismatch("q", "PRECONDITION_FAILED - " + text), StringComparison.Ordinal);
 
     private static string Arguments(TopologyTable table, string name) => string.Join(',', table.Queues
-        .Single(queue => queue.Name == name).Arguments.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"{a.Key}={a.Value}"));
+        .Single(queue => queue.Name == name).Arguments.OrderBy(a => a.Key, StringComparer.Ordinal)
+        .Select(a => $"{a.Key}={a.Value}"));
 }

@@ -22,19 +22,22 @@ public sealed class TopologyTests(BrokerFixture broker) : IClassFixture<BrokerFi
     {
         await broker.Start(_dispatcher, change: o => o.MaxLength = 1000);
         await broker.Stop();
-        var fault = await Assert.ThrowsAsync<SetupException>(() => broker.Start(_dispatcher, change: o => o.MaxLength = 2000));
+        var fault = await Assert.ThrowsAsync<SetupException>(
+            () => broker.Start(_dispatcher, change: o => o.MaxLength = 2000));
         Assert.Equal(
-            $"The queue '{broker.Table.DeadLetters}' exists in RabbitMQ with x-max-length '1000', but '2000' is configured; "
-            + "stop all silos and run 'granary queues upgrade', which moves its messages over, or change the options or "
-            + "Amqp:Prefix.", fault.Message);
+            $"The queue '{broker.Table.DeadLetters}' exists in RabbitMQ with x-max-length '1000', but '2000' is "
+            + "configured; stop all silos and run 'granary queues upgrade', which moves its messages over, or change "
+            + "the options or Amqp:Prefix.", fault.Message);
     }
 
     [Fact]
     public async Task A_queue_without_arguments_stops_the_start_too()
     {
-        await broker.Channel.QueueDeclareAsync(broker.Table.Requests, durable: true, exclusive: false, autoDelete: false);
+        await broker.Channel.QueueDeclareAsync(
+            broker.Table.Requests, durable: true, exclusive: false, autoDelete: false);
         var fault = await Assert.ThrowsAsync<SetupException>(() => broker.Start(_dispatcher));
-        Assert.Matches($"^The queue '{broker.Table.Requests}' exists in RabbitMQ with x-[a-z-]+ (unset|'classic'), but '[a-z0-9.-]*' is configured", fault.Message);
+        Assert.Matches($"^The queue '{broker.Table.Requests}' exists in RabbitMQ with x-[a-z-]+ (unset|'classic'), but "
+            + "'[a-z0-9.-]*' is configured", fault.Message);
     }
 
     [Fact]
@@ -58,25 +61,30 @@ public sealed class TopologyTests(BrokerFixture broker) : IClassFixture<BrokerFi
         var database = new FakeDatabase();
         database.Set(false);
         var bridge = await broker.Start(_dispatcher, database);
-        var fault = await Assert.ThrowsAsync<SetupException>(() => bridge.Completion.WaitAsync(TimeSpan.FromSeconds(30)));
+        var fault = await Assert.ThrowsAsync<SetupException>(
+            () => bridge.Completion.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.StartsWith($"The queue '{rung}' exists in RabbitMQ with ", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_a_new_installation_cannot_do_at_once_is_tried_again()
     {
-        await broker.Channel.QueueDeclareAsync(broker.Bare("product").Name, durable: true, exclusive: false, autoDelete: false);
-        _dispatcher.OnHandle = _ => _dispatcher.Handled.Count < 2 ? throw new TimeoutException() : new(FakeDispatcher.Ok);
+        await broker.Channel.QueueDeclareAsync(
+            broker.Bare("product").Name, durable: true, exclusive: false, autoDelete: false);
+        _dispatcher.OnHandle = _ =>
+            _dispatcher.Handled.Count < 2 ? throw new TimeoutException() : new(FakeDispatcher.Ok);
         await using var client = await broker.Client();
         await client.SendBare(broker.Bare("product"), "{}", p => p.MessageId = "early");
         await broker.Start(_dispatcher);
-        await BrokerFixture.Until(() => _dispatcher.Handled.Count(request => request.Id == "early") == 2, "it comes again");
+        await BrokerFixture.Until(
+            () => _dispatcher.Handled.Count(request => request.Id == "early") == 2, "it comes again");
     }
 
     [Fact]
     public async Task A_bare_queue_may_exist_as_its_producers_declared_it()
     {
-        await broker.Channel.QueueDeclareAsync(broker.Bare("product").Name, durable: true, exclusive: false, autoDelete: false);
+        await broker.Channel.QueueDeclareAsync(
+            broker.Bare("product").Name, durable: true, exclusive: false, autoDelete: false);
         await using var client = await broker.Client();
         await client.SendBare(broker.Bare("product"), "{}", p => p.MessageId = "early");
         await broker.Start(_dispatcher);
@@ -91,15 +99,16 @@ public sealed class TopologyTests(BrokerFixture broker) : IClassFixture<BrokerFi
             new Dictionary<string, object?> { ["x-max-length"] = 5 });
         var fault = await Assert.ThrowsAsync<SetupException>(() => broker.Start(_dispatcher));
         Assert.Equal(
-            $"The queue '{broker.Bare("product").Name}' exists in RabbitMQ with x-max-length '5', but unset is configured; "
-            + "stop all silos and run 'granary queues upgrade', which moves its messages over, or change the options or "
-            + "Amqp:Prefix.", fault.Message);
+            $"The queue '{broker.Bare("product").Name}' exists in RabbitMQ with x-max-length '5', but unset is "
+            + "configured; stop all silos and run 'granary queues upgrade', which moves its messages over, or change "
+            + "the options or Amqp:Prefix.", fault.Message);
     }
 
     [Fact]
     public async Task Trust_in_a_queue_that_is_not_there_stops_the_start() => Assert.Contains(
         "'produkt'", (await Assert.ThrowsAsync<SetupException>(
-            () => broker.Start(_dispatcher, change: o => o.TrustedQueues = "produkt"))).Message, StringComparison.Ordinal);
+            () => broker.Start(_dispatcher, change: o => o.TrustedQueues = "produkt"))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Another_installation_may_take_the_same_names_again()
@@ -112,9 +121,11 @@ public sealed class TopologyTests(BrokerFixture broker) : IClassFixture<BrokerFi
     public async Task Classic_queues_carry_requests_as_well()
     {
         await broker.Start(_dispatcher, change: o => o.QueueType = QueueType.Classic);
-        _dispatcher.OnHandle = _ => _dispatcher.Handled.Count < 2 ? throw new TimeoutException() : new(FakeDispatcher.Ok);
+        _dispatcher.OnHandle = _ =>
+            _dispatcher.Handled.Count < 2 ? throw new TimeoutException() : new(FakeDispatcher.Ok);
         await using var client = await broker.Client();
-        Assert.Equal(("ok", 2), ((await client.Call("classic")).Status, (await client.Reply("classic")).Header("x-attempt")));
+        Assert.Equal(
+            ("ok", 2), ((await client.Call("classic")).Status, (await client.Reply("classic")).Header("x-attempt")));
     }
 
     [Fact]

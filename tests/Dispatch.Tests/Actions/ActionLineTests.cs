@@ -12,7 +12,8 @@ public sealed class ActionLineTests
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var line in FiveSystems.Table.Actions.Where(line => line.Example is not null || !line.Fields.Any(part => part.Required)))
+            foreach (var line in FiveSystems.Table.Actions.Where(
+                line => line.Example is not null || !line.Fields.Any(part => part.Required)))
                 data.Add(line.Version, line.Name);
             return data;
         }

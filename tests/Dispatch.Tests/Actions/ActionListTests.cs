@@ -11,9 +11,11 @@ public sealed class ActionListTests
     /// <summary>What fields find something wrong with.</summary>
     private static readonly JsonElement[] Probes =
     [
-        .. new[] { "0", "-1", "1.5", "1.2345", "1e30", "99999999999", "true", "{}", "[]", "[1]", "[{}]", "[\"\"]" }.Select(Json),
+        .. new[] { "0", "-1", "1.5", "1.2345", "1e30", "99999999999", "true", "{}", "[]", "[1]", "[{}]", "[\"\"]" }
+            .Select(Json),
         .. new[] { "", " ", "x", "e\u0301", "\t" }.Select(Text), Text(new string('x', 70_000)),
-        Json($"[{string.Join(',', Enumerable.Repeat("\"x\"", 200))}]"), Json($"[{string.Join(',', Enumerable.Repeat("{}", 200))}]"),
+        Json($"[{string.Join(',', Enumerable.Repeat("\"x\"", 200))}]"),
+        Json($"[{string.Join(',', Enumerable.Repeat("{}", 200))}]"),
     ];
 
     [Fact]
@@ -24,7 +26,8 @@ public sealed class ActionListTests
     internal static IEnumerable<string> Lines(ActionSpec action) =>
     [
         $"{action.Version} {action.Name}: {Words(action.Access)}, {action.Target} '{action.Kind}', "
-            + $"{action.Scope ?? "read"}, {action.Retention.TotalHours} h, {action.Message.Type.Name} -> {action.Reply.Type}",
+            + $"{action.Scope ?? "read"}, {action.Retention.TotalHours} h, "
+            + $"{action.Message.Type.Name} -> {action.Reply.Type}",
         $"  {action.ExampleData}",
         .. action.Fields.SelectMany(field => Lines(field, "  ")),
     ];
@@ -41,7 +44,8 @@ public sealed class ActionListTests
         return [line.ToString(), .. (field.Item ?? []).SelectMany(inner => Lines(inner, indent + "  "))];
     }
 
-    private static string Words(Access access) => access.Scope is null ? $"{access.Kind}" : $"{access.Kind} {access.Scope}";
+    private static string Words(Access access) =>
+        access.Scope is null ? $"{access.Kind}" : $"{access.Kind} {access.Scope}";
 
     private static JsonElement Json(string json) => JsonElement.Parse(json);
 

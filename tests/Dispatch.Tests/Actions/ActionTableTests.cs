@@ -6,11 +6,13 @@ namespace Granary.Tests.Dispatch.Actions;
 /// <summary>Versions are those that some action is of, in their order.</summary>
 public sealed class ActionTableTests
 {
-    private static readonly ActionSpec CheckHealth = FiveSystems.Table.Actions.Single(action => action.Name == "health_check");
+    private static readonly ActionSpec CheckHealth = FiveSystems.Table.Actions.Single(
+        action => action.Name == "health_check");
 
     private static readonly ActionTable Table = new(
     [
-        CheckHealth, CheckHealth with { Name = "old", Version = "v2" }, CheckHealth with { Name = "new", Version = "v10" },
+        CheckHealth, CheckHealth with { Name = "old", Version = "v2" },
+        CheckHealth with { Name = "new", Version = "v10" },
     ]);
 
     [Theory]
@@ -37,5 +39,6 @@ public sealed class ActionTableTests
 
     [Fact]
     public void What_is_of_any_version_is_offered_in_all() =>
-        Assert.Equal(["v1/health_check", "v10/health_check", "v10/new", "v2/health_check", "v2/old"], Offers.Of(Table.All).Order());
+        Assert.Equal(["v1/health_check", "v10/health_check", "v10/new", "v2/health_check", "v2/old"],
+            Offers.Of(Table.All).Order());
 }

@@ -24,7 +24,8 @@ public sealed class MessageFieldsTests
     }
 
     public sealed record All(
-        [Text(9)] string Required, [Text(9, min: 0)] string? Optional, Mood Mood, [Text(9)] string Kept = "k", long? IfVersion = null)
+        [Text(9)] string Required, [Text(9, min: 0)] string? Optional, Mood Mood, [Text(9)] string Kept = "k",
+        long? IfVersion = null)
         : Inherited, IEntityMessage<Deletion>
     {
         public required long Id { get; init; }
@@ -48,7 +49,8 @@ public sealed class MessageFieldsTests
         public bool Kind { get; init; }
     }
 
-    public sealed record Wrong(string Text, long Number, decimal Price, object Thing, IReadOnlyList<Part> List, [Items(2)] IReadOnlyList<string> Words);
+    public sealed record Wrong(string Text, long Number, decimal Price, object Thing, IReadOnlyList<Part> List,
+        [Items(2)] IReadOnlyList<string> Words);
 
 #nullable disable
     public sealed record Oblivious([Text(9)] string Text);
@@ -57,8 +59,10 @@ public sealed class MessageFieldsTests
     [Fact]
     public void Members_become_fields_in_the_order_of_the_record() => Assert.Equal(
         [
-            "required:string!", "optional:string?", "mood:choice!", "kept:string", "if_version:id?", "which_id:id!", "id:id!",
-            "kept_number:number", "cleared:time?", "words:string[]?", "parts:object[]?", "hidden:string?", "limit:integer?", "kind:boolean",
+            "required:string!", "optional:string?", "mood:choice!", "kept:string", "if_version:id?",
+            "which_id:id!", "id:id!",
+            "kept_number:number", "cleared:time?", "words:string[]?", "parts:object[]?", "hidden:string?",
+            "limit:integer?", "kind:boolean",
         ],
         MessageFields.Of(typeof(All)).Fields.Select(Line));
 
@@ -88,11 +92,13 @@ public sealed class MessageFieldsTests
 
     [Fact]
     public void A_message_compiled_without_nullable_is_refused() => Assert.Contains(
-        "compiled without nullable", Assert.Single(MessageFields.Of(typeof(Oblivious)).Faults), StringComparison.Ordinal);
+        "compiled without nullable", Assert.Single(MessageFields.Of(typeof(Oblivious)).Faults),
+        StringComparison.Ordinal);
 
     [Fact]
     public void Each_field_is_a_member_of_its_messages_JSON() => Assert.All(FiveSystems.Table.Actions, action =>
-        Assert.Empty(action.Fields.Select(field => field.Name).Except(action.Message.Info.Properties.Select(member => member.Name))));
+        Assert.Empty(action.Fields.Select(field => field.Name)
+            .Except(action.Message.Info.Properties.Select(member => member.Name))));
 
     private static string Line(Field field) =>
         $"{field.Name}:{field.Type}{(field.Required ? "!" : field.Kept ? "" : "?")}";

@@ -13,7 +13,8 @@ public sealed class PatchTests
         var given = Read("""{"id":1,"due_at":"2030-01-01T00:00:00Z","tags":["a"]}""");
 
         Assert.False(absent.DueAt.Given || absent.Tags.Given);
-        Assert.Equal((true, null, true, null), (cleared.DueAt.Given, cleared.DueAt.Value, cleared.Tags.Given, cleared.Tags.Value));
+        Assert.Equal((true, null, true, null),
+            (cleared.DueAt.Given, cleared.DueAt.Value, cleared.Tags.Given, cleared.Tags.Value));
         Assert.Equal(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero), given.DueAt.Value);
         Assert.Equal(["a"], given.Tags.Value!);
     }
@@ -29,7 +30,8 @@ public sealed class PatchTests
         Written("""{"id":1,"due_at":"2030-01-01T00:00:00Z"}"""),
         Written("""{"due_at":"2030-01-01T02:00:00+02:00","id":1}"""));
 
-    private static UpdateTaskV2 Read(string json) => JsonSerializer.Deserialize<UpdateTaskV2>(json, SystemJson.Messages)!;
+    private static UpdateTaskV2 Read(string json) =>
+        JsonSerializer.Deserialize<UpdateTaskV2>(json, SystemJson.Messages)!;
 
     private static string Written(string json) => JsonSerializer.Serialize(Read(json), SystemJson.Messages);
 }

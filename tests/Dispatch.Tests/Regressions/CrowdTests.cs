@@ -60,7 +60,8 @@ public sealed class CrowdTests
         var (register, change) = (Handle(new RegisterUser("new", "new@x.org", "w")), Handle(Change));
 
         hasher.Open();
-        Assert.All(await Task.WhenAll(register, change).WaitAsync(TimeSpan.FromSeconds(30)), o => Assert.Null(o.Refusal));
+        Assert.All(await Task.WhenAll(register, change).WaitAsync(TimeSpan.FromSeconds(30)),
+            o => Assert.Null(o.Refusal));
         await Task.WhenAll(crowd);
     }
 

@@ -9,8 +9,8 @@ using Granary.Tasks;
 namespace Granary.Tests.Dispatch.Regressions;
 
 /// <summary>
-/// A request that was redelivered after its credential had expired or was revoked was told <c>unauthenticated</c>, which
-/// says that nothing was done, about what was done.
+/// A request that was redelivered after its credential had expired or was revoked was told <c>unauthenticated</c>,
+/// which says that nothing was done, about what was done.
 /// </summary>
 public sealed class FormerCredentialTests
 {
@@ -80,8 +80,10 @@ public sealed class FormerCredentialTests
         await Done(Request("create_book", Book, "gk_ann"));
         Keys(revoked: true);
 
-        Assert.Equal(ErrorCode.Unauthenticated, await Refused(Request("create_book", """{"title":"x","author":"y"}""", "gk_ann")));
-        Assert.Equal(ErrorCode.Unauthenticated, await Refused(Request("create_book", Book, "gk_ann") with { IdempotencyKey = "other" }));
+        Assert.Equal(ErrorCode.Unauthenticated,
+            await Refused(Request("create_book", """{"title":"x","author":"y"}""", "gk_ann")));
+        Assert.Equal(ErrorCode.Unauthenticated,
+            await Refused(Request("create_book", Book, "gk_ann") with { IdempotencyKey = "other" }));
         Assert.Equal(ErrorCode.Unauthenticated, await Refused(Request("create_book", Book, "gk_bob")));
     }
 
@@ -119,7 +121,8 @@ public sealed class FormerCredentialTests
     {
         await Dispatcher().Handle(request);
         var ask = engine.Asks[^1];
-        store.Recorded[ask.Key!.Value] = new(ask.Key.Value, ask.Fingerprint, OutcomeBytes.Encode(Outcome.Ok("{}"u8.ToArray())));
+        store.Recorded[ask.Key!.Value] = new(
+            ask.Key.Value, ask.Fingerprint, OutcomeBytes.Encode(Outcome.Ok("{}"u8.ToArray())));
     }
 
     private void Keys(bool revoked, bool expired = false)

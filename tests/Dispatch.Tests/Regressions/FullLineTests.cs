@@ -50,10 +50,12 @@ public sealed class FullLineTests : IActionHandler
     {
         var security = new SecurityOptions { DevelopmentKey = "supersecretapikey", OpenScopes = "shop" };
         var credentials = new CredentialCheck(
-            new KeyRing(security, clock, "library", "shop", "jobs"), new TokenChecker(security, clock), security, clock);
+            new KeyRing(security, clock, "library", "shop", "jobs"), new TokenChecker(security, clock),
+            security, clock);
         var admission = new Admission(
             new ActionTable(FiveSystems.Table.Actions), credentials, new Fingerprints(security), new ClusterOfOne());
-        return new Dispatcher(admission, new CallerLimits(new(), clock), new RecordingEngine(), store, new([], [this]), clock)
+        return new Dispatcher(
+            admission, new CallerLimits(new(), clock), new RecordingEngine(), store, new([], [this]), clock)
             .Handle(new() { Id = "r1", Action = action, Data = JsonElement.Parse(data), Auth = "supersecretapikey" });
     }
 }

@@ -40,7 +40,9 @@ public sealed class LongAnswerTests
     public void A_long_token_is_refused_before_it_is_looked_at()
     {
         var token = string.Join('.', Enumerable.Repeat("e", 128 * 1024));
-        var check = new CredentialCheck(new KeyRing(security, clock, "library", "shop", "jobs"), new TokenChecker(security, clock), security, clock);
+        var check = new CredentialCheck(
+            new KeyRing(security, clock, "library", "shop", "jobs"), new TokenChecker(security, clock),
+            security, clock);
         Assert.Null(check.Admit(token, Access.Key("library"), out _));
 
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -5,12 +5,15 @@ using Granary.Grains;
 
 namespace Granary.Tests.Dispatch.Regressions;
 
-/// <summary>While a newer version was rolled out, the older silos refused for good what the newer ones had to offer.</summary>
+/// <summary>
+/// While a newer version was rolled out, the older silos refused for good what the newer ones had to offer.
+/// </summary>
 public sealed class NewerRequestTests
 {
     private const string Book = """{"title":"1984","author":"Orwell","subtitle":"a novel"}""";
     private const string Order =
-        """{"user_id":1,"delivery_address_id":2,"items":[{"product_id":3,"quantity":4},{"product_id":5,"quantity":1,"gift":true}]}""";
+        """{"user_id":1,"delivery_address_id":2,"items":[{"product_id":3,"quantity":4},"""
+        + """{"product_id":5,"quantity":1,"gift":true}]}""";
 
     private readonly FakeClock clock = new();
     private readonly RecordingEngine engine = new();
@@ -38,7 +41,8 @@ public sealed class NewerRequestTests
     [InlineData("v1", "create_order", Order, ErrorCode.ValidationFailed)]
     public async Task What_nobody_knows_is_refused(string version, string action, string data, ErrorCode code)
     {
-        newer.Offers.UnionWith(["v2/lend_book", "v3/lend_book", "v2/create_book#subtitle", "v1/create_order#items.colour"]);
+        newer.Offers.UnionWith(
+            ["v2/lend_book", "v3/lend_book", "v2/create_book#subtitle", "v1/create_order#items.colour"]);
 
         Assert.Equal(code, (await Handle(version, action, data)).Refusal!.Code);
     }
@@ -89,7 +93,8 @@ public sealed class NewerRequestTests
     {
         var security = new SecurityOptions { DevelopmentKey = "supersecretapikey" };
         var credentials = new CredentialCheck(
-            new KeyRing(security, clock, "library", "shop", "jobs"), new TokenChecker(security, clock), security, clock);
+            new KeyRing(security, clock, "library", "shop", "jobs"), new TokenChecker(security, clock),
+            security, clock);
         var admission = new Admission(
             new ActionTable(FiveSystems.Table.Actions), credentials, new Fingerprints(security), newer);
         return new Dispatcher(admission, new CallerLimits(new(), clock), engine, store, new([], []), clock);

@@ -10,13 +10,16 @@ using Granary.Grains;
 
 namespace Granary.Tests.Dispatch.Regressions;
 
-/// <summary>A price of 10.0 was another request than a price of 10, and refused as <c>idempotency_conflict</c>.</summary>
+/// <summary>
+/// A price of 10.0 was another request than a price of 10, and refused as <c>idempotency_conflict</c>.
+/// </summary>
 public sealed class NumberSpellingTests
 {
     private static readonly Fingerprints Prints = new(new SecurityOptions());
 
     public static TheoryData<string> WithNumbers =>
-        [.. FiveSystems.Table.Actions.Where(line => line.Fields.Any(one => one.Type == "number")).Select(line => line.Name)];
+        [.. FiveSystems.Table.Actions.Where(line => line.Fields.Any(one => one.Type == "number"))
+            .Select(line => line.Name)];
 
     [Theory]
     [MemberData(nameof(WithNumbers))]
@@ -46,7 +49,8 @@ public sealed class NumberSpellingTests
     {
         var text = $$"""["create_product","any",{"name":"Lamp","price":{{price}},"stock_quantity":10}]""";
 
-        var before = HMACSHA256.HashData(Encoding.UTF8.GetBytes(SecurityOptions.DefaultSecret), Encoding.UTF8.GetBytes(text));
+        var before = HMACSHA256.HashData(
+            Encoding.UTF8.GetBytes(SecurityOptions.DefaultSecret), Encoding.UTF8.GetBytes(text));
         Assert.Equal(before, Of("create_product", price));
     }
 
@@ -74,7 +78,8 @@ public sealed class NumberSpellingTests
         yield return string.Create(invariant, $"0.{cents:D14}{nothing}e+12");
     }
 
-    private static bool Same(string action, string one, string other) => Of(action, one).SequenceEqual(Of(action, other));
+    private static bool Same(string action, string one, string other) =>
+        Of(action, one).SequenceEqual(Of(action, other));
 
     private static byte[] Of(string action, string number)
     {

@@ -18,7 +18,8 @@ public sealed class PasswordOrderTests
     public async Task What_comes_after_a_new_password_is_asked_after_it()
     {
         hasher.Shut();
-        var all = new[] { Handle(Update(7, "new password")), Handle(new GetUser(7)), Handle(Update(7)), Handle(new DeleteUser(7, null)) };
+        var all = new[] { Handle(Update(7, "new password")), Handle(new GetUser(7)), Handle(Update(7)),
+            Handle(new DeleteUser(7, null)) };
         Assert.Empty(engine.Asks);
 
         hasher.Open();

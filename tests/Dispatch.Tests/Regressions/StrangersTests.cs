@@ -17,7 +17,8 @@ public sealed class StrangersTests
     public StrangersTests()
     {
         var security = new SecurityOptions { DevelopmentKey = "key" };
-        var credentials = new CredentialCheck(new KeyRing(security, clock, "library", "shop", "jobs"), new TokenChecker(security, clock), security, clock);
+        var credentials = new CredentialCheck(new KeyRing(security, clock, "library", "shop", "jobs"),
+            new TokenChecker(security, clock), security, clock);
         var admission = new Admission(
             new ActionTable(FiveSystems.Table.Actions), credentials, new Fingerprints(security), new ClusterOfOne());
         var limits = new CallerLimits(new LimitOptions { RatePerSecond = 5 }, clock);

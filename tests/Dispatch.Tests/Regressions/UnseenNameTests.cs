@@ -6,8 +6,8 @@ using Granary.Users;
 namespace Granary.Tests.Dispatch.Regressions;
 
 /// <summary>
-/// A name with a character that nobody sees, or with letters put together from parts, was another name than the one that it
-/// looks like.
+/// A name with a character that nobody sees, or with letters put together from parts, was another name than the one
+/// that it looks like.
 /// </summary>
 public sealed class UnseenNameTests
 {

@@ -117,7 +117,8 @@ public sealed class CredentialCheckTests
         Assert.Equal("bootstrap", check.Admit(Bootstrap, Access.Bootstrap, out _)!.Name);
         Assert.Equal(ErrorCode.Forbidden, Refused(Bootstrap, Access.KeyOnly("internal")));
         Assert.Equal(ErrorCode.Forbidden, Refused("supersecretapikey", Access.Bootstrap));
-        Assert.All([null, "", Bootstrap + "!"], auth => Assert.Equal(ErrorCode.Unauthenticated, Refused(auth, Access.Bootstrap)));
+        Assert.All([null, "", Bootstrap + "!"],
+            auth => Assert.Equal(ErrorCode.Unauthenticated, Refused(auth, Access.Bootstrap)));
     }
 
     [Fact]

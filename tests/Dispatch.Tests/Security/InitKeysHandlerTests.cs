@@ -60,7 +60,8 @@ public sealed class InitKeysHandlerTests : ICredentialStore
     }
 
     [Fact]
-    public void No_reply_is_recorded() => Assert.All(FiveSystems.Table.Actions.Where(action => action.Name == "init_keys"), action => Assert.False(action.IsChange));
+    public void No_reply_is_recorded() => Assert.All(
+        FiveSystems.Table.Actions.Where(action => action.Name == "init_keys"), action => Assert.False(action.IsChange));
 
     private static IReadOnlyList<InitialKey> Read(Outcome outcome) =>
         ReplyData.Read<InitialKeys>(outcome.Data).Keys;
@@ -80,7 +81,8 @@ public sealed class InitKeysHandlerTests : ICredentialStore
     ValueTask<IReadOnlyList<CredentialRow>> ICredentialStore.All() => throw new NotSupportedException();
 
     ValueTask<CredentialRow> ICredentialStore.Add(
-        string caller, byte[] hash, IReadOnlyList<string> scopes, DateTimeOffset? expiresAt) => throw new NotSupportedException();
+        string caller, byte[] hash, IReadOnlyList<string> scopes,
+        DateTimeOffset? expiresAt) => throw new NotSupportedException();
 
     ValueTask<bool> ICredentialStore.Revoke(long id) => throw new NotSupportedException();
 

@@ -67,7 +67,8 @@ public sealed class TokenIssuerTests
     [InlineData(2)]
     public void A_token_with_a_part_of_anothers_is_refused(int part)
     {
-        var (mine, others) = (Issue(7).Split('.'), new TokenIssuer(new() { SigningSecret = Next }, clock).Issue(8, out _).Split('.'));
+        var (mine, others) =
+            (Issue(7).Split('.'), new TokenIssuer(new() { SigningSecret = Next }, clock).Issue(8, out _).Split('.'));
         mine[part] = part == 0 ? "eyJhbGciOiJub25lIn0" : others[part];
 
         Assert.Null(Check(string.Join('.', mine), options));

@@ -143,7 +143,8 @@ public sealed class LoginGuardTests
 
     private LoginGuard Guard() => new(options, clock);
 
-    private static Task<Refusal?> Enter(LoginGuard guard, string name) => guard.Enter(name, CancellationToken.None).AsTask();
+    private static Task<Refusal?> Enter(LoginGuard guard, string name) =>
+        guard.Enter(name, CancellationToken.None).AsTask();
 
     private static void Fail(LoginGuard guard, string name, int times)
     {

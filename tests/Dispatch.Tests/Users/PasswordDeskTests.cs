@@ -54,7 +54,8 @@ public sealed class PasswordDeskTests
         options.MaxWaiting = 2;
         var desk = new PasswordDesk(hasher, options);
         var seat = await desk.Sit(PasswordLine.Login, CancellationToken.None);
-        PasswordLine[] lines = [PasswordLine.Registration, PasswordLine.Registration, PasswordLine.Login, PasswordLine.Login];
+        PasswordLine[] lines = [
+            PasswordLine.Registration, PasswordLine.Registration, PasswordLine.Login, PasswordLine.Login];
         Task<PasswordDesk.Seat?>[] waiting = [.. lines.Select(line => desk.Sit(line, CancellationToken.None))];
 
         foreach (var next in new[] { 0, 2, 1, 3 })

@@ -61,7 +61,8 @@ public sealed class UserHandlerTests
         store.Recorded[Key] = new(Key, [1], OutcomeBytes.Encode(Outcome.Ok("""{"id":3}"""u8.ToArray())));
 
         var outcome = await Handle(new RegisterUser("Ada", "a@x.org", "correct horse"));
-        Assert.Equal((true, """{"id":3}"""), (outcome.Replayed, System.Text.Encoding.UTF8.GetString(outcome.Data.Span)));
+        Assert.Equal(
+            (true, """{"id":3}"""), (outcome.Replayed, System.Text.Encoding.UTF8.GetString(outcome.Data.Span)));
         Assert.Empty(hasher.Asked);
     }
 
@@ -74,7 +75,8 @@ public sealed class UserHandlerTests
             Handle(new RegisterUser("a", "a@x.org", "1")), Handle(new RegisterUser("b", "b@x.org", "2")),
             Handle(new UpdateUser(4, null) { Password = new(true, "3") }),
         ];
-        var (add, change) = (new RegisterUser("c", "c@x.org", "3"), new UpdateUser(3, null) { Password = new(true, "4") });
+        var (add, change) =
+            (new RegisterUser("c", "c@x.org", "3"), new UpdateUser(3, null) { Password = new(true, "4") });
 
         Assert.Equal(ErrorCode.Busy, (await Handle(add)).Refusal!.Code);
         Assert.Equal(ErrorCode.Busy, (await Handle(change)).Refusal!.Code);
@@ -109,7 +111,8 @@ public sealed class UserHandlerTests
     {
         await Handle(new GetMe());
 
-        Assert.Equal((new GrainKey("user", 9), new GetUser(9)), (engine.Asks[0].Target, (GetUser)engine.Asks[0].Message));
+        Assert.Equal(
+            (new GrainKey("user", 9), new GetUser(9)), (engine.Asks[0].Target, (GetUser)engine.Asks[0].Message));
     }
 
     [Fact]

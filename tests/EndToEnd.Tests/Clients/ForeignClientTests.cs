@@ -18,7 +18,8 @@ public sealed class ForeignClientTests(SystemFixture system)
     [MemberData(nameof(All))]
     public async Task It_gets_one_book_for_one_key(string program, string client)
     {
-        string[] call = ["create_book", """{"title":"Foreign","author":"b"}""", "--key", "foreign-" + Path.GetExtension(client)];
+        string[] call = [
+            "create_book", """{"title":"Foreign","author":"b"}""", "--key", "foreign-" + Path.GetExtension(client)];
         var first = await Run(program, client, call);
         var again = await Run(program, client, call);
 
@@ -52,7 +53,8 @@ public sealed class ForeignClientTests(SystemFixture system)
         Assert.EndsWith("3 ordered, 1 in stock", lines[^1]);
     }
 
-    private static int Starting(string[] lines, string word) => lines.Count(line => line.StartsWith(word, StringComparison.Ordinal));
+    private static int Starting(string[] lines, string word) =>
+        lines.Count(line => line.StartsWith(word, StringComparison.Ordinal));
 
     private async Task<long> Count(string list) => (await system.Ok("v1", list, """{"count":1}""")).Number("total");
 

@@ -26,7 +26,8 @@ public sealed class DashboardTests
         Assert.Equal(HttpStatusCode.Unauthorized, await Status(http, null, "/DASHBOARD/DashboardCounters"));
         var password = Convert.ToBase64String(Encoding.UTF8.GetBytes("me:" + admin));
         Assert.Equal(
-            HttpStatusCode.OK, await Status(http, ("Authorization", "Basic " + password), "/dashboard/DashboardCounters"));
+            HttpStatusCode.OK,
+            await Status(http, ("Authorization", "Basic " + password), "/dashboard/DashboardCounters"));
         Assert.Equal(HttpStatusCode.OK, await Status(http, null, "/health/ready"));
     }
 

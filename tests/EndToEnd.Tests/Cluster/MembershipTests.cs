@@ -45,8 +45,8 @@ public sealed class MembershipTests
             """
             insert into orleansmembershipversiontable values ('granary');
             insert into orleansmembershiptable
-            select 'granary', '127.0.0.1', 1024 + n, 1, 'killed', 'killed', 2 + n % 2, 0, null, now() - interval '1 hour',
-                now() - interval '1 minute'
+            select 'granary', '127.0.0.1', 1024 + n, 1, 'killed', 'killed', 2 + n % 2, 0, null,
+                now() - interval '1 hour', now() - interval '1 minute'
             from generate_series(1, 100) n;
             """);
 

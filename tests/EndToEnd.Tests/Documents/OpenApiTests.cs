@@ -12,7 +12,8 @@ public sealed class OpenApiTests(SystemFixture system)
             "node", [Path.Combine(Checkout.Folder, "tests/openapi/check.mjs"), address], system.Variables());
 
         Assert.True(run.ExitCode == 0, run.ToString());
-        var routes = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.Contains(',')).Distinct();
+        var routes = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !line.Contains(',')).Distinct();
         Assert.True(routes.Count() >= 10, run.Output);
     }
 }

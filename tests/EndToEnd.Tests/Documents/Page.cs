@@ -1,8 +1,8 @@
 namespace Granary.Tests.Documents;
 
 /// <summary>
-/// A page of the documentation as a program: its blocks <c>```sh run</c>, one after the other in one shell, and what the
-/// blocks <c>```json</c> and <c>```http</c> behind each say that it prints.
+/// A page of the documentation as a program: its blocks <c>```sh run</c>, one after the other in one shell, and what
+/// the blocks <c>```json</c> and <c>```http</c> behind each say that it prints.
 /// </summary>
 internal sealed record Page(IReadOnlyList<PageStep> Steps)
 {

@@ -3,7 +3,9 @@ using Granary.Storms.Lab;
 
 namespace Granary.Tests.Documents;
 
-/// <summary>What the pages show is so: each is run from its first line to its last, on an installation of its own.</summary>
+/// <summary>
+/// What the pages show is so: each is run from its first line to its last, on an installation of its own.
+/// </summary>
 [Collection(SystemSuite.Name)]
 public sealed class PageTests(SystemFixture system)
 {
@@ -34,7 +36,8 @@ public sealed class PageTests(SystemFixture system)
     private static void Judge(PageStep step, string output, string context)
     {
         var lines = output.ReplaceLineEndings("\n").Split('\n');
-        Assert.All(step.Lines, line => Assert.True(lines.Contains(line.TrimEnd()), $"there is no line '{line}', {context}"));
+        Assert.All(
+            step.Lines, line => Assert.True(lines.Contains(line.TrimEnd()), $"there is no line '{line}', {context}"));
         if (step.Json is null)
             return;
         try

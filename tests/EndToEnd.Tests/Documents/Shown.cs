@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Granary.Tests.Documents;
 
 /// <summary>
-/// Whether a reply is as a page shows it. Fields that the page leaves out do not matter; <c>"…"</c> stands for anything, and a
-/// time for any time.
+/// Whether a reply is as a page shows it. Fields that the page leaves out do not matter; <c>"…"</c> stands for
+/// anything, and a time for any time.
 /// </summary>
 internal static partial class Shown
 {
@@ -24,7 +24,8 @@ internal static partial class Shown
             case JsonValueKind.Object:
                 foreach (var field in shown.EnumerateObject())
                 {
-                    Assert.True(real.TryGetProperty(field.Name, out var value), $"{at}.{field.Name} is missing in {real}");
+                    Assert.True(
+                        real.TryGetProperty(field.Name, out var value), $"{at}.{field.Name} is missing in {real}");
                     Matches(field.Value, value, $"{at}.{field.Name}");
                 }
 

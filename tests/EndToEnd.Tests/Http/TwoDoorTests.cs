@@ -37,7 +37,8 @@ public sealed class TwoDoorTests(SystemFixture system)
     public async Task Another_payload_under_the_key_is_refused_at_the_other_door()
     {
         await system.Ask("v1", "create_book", Book, "amqp-conflict");
-        var other = await Send(HttpMethod.Post, "/api/v1/books", """{"title":"x","author":"y"}""", "Idempotency-Key", "amqp-conflict");
+        var other = await Send(
+            HttpMethod.Post, "/api/v1/books", """{"title":"x","author":"y"}""", "Idempotency-Key", "amqp-conflict");
 
         Assert.Equal(HttpStatusCode.Conflict, other.StatusCode);
         Assert.Contains("idempotency_conflict", await other.Content.ReadAsStringAsync());
@@ -55,7 +56,8 @@ public sealed class TwoDoorTests(SystemFixture system)
         Assert.Equal(1949, (await system.Ok("v1", "get_book", $$"""{"id":{{id}}}""")).Number("year"));
     }
 
-    private async Task<HttpResponseMessage> Send(HttpMethod method, string path, string body, string header, string value)
+    private async Task<HttpResponseMessage> Send(
+        HttpMethod method, string path, string body, string header, string value)
     {
         using var request = new HttpRequestMessage(method, new Uri(system.Installation.Silo.Address, path));
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");

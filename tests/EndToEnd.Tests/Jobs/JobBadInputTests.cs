@@ -59,7 +59,8 @@ public sealed class JobBadInputTests(JobFixture jobs)
         Assert.Equal(404, (await jobs.Door.Get("/tasks/987654321")).Status);
         Assert.Equal(404, (await jobs.Door.Get("/tasks/987654321/history")).Status);
         Assert.Equal(404, (await jobs.Door.Send("DELETE", "/tasks/987654321", null)).Status);
-        Assert.Equal(404, (await jobs.Door.Put("/api/v1/jobs/987654321/finish", """{"token":"t","result":"r"}""")).Status);
+        Assert.Equal(
+            404, (await jobs.Door.Put("/api/v1/jobs/987654321/finish", """{"token":"t","result":"r"}""")).Status);
     }
 
     [Theory]

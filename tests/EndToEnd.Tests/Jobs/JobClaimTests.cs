@@ -81,22 +81,26 @@ public sealed class JobClaimTests(JobFixture jobs)
         var second = await jobs.Claim("hand", 20);
         var view = await jobs.Ok("finish_job", Data(second, """ "error":"hopeless","retry":false """));
 
-        Assert.Equal((id, "failed", "hopeless"), (second.GetProperty("id").GetInt64(), Text(view, "status"), Text(view, "error")));
+        Assert.Equal((id, "failed", "hopeless"),
+            (second.GetProperty("id").GetInt64(), Text(view, "status"), Text(view, "error")));
     }
 
     [Fact]
     public async Task The_same_over_HTTP()
     {
         var id = await jobs.Submit("""{"payload":"web","type":"hand"}""");
-        var claimed = await jobs.Door.Post("/api/v1/jobs/claim", """{"worker":"web","types":["hand"],"wait_seconds":5}""");
+        var claimed = await jobs.Door.Post(
+            "/api/v1/jobs/claim", """{"worker":"web","types":["hand"],"wait_seconds":5}""");
         var token = claimed.Json.GetProperty("job").GetProperty("token").GetString();
 
         Assert.Equal(200, (await jobs.Door.Put($"/api/v1/jobs/{id}/heartbeat", $$"""{"token":"{{token}}"}""")).Status);
-        var both = await jobs.Door.Put($"/api/v1/jobs/{id}/finish", $$"""{"token":"{{token}}","result":"r","error":"e"}""");
+        var both = await jobs.Door.Put(
+            $"/api/v1/jobs/{id}/finish", $$"""{"token":"{{token}}","result":"r","error":"e"}""");
         Assert.Equal((422, "validation_failed"), (both.Status, both.Code));
         var done = await jobs.Door.Put($"/api/v1/jobs/{id}/finish", $$"""{"token":"{{token}}","result":"r"}""");
         Assert.Equal((200, "done"), (done.Status, done.Text("status")));
-        Assert.Equal(409, (await jobs.Door.Put($"/api/v1/jobs/{id}/finish", $$"""{"token":"{{token}}","result":"s"}""")).Status);
+        Assert.Equal(
+            409, (await jobs.Door.Put($"/api/v1/jobs/{id}/finish", $$"""{"token":"{{token}}","result":"s"}""")).Status);
     }
 
     [Fact]
@@ -110,5 +114,5 @@ public sealed class JobClaimTests(JobFixture jobs)
     private static string Text(JsonElement json, string field) => json.GetProperty(field).GetString()!;
 
     private static string Data(JsonElement job, string more = "") =>
-        $$"""{"id":{{job.GetProperty("id").GetInt64()}},"token":"{{Text(job, "token")}}"{{(more.Length > 0 ? "," + more : "")}}}""";
+        $$"""{"id":{{Number(job, "id")}},"token":"{{Text(job, "token")}}"{{(more.Length > 0 ? "," + more : "")}}}""";
 }

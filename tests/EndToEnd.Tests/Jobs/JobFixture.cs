@@ -6,7 +6,8 @@ using Granary.Tests.Shop;
 namespace Granary.Tests.Jobs;
 
 /// <summary>
-/// A silo that does jobs and gives up soon: 6 s without a heartbeat, short waits. Jobs of the type <c>hand</c> are left to the tests.
+/// A silo that does jobs and gives up soon: 6 s without a heartbeat, short waits. Jobs of the type <c>hand</c> are
+/// left to the tests.
 /// </summary>
 public sealed class JobFixture : IAsyncLifetime
 {
@@ -58,7 +59,8 @@ public sealed class JobFixture : IAsyncLifetime
     {
         var job = await Get(id);
         await Until.True(
-            $"job {id} is {status}", Soon, async () => (job = await Get(id)).GetProperty("status").GetString() == status);
+            $"job {id} is {status}", Soon,
+            async () => (job = await Get(id)).GetProperty("status").GetString() == status);
         return job;
     }
 
@@ -68,7 +70,8 @@ public sealed class JobFixture : IAsyncLifetime
 
     /// <summary>The next job of this type, for a worker by hand; undefined where there is none.</summary>
     internal async Task<JsonElement> Claim(string type, int wait = 0, string? key = null) => (await Ok(
-        "claim_job", $$"""{"worker":"by hand","types":["{{type}}"],"wait_seconds":{{wait}}}""", key)).GetProperty("job");
+        "claim_job", $$"""{"worker":"by hand","types":["{{type}}"],"wait_seconds":{{wait}}}""",
+        key)).GetProperty("job");
 
     /// <summary>The variables of a program beside the silo that is told nothing of the database.</summary>
     internal Dictionary<string, string> Variables() => new()

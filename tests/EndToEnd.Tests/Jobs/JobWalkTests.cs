@@ -20,7 +20,8 @@ public sealed class JobWalkTests(JobFixture jobs)
         await jobs.Becomes(id, "done");
         var job = (await jobs.Door.Get($"{path}/{id}")).Json;
         Assert.Equal("processed: hello (0sec)", job.GetProperty("result").GetString());
-        Assert.Equal((1, JsonValueKind.Null), (job.GetProperty("attempts").GetInt32(), job.GetProperty("error").ValueKind));
+        Assert.Equal(
+            (1, JsonValueKind.Null), (job.GetProperty("attempts").GetInt32(), job.GetProperty("error").ValueKind));
         var page = (await jobs.Door.Get($"{path}?status=done&type=echo&limit=1")).Json;
         Assert.Equal("done", page.GetProperty("items")[0].GetProperty("status").GetString());
         var history = (await jobs.Door.Get($"{path}/{id}/history")).Json.GetProperty("items").EnumerateArray();
@@ -31,7 +32,8 @@ public sealed class JobWalkTests(JobFixture jobs)
     public async Task One_key_is_one_job_through_both_doors()
     {
         var amqp = await jobs.Ask("submit_job", """{"payload":"once"}""", "one-job");
-        var http = await jobs.Door.Post("/tasks", """{"payload":"once"}""", "X-API-Key: supersecretapikey", "Idempotency-Key: one-job");
+        var http = await jobs.Door.Post(
+            "/tasks", """{"payload":"once"}""", "X-API-Key: supersecretapikey", "Idempotency-Key: one-job");
 
         Assert.Equal((amqp.Data, true), (http.Body, http.Replayed));
     }
@@ -64,7 +66,8 @@ public sealed class JobWalkTests(JobFixture jobs)
         var id = await jobs.Submit("""{"payload":"1000","type":"delay","timeout_seconds":1}""");
 
         var job = await jobs.Becomes(id, "failed");
-        Assert.Equal((3, "took more than 1 s"), (job.GetProperty("attempts").GetInt32(), job.GetProperty("error").GetString()));
+        Assert.Equal(
+            (3, "took more than 1 s"), (job.GetProperty("attempts").GetInt32(), job.GetProperty("error").GetString()));
         Assert.Equal(3, (await jobs.Events(id)).Count(what => what == "claimed"));
     }
 
@@ -75,7 +78,8 @@ public sealed class JobWalkTests(JobFixture jobs)
         var told = await jobs.Door.Send("DELETE", $"/tasks/{waiting}", null);
         Assert.Equal((200, "cancelled"), (told.Status, told.Text("status")));
         // Submitted later for the same time: once it is done, the cancelled one would have been, too.
-        await jobs.Becomes(await jobs.Submit($$"""{"payload":"x","run_at":"{{DateTimeOffset.UtcNow.AddSeconds(3):O}}"}"""), "done");
+        await jobs.Becomes(
+            await jobs.Submit($$"""{"payload":"x","run_at":"{{DateTimeOffset.UtcNow.AddSeconds(3):O}}"}"""), "done");
 
         Assert.Equal(["submitted", "cancelled"], await jobs.Events(waiting));
         Assert.Equal((200, "cancelled"), Told(await jobs.Door.Send("DELETE", $"/tasks/{waiting}", null)));
@@ -101,7 +105,8 @@ public sealed class JobWalkTests(JobFixture jobs)
         await jobs.Becomes(await jobs.Submit("""{"payload":"counted"}"""), "done");
 
         await Until.True("it is counted", JobFixture.Soon, async () =>
-            (await jobs.Installation.Silo.Metrics()).Contains("granary_jobs_finished_total{outcome=\"done\",type=\"echo\"}"));
+            (await jobs.Installation.Silo.Metrics())
+                .Contains("granary_jobs_finished_total{outcome=\"done\",type=\"echo\"}"));
     }
 
     private const string Long = """{"payload":"1000","type":"delay","priority":10}""";

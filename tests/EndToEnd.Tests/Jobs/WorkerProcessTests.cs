@@ -2,7 +2,9 @@ using Granary.Storms.Lab;
 
 namespace Granary.Tests.Jobs;
 
-/// <summary>Workers in processes of their own, ours and a foreign one, which know the broker and nothing else.</summary>
+/// <summary>
+/// Workers in processes of their own, ours and a foreign one, which know the broker and nothing else.
+/// </summary>
 public sealed class WorkerProcessTests : IAsyncLifetime
 {
     private readonly JobFixture jobs = new() { Workers = 0, HeartbeatSeconds = 3 };
@@ -41,7 +43,8 @@ public sealed class WorkerProcessTests : IAsyncLifetime
         var worker = Worker("stopped");
         var id = await jobs.Submit("""{"payload":"4","type":"delay"}""");
         // Its second word after the claim: before that, the claim's answer may still be on its way.
-        await Until.True("it works", JobFixture.Soon, async () => (await jobs.Get(id)).GetProperty("version").GetInt64() > 2);
+        await Until.True(
+            "it works", JobFixture.Soon, async () => (await jobs.Get(id)).GetProperty("version").GetInt64() > 2);
 
         Assert.Equal(0, await worker.Terminate(TimeSpan.FromSeconds(40)));
         Assert.Equal("done", (await jobs.Get(id)).GetProperty("status").GetString());
@@ -72,7 +75,8 @@ public sealed class WorkerProcessTests : IAsyncLifetime
     {
         var id = await jobs.Submit("""{"payload":"hello","type":"shout"}""");
         var run = await ProgramRun.Of(
-            Python, [Path.Combine(Checkout.Folder, "clients/python/worker.py"), "--types", "shout", "--once"], jobs.Variables());
+            Python, [Path.Combine(Checkout.Folder, "clients/python/worker.py"), "--types", "shout", "--once"],
+            jobs.Variables());
 
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         Assert.Equal("HELLO", (await jobs.Becomes(id, "done")).GetProperty("result").GetString());

@@ -47,7 +47,8 @@ public sealed class InitKeysTests(SystemFixture system) : IAsyncLifetime
     /// <summary>A valid key has no right to books; a revoked one is no key.</summary>
     private async Task RevokedIsRefused(string key)
     {
-        var line = (await Run("list")).Output.Split('\n').Single(one => one.Contains(" internal ", StringComparison.Ordinal));
+        var line = (await Run("list")).Output.Split('\n')
+            .Single(one => one.Contains(" internal ", StringComparison.Ordinal));
         Assert.Equal(0, (await Run("revoke", line.Trim().Split(' ')[0])).ExitCode);
         await Until.True("the revoked key is refused", TimeSpan.FromSeconds(2), async () => await Books(key) == 401);
     }

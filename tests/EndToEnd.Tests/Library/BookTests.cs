@@ -6,7 +6,8 @@ public sealed class BookTests(SystemFixture system)
     [Fact]
     public async Task A_book_is_created_read_changed_and_deleted()
     {
-        var id = (await system.Ok("v1", "create_book", """{"title":"1984","author":"Orwell","year":1949}""")).Number("id");
+        var id = (await system.Ok("v1", "create_book", """{"title":"1984","author":"Orwell","year":1949}"""))
+            .Number("id");
 
         Assert.Contains("\"title\":\"1984\"", (await system.Ok("v1", "get_book", $$"""{"id":{{id}}}""")).Data);
         var changed = await system.Ok("v1", "update_book", $$"""{"id":{{id}},"year":1948,"if_version":1}""");

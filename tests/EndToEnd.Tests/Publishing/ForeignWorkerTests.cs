@@ -26,10 +26,13 @@ public sealed class ForeignWorkerTests(PublishingFixture fixture)
             Assert.Equal(attempt, (await News.Take(step, id, giveBack: true)).GetProperty("attempt").GetInt32());
         await News.Reaches(id, status);
 
-        Assert.Equal(["try_failed", "try_failed", "try_failed", "gave_up"], (await News.History(author, id)).TakeLast(4));
+        Assert.Equal(
+            ["try_failed", "try_failed", "try_failed", "gave_up"], (await News.History(author, id)).TakeLast(4));
         var post = await News.Door.Get($"/api/articles/{id}", author.Header);
         Assert.Equal(
-            step == PostStep.Notify ? "" : step + " could not be done in 3 tries: worker did not let this be done in time",
+            step == PostStep.Notify
+                ? ""
+                : step + " could not be done in 3 tries: worker did not let this be done in time",
             post.Text("reason"));
     }
 
@@ -39,7 +42,8 @@ public sealed class ForeignWorkerTests(PublishingFixture fixture)
         var author = await News.Writer();
         var id = await News.Submitted(author);
         Assert.Equal(200, (await News.Tell("POST", id, "reject", """{"reason":"rude"}""")).Status);
-        Assert.Equal(200, (await News.Door.Put($"/api/articles/{id}", """{"body":"Politely."}""", author.Header)).Status);
+        Assert.Equal(
+            200, (await News.Door.Put($"/api/articles/{id}", """{"body":"Politely."}""", author.Header)).Status);
         Assert.Equal(202, (await News.Publish(author, id)).Status);
         var first = await News.Take(PostStep.Moderate, id, giveBack: true);
         var second = await News.Take(PostStep.Moderate, id, giveBack: false);
@@ -100,7 +104,8 @@ public sealed class ForeignWorkerTests(PublishingFixture fixture)
         Assert.Equal("it says 'spam'", (await News.Door.Get($"/api/articles/{bad}", author.Header)).Text("reason"));
         var preview = (await News.Door.Get($"/api/articles/{good}")).Text("preview_url");
         Assert.EndsWith("/rain-" + author.Name, preview, StringComparison.Ordinal);
-        Assert.Equal(["created", "submitted", "approved", "preview_made", "published", "notified"], await News.History(author, good));
+        Assert.Equal(["created", "submitted", "approved", "preview_made", "published", "notified"],
+            await News.History(author, good));
         Assert.Equal([good], await News.Notifications(reader));
     }
 

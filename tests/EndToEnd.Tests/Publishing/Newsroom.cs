@@ -67,15 +67,18 @@ internal sealed class Newsroom : IAsyncDisposable
     }
 
     public async Task<string> Key(string scope) =>
-        (await ProgramRun.Of(settings.Program, ["keys", "create", "for-" + scope, "--scope", scope], Variables)).Output.Trim();
+        (await ProgramRun.Of(
+            settings.Program, ["keys", "create", "for-" + scope, "--scope", scope], Variables)).Output.Trim();
 
     public Task Knows(string header) => Until.True(
-        "the silo knows the new key", Soon, async () => (await Door.Get("/api/internal/posts/999999", header)).Status is 404 or 403);
+        "the silo knows the new key", Soon,
+        async () => (await Door.Get("/api/internal/posts/999999", header)).Status is 404 or 403);
 
     public async Task<Writer> Writer()
     {
         var name = $"writer-{Interlocked.Increment(ref s_people)}";
-        var made = await Door.Post("/api/users", $$"""{"username":"{{name}}","email":"{{name}}@x.org","password":"correct horse"}""");
+        var made = await Door.Post(
+            "/api/users", $$"""{"username":"{{name}}","email":"{{name}}@x.org","password":"correct horse"}""");
         var login = await Door.Post("/api/users/login", $$"""{"username":"{{name}}","password":"correct horse"}""");
         return new(made.Id, name, login.Text("access_token"));
     }
@@ -121,13 +124,15 @@ internal sealed class Newsroom : IAsyncDisposable
     public async Task<List<string>> History(Writer author, long id)
     {
         var told = await Door.Get($"{Articles}/{id}/history", author.Header);
-        return [.. told.Json.GetProperty("items").EnumerateArray().Select(entry => entry.GetProperty("event").GetString()!)];
+        return [.. told.Json.GetProperty("items").EnumerateArray()
+            .Select(entry => entry.GetProperty("event").GetString()!)];
     }
 
     public async Task<List<long>> Notifications(Writer reader)
     {
         var told = await Door.Get("/api/notifications?limit=100", reader.Header);
-        return [.. told.Json.GetProperty("items").EnumerateArray().Select(one => one.GetProperty("post_id").GetInt64())];
+        return [
+            .. told.Json.GetProperty("items").EnumerateArray().Select(one => one.GetProperty("post_id").GetInt64())];
     }
 
     /// <summary>Publishes to a step's queue as the silo may, and waits for what is answered.</summary>
@@ -155,7 +160,8 @@ internal sealed class Newsroom : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes a post's message for a step as a foreign worker does, and gives it back or not; what others left is dropped.
+    /// Takes a post's message for a step as a foreign worker does, and gives it back or not; what others left is
+    /// dropped.
     /// </summary>
     public async Task<JsonElement> Take(string step, long id, bool giveBack)
     {

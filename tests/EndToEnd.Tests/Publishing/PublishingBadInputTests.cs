@@ -30,7 +30,8 @@ public sealed class PublishingBadInputTests(PublishingFixture fixture)
         Assert.Equal((403, "forbidden"), Problem(await News.Publish(stranger, id)));
         await Tell(id, "POST approve", "PUT preview", "POST publish");
         Assert.Equal((409, "conflict"), Problem(await News.Publish(author, id)));
-        Assert.Equal((409, "conflict"), Problem(await News.Door.Put($"/api/articles/{id}", """{"title":"x"}""", author.Header)));
+        Assert.Equal(
+            (409, "conflict"), Problem(await News.Door.Put($"/api/articles/{id}", """{"title":"x"}""", author.Header)));
         Assert.Equal(204, (await News.Door.Send("DELETE", $"/api/articles/{id}", null, author.Header)).Status);
         Assert.Equal((404, "not_found"), Problem(await News.Publish(author, id)));
         Assert.Equal((404, "not_found"), Problem(await News.Tell("POST", id, "notified")));
@@ -42,7 +43,8 @@ public sealed class PublishingBadInputTests(PublishingFixture fixture)
         var (author, stranger) = (await News.Writer(), await News.Writer());
         var id = await News.Draft(author, "Secret " + author.Name);
         var path = $"/api/articles/secret-{author.Name}";
-        Assert.Equal((404, 404), ((await News.Door.Get(path)).Status, (await News.Door.Get(path, stranger.Header)).Status));
+        Assert.Equal(
+            (404, 404), ((await News.Door.Get(path)).Status, (await News.Door.Get(path, stranger.Header)).Status));
         Assert.Equal(id, (await News.Door.Get(path, author.Header)).Id);
         await News.Publish(author, id);
 
@@ -144,10 +146,12 @@ public sealed class PublishingBadInputTests(PublishingFixture fixture)
 
     private async Task Tell(long id, params string[] reports)
     {
-        foreach (var (method, what, body) in reports.Select(one => Reports.Single(report => $"{report.Method} {report.What}" == one)))
+        foreach (var (method, what, body) in reports.Select(
+            one => Reports.Single(report => $"{report.Method} {report.What}" == one)))
         {
             var told = await News.Tell(method, id, what, body);
-            Assert.True(told.Status == 200, string.Create(CultureInfo.InvariantCulture, $"{what}: {told.Status} {told.Body}"));
+            Assert.True(
+                told.Status == 200, string.Create(CultureInfo.InvariantCulture, $"{what}: {told.Status} {told.Body}"));
         }
     }
 

@@ -8,7 +8,8 @@ namespace Granary.Tests.Publishing;
 [Collection(PublishingSuite.Name)]
 public sealed class PublishingTests(PublishingFixture fixture)
 {
-    private static readonly string[] WholeWay = ["created", "edited", "submitted", "approved", "preview_made", "published", "notified"];
+    private static readonly string[] WholeWay = [
+        "created", "edited", "submitted", "approved", "preview_made", "published", "notified"];
 
     private Newsroom News => fixture.Own;
 
@@ -18,7 +19,8 @@ public sealed class PublishingTests(PublishingFixture fixture)
         var (author, reader) = (await News.Writer(), await News.Writer());
         Assert.Equal(200, (await News.Door.Post($"/api/users/{author.Id}/subscribe", "{}", reader.Header)).Status);
         var id = await News.Draft(author, "Über den Regen " + author.Name);
-        Assert.Equal(200, (await News.Door.Put($"/api/articles/{id}", """{"description":"short"}""", author.Header)).Status);
+        Assert.Equal(
+            200, (await News.Door.Put($"/api/articles/{id}", """{"description":"short"}""", author.Header)).Status);
         var begun = await News.Publish(author, id);
         await News.Reaches(id, PostStatus.Published);
 
@@ -58,7 +60,8 @@ public sealed class PublishingTests(PublishingFixture fixture)
         var http = await News.Door.Post("/api/articles", body, author.Header, "Idempotency-Key: twice-" + author.Name);
         var amqp = await Ask("create_post", body, author, "twice-" + author.Name);
         var other = await News.Door.Post("/api/articles", body, author.Header);
-        var repeated = await News.Door.Post("/api/articles", body, author.Header, "Idempotency-Key: twice-" + author.Name);
+        var repeated = await News.Door.Post(
+            "/api/articles", body, author.Header, "Idempotency-Key: twice-" + author.Name);
 
         Assert.Equal((http.Body, true, http.Body), (amqp.Data, amqp.Replayed, repeated.Body));
         Assert.Equal((http.Text("slug"), $"{http.Text("slug")}--{other.Id}"), ($"{author.Name}-5", other.Text("slug")));
@@ -79,7 +82,8 @@ public sealed class PublishingTests(PublishingFixture fixture)
         async Task<string> Listed(Writer of, string filter, string? header = null)
         {
             var told = await News.Door.Get($"/api/articles?author_id={of.Id}{filter}", header ?? of.Header);
-            return string.Join(' ', told.Json.GetProperty("items").EnumerateArray().Select(one => one.GetProperty("id").GetInt64()));
+            return string.Join(
+                ' ', told.Json.GetProperty("items").EnumerateArray().Select(one => one.GetProperty("id").GetInt64()));
         }
     }
 
@@ -91,14 +95,18 @@ public sealed class PublishingTests(PublishingFixture fixture)
             insert into users (id, version, state, created_at, updated_at) select i, 1,
                 jsonb_build_object('username', 'many-' || i, 'email', i || '@many.org'), now(), now()
                 from generate_series(900001, 901200) i;
-            insert into subscriptions (id, version, state, created_at, updated_at) select ({{author.Id}}::bigint << 31) | i, 1,
-                jsonb_build_object('author_id', {{author.Id}}, 'user_id', i), now(), now() from generate_series(900001, 901200) i;
+            insert into subscriptions (id, version, state, created_at, updated_at)
+                select ({{author.Id}}::bigint << 31) | i, 1,
+                jsonb_build_object('author_id', {{author.Id}}, 'user_id', i), now(), now()
+                from generate_series(900001, 901200) i;
             """));
         var id = await News.Submitted(author);
         await News.Reaches(id, PostStatus.Published);
 
-        Assert.Equal(1200, await News.Place.Database.Number($"select count(*) from notifications where post_id = {id}"));
-        Assert.Equal(1200, await News.Place.Database.Number($"select count(distinct user_id) from notifications where post_id = {id}"));
+        Assert.Equal(
+            1200, await News.Place.Database.Number($"select count(*) from notifications where post_id = {id}"));
+        Assert.Equal(1200, await News.Place.Database.Number(
+            $"select count(distinct user_id) from notifications where post_id = {id}"));
         var told = (await News.Door.Get($"/api/articles/{id}/history", author.Header)).Json.GetProperty("items");
         Assert.Equal("1200 subscribers", told[told.GetArrayLength() - 1].GetProperty("detail").GetString());
     }

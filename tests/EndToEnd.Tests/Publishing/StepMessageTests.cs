@@ -24,7 +24,8 @@ public sealed class StepMessageTests(PublishingFixture fixture)
             foreach (var body in (string[])
                 [
                     "{}", """{"post_id":1}""", """{"revision":1}""", """{"post_id":"1","revision":1}""",
-                    """{"post_id":1,"revision":"one"}""", """{"post_id":0,"revision":1}""", """{"post_id":1,"revision":1.5}""",
+                    """{"post_id":1,"revision":"one"}""", """{"post_id":0,"revision":1}""",
+                    """{"post_id":1,"revision":1.5}""",
                     """{"post_id":1,"revision":1,"attempt":0}""", """{"post_id":1,"revision":1,"colour":"red"}""",
                     """{"post_id":99999999999999999999,"revision":1}""",
                 ])
@@ -86,7 +87,8 @@ public sealed class StepMessageTests(PublishingFixture fixture)
             News.Step(step, $$"""{"post_id":{{id}},"revision":1}"""))));
         await News.Reaches(id, PostStatus.Published);
 
-        Assert.Equal(["created", "submitted", "approved", "preview_made", "published", "notified"], await News.History(author, id));
+        Assert.Equal(["created", "submitted", "approved", "preview_made", "published", "notified"],
+            await News.History(author, id));
     }
 
     private async Task<string> Answer(string step, string body) => (await News.Step(step, body)).ToString();

@@ -15,13 +15,15 @@ public sealed class HostileInputTests(SystemFixture system)
     [Fact]
     public async Task A_thousand_unknown_fields()
     {
-        var fields = Enumerable.Range(0, 1000).Select(n => string.Create(CultureInfo.InvariantCulture, $"\"colour{n}\":{n}"));
+        var fields = Enumerable.Range(0, 1000)
+            .Select(n => string.Create(CultureInfo.InvariantCulture, $"\"colour{n}\":{n}"));
         var data = $"{{{string.Join(',', fields)}}}";
 
         var answer = await system.Ask("v1", "create_book", data);
         Assert.Equal("validation_failed", answer.Code);
         Assert.InRange(answer.Error!.Length, 1, Most);
-        Short("validation_failed", await system.Web(HttpMethod.Post, "/api/v1/books", data, "Bearer " + Question.ApiKey));
+        Short(
+            "validation_failed", await system.Web(HttpMethod.Post, "/api/v1/books", data, "Bearer " + Question.ApiKey));
     }
 
     [Fact]
@@ -83,7 +85,10 @@ public sealed class HostileInputTests(SystemFixture system)
             null, true, (sbyte)-1, (byte)1, (short)-2, (ushort)2, -3, 3u, long.MinValue, 1.5f, 2.5, 12.5m,
             new AmqpTimestamp(1), "text", new byte[] { 0, 255 }, new BinaryTableValue([1, 2]),
             new List<object?> { 1, "two", new List<object?> { null } },
-            new Dictionary<string, object?> { ["authorization"] = "x", ["inner"] = new Dictionary<string, object?> { ["x"] = 1L } },
+            new Dictionary<string, object?>
+            {
+                ["authorization"] = "x", ["inner"] = new Dictionary<string, object?> { ["x"] = 1L },
+            },
         ];
         // A name of ten characters, the type, and what the longest of them takes.
         return Enumerable.Range(0, bytes / 30).ToDictionary(n => $"header{n:D4}", n => values[n % values.Length]);

@@ -5,8 +5,8 @@ using Granary.Storms.Lab;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// Twenty-five thousand arrays in each other in one header overflowed the stack of the client library's reader: the process died,
-/// and died again at each start.
+/// Twenty-five thousand arrays in each other in one header overflowed the stack of the client library's reader: the
+/// process died, and died again at each start.
 /// </summary>
 public sealed class NestedHeadersTests
 {

@@ -43,7 +43,8 @@ public sealed class SealedPasswordTests(SystemFixture system)
 
         variables = system.Variables();
         variables["GRANARY_PROFILE"] = "production";
-        (await ProgramRun.Of(system.Settings.Program, ["dlq", "replay", "--id", id], variables)).EndsWithOneSentence("Security:");
+        (await ProgramRun.Of(system.Settings.Program, ["dlq", "replay", "--id", id], variables))
+            .EndsWithOneSentence("Security:");
         Assert.Equal("1 dropped", (await Text("dlq", "drop", "--id", id)).Trim());
     }
 

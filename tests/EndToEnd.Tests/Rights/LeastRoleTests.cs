@@ -16,7 +16,8 @@ public sealed class LeastRoleTests
     {
         await using var place = await Installation.Prepare(_settings, "role");
         var role = place.Name;
-        await place.Database.Run($"create role \"{role}\" login password 'least'; alter database \"{role}\" owner to \"{role}\"");
+        await place.Database.Run(
+            $"create role \"{role}\" login password 'least'; alter database \"{role}\" owner to \"{role}\"");
         try
         {
             await Works(place, new NpgsqlConnectionStringBuilder(place.Database.ConnectionString)
@@ -27,7 +28,8 @@ public sealed class LeastRoleTests
         }
         finally
         {
-            await place.Database.Run($"reassign owned by \"{role}\" to current_user; drop owned by \"{role}\"; drop role \"{role}\"");
+            await place.Database.Run(
+                $"reassign owned by \"{role}\" to current_user; drop owned by \"{role}\"; drop role \"{role}\"");
         }
     }
 
@@ -45,7 +47,8 @@ public sealed class LeastRoleTests
                 Password = "least",
             }.ConnectionString;
             (await SiloRun.Serve(_settings, place, ("GRANARY_PG", postgres), ("Postgres__Migrate", "false")))
-                .EndsWithOneSentence("lacks the migration 0001_store.sql, and Postgres:Migrate is off: run 'granary migrate' first");
+                .EndsWithOneSentence(
+                    "lacks the migration 0001_store.sql, and Postgres:Migrate is off: run 'granary migrate' first");
             await ProgramRun.Of(_settings.Program, ["migrate"], SiloRun.Variables(_settings, place));
             await place.Database.Run(
                 $"""
@@ -79,7 +82,8 @@ public sealed class LeastRoleTests
         variables["GRANARY_PG"] = postgres;
         variables["GRANARY_HTTP"] = silo.Address.ToString();
         string[][] commands =
-            [["demo"], ["demo", "tasks"], ["demo", "shop"], ["demo", "jobs"], ["demo", "saga"], ["keys", "create", "ann", "--scope", "library"]];
+            [["demo"], ["demo", "tasks"], ["demo", "shop"], ["demo", "jobs"], ["demo", "saga"],
+                ["keys", "create", "ann", "--scope", "library"]];
         foreach (var command in commands)
         {
             var run = await ProgramRun.Of(_settings.Program, command, variables);

@@ -37,7 +37,8 @@ public sealed class BareQueueTests(SystemFixture system) : IDisposable
         await Send("product_update", $$"""{"product_id":{{product}},"name":"{{name}}"}""", null);
 
         await Until.True(
-            "the product has its new name", Soon, async () => (await door.Get($"/products/{product}")).Text("name") == name);
+            "the product has its new name", Soon,
+            async () => (await door.Get($"/products/{product}")).Text("name") == name);
     }
 
     [Fact]
@@ -56,7 +57,8 @@ public sealed class BareQueueTests(SystemFixture system) : IDisposable
     [Theory]
     [InlineData("product", """{"name":"lamp","price":-1,"stock_quantity":5}""", "validation_failed")]
     [InlineData("product_update", """{"product_id":999999,"price":1}""", "not_found")]
-    [InlineData("order", """{"user_id":999999,"delivery_address_id":1,"items":[{"product_id":1,"quantity":1}]}""", "not_found")]
+    [InlineData("order",
+        """{"user_id":999999,"delivery_address_id":1,"items":[{"product_id":1,"quantity":1}]}""", "not_found")]
     [InlineData("order_update", """{"order_id":1,"status":"lost"}""", "validation_failed")]
     [InlineData("order", "not JSON at all", "invalid_request")]
     public async Task A_refusal_that_nobody_waits_for_is_kept_with_its_code(string queue, string body, string code)
@@ -84,7 +86,10 @@ public sealed class BareQueueTests(SystemFixture system) : IDisposable
     {
         await using var connection = await new ConnectionFactory { Uri = system.Settings.Amqp }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync(new(true, true));
-        var properties = new BasicProperties { Headers = new Dictionary<string, object?> { ["authorization"] = Question.ApiKey } };
+        var properties = new BasicProperties
+        {
+            Headers = new Dictionary<string, object?> { ["authorization"] = Question.ApiKey },
+        };
         if (messageId is not null)
             properties.MessageId = messageId;
         await channel.BasicPublishAsync("", Topology.Bare(queue), true, properties, Encoding.UTF8.GetBytes(body));

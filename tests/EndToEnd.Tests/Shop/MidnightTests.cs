@@ -14,7 +14,9 @@ public sealed class MidnightTests
         insert into addresses (id, version, state, created_at, updated_at)
             values (900, 1, '{"user_id":900,"country":"F","city":"L","street":"X","zip_code":"1"}', now(), now());
         insert into orders (id, version, state, created_at, updated_at)
-            select i, 1, '{"user_id":900,"delivery_address_id":900,"items":[{"product_id":1,"quantity":2}],"status":"confirmed"}',
+            select i, 1,
+                '{"user_id":900,"delivery_address_id":900,"status":"confirmed",
+                    "items":[{"product_id":1,"quantity":2}]}',
                 t, t from generate_series(1, 500) i,
                 lateral (select date_trunc('day', now(), 'UTC') - make_interval(hours => 12 + 24 * (i % 2))) x(t)
         """;

@@ -53,7 +53,8 @@ public sealed class OrderTests(SystemFixture system) : IDisposable
         var again = await door.Post("/orders", body, ShopDoor.Key, "Idempotency-Key: every-door");
         var amqp = await system.Client.Ask(new Question("every-door", "create_order", body));
         var bare = await system.Client.Ask(
-            new Question("every-door", "create_order", body) { Bare = system.Installation.Topology.Bare("order") }, copy: 2);
+            new Question("every-door", "create_order", body) { Bare = system.Installation.Topology.Bare("order") },
+            copy: 2);
 
         Assert.Equal((201, 201, false, true), (http.Status, again.Status, http.Replayed, again.Replayed));
         Assert.Equal([http.Body, http.Body, http.Body], new[] { again.Body, amqp.Data, bare.Data });
@@ -63,9 +64,11 @@ public sealed class OrderTests(SystemFixture system) : IDisposable
     [Fact]
     public async Task What_an_order_needs_is_not_deleted_under_it()
     {
-        var order = await door.Get($"/orders/{await door.Created("/orders", await door.Order(await door.Product(5), 1))}");
+        var order = await door.Get(
+            $"/orders/{await door.Created("/orders", await door.Order(await door.Product(5), 1))}");
 
-        Assert.Equal((409, "conflict"), Problem(await door.Send("DELETE", "/addresses/" + order.Text("delivery_address_id"), null)));
+        Assert.Equal((409, "conflict"),
+            Problem(await door.Send("DELETE", "/addresses/" + order.Text("delivery_address_id"), null)));
         Assert.Equal((409, "conflict"), Problem(await door.Send("DELETE", "/users/" + order.Text("user_id"), null)));
     }
 

@@ -21,7 +21,8 @@ public sealed class ReportTests(SystemFixture system) : IDisposable
         Assert.Equal((403, "forbidden"), Problem(await door.Send("POST", "/report/run", null, ShopDoor.Key)));
         var broken = await door.Put("/schedules/report", """{"cron":"61 0 * * *"}""", admin);
         Assert.Equal((422, "cron"), (broken.Status, broken.Field));
-        Assert.Equal("time_zone", (await door.Put("/schedules/report", """{"time_zone":"Mars/Olympus"}""", admin)).Field);
+        Assert.Equal(
+            "time_zone", (await door.Put("/schedules/report", """{"time_zone":"Mars/Olympus"}""", admin)).Field);
         Assert.Equal("name", (await door.Get("/schedules/lunch", admin)).Field);
         Assert.Equal("0 0 * * *", (await door.Get("/schedules/report", admin)).Text("cron"));
     }
@@ -31,7 +32,8 @@ public sealed class ReportTests(SystemFixture system) : IDisposable
     {
         var admin = await door.AdminKey(system);
         var order = await door.Created("/orders", await door.Order(await door.Product(5), 1));
-        await system.Installation.Database.Run($"update orders set created_at = now() - interval '30 minutes' where id = {order}");
+        await system.Installation.Database.Run(
+            $"update orders set created_at = now() - interval '30 minutes' where id = {order}");
         Assert.Equal("*/5 * * * *", (await door.Put("/schedules/report", Frequent, admin)).Text("cron"));
         await system.Installation.Database.Run("update schedules set ran_until = now() - interval '1 hour'");
 
@@ -45,7 +47,8 @@ public sealed class ReportTests(SystemFixture system) : IDisposable
     {
         var admin = await door.AdminKey(system);
         var order = await door.Created("/orders", await door.Order(await door.Product(5), 3));
-        await system.Installation.Database.Run($"update orders set created_at = '2026-01-05 10:00Z' where id = {order}");
+        await system.Installation.Database.Run(
+            $"update orders set created_at = '2026-01-05 10:00Z' where id = {order}");
 
         var run = await door.Send("POST", "/report/run?date=2026-01-05", null, admin);
         Assert.Equal("""{"days":[{"report_date":"2026-01-05","reports_count":1}]}""", run.Body);

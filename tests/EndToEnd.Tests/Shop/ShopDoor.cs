@@ -16,7 +16,8 @@ internal sealed record HttpTold(int Status, string Type, string Body, bool Repla
 
     public string Code => Json.GetProperty("code").GetString()!;
 
-    public string? Field => Json.TryGetProperty("details", out var details) ? details[0].GetProperty("field").GetString() : null;
+    public string? Field =>
+        Json.TryGetProperty("details", out var details) ? details[0].GetProperty("field").GetString() : null;
 
     public string Text(string field) => Json.GetProperty(field).ToString();
 }
@@ -65,7 +66,8 @@ internal sealed class ShopDoor(Uri address) : IDisposable
     }
 
     public Task<long> Product(long stock) => Created(
-        "/products", string.Create(CultureInfo.InvariantCulture, $$"""{"name":"lamp","price":2.5,"stock_quantity":{{stock}}}"""));
+        "/products", string.Create(
+            CultureInfo.InvariantCulture, $$"""{"name":"lamp","price":2.5,"stock_quantity":{{stock}}}"""));
 
     /// <summary>The body of an order by a new user.</summary>
     public async Task<string> Order(long product, long quantity)
@@ -73,13 +75,16 @@ internal sealed class ShopDoor(Uri address) : IDisposable
         var name = $"buyer-{Environment.ProcessId}-{Interlocked.Increment(ref s_people)}";
         var user = await Created("/users", $$"""{"username":"{{name}}","email":"{{name}}@example.com"}""");
         var address = await Created(
-            "/addresses", $$"""{"user_id":{{user}},"country":"France","city":"Lyon","street":"rue X","zip_code":"69001"}""");
+            "/addresses",
+            $$"""{"user_id":{{user}},"country":"France","city":"Lyon","street":"rue X","zip_code":"69001"}""");
         return $$"""
-            {"user_id":{{user}},"delivery_address_id":{{address}},"items":[{"product_id":{{product}},"quantity":{{quantity}}}]}
+            {"user_id":{{user}},"delivery_address_id":{{address}},
+            "items":[{"product_id":{{product}},"quantity":{{quantity}}}]}
             """;
     }
 
-    public async Task<long> Stock(long product) => (await Get($"/products/{product}")).Json.GetProperty("stock_quantity").GetInt64();
+    public async Task<long> Stock(long product) =>
+        (await Get($"/products/{product}")).Json.GetProperty("stock_quantity").GetInt64();
 
     /// <summary>A new key that the silo knows already.</summary>
     public async Task<string> AdminKey(SystemFixture system)

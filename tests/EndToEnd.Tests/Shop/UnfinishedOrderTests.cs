@@ -8,8 +8,8 @@ public sealed class UnfinishedOrderTests
 {
     /// <summary>Everything is as the first commit left it, and the timer is due.</summary>
     private const string AfterTheFirstCommit = """
-        update orders o set version = 1, state = (o.state - 'total') || jsonb_build_object('status', 'pending', 'origin',
-                jsonb_build_object('caller', f.caller, 'scope', f.scope, 'key', f.key,
+        update orders o set version = 1, state = (o.state - 'total') || jsonb_build_object(
+                'status', 'pending', 'origin', jsonb_build_object('caller', f.caller, 'scope', f.scope, 'key', f.key,
                     'fingerprint', encode(f.fingerprint, 'base64'), 'correlation_id', 'before'))
             from outcomes f where f.scope = 'order';
         delete from outcomes where scope in ('order', 'stock');

@@ -70,7 +70,8 @@ public sealed class StormTests(ITestOutputHelper output)
         Passes(await JobStorm.Run(_settings, _plan with { Works = 200 }));
 
     /// <summary>
-    /// The broker stays: what was to leave a retry queue while it restarts comes 180 s later, for which the soak has the time.
+    /// The broker stays: what was to leave a retry queue while it restarts comes 180 s later, for which the
+    /// soak has the time.
     /// </summary>
     [Fact]
     public async Task Each_post_comes_to_an_end_that_its_history_justifies() =>

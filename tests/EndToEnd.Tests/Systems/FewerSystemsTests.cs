@@ -16,8 +16,8 @@ public sealed class FewerSystemsTests
 
     /// <summary>With the Library and its users alone; built with these tests.</summary>
     private static string Fewer { get; } = Path.Combine(
-        LabSettings.Checkout(), "tests", "Fewer", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0",
-        "fewer");
+        LabSettings.Checkout(), "tests", "Fewer", "bin",
+        new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "fewer");
 
     [Fact]
     public async Task A_used_database_is_served_without_systems_and_with_them_again()
@@ -42,7 +42,8 @@ public sealed class FewerSystemsTests
         await Served(place, Fewer, HasBooks);
         Assert.Equal(
             "author book user",
-            string.Join(' ', await place.Database.Rows("select kind from kinds order by kind", row => row.GetString(0))));
+            string.Join(
+                ' ', await place.Database.Rows("select kind from kinds order by kind", row => row.GetString(0))));
 
         await Served(place, Settings.Program, async door =>
         {

@@ -38,7 +38,8 @@ public sealed class PrivacyTests(SystemFixture system)
     public async Task Anothers_task_is_in_no_list_and_in_no_total(string version, string filter)
     {
         var (ada, grace) = (await Person.Register(system), await Person.Register(system));
-        await ada.Ok("v2", "create_task", """{"title":"a","priority":7,"tags":["shared"],"due_at":"2030-01-01T00:00:00Z"}""");
+        await ada.Ok(
+            "v2", "create_task", """{"title":"a","priority":7,"tags":["shared"],"due_at":"2030-01-01T00:00:00Z"}""");
 
         Assert.Equal("""{"items":[],"total":0}""", (await grace.Ok(version, "list_tasks", filter)).Data);
         Assert.Equal(1, (await ada.Ok(version, "list_tasks", filter)).Number("total"));

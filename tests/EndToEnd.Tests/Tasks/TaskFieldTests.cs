@@ -47,9 +47,11 @@ public sealed class TaskFieldTests(SystemFixture system) : IAsyncLifetime
     [InlineData("v2", "tags", "[\"y\",*20\"z\"]", "must have at most 20 items")]
     [InlineData("v2", "tags", "[\"x*51\"]", "each item must have 1 to 50 characters")]
     [InlineData("v2", "tags", "\"x\"", "must be a list of strings")]
-    [InlineData("v2", "completed", "true", "is not known here; known: title, description, status, priority, due_at, tags")]
+    [InlineData("v2", "completed", "true",
+        "is not known here; known: title, description, status, priority, due_at, tags")]
     public Task A_new_task_has_its_limits(string version, string field, string value, string? fault) => Expect(
-        version, "create_task", (field == "title" ? "{" : "{\"title\":\"a\",") + $"\"{field}\":{value}}}", field, fault);
+        version, "create_task", (field == "title" ? "{" : "{\"title\":\"a\",") + $"\"{field}\":{value}}}",
+        field, fault);
 
     [Theory]
     [InlineData("v1", "title", "null", "must not be null")]
@@ -62,7 +64,8 @@ public sealed class TaskFieldTests(SystemFixture system) : IAsyncLifetime
     [InlineData("v2", "due_at", "\"2030-01-01\"", NoTime)]
     [InlineData("v2", "tags", "null", null)]
     [InlineData("v2", "tags", "[null]", "must be a list of strings")]
-    [InlineData("v2", "user_id", "7", "is not known here; known: id, if_version, title, description, status, priority, due_at, tags")]
+    [InlineData("v2", "user_id", "7",
+        "is not known here; known: id, if_version, title, description, status, priority, due_at, tags")]
     public async Task A_change_has_its_limits(string version, string field, string value, string? fault)
     {
         var id = (await person.Ok("v1", "create_task", """{"title":"a"}""")).Number("id");

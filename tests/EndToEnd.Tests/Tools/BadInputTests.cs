@@ -71,7 +71,8 @@ public sealed class BadInputTests(SystemFixture system)
         await using var channel = await connection.CreateChannelAsync();
         await channel.QueueDeclareAsync(own.Name + ".api.requests", durable: true, exclusive: false, autoDelete: false);
 
-        (await ProgramRun.Of(system.Settings.Program, ["serve"], variables)).EndsWithOneSentence(own.Name + ".api.requests");
+        (await ProgramRun.Of(system.Settings.Program, ["serve"], variables))
+            .EndsWithOneSentence(own.Name + ".api.requests");
     }
 
     [Fact]

@@ -96,7 +96,8 @@ public sealed class CommandTests(SystemFixture system)
         Assert.Contains("for 'rotator' with library", last.Errors);
         await Until.True("the last key works", TimeSpan.FromSeconds(10), () => Works(last.Output.Trim()));
         Assert.True(await Works(made.Output.Trim()));
-        await Until.True("the one between does not", TimeSpan.FromSeconds(10), async () => !await Works(kept.Output.Trim()));
+        await Until.True(
+            "the one between does not", TimeSpan.FromSeconds(10), async () => !await Works(kept.Output.Trim()));
 
         (await system.Run("keys", "rotate", Id(made))).EndsWithOneSentence("--days");
         (await system.Run("keys", "rotate", Id(kept))).EndsWithOneSentence("no valid key");

@@ -33,7 +33,8 @@ public sealed class DeadLetterTests(SystemFixture system)
         Assert.Equal(2, (await system.Run("dlq", "drop")).ExitCode);
     }
 
-    private async Task<bool> Listed(string id) => (await system.Run("dlq", "list", "--max", "1000")).Output.Contains(id);
+    private async Task<bool> Listed(string id) =>
+        (await system.Run("dlq", "list", "--max", "1000")).Output.Contains(id);
 
     /// <summary>Nobody is named to reply to.</summary>
     private async Task Publish(string id, string data)

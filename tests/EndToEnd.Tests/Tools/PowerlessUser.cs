@@ -23,7 +23,8 @@ internal sealed class PowerlessUser : IAsyncDisposable
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(administrator.UserInfo)));
         await Put(http, $"/api/users/{name}", new { password = "powerless", tags = "" });
         await Put(http, $"/api/permissions/%2F/{name}", new { configure = "^$", write = "^$", read = "^$" });
-        return new PowerlessUser(http, name, new UriBuilder(administrator) { UserName = name, Password = "powerless" }.Uri);
+        return new PowerlessUser(
+            http, name, new UriBuilder(administrator) { UserName = name, Password = "powerless" }.Uri);
     }
 
     public async ValueTask DisposeAsync()

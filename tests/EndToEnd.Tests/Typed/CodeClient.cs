@@ -42,7 +42,8 @@ internal sealed class CodeClient : IAsyncDisposable
         return client;
     }
 
-    public static async Task<RefusedException> Refused<T>(Task<T> ask) => await Assert.ThrowsAsync<RefusedException>(() => ask);
+    public static async Task<RefusedException> Refused<T>(Task<T> ask) =>
+        await Assert.ThrowsAsync<RefusedException>(() => ask);
 
     public async ValueTask DisposeAsync()
     {

@@ -21,9 +21,11 @@ public sealed class CredentialTests(SystemFixture system)
         var book = client.Grains.GetGrain<IBookGrain>(1);
         Assert.Equal(ErrorCode.Unauthenticated, (await CodeClient.Refused(book.Ask(new GetBook(1)))).Code);
         Assert.Equal(ErrorCode.Unauthenticated, (await CodeClient.Refused(client.Granary.Ask(new GetBook(1)))).Code);
-        Assert.Equal(ErrorCode.Unauthenticated, (await CodeClient.Refused(book.Send(new GetBook(1), Administrator))).Code);
         Assert.Equal(
-            ErrorCode.Unauthenticated, (await CodeClient.Refused(client.Granary.Send(new GetBook(1), Administrator))).Code);
+            ErrorCode.Unauthenticated, (await CodeClient.Refused(book.Send(new GetBook(1), Administrator))).Code);
+        Assert.Equal(
+            ErrorCode.Unauthenticated,
+            (await CodeClient.Refused(client.Granary.Send(new GetBook(1), Administrator))).Code);
     }
 
     [Fact]
@@ -56,7 +58,9 @@ public sealed class CredentialTests(SystemFixture system)
         await using var another = await CodeClient.Connect(system.Installation, grace.Token);
         var made = await hers.Granary.Create(new CreateTask("secret", null, false));
         Assert.Equal((ada.Id, "secret"), (made.UserId, made.Title));
-        Assert.True((await hers.Grains.GetGrain<ITaskGrain>(made.Id).Ask(new UpdateTask(made.Id, null) { Completed = true })).Completed);
+        Assert.True(
+            (await hers.Grains.GetGrain<ITaskGrain>(made.Id)
+                .Ask(new UpdateTask(made.Id, null) { Completed = true })).Completed);
         Assert.Equal(made.Id, Assert.Single((await hers.Granary.Ask(new ListTasks())).Items).Id);
         var refused = await CodeClient.Refused(another.Grains.GetGrain<ITaskGrain>(made.Id).Ask(new GetTask(made.Id)));
         Assert.Equal(ErrorCode.NotFound, refused.Code);

@@ -60,9 +60,11 @@ public sealed class TypedGrainTests(SystemFixture system) : IAsyncLifetime
         var grain = client.Grains.GetGrain<IBookGrain>(byCode.Data.Id);
         var update = new UpdateBook(byCode.Data.Id, null) { Year = new(true, 1999) };
         var changed = await grain.Send(update, new() { Key = "typed-update" });
-        var again = await system.Ask("v1", "update_book", $$"""{"id":{{update.Id}},"year":1999}""", key: "typed-update");
+        var again = await system.Ask(
+            "v1", "update_book", $$"""{"id":{{update.Id}},"year":1999}""", key: "typed-update");
         Assert.Equal((changed.Data.Version, true), (again.Number("version"), again.Replayed));
-        var other = await CodeClient.Refused(grain.Send(update with { Year = new(true, 1) }, new() { Key = "typed-update" }));
+        var other = await CodeClient.Refused(
+            grain.Send(update with { Year = new(true, 1) }, new() { Key = "typed-update" }));
         Assert.Equal(ErrorCode.IdempotencyConflict, other.Code);
     }
 
@@ -70,7 +72,8 @@ public sealed class TypedGrainTests(SystemFixture system) : IAsyncLifetime
     public async Task A_typed_grain_refuses_what_is_not_for_it()
     {
         var book = client.Grains.GetGrain<IBookGrain>(7);
-        Assert.Equal(ErrorCode.InvalidRequest, (await CodeClient.Refused(book.Ask(new CreateBook("t", "a", null, null)))).Code);
+        Assert.Equal(
+            ErrorCode.InvalidRequest, (await CodeClient.Refused(book.Ask(new CreateBook("t", "a", null, null)))).Code);
         Assert.Equal(ErrorCode.InvalidRequest, (await CodeClient.Refused(book.Ask(new GetBook(8)))).Code);
         Assert.Equal(ErrorCode.InvalidRequest, (await CodeClient.Refused(book.Ask(new GetAuthor(7)))).Code);
         Assert.Equal(ErrorCode.InvalidRequest, (await CodeClient.Refused(client.Granary.Create(new GetBook(7)))).Code);
@@ -81,7 +84,8 @@ public sealed class TypedGrainTests(SystemFixture system) : IAsyncLifetime
     {
         var create = new CreateBook("t", "a", null, null);
         foreach (var key in new[] { "", new string('k', 256) })
-            Assert.Equal(ErrorCode.InvalidRequest, (await CodeClient.Refused(client.Granary.Send(create, new() { Key = key }))).Code);
+            Assert.Equal(ErrorCode.InvalidRequest,
+                (await CodeClient.Refused(client.Granary.Send(create, new() { Key = key }))).Code);
         var answer = await client.Grains.GetGrain<IBookGrain>(7)
             .Ask(new() { Message = new DeleteBook(7, null) }, CancellationToken.None);
         Assert.Equal(ErrorCode.InvalidRequest, answer.Outcome!.Refusal!.Code);
@@ -90,7 +94,9 @@ public sealed class TypedGrainTests(SystemFixture system) : IAsyncLifetime
     [Fact]
     public async Task What_a_handler_answers_is_asked_of_the_entity_as_well()
     {
-        var (user, name) = (await client.Granary.Create(new CreateUser(Person.FreshName(), $"{Guid.NewGuid():N}@x.org", null, null)), "box");
+        var (user, name) =
+            (await client.Granary.Create(new CreateUser(Person.FreshName(), $"{Guid.NewGuid():N}@x.org", null, null)),
+                "box");
         Assert.Equal(user, await client.Grains.GetGrain<IUserGrain>(user.Id).Ask(new GetUser(user.Id)));
         var address = await client.Granary.Create(new CreateAddress(user.Id, "c", "c", "s", "z"));
         var product = await client.Granary.Create(new CreateProduct(name, null, 2.5m, 3));
@@ -98,7 +104,9 @@ public sealed class TypedGrainTests(SystemFixture system) : IAsyncLifetime
         Assert.Equal(OrderStatus.Confirmed, order.Status);
         Assert.Equal(5m, order.Total);
         var grain = client.Grains.GetGrain<IOrderGrain>(order.Id);
-        Assert.Equal(OrderStatus.Shipped, (await grain.Ask(new UpdateOrder(order.Id, null, OrderStatus.Shipped))).Status);
-        Assert.Equal(1, (await client.Grains.GetGrain<IProductGrain>(product.Id).Ask(new GetProduct(product.Id))).StockQuantity);
+        Assert.Equal(
+            OrderStatus.Shipped, (await grain.Ask(new UpdateOrder(order.Id, null, OrderStatus.Shipped))).Status);
+        Assert.Equal(
+            1, (await client.Grains.GetGrain<IProductGrain>(product.Id).Ask(new GetProduct(product.Id))).StockQuantity);
     }
 }

@@ -5,7 +5,9 @@ using Granary.Storms.Lab;
 
 namespace Granary.Tests.Upgrade;
 
-/// <summary>A place whose database the version before has used until it was killed; see <c>Dumps/README.md</c>.</summary>
+/// <summary>
+/// A place whose database the version before has used until it was killed; see <c>Dumps/README.md</c>.
+/// </summary>
 internal static partial class LeftDatabase
 {
     /// <summary>A little after all three were killed, when every timer of theirs but the one of 2030 was due.</summary>
@@ -31,8 +33,10 @@ internal static partial class LeftDatabase
     private static string Sql(string kind)
     {
         var assembly = typeof(LeftDatabase).Assembly;
-        var name = assembly.GetManifestResourceNames().Single(one => one.EndsWith($"154158d-{kind}.sql.gz", StringComparison.Ordinal));
-        using var text = new StreamReader(new GZipStream(assembly.GetManifestResourceStream(name)!, CompressionMode.Decompress));
+        var name = assembly.GetManifestResourceNames()
+            .Single(one => one.EndsWith($"154158d-{kind}.sql.gz", StringComparison.Ordinal));
+        using var text = new StreamReader(
+            new GZipStream(assembly.GetManifestResourceStream(name)!, CompressionMode.Decompress));
         return LeftNow(text.ReadToEnd());
     }
 
@@ -43,7 +47,8 @@ internal static partial class LeftDatabase
         return Moment().Replace(sql, match =>
         {
             var at = DateTimeOffset.Parse(match.Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
-            return at.Add(since).UtcDateTime.ToString($"yyyy-MM-dd'{match.Value[10]}'HH:mm:ss", CultureInfo.InvariantCulture);
+            return at.Add(since).UtcDateTime.ToString(
+                $"yyyy-MM-dd'{match.Value[10]}'HH:mm:ss", CultureInfo.InvariantCulture);
         });
     }
 

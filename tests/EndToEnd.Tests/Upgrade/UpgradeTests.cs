@@ -57,7 +57,9 @@ public sealed class UpgradeTests
     {
         await Ends(place, "all orders are confirmed", "select count(*) = 3 from orders where status = 'confirmed'");
         await Ends(place, "both articles are out", "select count(*) = 2 from posts where status = 'PUBLISHED'");
-        await Ends(place, "a job is done, the other one waits", "select string_agg(status, ' ' order by id) = 'done pending' from jobs");
+        await Ends(
+            place, "a job is done, the other one waits",
+            "select string_agg(status, ' ' order by id) = 'done pending' from jobs");
         await Ends(place, "the outbox is empty", "select not exists (select from outbox)");
         await Ends(place, "the waiting job's timer is left", "select array_agg(kind) = '{job}' from timers");
         Assert.Equal(3, await door.Stock(1));
@@ -68,7 +70,8 @@ public sealed class UpgradeTests
     {
         var order = await door.Post("/orders", OpenOrder, ShopDoor.Key, "Idempotency-Key: order-open");
         var book = await door.Post("/api/v1/books", Book, ShopDoor.Key, "Idempotency-Key: book-once");
-        var other = await door.Post("/api/v1/books", """{"title":"Animal Farm","author":"b"}""", ShopDoor.Key, "Idempotency-Key: book-once");
+        var other = await door.Post(
+            "/api/v1/books", """{"title":"Animal Farm","author":"b"}""", ShopDoor.Key, "Idempotency-Key: book-once");
 
         Assert.Equal((201, true, 3, "confirmed"), (order.Status, order.Replayed, order.Id, order.Text("status")));
         Assert.Equal((201, true, 1), (book.Status, book.Replayed, book.Id));

@@ -26,7 +26,8 @@ internal sealed record Person(SystemFixture System, long Id, string Name, string
 
     public static async Task<string> LogIn(SystemFixture system, string name, string password = Password)
     {
-        var answer = await system.Ok("v1", "login", $$"""{"username":"{{name}}","password":"{{password}}"}""", auth: "");
+        var answer = await system.Ok(
+            "v1", "login", $$"""{"username":"{{name}}","password":"{{password}}"}""", auth: "");
         return JsonElement.Parse(answer.Data).GetProperty("access_token").GetString()!;
     }
 

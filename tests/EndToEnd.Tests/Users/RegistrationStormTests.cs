@@ -40,7 +40,9 @@ public sealed class RegistrationStormTests(SystemFixture system)
         }
     }
 
-    /// <summary>Each client tries each name, with an address of its choice; every second one shouts, half of them over HTTP.</summary>
+    /// <summary>
+    /// Each client tries each name, with an address of its choice; every second one shouts, half of them over HTTP.
+    /// </summary>
     private async Task<Try[]> Storm(string prefix, Func<int, int, int> address)
     {
         async Task<Try[]> Client(int client)

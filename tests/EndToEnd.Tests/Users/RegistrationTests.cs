@@ -9,12 +9,14 @@ public sealed class RegistrationTests(SystemFixture system)
     public async Task Who_registers_logs_in_and_is_told_who_that_is()
     {
         var name = Person.FreshName();
-        var registered = JsonElement.Parse((await system.Ok("v2", "register", Person.Registration(name), auth: "")).Data);
+        var registered = JsonElement.Parse(
+            (await system.Ok("v2", "register", Person.Registration(name), auth: "")).Data);
         var token = await Person.LogIn(system, name);
 
         var me = JsonElement.Parse((await system.Ok("v1", "get_me", "{}", "Bearer " + token)).Data);
         Assert.Equal(
-            ["id", "username", "email", "created_at", "version"], registered.EnumerateObject().Select(field => field.Name));
+            ["id", "username", "email", "created_at", "version"],
+            registered.EnumerateObject().Select(field => field.Name));
         foreach (var field in new[] { "id", "username", "email", "created_at" })
             Assert.Equal(registered.GetProperty(field).GetRawText(), me.GetProperty(field).GetRawText());
         Assert.Equal(JsonValueKind.Null, me.GetProperty("updated_at").ValueKind);
@@ -24,7 +26,8 @@ public sealed class RegistrationTests(SystemFixture system)
     public async Task A_login_by_either_name_in_any_case_gets_a_bearer_token()
     {
         var person = await Person.Register(system);
-        string[] logins = [$"\"username\":\"{person.Name.ToUpperInvariant()}\"", $"\"email\":\"{person.Email.ToUpperInvariant()}\""];
+        string[] logins = [
+            $"\"username\":\"{person.Name.ToUpperInvariant()}\"", $"\"email\":\"{person.Email.ToUpperInvariant()}\""];
 
         foreach (var login in logins)
         {
@@ -39,7 +42,8 @@ public sealed class RegistrationTests(SystemFixture system)
     {
         var person = await Person.Register(system);
 
-        var name = await system.Ask("v1", "login", """{"username":"nobody at all","password":"correct horse"}""", auth: "");
+        var name = await system.Ask(
+            "v1", "login", """{"username":"nobody at all","password":"correct horse"}""", auth: "");
         var password = await system.Ask("v1", "login", $$"""{"username":"{{person.Name}}","password":"x"}""", auth: "");
         Assert.Equal(("unauthenticated", name.Error), (password.Code, password.Error));
         Assert.Equal("unauthenticated", name.Code);
@@ -57,7 +61,8 @@ public sealed class RegistrationTests(SystemFixture system)
 
         var answer = await system.Ask("v1", "register", Person.Registration(name, email), auth: "");
         Assert.Equal(("conflict", error), (answer.Code, answer.Error));
-        var created = await system.Ask("v1", "create_user", $$"""{"username":"{{name}}","email":"{{email}}"}""", auth: "");
+        var created = await system.Ask(
+            "v1", "create_user", $$"""{"username":"{{name}}","email":"{{email}}"}""", auth: "");
         Assert.Equal(("conflict", error), (created.Code, created.Error));
     }
 
@@ -88,7 +93,8 @@ public sealed class RegistrationTests(SystemFixture system)
         var (name, other) = (Person.FreshName(), Person.FreshName());
         Assert.True((await system.Ask("v1", "register", Person.Registration(name), "shared-key", auth: "")).Ok);
 
-        var same = await system.Ask("v1", "register", Person.Registration(name, password: "other horse"), "shared-key", 2, "");
+        var same = await system.Ask(
+            "v1", "register", Person.Registration(name, password: "other horse"), "shared-key", 2, "");
         var stranger = await system.Ask("v1", "register", Person.Registration(other), "shared-key", 3, "");
         Assert.Equal("conflict", same.Code);
         Assert.True(stranger.Ok && !stranger.Replayed);

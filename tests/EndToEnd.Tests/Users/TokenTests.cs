@@ -73,7 +73,8 @@ public sealed class TokenTests(SystemFixture system)
         var signed = Part(header) + "." + Part($$"""{"sub":"{{user}}","exp":{{expires}}}""");
         return signed + "." + (secret is null
             ? ""
-            : Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.ASCII.GetBytes(signed))));
+            : Base64Url.EncodeToString(
+                HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.ASCII.GetBytes(signed))));
     }
 
     private static string Part(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));

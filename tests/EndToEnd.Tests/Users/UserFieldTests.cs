@@ -39,7 +39,8 @@ public sealed class UserFieldTests(SystemFixture system)
             [field] = value,
         };
 
-        await Expect("register", "{" + string.Join(',', fields.Select(f => $"\"{f.Key}\":{f.Value}")) + "}", field, fault);
+        await Expect("register", "{" + string.Join(',', fields.Select(f => $"\"{f.Key}\":{f.Value}")) + "}",
+            field, fault);
     }
 
     [Theory]

@@ -9,10 +9,12 @@ public sealed class UserTests(SystemFixture system)
     public async Task A_user_is_created_read_changed_and_deleted_without_any_credential()
     {
         var name = Person.FreshName();
-        var id = (await Ok("create_user", $$"""{"username":"{{name}}","email":"{{name}}@x.org","description":"x"}""")).GetProperty("id");
+        var id = (await Ok("create_user", $$"""{"username":"{{name}}","email":"{{name}}@x.org","description":"x"}"""))
+            .GetProperty("id");
 
         var changed = await Ok("update_user", $$"""{"id":{{id}},"description":null,"if_version":1}""");
-        Assert.Equal((JsonValueKind.Null, JsonValueKind.String), (Kind(changed, "description"), Kind(changed, "updated_at")));
+        Assert.Equal(
+            (JsonValueKind.Null, JsonValueKind.String), (Kind(changed, "description"), Kind(changed, "updated_at")));
         Assert.Equal(changed.GetRawText(), (await Ok("get_user", $$"""{"id":{{id}}}""")).GetRawText());
         await Ok("delete_user", $$"""{"id":{{id}},"if_version":2}""");
         Assert.Equal("not_found", (await system.Ask("v1", "get_user", $$"""{"id":{{id}}}""", auth: "")).Code);
@@ -53,7 +55,8 @@ public sealed class UserTests(SystemFixture system)
         var wanted = Person.FreshName() + "@x.org";
 
         var taken = await system.Ask(
-            "v1", "update_user", $$"""{"id":{{ada.Id}},"email":"{{wanted}}","username":"{{grace.Name.ToUpperInvariant()}}"}""", auth: "");
+            "v1", "update_user",
+            $$"""{"id":{{ada.Id}},"email":"{{wanted}}","username":"{{grace.Name.ToUpperInvariant()}}"}""", auth: "");
         Assert.Equal(("conflict", "this user name is taken"), (taken.Code, taken.Error));
         Assert.Equal(before.GetRawText(), (await Ok("get_user", $$"""{"id":{{ada.Id}}}""")).GetRawText());
         await Ok("update_user", $$"""{"id":{{grace.Id}},"email":"{{wanted}}"}""");
@@ -76,7 +79,8 @@ public sealed class UserTests(SystemFixture system)
         await Person.Register(system);
         await Person.Register(system);
 
-        var (first, beyond) = (await Ok("list_users", """{"count":1}"""), await Ok("list_users", """{"count":100,"page":10000000}"""));
+        var (first, beyond) =
+            (await Ok("list_users", """{"count":1}"""), await Ok("list_users", """{"count":100,"page":10000000}"""));
         Assert.Equal(1, first.GetProperty("users").GetArrayLength());
         Assert.Equal(0, beyond.GetProperty("users").GetArrayLength());
         Assert.True(beyond.GetProperty("total").GetInt64() >= 2);

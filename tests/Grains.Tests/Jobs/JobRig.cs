@@ -26,7 +26,8 @@ internal sealed class JobRig
 
     public static FinishJob Result(string token, string result) => new(7, token, result, null, null, null);
 
-    public static FinishJob Error(string token, string error, bool? retry = null) => new(7, token, null, error, retry, null);
+    public static FinishJob Error(string token, string error, bool? retry = null) =>
+        new(7, token, null, error, retry, null);
 
     public async Task<Decision> Tell(object message)
     {

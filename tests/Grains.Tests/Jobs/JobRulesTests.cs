@@ -26,7 +26,11 @@ public sealed class JobRulesTests
 
         var view = await rig.Tell(new GetJob(7));
         Assert.Equal(
-            """{"id":7,"type":"echo","payload":"hello","status":"pending","priority":0,"result":null,"error":null,"attempts":0,"max_attempts":3,"run_at":null,"timeout_seconds":300,"created_at":"2026-01-02T03:04:05.000000Z","updated_at":"2026-01-02T03:04:05.000000Z","version":1}""",
+            """{"id":7,"type":"echo","payload":"hello","status":"pending","priority":0,"result":null,""" + """
+                "error":null,"attempts":0,"max_attempts":3,"run_at":null,"timeout_seconds":300,
+                """ + """
+                "created_at":"2026-01-02T03:04:05.000000Z","updated_at":"2026-01-02T03:04:05.000000Z","version":1}
+                """,
             Encoding.UTF8.GetString(view.Outcome.Data.Span));
     }
 
@@ -56,8 +60,10 @@ public sealed class JobRulesTests
     {
         var claimed = await rig.Taken("t1");
 
-        Assert.Equal((7L, "echo", "hello", 1, "t1"), (claimed.Id, claimed.Type, claimed.Payload, claimed.Attempt, claimed.Token));
-        Assert.Equal((300, 15, rig.Now.AddSeconds(300)), (claimed.TimeoutSeconds, claimed.HeartbeatSeconds, claimed.Deadline));
+        Assert.Equal((7L, "echo", "hello", 1, "t1"),
+            (claimed.Id, claimed.Type, claimed.Payload, claimed.Attempt, claimed.Token));
+        Assert.Equal(
+            (300, 15, rig.Now.AddSeconds(300)), (claimed.TimeoutSeconds, claimed.HeartbeatSeconds, claimed.Deadline));
         Assert.Equal(("processing", false, rig.Now.AddSeconds(15)), (rig.Job.Status, rig.Job.Ready, rig.Timer));
         Assert.Equal(ErrorCode.Conflict, await rig.Refusal(new TakeJob("t2", "w2", 15)));
     }
@@ -89,7 +95,8 @@ public sealed class JobRulesTests
         await rig.Taken("t1");
         FinishJob[] broken =
         [
-            new(7, "t1", null, null, null, null), new(7, "t1", "a", "b", null, null), new(7, "t1", "a", null, null, true),
+            new(7, "t1", null, null, null, null), new(7, "t1", "a", "b", null, null),
+            new(7, "t1", "a", null, null, true),
             new(7, "t1", null, "b", null, true), new(7, "t1", null, null, true, false),
         ];
 
@@ -140,8 +147,8 @@ public sealed class JobRulesTests
     {
         object[] messages =
         [
-            new GetJob(7), new GetJobHistory(7), new CancelJob(7, null), new TakeJob("t", "w", 15), new HeartbeatJob(7, "t"),
-            JobRig.Result("t", "r"), new LookAtJob(),
+            new GetJob(7), new GetJobHistory(7), new CancelJob(7, null), new TakeJob("t", "w", 15),
+            new HeartbeatJob(7, "t"), JobRig.Result("t", "r"), new LookAtJob(),
         ];
 
         foreach (var message in messages)

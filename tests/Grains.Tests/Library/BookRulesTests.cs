@@ -70,7 +70,8 @@ public sealed class BookRulesTests
         var other = await Decide(book, new UpdateBook(7, null) { Author = new(true, "Orwell") });
 
         Assert.Equal(5, ((BookState)same.After!.State).AuthorId);
-        Assert.Equal(("Orwell", null), (((BookState)other.After!.State).Author, ((BookState)other.After.State).AuthorId));
+        Assert.Equal(
+            ("Orwell", null), (((BookState)other.After!.State).Author, ((BookState)other.After.State).AuthorId));
     }
 
     [Fact]

@@ -19,7 +19,8 @@ public sealed class LostStepTests
         var decision = await Repeat(PostContext.Post(status, step));
 
         Assert.StartsWith(
-            $$"""post.{{step}} {"post_id":9,"revision":1,"attempt":1""", PostContext.Mail(decision), StringComparison.Ordinal);
+            $$"""post.{{step}} {"post_id":9,"revision":1,"attempt":1""", PostContext.Mail(decision),
+            StringComparison.Ordinal);
         Assert.Equal(context.Now.AddMinutes(10), Assert.Single(decision.Timers).DueAt);
         Assert.Equal(("repeated", step), (PostContext.Last(decision).Event, PostContext.State(decision).Step));
     }
@@ -61,13 +62,15 @@ public sealed class LostStepTests
         var elsewhere = await kind.Decide(post with { Id = 10 }, new PublishPost(10, null), new PostContext(id: 10));
 
         Assert.Equal(published.Outbox[0].Id, decidedAgain.Outbox[0].Id);
-        Assert.Equal(3, new[] { published, repeated, elsewhere }.Select(decision => decision.Outbox[0].Id).Distinct().Count());
+        Assert.Equal(
+            3, new[] { published, repeated, elsewhere }.Select(decision => decision.Outbox[0].Id).Distinct().Count());
     }
 
     [Fact]
     public async Task Its_id_is_what_it_was_in_every_version()
     {
-        var decision = await kind.Decide(PostContext.Post(PostStatus.Draft), new PublishPost(9, null), new PostContext());
+        var decision = await kind.Decide(
+            PostContext.Post(PostStatus.Draft), new PublishPost(9, null), new PostContext());
 
         Assert.Equal(
             new Guid(SHA256.HashData("post/9/6/moderate"u8).AsSpan(0, 16)), Assert.Single(decision.Outbox).Id);

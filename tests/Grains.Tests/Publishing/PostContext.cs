@@ -28,7 +28,8 @@ internal sealed class PostContext(string kind = PublishingSystem.Post, long id =
     public async ValueTask<Outcome> Read(GrainKey target, object message)
     {
         var user = target.Id is 1 or 2
-            ? new Entity(target.Id, 1, Then, Then, new UserState(target.Id == 1 ? "ada" : "bob", "x@example.com", null, null))
+            ? new Entity(target.Id, 1, Then, Then,
+                new UserState(target.Id == 1 ? "ada" : "bob", "x@example.com", null, null))
             : null;
         return (await new UserRules().Table.Decide(user, message, new PostContext(target.Kind, target.Id))).Outcome;
     }

@@ -18,17 +18,20 @@ public sealed class PostRulesTests
 
     public static TheoryData<string, string?> Closed => new()
     {
-        { PostStatus.Pending, PostStep.Publish }, { PostStatus.Published, PostStep.Notify }, { PostStatus.Published, null },
+        { PostStatus.Pending, PostStep.Publish }, { PostStatus.Published, PostStep.Notify },
+        { PostStatus.Published, null },
     };
 
     [Fact]
     public async Task A_new_post_is_a_draft_with_a_claimed_slug_and_nothing_is_sent()
     {
-        var decision = await Decide(null, new AddPost(new("A day in the granary", "short", "It rained."), Numbered: false));
+        var decision = await Decide(
+            null, new AddPost(new("A day in the granary", "short", "It rained."), Numbered: false));
 
         var view = PostContext.View(decision);
         Assert.Equal(
-            (9L, "a-day-in-the-granary", "DRAFT", new PostAuthor(1, "ada")), (view.Id, view.Slug, view.Status, view.Author));
+            (9L, "a-day-in-the-granary", "DRAFT", new PostAuthor(1, "ada")),
+            (view.Id, view.Slug, view.Status, view.Author));
         var claim = Assert.Single(decision.Names);
         Assert.Equal(("post_slug", view.Slug, false), (claim.Kind, claim.Value, claim.Releases));
         Assert.Equal("created", Assert.Single(PostContext.State(decision).History).Event);
@@ -42,7 +45,8 @@ public sealed class PostRulesTests
         var decision = await Decide(PostContext.Post(status), new PublishPost(9, null));
 
         var post = PostContext.State(decision);
-        Assert.Equal((PostStatus.Pending, PostStep.Moderate, 2L, null), (post.Status, post.Step, post.Revision, post.Reason));
+        Assert.Equal(
+            (PostStatus.Pending, PostStep.Moderate, 2L, null), (post.Status, post.Step, post.Revision, post.Reason));
         Assert.Equal("""post.moderate {"post_id":9,"revision":2,"attempt":1}""", PostContext.Mail(decision));
         Assert.Equal(new TimerChange(context.Self, "step", context.Now.AddMinutes(10)), Assert.Single(decision.Timers));
         Assert.Equal(("submitted", "revision 2"), (post.History[^1].Event, post.History[^1].Detail));
@@ -53,12 +57,14 @@ public sealed class PostRulesTests
     [MemberData(nameof(Closed))]
     public async Task What_is_on_its_way_or_out_is_neither_changed_nor_published_again(string status, string? step)
     {
-        object[] messages = [new PublishPost(9, null), new UpdatePost(9, null) { Body = PostContext.Say("It snowed.") }];
+        object[] messages = [
+            new PublishPost(9, null), new UpdatePost(9, null) { Body = PostContext.Say("It snowed.") }];
         foreach (var message in messages)
         {
             var decision = await Decide(PostContext.Post(status, step), message);
             Assert.False(decision.Changes);
-            Assert.StartsWith($"Conflict: post 9 is {status} and cannot", PostContext.Text(decision), StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"Conflict: post 9 is {status} and cannot", PostContext.Text(decision), StringComparison.Ordinal);
         }
     }
 
@@ -66,7 +72,8 @@ public sealed class PostRulesTests
     [MemberData(nameof(Changeable))]
     public async Task An_edit_keeps_status_and_slug_and_is_remembered(string status)
     {
-        var decision = await Decide(PostContext.Post(status), new UpdatePost(9, null) { Title = PostContext.Say("Snow") });
+        var decision = await Decide(
+            PostContext.Post(status), new UpdatePost(9, null) { Title = PostContext.Say("Snow") });
 
         var post = PostContext.State(decision);
         Assert.Equal((status, "rain", "Snow", "It rained.", "edited"),
@@ -120,8 +127,10 @@ public sealed class PostRulesTests
         context.Caller = Caller.Anonymous;
         var view = PostContext.View(await Decide(PostContext.Post(status, step), new ShowPost(9)));
 
-        Assert.Equal((9L, "rain", status, 5L, "ada"), (view.Id, view.Slug, view.Status, view.Version, view.Author.Username));
-        Assert.Equal((null, null, null, null, null), (view.Title, view.Description, view.Body, view.PreviewUrl, view.Reason));
+        Assert.Equal(
+            (9L, "rain", status, 5L, "ada"), (view.Id, view.Slug, view.Status, view.Version, view.Author.Username));
+        Assert.Equal(
+            (null, null, null, null, null), (view.Title, view.Description, view.Body, view.PreviewUrl, view.Reason));
         context.Caller = PostContext.Ada;
         view = PostContext.View(await Decide(PostContext.Post(status, step), new ShowPost(9)));
         Assert.Equal(("Rain", "It rained."), (view.Title, view.Body));

@@ -31,7 +31,8 @@ public sealed class PostStepTests
         var pairs = new TheoryData<string, string?, string>();
         foreach (var report in Reports.Keys)
         {
-            foreach (var status in new[] { PostStatus.Draft, PostStatus.Published, PostStatus.Rejected, PostStatus.Error })
+            foreach (var status in new[] { PostStatus.Draft, PostStatus.Published, PostStatus.Rejected,
+                PostStatus.Error })
                 pairs.Add(status, null, report);
             foreach (var step in PostStep.All)
                 pairs.Add(step == PostStep.Notify ? PostStatus.Published : PostStatus.Pending, step, report);
@@ -50,16 +51,21 @@ public sealed class PostStepTests
         if (!decision.Changes)
         {
             Assert.Equal(
-                $"Conflict: post 9 is {status} and waits for {step ?? "nothing"}; nothing was changed", PostContext.Text(decision));
+                $"Conflict: post 9 is {status} and waits for {step ?? "nothing"}; nothing was changed",
+                PostContext.Text(decision));
             Assert.True(decision is { Outbox.Count: 0, Timers.Count: 0 });
         }
     }
 
     [Theory]
-    [InlineData(PostStep.Moderate, "approve", "approved", """post.generate_preview {"post_id":9,"revision":1,"attempt":1}""")]
-    [InlineData(PostStep.GeneratePreview, "preview", "preview_made", """post.publish {"post_id":9,"revision":1,"attempt":1}""")]
-    [InlineData(PostStep.Publish, "publish", "published", """post.notify {"post_id":9,"revision":1,"attempt":1,"after":0}""")]
-    public async Task The_next_steps_message_leaves_with_the_commit(string step, string report, string what, string mail)
+    [InlineData(PostStep.Moderate, "approve", "approved",
+        """post.generate_preview {"post_id":9,"revision":1,"attempt":1}""")]
+    [InlineData(PostStep.GeneratePreview, "preview", "preview_made",
+        """post.publish {"post_id":9,"revision":1,"attempt":1}""")]
+    [InlineData(PostStep.Publish, "publish", "published",
+        """post.notify {"post_id":9,"revision":1,"attempt":1,"after":0}""")]
+    public async Task The_next_steps_message_leaves_with_the_commit(
+        string step, string report, string what, string mail)
     {
         var told = Reports[report]() with { Attempt = 2, Worker = "w7", Revision = 1 };
         var decision = await Decide(PostContext.Post(PostStatus.Pending, step), told);
@@ -68,7 +74,8 @@ public sealed class PostStepTests
         Assert.Equal(new TimerChange(context.Self, "step", context.Now.AddMinutes(10)), Assert.Single(decision.Timers));
         var entry = PostContext.Last(decision);
         Assert.Equal((what, step, 2L, "w7"), (entry.Event, entry.Step, entry.Attempt, entry.Worker));
-        Assert.Equal(report == "publish" ? PostStatus.Published : PostStatus.Pending, PostContext.State(decision).Status);
+        Assert.Equal(report == "publish" ? PostStatus.Published : PostStatus.Pending,
+            PostContext.State(decision).Status);
     }
 
     [Theory]
@@ -97,8 +104,10 @@ public sealed class PostStepTests
         foreach (var revision in new long[] { 1, 3 })
         {
             var decision = await Decide(
-                PostContext.Post(PostStatus.Pending, PostStep.Moderate, 2), new ApprovePost { Id = 9, Revision = revision });
-            Assert.Equal($"Conflict: post 9 is at revision 2, not {revision}; nothing was changed", PostContext.Text(decision));
+                PostContext.Post(PostStatus.Pending, PostStep.Moderate, 2),
+                new ApprovePost { Id = 9, Revision = revision });
+            Assert.Equal($"Conflict: post 9 is at revision 2, not {revision}; nothing was changed",
+                PostContext.Text(decision));
         }
     }
 

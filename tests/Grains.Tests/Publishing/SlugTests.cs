@@ -20,7 +20,8 @@ public sealed class SlugTests
     [InlineData("?!…", "post")]
     [InlineData("🌧", "post")]
     [InlineData("a/b?c#d%20e", "a-b-c-d-20e")]
-    public async Task A_title_becomes_words_with_hyphens(string title, string slug) => Assert.Equal(slug, await Slug(title));
+    public async Task A_title_becomes_words_with_hyphens(string title, string slug) =>
+        Assert.Equal(slug, await Slug(title));
 
     [Theory]
     [InlineData("x")]

@@ -41,11 +41,13 @@ public sealed class SubscriptionTests
     public void Each_pair_has_an_id_of_its_own()
     {
         long[] users = [1, 2, 3, 1 << 20, (1L << 31) - 1];
-        var ids = users.SelectMany(author => users.Select(subscriber => SubscriptionId.Of(author, subscriber)!.Value)).ToList();
+        var ids = users.SelectMany(
+            author => users.Select(subscriber => SubscriptionId.Of(author, subscriber)!.Value)).ToList();
 
         Assert.Equal(users.Length * users.Length, ids.Distinct().Count());
         Assert.All(ids, id => Assert.True(id > 0));
     }
 
-    private ValueTask<Decision> Decide(Entity? subscription, object message) => grain.Table.Decide(subscription, message, context);
+    private ValueTask<Decision> Decide(Entity? subscription, object message) =>
+        grain.Table.Decide(subscription, message, context);
 }

@@ -5,8 +5,10 @@ namespace Granary.Tests.Regressions;
 /// <summary>A code of a newer version was thrown over by a silo that did not know it, after the commit.</summary>
 public sealed class NewerCodeTests
 {
-    private static readonly byte[] Stored =
-        """-{"Code":"out_of_stock","Error":"product 7 is sold out","Details":[{"Field":"id","Message":"is 7"}]}"""u8.ToArray();
+    private static readonly byte[] Stored = Encoding.UTF8.GetBytes(
+        """-{"Code":"out_of_stock","Error":"product 7 is sold out",""" + """
+        "Details":[{"Field":"id","Message":"is 7"}]}
+        """);
 
     [Fact]
     public void A_recorded_refusal_with_a_newer_code_is_given_again_as_it_was()
@@ -21,7 +23,8 @@ public sealed class NewerCodeTests
 
     [Fact]
     public void It_is_stored_again_unchanged() =>
-        Assert.Equal(Encoding.UTF8.GetString(Stored), Encoding.UTF8.GetString(OutcomeBytes.Encode(OutcomeBytes.Decode(Stored))));
+        Assert.Equal(
+            Encoding.UTF8.GetString(Stored), Encoding.UTF8.GetString(OutcomeBytes.Encode(OutcomeBytes.Decode(Stored))));
 
     [Fact]
     public void A_known_code_is_what_it_was()

@@ -6,7 +6,9 @@ using Granary.Wire;
 
 namespace Granary.Tests.Regressions;
 
-/// <summary>A message of a newer silo was decided without the member that this one did not know, and recorded as done.</summary>
+/// <summary>
+/// A message of a newer silo was decided without the member that this one did not know, and recorded as done.
+/// </summary>
 public sealed class NewerMessageTests
 {
     [Theory]
@@ -32,9 +34,12 @@ public sealed class NewerMessageTests
 
     [Fact]
     public void Every_message_has_a_strict_reading() => Assert.All(
-        FiveSystems.Table.Kinds.SelectMany(kind => kind.Messages), message => Assert.Null(Read("""{"no such member":1}""", message)));
+        FiveSystems.Table.Kinds.SelectMany(kind => kind.Messages),
+        message => Assert.Null(Read("""{"no such member":1}""", message)));
 
     /// <returns>Nothing: another silo must decide it.</returns>
     private static object? Read(string json, JsonType type) =>
-        new MessageTable([type]).Read(type.Type.Name, Encoding.UTF8.GetBytes(json)) is var read and not UnreadMessage ? read : null;
+        new MessageTable([type]).Read(type.Type.Name, Encoding.UTF8.GetBytes(json)) is var read and not UnreadMessage
+            ? read
+            : null;
 }

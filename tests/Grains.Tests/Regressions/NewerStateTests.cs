@@ -13,7 +13,9 @@ namespace Granary.Tests.Regressions;
 public sealed class NewerStateTests
 {
     private const string Book =
-        """{"title":"Emma","author":"Austen","subtitle":"a \u00fc novel","price":1.50,"cover":{"url":"u","sizes":[1]},"gone":null}""";
+        """{"title":"Emma","author":"Austen","subtitle":"a \u00fc novel","price":1.50,""" + """
+        "cover":{"url":"u","sizes":[1]},"gone":null}
+        """;
 
     private readonly TurnBench books = new(JsonType.State(typeof(BookState)), new BookRules());
 
@@ -24,7 +26,8 @@ public sealed class NewerStateTests
         await books.Turn(Change("1", Year(1815)));
 
         Same("""
-            {"title":"Emma","author":"Austen","year":1815,"subtitle":"a ü novel","price":1.50,"cover":{"url":"u","sizes":[1]},"gone":null}
+            {"title":"Emma","author":"Austen","year":1815,"subtitle":"a ü novel","price":1.50,
+            "cover":{"url":"u","sizes":[1]},"gone":null}
             """, Written(books));
     }
 
@@ -73,7 +76,8 @@ public sealed class NewerStateTests
     {
         var orders = new TurnBench(JsonType.State(typeof(OrderState)), new OrderRules());
         orders.Store.Rows.Enqueue(Row("""
-            {"user_id":1,"delivery_address_id":2,"items":[{"product_id":3,"quantity":4,"gift":true}],"status":"confirmed","total":8}
+            {"user_id":1,"delivery_address_id":2,"items":[{"product_id":3,"quantity":4,"gift":true}],
+            "status":"confirmed","total":8}
             """));
         var told = await orders.Turn(
             Change("1", new UpdateOrder(7, null, OrderStatus.Cancelled)), Read(new GetOrder(7)));

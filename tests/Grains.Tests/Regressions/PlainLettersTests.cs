@@ -6,7 +6,9 @@ using Granary.Tests.Grains;
 
 namespace Granary.Tests.Regressions;
 
-/// <summary>Each letter that is not English took six bytes of a reply, and a page of such titles three times its length.</summary>
+/// <summary>
+/// Each letter that is not English took six bytes of a reply, and a page of such titles three times its length.
+/// </summary>
 public sealed class PlainLettersTests
 {
     private readonly TestContext _context = new("book", 7);
@@ -31,7 +33,8 @@ public sealed class PlainLettersTests
 
     private async Task<string> Created(string title)
     {
-        var decision = await new BookRules().Table.Decide(null, new CreateBook(title, "Somebody", null, null), _context);
+        var decision = await new BookRules().Table.Decide(
+            null, new CreateBook(title, "Somebody", null, null), _context);
         return Encoding.UTF8.GetString(decision.Outcome.Data.Span);
     }
 }

@@ -4,8 +4,8 @@ using Granary.Tests.Grains.Shop;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// An order whose key its caller had spent on something else never ended: its stock was taken, and its last step met the
-/// other request's reply for ever.
+/// An order whose key its caller had spent on something else never ended: its stock was taken, and its last step met
+/// the other request's reply for ever.
 /// </summary>
 public sealed class SharedKeyTests
 {

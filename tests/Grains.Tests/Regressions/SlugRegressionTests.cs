@@ -5,8 +5,9 @@ using Granary.Tests.Grains.Publishing;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// Accents stayed in slugs, for the program runs without the tables to take letters apart; scripts that write vowels as marks fell
-/// into single letters; and a post whose title ended in another one's number took the slug that the other one would get.
+/// Accents stayed in slugs, for the program runs without the tables to take letters apart; scripts that write vowels
+/// as marks fell into single letters; and a post whose title ended in another one's number took the slug that the
+/// other one would get.
 /// </summary>
 public sealed class SlugRegressionTests
 {
@@ -29,6 +30,7 @@ public sealed class SlugRegressionTests
         Assert.NotEqual(slug, await Slug(other, numbered: false));
     }
 
-    private static async Task<string> Slug(string title, bool numbered) => PostContext.View(await new PostRules().Table.Decide(
-        null, new AddPost(new(title, null, "text"), numbered), new PostContext())).Slug;
+    private static async Task<string> Slug(string title, bool numbered) =>
+        PostContext.View(await new PostRules().Table.Decide(
+            null, new AddPost(new(title, null, "text"), numbered), new PostContext())).Slug;
 }

@@ -31,11 +31,13 @@ public sealed class OutgoingTests
     [Fact]
     public async Task Where_no_line_says_where_it_goes_it_is_a_defect_of_the_rules() => Assert.Equal(
         "the rules of system 'bells' tell String, and no line of its Outgoing says where that goes",
-        (await Assert.ThrowsAsync<InvalidOperationException>(async () => await Kind.Decide(Bell(3), new Strike(99), Context))).Message);
+        (await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await Kind.Decide(Bell(3), new Strike(99), Context))).Message);
 
     [Fact]
     public async Task Nothing_is_told_without_a_change() =>
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await Kind.Decide(Bell(3), new Strike(0), Context));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await Kind.Decide(Bell(3), new Strike(0), Context));
 
     private static async Task<IEnumerable<Guid>> Ids(long version, long madeAt = 0) =>
         (await Kind.Decide(Bell(version, madeAt), new Strike(2), Context)).Outbox.Select(mail => mail.Id);

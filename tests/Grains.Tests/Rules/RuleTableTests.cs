@@ -75,7 +75,8 @@ public sealed class RuleTableTests
     {
         var decision = await table.Decide(Made(3), new Break(7), Context);
         Assert.Equal((true, null, """{"id":7,"deleted":true}"""), (decision.Changes, decision.After, Text(decision)));
-        Assert.Equal("it is full", (await table.Decide(Made(3, full: 10), new Break(7), Context)).Outcome.Refusal!.Error);
+        Assert.Equal(
+            "it is full", (await table.Decide(Made(3, full: 10), new Break(7), Context)).Outcome.Refusal!.Error);
     }
 
     [Theory]
@@ -86,7 +87,8 @@ public sealed class RuleTableTests
     [InlineData(0L, 0, false, null)]
     public async Task What_is_to_be_so_is_made_changed_kept_or_ended(long version, int full, bool changes, long? next)
     {
-        var decision = await table.Decide(version == 0 ? null : Made(version, full: 5), new Have(7, null, full), Context);
+        var decision = await table.Decide(
+            version == 0 ? null : Made(version, full: 5), new Have(7, null, full), Context);
         Assert.Equal((changes, next), (decision.Changes, decision.After?.Version));
         Assert.Equal($$"""{"of":"jam","full":{{full}},"version":0}""", Text(decision));
     }
@@ -95,7 +97,8 @@ public sealed class RuleTableTests
     [InlineData("jam", 2L, 1, "jar 7 is at version 3, not 2")]
     [InlineData("nobody", null, 1, "jar 7 does not exist")]
     [InlineData("jam", null, -1, "it is never less than empty")]
-    public async Task And_is_refused_where_there_is_one(string of, long? seen, int full, string refused) => Assert.Equal(
+    public async Task And_is_refused_where_there_is_one(
+        string of, long? seen, int full, string refused) => Assert.Equal(
         refused, (await table.Decide(Made(3, of), new Have(7, seen, full), Context)).Outcome.Refusal!.Error);
 
     [Theory]
@@ -107,7 +110,8 @@ public sealed class RuleTableTests
         object[] messages = [new Smell(), new Break(7)];
         foreach (var message in messages)
             Assert.Equal(refused, (await table.Decide(Made(3, of), message, Context)).Outcome.Refusal?.Error);
-        Assert.Equal(of == "nobody", (await table.Decide(Made(3, of), new Look(7), Context)).Outcome.Refusal is not null);
+        Assert.Equal(
+            of == "nobody", (await table.Decide(Made(3, of), new Look(7), Context)).Outcome.Refusal is not null);
     }
 
     [Fact]

@@ -33,10 +33,12 @@ public sealed class UniqueNameTests
 
     [Fact]
     public async Task The_end_gives_back_what_there_was() => Assert.Equal(
-        "-handle a", Brief(await kind.Decide(new(7, 3, default, default, new Cup("A", null)), new BreakCup(7), Context)));
+        "-handle a", Brief(
+            await kind.Decide(new(7, 3, default, default, new Cup("A", null)), new BreakCup(7), Context)));
 
     [Fact]
-    public async Task A_refusal_claims_nothing() => Assert.Empty((await kind.Decide(null, new BreakCup(7), Context)).Names);
+    public async Task A_refusal_claims_nothing() =>
+        Assert.Empty((await kind.Decide(null, new BreakCup(7), Context)).Names);
 
     [Fact]
     public async Task What_is_taken_is_said()

@@ -48,10 +48,12 @@ internal sealed class MemoryStore : IStore
 
     private CommitResult? Judge(Commit commit)
     {
-        var known = commit.Outcomes.Where(one => outcomes.ContainsKey(one.Key)).Select(one => outcomes[one.Key]).ToList();
+        var known = commit.Outcomes.Where(one => outcomes.ContainsKey(one.Key))
+            .Select(one => outcomes[one.Key]).ToList();
         if (known.Count > 0)
             return new(CommitVerdict.Known) { Known = known };
-        return commit.Write is { } write && rows.GetValueOrDefault(write.Key, EntityRow.Missing).Version != write.Expected
+        return commit.Write is { } write
+            && rows.GetValueOrDefault(write.Key, EntityRow.Missing).Version != write.Expected
             ? CommitResult.Stale
             : null;
     }

@@ -21,7 +21,8 @@ public sealed class OrderProcessTests
         var order = ShopRig.View(await shop.Create("a", ShopRig.Order(1, 2, 6)));
 
         Assert.Equal(
-            (OrderStatus.Rejected, "product 3: 6 ordered, 5 in stock", "5 5 5"), (order.Status, order.Reason, shop.Stocks));
+            (OrderStatus.Rejected, "product 3: 6 ordered, 5 in stock", "5 5 5"),
+            (order.Status, order.Reason, shop.Stocks));
         Assert.Empty(shop.Store.Timers);
     }
 
@@ -104,7 +105,8 @@ public sealed class OrderProcessTests
     [InlineData(6, "rejected", "5 5 5")]
     public async Task Many_walkers_at_once_come_to_one_end(long third, string status, string stocks)
     {
-        var replies = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => shop.Create("a", ShopRig.Order(1, 2, third))));
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => shop.Create("a", ShopRig.Order(1, 2, third))));
 
         Assert.Equal(status, ShopRig.View(replies[0]).Status);
         Assert.Single(replies.Select(ShopRig.Text).Distinct());

@@ -51,7 +51,8 @@ public sealed class OrderRulesTests
         var order = ShopContext.Order(decision);
         Assert.Equal((OrderStatus.Pending, (decimal?)null), (order.Status, order.Total));
         Assert.Equal([new(1, 2), new(3, 5)], order.Items);
-        Assert.Equal(new TimerChange(context.Self, OrderRules.Timer, context.Now.AddSeconds(10)), Assert.Single(decision.Timers));
+        Assert.Equal(new TimerChange(context.Self, OrderRules.Timer, context.Now.AddSeconds(10)),
+            Assert.Single(decision.Timers));
     }
 
     [Theory]
@@ -95,7 +96,8 @@ public sealed class OrderRulesTests
 
         Assert.NotNull(Assert.Single(cancelled.Timers).DueAt);
         Assert.Null(Assert.Single(back.Timers).DueAt);
-        Assert.Equal((true, false), (((OrderState)cancelled.After!.State).StockIsOut, ((OrderState)back.After!.State).StockIsOut));
+        Assert.Equal((true, false),
+            (((OrderState)cancelled.After!.State).StockIsOut, ((OrderState)back.After!.State).StockIsOut));
         Assert.False(again.Changes);
     }
 

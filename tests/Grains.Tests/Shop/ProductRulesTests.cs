@@ -57,7 +57,8 @@ public sealed class ProductRulesTests
     [Fact]
     public async Task An_update_keeps_what_is_not_given()
     {
-        var decision = await Decide(Stored(3), new UpdateProduct(7, null) { Price = 9m, Description = new(true, null) });
+        var decision = await Decide(
+            Stored(3), new UpdateProduct(7, null) { Price = 9m, Description = new(true, null) });
 
         Assert.Equal(new ProductState("lamp", null, 9m, 3), decision.After!.State);
     }
@@ -66,7 +67,8 @@ public sealed class ProductRulesTests
     public async Task A_stale_if_version_is_a_conflict()
     {
         foreach (object message in new object[] { new UpdateProduct(7, 2), new DeleteProduct(7, 2) })
-            Assert.StartsWith("Conflict: product 7 is at version 1, not 2", ShopContext.Text(await Decide(Stored(3), message)));
+            Assert.StartsWith(
+                "Conflict: product 7 is at version 1, not 2", ShopContext.Text(await Decide(Stored(3), message)));
     }
 
     private static Entity Stored(long stock) =>
@@ -74,5 +76,6 @@ public sealed class ProductRulesTests
 
     private static long Stock(Decision decision) => ((ProductState)decision.After!.State).StockQuantity;
 
-    private ValueTask<Decision> Decide(Entity? product, object message) => grain.Table.Decide(product, message, context);
+    private ValueTask<Decision> Decide(Entity? product, object message) =>
+        grain.Table.Decide(product, message, context);
 }

@@ -37,7 +37,8 @@ internal sealed class ShopContext(string kind, long id) : IRuleContext
             GetAddress => new AddressRules(),
             _ => new ProductRules(),
         };
-        return (await grain.Decide(Others.GetValueOrDefault(target), message, new ShopContext(target.Kind, target.Id))).Outcome;
+        return (await grain.Decide(
+            Others.GetValueOrDefault(target), message, new ShopContext(target.Kind, target.Id))).Outcome;
     }
 
     public static OrderView Order(Decision decision) =>

@@ -31,10 +31,12 @@ internal sealed class ShopRig
     private Clock Clock { get; } = new();
 
     /// <summary>What is left of the three products.</summary>
-    public string Stocks => string.Join(' ', Enumerable.Range(1, 3).Select(id => Number("product", id, "stock_quantity")));
+    public string Stocks =>
+        string.Join(' ', Enumerable.Range(1, 3).Select(id => Number("product", id, "stock_quantity")));
 
     public static CreateOrder Order(params long[] quantities) =>
-        new(1, 1, [.. quantities.Select((quantity, n) => new OrderItem(n + 1, quantity)).Where(item => item.Quantity > 0)]);
+        new(1, 1,
+            [.. quantities.Select((quantity, n) => new OrderItem(n + 1, quantity)).Where(item => item.Quantity > 0)]);
 
     public Task<Outcome> Create(string key, CreateOrder order) => Process.Table.Answer(Ask(key, order));
 
@@ -61,7 +63,8 @@ internal sealed class ShopRig
         Message = message,
         Caller = new("key:test"),
         Key = new("key:test", "order", key),
-        Fingerprint = Encoding.UTF8.GetBytes(message is CreateOrder order ? string.Join(',', order.Items) : message.ToString()!),
+        Fingerprint = Encoding.UTF8.GetBytes(
+            message is CreateOrder order ? string.Join(',', order.Items) : message.ToString()!),
     };
 
     private long Number(string kind, long id, string field)

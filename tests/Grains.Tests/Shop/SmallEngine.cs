@@ -14,7 +14,9 @@ internal sealed class SmallEngine : IEngine
     public SmallEngine(MemoryStore store, TimeProvider clock) =>
         runner = new(store, clock, new Inside(this), new());
 
-    /// <summary>The ask, from now on counted from 1, that fails; what was asked for is done before or not at all.</summary>
+    /// <summary>
+    /// The ask, from now on counted from 1, that fails; what was asked for is done before or not at all.
+    /// </summary>
     public (int Number, bool Done)? Fault { get; private set; }
 
     public int Asks => asks;
@@ -26,7 +28,9 @@ internal sealed class SmallEngine : IEngine
         var fails = Interlocked.Increment(ref asks) == Fault?.Number;
         await Task.Yield();
         var outcome = fails && !Fault!.Value.Done ? null : await Decide(ask);
-        return fails ? throw new UnavailableException("test", $"ask {Fault!.Value.Number} fails", outage: false) : outcome!;
+        return fails
+            ? throw new UnavailableException("test", $"ask {Fault!.Value.Number} fails", outage: false)
+            : outcome!;
     }
 
     private async ValueTask<Outcome> Decide(Ask ask)

@@ -37,8 +37,10 @@ public sealed partial class SystemJsonTests
 
     [Theory]
     [InlineData("""{"sent_to":1,"mood":"very_sad","priority":5}""", """{"sent_to":1,"mood":"very_sad"}""")]
-    [InlineData("""{"mood":"very_sad","sent_to":1,"price":1.50,"new_price":2.0}""", """{"sent_to":1,"mood":"very_sad","price":1.5,"new_price":2}""")]
-    public void What_means_the_same_is_written_alike(string json, string written) => Assert.Equal(written, Written(json));
+    [InlineData("""{"mood":"very_sad","sent_to":1,"price":1.50,"new_price":2.0}""",
+        """{"sent_to":1,"mood":"very_sad","price":1.5,"new_price":2}""")]
+    public void What_means_the_same_is_written_alike(string json, string written) =>
+        Assert.Equal(written, Written(json));
 
     [Fact]
     public void A_default_of_its_own_is_there_where_nothing_was_given() =>

@@ -11,7 +11,8 @@ namespace Granary.Tests.Systems;
 public sealed class SystemTableTests
 {
     private static readonly KindSpec Book = new LibrarySystem().Kinds[0];
-    private static readonly ActionSpec CreateBook = new LibrarySystem().Actions.First(action => action.Name == "create_book");
+    private static readonly ActionSpec CreateBook = new LibrarySystem().Actions.First(
+        action => action.Name == "create_book");
 
     private sealed class Made(string name) : GranarySystem
     {
@@ -66,15 +67,17 @@ public sealed class SystemTableTests
 
     [Fact]
     public void A_scope_that_an_action_needs_is_named_by_a_system() => Refused(
-        [new Made("a") { Of = [Book with { MayAsk = [] }], Asked = [CreateBook with { Access = Access.Key("magic") }] }],
+        [new Made("a") { Of = [Book with { MayAsk = [] }],
+            Asked = [CreateBook with { Access = Access.Key("magic") }] }],
         "action 'create_book' needs scope 'magic', which no system names");
 
     [Fact]
     public void Messages_say_what_their_fields_may_hold()
     {
         Refused([new Talking()], "'words' of Chatter is a text without a limit");
+        var pet = new Field("pet", "id", _ => null) { IdOf = "pet" };
         Refused(
-            [new Made("a") { Asked = [CreateBook with { Target = ActionTarget.Handler, Fields = [new Field("pet", "id", _ => null) { IdOf = "pet" }] }] }],
+            [new Made("a") { Asked = [CreateBook with { Target = ActionTarget.Handler, Fields = [pet] }] }],
             "field 'pet' of action 'create_book' is an id of kind 'pet', which is not there");
     }
 
@@ -133,7 +136,8 @@ public sealed class SystemTableTests
         Refused([new Made("a") { Told = [line, line] }], "outgoing message 'BookView of system a' is there twice");
         Assert.Equal(
             [("news", true)],
-            new SystemTable(new Made("a") { Told = [line] }).PlainQueues.Select(queue => (queue.Name, queue.IsOutgoing)));
+            new SystemTable(new Made("a") { Told = [line] }).PlainQueues.Select(
+                queue => (queue.Name, queue.IsOutgoing)));
         Assert.Equal(
             [("news", false)],
             new SystemTable(new Made("a") { Told = [line], Queues = [new("news", "health_check")] })
@@ -181,7 +185,8 @@ public sealed class SystemTableTests
         [
             new Made("x")
             {
-                Of = [Kind("a", "as", "b"), Kind("x", "xs", "a"), Kind("b", "bs", "c", "d"), Kind("c", "cs"), Kind("d", "ds", "a")],
+                Of = [Kind("a", "as", "b"), Kind("x", "xs", "a"), Kind("b", "bs", "c", "d"), Kind("c", "cs"),
+                    Kind("d", "ds", "a")],
             },
         ],
         "entities of kind 'd' would wait for themselves");

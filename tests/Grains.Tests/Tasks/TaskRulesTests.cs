@@ -17,7 +17,9 @@ public sealed class TaskRulesTests
         var decision = await Decide(null, new CreateTask("water", null, Completed: false));
 
         Assert.Equal(
-            """{"id":7,"title":"water","description":null,"completed":false,"user_id":3,"created_at":"2026-01-02T03:04:05.000000Z","updated_at":"2026-01-02T03:04:05.000000Z","version":1}""",
+            """{"id":7,"title":"water","description":null,"completed":false,"user_id":3,""" + """
+                "created_at":"2026-01-02T03:04:05.000000Z","updated_at":"2026-01-02T03:04:05.000000Z","version":1}
+                """,
             Encoding.UTF8.GetString(decision.Outcome.Data.Span));
     }
 
@@ -76,7 +78,8 @@ public sealed class TaskRulesTests
     {
         var task = (await Decide(null, new CreateTaskV2("water", null, before, 5, Due, ["garden"]))).After;
 
-        var changed = (await Decide(task, new UpdateTask(7, null) { Completed = completed is { } given ? given : default(Patch<bool>) })).After;
+        var changed = (await Decide(
+            task, new UpdateTask(7, null) { Completed = completed is { } given ? given : default(Patch<bool>) })).After;
         var view = V2(await Decide(changed, new GetTaskV2(7)));
         Assert.Equal((after, 5L, Due), (view.Status, view.Priority, view.DueAt));
         Assert.Equal(["garden"], view.Tags);
@@ -115,7 +118,8 @@ public sealed class TaskRulesTests
         var task = await Created();
 
         var kept = V2(await Decide(task, new UpdateTaskV2(7, null) { Priority = 9 }));
-        var cleared = V2(await Decide(task, new UpdateTaskV2(7, null) { DueAt = new(true, null), Tags = new(true, null) }));
+        var cleared = V2(
+            await Decide(task, new UpdateTaskV2(7, null) { DueAt = new(true, null), Tags = new(true, null) }));
         var emptied = V2(await Decide(task, new UpdateTaskV2(7, null) { Tags = new(true, []) }));
         Assert.Equal((9L, Due, 1), (kept.Priority, kept.DueAt, kept.Tags.Count));
         Assert.Equal((null, 0, 0), (cleared.DueAt, cleared.Tags.Count, emptied.Tags.Count));
@@ -137,7 +141,8 @@ public sealed class TaskRulesTests
     {
         var task = await Created();
 
-        var v1 = V1(await Decide(task, new UpdateTask(7, null) { Title = new(true, "b"), Description = new(true, null) }));
+        var v1 = V1(
+            await Decide(task, new UpdateTask(7, null) { Title = new(true, "b"), Description = new(true, null) }));
         var v2 = V2(await Decide(task, new UpdateTaskV2(7, null) { Status = "in_progress", Title = new(true, "c") }));
         Assert.Equal(("b", null, 2L), (v1.Title, v1.Description, v1.Version));
         Assert.Equal(("c", "all", "in_progress"), (v2.Title, v2.Description, v2.Status));

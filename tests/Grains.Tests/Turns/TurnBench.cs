@@ -11,7 +11,10 @@ internal sealed class TurnBench : IEngine
     public TurnBench(JsonType? state = null, IRules? rules = null)
     {
         runner = new(Store, Clock, this, new());
-        var kind = new KindSpec("note", "notes", state ?? NoteJson.Default.Note, rules ?? new NoteRules(), []) { MayAsk = ["other"] };
+        var kind = new KindSpec("note", "notes", state ?? NoteJson.Default.Note, rules ?? new NoteRules(), [])
+        {
+            MayAsk = ["other"],
+        };
         Activation = new(new("note", 7), kind);
         Fresh = new(new("note", 7), kind, fresh: true);
     }

@@ -51,7 +51,8 @@ public sealed class UserRulesTests
         var user = await User();
 
         var name = await Decide(user, Update(new(7, null) { Username = new(true, "Grace") }));
-        var email = await Decide(user, Update(new(7, null) { Email = new(true, "g@x.org"), Username = new(true, "Ada") }));
+        var email = await Decide(
+            user, Update(new(7, null) { Email = new(true, "g@x.org"), Username = new(true, "Ada") }));
         Assert.Equal(["free username ada", "take username grace"], name.Names.Select(Brief));
         Assert.Equal(["free email a@x.org", "take email g@x.org"], email.Names.Select(Brief));
     }

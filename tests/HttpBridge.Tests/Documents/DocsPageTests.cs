@@ -13,7 +13,8 @@ public sealed partial class DocsPageTests(Door door) : IClassFixture<Door>
     {
         var response = await door.Send("GET", path);
 
-        Assert.Equal((HttpStatusCode.OK, "text/html"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.OK, "text/html"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
     }
 
     [Fact]

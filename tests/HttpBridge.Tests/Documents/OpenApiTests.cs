@@ -70,22 +70,26 @@ public sealed partial class OpenApiTests(Door door) : IClassFixture<Door>, IAsyn
     [Fact]
     public void A_field_has_its_limits()
     {
-        var title = Body(new("POST", "/api/v1/books", "create_book")).GetProperty("schema").GetProperty("properties").GetProperty("title");
+        var title = Body(new("POST", "/api/v1/books", "create_book")).GetProperty("schema").GetProperty("properties")
+            .GetProperty("title");
         Assert.Equal("""{"type":"string","minLength":1,"maxLength":500}""", JsonSerializer.Serialize(title));
     }
 
     [Fact]
     public void A_field_that_may_be_cleared_may_be_null()
     {
-        var fields = Body(new("PUT", "/api/v1/books/{id}", "update_book")).GetProperty("schema").GetProperty("properties");
-        Assert.Equal("""["integer","null"]""", JsonSerializer.Serialize(fields.GetProperty("year").GetProperty("type")));
+        var fields = Body(new("PUT", "/api/v1/books/{id}", "update_book")).GetProperty("schema")
+            .GetProperty("properties");
+        Assert.Equal(
+            """["integer","null"]""", JsonSerializer.Serialize(fields.GetProperty("year").GetProperty("type")));
         Assert.Equal("string", fields.GetProperty("title").GetProperty("type").GetString());
     }
 
     [Fact]
     public void A_reply_has_its_schema()
     {
-        var book = document.GetProperty("components").GetProperty("schemas").GetProperty("BookView").GetProperty("properties");
+        var book = document.GetProperty("components").GetProperty("schemas").GetProperty("BookView")
+            .GetProperty("properties");
         Assert.Equal("date-time", book.GetProperty("created_at").GetProperty("format").GetString());
         Assert.Equal("""["integer","null"]""", JsonSerializer.Serialize(book.GetProperty("year").GetProperty("type")));
     }
@@ -94,22 +98,26 @@ public sealed partial class OpenApiTests(Door door) : IClassFixture<Door>, IAsyn
     public void Errors_are_problems()
     {
         var responses = Operation(new("PUT", "/api/v1/books/{id}", "update_book")).GetProperty("responses");
-        string[] statuses = ["200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "429", "500", "503", "504"];
+        string[] statuses = [
+            "200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "429", "500", "503", "504"];
         Assert.Equal(statuses, responses.EnumerateObject().Select(one => one.Name));
-        Assert.True(responses.GetProperty("422").GetProperty("content").TryGetProperty("application/problem+json", out _));
+        Assert.True(
+            responses.GetProperty("422").GetProperty("content").TryGetProperty("application/problem+json", out _));
     }
 
     [Fact]
     public void A_route_that_answers_a_code_otherwise_says_so() => Assert.Contains(
         "conflict",
-        Operation(new("POST", "/users", "probe")).GetProperty("responses").GetProperty("400").GetProperty("description").GetString());
+        Operation(new("POST", "/users", "probe")).GetProperty("responses").GetProperty("400").GetProperty("description")
+            .GetString());
 
     [Fact]
-    public void Every_example_is_accepted() => Assert.All(new LibrarySystem().Actions.Where(action => action.Example is not null), action =>
-    {
-        Binder.Bind(action, JsonElement.Parse(action.ExampleData), out var refusal);
-        Assert.Null(refusal);
-    });
+    public void Every_example_is_accepted() =>
+        Assert.All(new LibrarySystem().Actions.Where(action => action.Example is not null), action =>
+        {
+            Binder.Bind(action, JsonElement.Parse(action.ExampleData), out var refusal);
+            Assert.Null(refusal);
+        });
 
     private static IEnumerable<string> Fields(RouteSpec route)
     {
@@ -128,7 +136,9 @@ public sealed partial class OpenApiTests(Door door) : IClassFixture<Door>, IAsyn
         var parameters = operation.GetProperty("parameters").EnumerateArray()
             .Where(one => one.TryGetProperty("in", out _))
             .Select(one => one.GetProperty("name").GetString()!)
-            .Select(name => name == "id" && CallsItId().IsMatch(operation.GetProperty("operationId").GetString()!) ? "order_id" : name);
+            .Select(name => name == "id" && CallsItId().IsMatch(operation.GetProperty("operationId").GetString()!)
+                ? "order_id"
+                : name);
         return operation.TryGetProperty("requestBody", out var body)
             ? parameters.Concat(body.GetProperty("content").GetProperty("application/json").GetProperty("schema")
                 .GetProperty("properties").EnumerateObject().Select(property => property.Name))

@@ -74,7 +74,10 @@ public class Door : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (body is not null)
-            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            request.Content = new ByteArrayContent(body)
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+            };
         foreach (var header in headers.Select(line => line.Split(": ", 2)))
         {
             if (request.Headers.TryAddWithoutValidation(header[0], header[1]))

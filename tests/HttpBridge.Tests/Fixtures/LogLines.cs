@@ -26,7 +26,8 @@ public sealed class LogLines : ILoggerProvider, ISupportExternalScope
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             var around = new List<string?>();
             lines.scopes.ForEachScope((scope, all) => all.Add(scope?.ToString()), around);

@@ -34,8 +34,14 @@ internal static class TestRoutes
         .. new LibrarySystem().Routes,
         new("GET", "/probes", "probe"),
         new("POST", "/probes", "probe") { Form = true, Status = 201 },
-        new("PATCH", "/orders/{id}", "probe") { Names = new Dictionary<string, string> { ["id"] = "order_id", ["n"] = "count" } },
-        new("DELETE", "/orders/{id}", "probe") { Names = new Dictionary<string, string> { ["id"] = "order_id" }, Status = 204 },
+        new("PATCH", "/orders/{id}", "probe")
+        {
+            Names = new Dictionary<string, string> { ["id"] = "order_id", ["n"] = "count" },
+        },
+        new("DELETE", "/orders/{id}", "probe")
+        {
+            Names = new Dictionary<string, string> { ["id"] = "order_id" }, Status = 204,
+        },
         new("GET", "/articles/{id:long}", "probe") { Names = new Dictionary<string, string> { ["id"] = "order_id" } },
         new("GET", "/articles/{name}", "probe") { Hidden = true },
         new("POST", "/users", "probe")

@@ -29,9 +29,11 @@ public sealed class HttpsTests(CertificateFiles files) : IClassFixture<Certifica
     [InlineData("own.pem", "locked.pem", "wrong", "cannot be read")]
     [InlineData("own.pfx", null, "wrong", "cannot be read")]
     [InlineData("own.pem", null, null, "cannot be read")]
-    public void A_certificate_that_cannot_be_used_is_one_sentence(string certificate, string? key, string? password, string why)
+    public void A_certificate_that_cannot_be_used_is_one_sentence(
+        string certificate, string? key, string? password, string why)
     {
-        var fault = Assert.Throws<SetupException>(() => ServerCertificate.Load(files.Options(certificate, key, password)));
+        var fault = Assert.Throws<SetupException>(
+            () => ServerCertificate.Load(files.Options(certificate, key, password)));
 
         Assert.Contains(why, fault.Message);
         Assert.DoesNotContain('\n', fault.Message);

@@ -3,7 +3,9 @@ using Granary.Tests.HttpBridge.Fixtures;
 
 namespace Granary.Tests.HttpBridge.Regressions;
 
-/// <summary>A request id with control characters was replaced without a word, where the other door refuses it.</summary>
+/// <summary>
+/// A request id with control characters was replaced without a word, where the other door refuses it.
+/// </summary>
 public sealed class ControlCharacterTests(Door door) : IClassFixture<Door>
 {
     [Theory]

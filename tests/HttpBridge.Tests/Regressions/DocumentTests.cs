@@ -33,7 +33,8 @@ public sealed class DocumentTests
         Assert.Equal("submit_job", Name("post", "/tasks"));
     }
 
-    private static string? Name(string method, string path) => (string?)Document["paths"]![path]![method]!["operationId"];
+    private static string? Name(string method, string path) =>
+        (string?)Document["paths"]![path]![method]!["operationId"];
 
     private static JsonNode Schema(string method, string path) =>
         Document["paths"]![path]![method]!["requestBody"]!["content"]!["application/json"]!["schema"]!;

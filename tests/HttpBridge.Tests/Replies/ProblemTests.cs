@@ -40,7 +40,8 @@ public sealed class ProblemTests(Door door) : IClassFixture<Door>
     {
         var told = await door.Refused("POST", "/api/v1/books", """{"title":"","colour":1}""");
 
-        var fields = told.Body.GetProperty("details").EnumerateArray().Select(one => one.GetProperty("field").GetString());
+        var fields = told.Body.GetProperty("details").EnumerateArray()
+            .Select(one => one.GetProperty("field").GetString());
         Assert.Equal(["title", "author", "colour"], fields);
     }
 
@@ -81,7 +82,8 @@ public sealed class ProblemTests(Door door) : IClassFixture<Door>
         door.Refuses(Stale);
         var told = await door.Refused("PUT", "/api/v1/books/7", "{}", "If-Match: \"5\"");
 
-        Assert.Equal((HttpStatusCode.PreconditionFailed, "conflict", "if_version"), (told.Status, told.Code, told.Field));
+        Assert.Equal((HttpStatusCode.PreconditionFailed, "conflict", "if_version"),
+            (told.Status, told.Code, told.Field));
     }
 
     [Theory]
@@ -99,7 +101,8 @@ public sealed class ProblemTests(Door door) : IClassFixture<Door>
     {
         door.Refuses(new(ErrorCode.Conflict, "still referenced"));
 
-        Assert.Equal(HttpStatusCode.Conflict, (await door.Refused("DELETE", "/api/v2/authors/7", null, "If-Match: \"5\"")).Status);
+        Assert.Equal(HttpStatusCode.Conflict,
+            (await door.Refused("DELETE", "/api/v2/authors/7", null, "If-Match: \"5\"")).Status);
     }
 
     [Fact]

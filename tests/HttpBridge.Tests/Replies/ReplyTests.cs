@@ -61,7 +61,8 @@ public sealed class ReplyTests(Door door) : IClassFixture<Door>
         var response = await door.Send("POST", "/probes", "{}");
 
         Assert.Equal(["true"], response.Headers.GetValues("Idempotency-Replayed"));
-        Assert.Equal((HttpStatusCode.Created, "/probes/7"), (response.StatusCode, response.Headers.Location?.OriginalString));
+        Assert.Equal(
+            (HttpStatusCode.Created, "/probes/7"), (response.StatusCode, response.Headers.Location?.OriginalString));
     }
 
     [Theory]
@@ -97,6 +98,7 @@ public sealed class ReplyTests(Door door) : IClassFixture<Door>
     {
         door.Replies("""{"id":7,"version":12}""");
 
-        Assert.Equal(HttpStatusCode.OK, (await door.Send("GET", "/api/v1/books/7", null, "If-None-Match: \"11\"")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK, (await door.Send("GET", "/api/v1/books/7", null, "If-None-Match: \"11\"")).StatusCode);
     }
 }

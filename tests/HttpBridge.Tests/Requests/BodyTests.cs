@@ -28,7 +28,8 @@ public sealed class BodyTests(Door door) : IClassFixture<Door>
     [Fact]
     public async Task Invalid_UTF8_is_an_invalid_request()
     {
-        var told = await Told.Read(await door.SendBytes("POST", "/api/v1/books", [.. "{\"title\":\""u8, 0xC3, 0x28, .. "\"}"u8]));
+        var told = await Told.Read(
+            await door.SendBytes("POST", "/api/v1/books", [.. "{\"title\":\""u8, 0xC3, 0x28, .. "\"}"u8]));
 
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_request"), (told.Status, told.Code));
     }
@@ -56,7 +57,10 @@ public sealed class BodyTests(Door door) : IClassFixture<Door>
     [Fact]
     public async Task A_body_without_a_length_ends_at_the_limit_too()
     {
-        var content = new StreamContent(new MemoryStream(new byte[4096]), 512) { Headers = { { "Content-Type", "application/json" } } };
+        var content = new StreamContent(new MemoryStream(new byte[4096]), 512)
+        {
+            Headers = { { "Content-Type", "application/json" } },
+        };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/books") { Content = content };
         request.Headers.TransferEncodingChunked = true;
 
@@ -82,7 +86,8 @@ public sealed class BodyTests(Door door) : IClassFixture<Door>
     public async Task A_body_whose_end_nobody_can_find_ends_the_connection()
     {
         var answer = await door.Raw(
-            "POST /probes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+            "POST /probes HTTP/1.1\r\nHost: x\r\nContent-Type: "
+            + "application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
 
         Assert.StartsWith("HTTP/1.1 400", answer);
         Assert.Contains("Connection: close", answer);

@@ -30,7 +30,8 @@ public sealed class DataTests(Door door) : IClassFixture<Door>
     [InlineData("-7", """{"order_id":-7}""")]
     [InlineData("seven-of-nine", """{"name":"seven-of-nine"}""")]
     [InlineData("99999999999999999999", """{"name":"99999999999999999999"}""")]
-    public async Task A_path_with_a_constraint_takes_what_fits_and_leaves_the_rest_to_the_other(string what, string data)
+    public async Task A_path_with_a_constraint_takes_what_fits_and_leaves_the_rest_to_the_other(
+        string what, string data)
     {
         await door.Send("GET", "/articles/" + what);
 
@@ -48,7 +49,8 @@ public sealed class DataTests(Door door) : IClassFixture<Door>
     {
         var told = await door.Refused("GET", "/api/v1/books/" + id);
 
-        Assert.Equal((HttpStatusCode.UnprocessableEntity, "validation_failed", "id"), (told.Status, told.Code, told.Field));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "validation_failed", "id"),
+            (told.Status, told.Code, told.Field));
     }
 
     [Theory]
@@ -61,7 +63,8 @@ public sealed class DataTests(Door door) : IClassFixture<Door>
     {
         await door.Send("GET", "/probes?" + query);
 
-        Assert.True(System.Text.Json.JsonElement.DeepEquals(System.Text.Json.JsonElement.Parse(data), door.Data), door.Data.GetRawText());
+        Assert.True(System.Text.Json.JsonElement.DeepEquals(System.Text.Json.JsonElement.Parse(data), door.Data),
+            door.Data.GetRawText());
     }
 
     [Theory]
@@ -76,7 +79,8 @@ public sealed class DataTests(Door door) : IClassFixture<Door>
     {
         var told = await door.Refused(method, path);
 
-        Assert.Equal((HttpStatusCode.UnprocessableEntity, "validation_failed", field), (told.Status, told.Code, told.Field));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "validation_failed", field),
+            (told.Status, told.Code, told.Field));
     }
 
     [Fact]

@@ -108,7 +108,8 @@ public sealed class HeaderTests(Door door) : IClassFixture<Door>
     [Fact]
     public async Task The_trace_goes_on()
     {
-        await door.Send("GET", "/api/v1/books/7", null, "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        await door.Send(
+            "GET", "/api/v1/books/7", null, "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 
         Assert.Equal("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", door.Dispatcher.Asked!.TraceParent);
     }

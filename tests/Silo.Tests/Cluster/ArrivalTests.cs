@@ -34,7 +34,11 @@ public sealed class ArrivalTests
     [Fact]
     public void With_mutual_TLS_it_is_none()
     {
-        OrleansOptions options = new() { GatewayPort = 30000, Tls = new() { Certificate = "own.pem", Authority = "ca.pem" } };
+        OrleansOptions options = new()
+        {
+            GatewayPort = 30000,
+            Tls = new() { Certificate = "own.pem", Authority = "ca.pem" },
+        };
         Arrival.Tell(lines, new Own("10.0.0.5"), Profile.Production, options);
 
         Assert.Equal(LogLevel.Information, lines.All.Last().Level);

@@ -92,6 +92,7 @@ public sealed class BoundTests(SmallSilos small) : EngineCases, IClassFixture<Sm
     private async Task<int> Activations()
     {
         var all = await silos.Grains(0).GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
-        return all.Where(one => one.GrainType.Contains("AuthorGrain", StringComparison.Ordinal)).Sum(one => one.ActivationCount);
+        return all.Where(one => one.GrainType.Contains("AuthorGrain", StringComparison.Ordinal))
+            .Sum(one => one.ActivationCount);
     }
 }

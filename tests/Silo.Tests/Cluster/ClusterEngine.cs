@@ -4,7 +4,9 @@ using Granary.Tests.Engines.Conformance;
 
 namespace Granary.Tests.Cluster;
 
-/// <summary>Asks in the first silo. Where it is told so, entities are made to live in the second one before they are asked.</summary>
+/// <summary>
+/// Asks in the first silo. Where it is told so, entities are made to live in the second one before they are asked.
+/// </summary>
 public sealed class ClusterEngine : IEngine, IAsyncDisposable
 {
     private static readonly AskBatch Nothing = new([]);

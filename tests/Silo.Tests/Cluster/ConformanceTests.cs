@@ -30,7 +30,8 @@ public sealed class KindTests
 {
     [Fact]
     public void Every_kind_has_its_grain() => Assert.Equal(
-        FiveSystems.Table.Kinds.Select(kind => kind.Kind).Order(), ClusterHost.EntityGrains(FiveSystems.Table).Select(ClusterHost.KindOf).Order());
+        FiveSystems.Table.Kinds.Select(kind => kind.Kind).Order(),
+        ClusterHost.EntityGrains(FiveSystems.Table).Select(ClusterHost.KindOf).Order());
 
     [Fact]
     public void An_entitys_key_is_its_id_as_Orleans_writes_integers()

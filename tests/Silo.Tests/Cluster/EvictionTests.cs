@@ -22,7 +22,8 @@ public sealed class EvictionTests(TwoSilos silos) : EngineCases, IDisposable
         var there = ((ClusterEngine)Bench.Engine).There;
         Task<List<long>>[] loads =
         [
-            Load(id, 20, ask => Bench.Engine.Ask(ask).AsTask()), Load(id, 20, ask => there.Ask(ask).AsTask()), Load(id, 1, Typed),
+            Load(id, 20, ask => Bench.Engine.Ask(ask).AsTask()), Load(id, 20, ask => there.Ask(ask).AsTask()),
+            Load(id, 1, Typed),
         ];
         try
         {

@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace Granary.Tests.Cluster;
 
-/// <summary>Orleans' providers read their statements by key; one that is missing shows only when it is asked for.</summary>
+/// <summary>
+/// Orleans' providers read their statements by key; one that is missing shows only when it is asked for.
+/// </summary>
 public sealed partial class OrleansStatementTests(PostgresFixture database) : IClassFixture<PostgresFixture>
 {
     [Theory]
@@ -31,7 +33,8 @@ public sealed partial class OrleansStatementTests(PostgresFixture database) : IC
             // Without values some break a constraint; that is not what is asked here.
             var fault = await Record.ExceptionAsync(() => Run(statement, _ => DBNull.Value));
             Assert.True(
-                fault is null or PostgresException { SqlState: PostgresErrorCodes.NotNullViolation }, $"{statement}: {fault}");
+                fault is null or PostgresException { SqlState: PostgresErrorCodes.NotNullViolation },
+                $"{statement}: {fault}");
         }
     }
 
@@ -59,7 +62,8 @@ public sealed partial class OrleansStatementTests(PostgresFixture database) : IC
         };
 
         await Run(
-            await database.Scalar<string>("select querytext from orleansquery where querykey = 'CleanupDefunctSiloEntryKey'"),
+            await database.Scalar<string>(
+                "select querytext from orleansquery where querykey = 'CleanupDefunctSiloEntryKey'"),
             name => read[name]);
 
         Assert.Equal(goes ? 0 : 1, await database.Scalar<long>("select count(*) from orleansmembershiptable"));

@@ -64,7 +64,8 @@ public sealed class ProviderTests(PostgresFixture database) : IClassFixture<Post
         builder.ConfigureSilo((_, silo) =>
         {
             silo.UseAdoNetReminderService(table => (table.Invariant, table.ConnectionString) = (Npgsql, connection));
-            silo.AddAdoNetGrainStorageAsDefault(storage => (storage.Invariant, storage.ConnectionString) = (Npgsql, connection));
+            silo.AddAdoNetGrainStorageAsDefault(
+                storage => (storage.Invariant, storage.ConnectionString) = (Npgsql, connection));
         });
         var opened = builder.Build();
         await opened.DeployAsync();

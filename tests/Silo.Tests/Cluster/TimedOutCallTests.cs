@@ -6,8 +6,8 @@ using static Granary.Tests.Engines.Conformance.EngineBench;
 namespace Granary.Tests.Cluster;
 
 /// <summary>
-/// A lane sends its next batch when the call with the one before it has timed out. We believe that the one before it still
-/// stands in the entity's mailbox, in its place: calls from one silo to one entity arrive in order.
+/// A lane sends its next batch when the call with the one before it has timed out. We believe that the one before it
+/// still stands in the entity's mailbox, in its place: calls from one silo to one entity arrive in order.
 /// </summary>
 public sealed class TimedOutCallTests(ImpatientSilos impatient) : EngineCases, IClassFixture<ImpatientSilos>
 {
@@ -15,7 +15,8 @@ public sealed class TimedOutCallTests(ImpatientSilos impatient) : EngineCases, I
 
     private IEngine There => ((ClusterEngine)Bench.Engine).There;
 
-    protected override IEngine Build(EngineSetting setting) => new ClusterEngine(impatient.Silos, setting, elsewhere: true);
+    protected override IEngine Build(EngineSetting setting) =>
+        new ClusterEngine(impatient.Silos, setting, elsewhere: true);
 
     [Fact]
     public async Task What_waits_behind_others_when_its_call_times_out_keeps_its_place()

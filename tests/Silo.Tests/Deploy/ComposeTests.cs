@@ -52,7 +52,8 @@ public sealed class ComposeTests
     public void Workers_can_be_scaled_and_do_what_silos_leave_to_them()
     {
         Assert.Equal(["worker"], (List<object>)Service("worker")["command"]);
-        Assert.Empty(Service("worker").Keys.Cast<string>().Intersect(["ports", "expose", "container_name", "profiles"]));
+        Assert.Empty(
+            Service("worker").Keys.Cast<string>().Intersect(["ports", "expose", "container_name", "profiles"]));
         Assert.Equal("0", Map(Service("silo")["environment"])["Jobs__Workers"]);
     }
 
@@ -105,7 +106,8 @@ public sealed class ComposeTests
 
     private Dictionary<object, object> Service(string name) => Map(services[name]);
 
-    private IEnumerable<string> Ports(string name) => ((List<object>)Service(name)["ports"]).Select(port => (string)port);
+    private IEnumerable<string> Ports(string name) =>
+        ((List<object>)Service(name)["ports"]).Select(port => (string)port);
 
     private static Dictionary<object, object> Compose()
     {

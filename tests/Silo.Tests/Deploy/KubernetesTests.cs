@@ -26,7 +26,8 @@ public sealed partial class KubernetesTests
     [Fact]
     public void Every_manifest_is_applied() => Assert.Equal(
         Files.Where(file => file != "kustomization.yaml"),
-        At<List<object>>(Read("kustomization.yaml").Single(), "resources").Cast<string>().Order(StringComparer.Ordinal));
+        At<List<object>>(Read("kustomization.yaml").Single(), "resources").Cast<string>()
+            .Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_settings_are_options_that_the_program_knows()

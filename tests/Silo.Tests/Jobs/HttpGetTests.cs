@@ -31,7 +31,8 @@ public sealed class HttpGetTests : IDisposable
     {
         var host = server.LocalEndpoint.ToString()!;
         var reply = Reply(head, body);
-        var result = await new HttpGetJob([host]).Run(new(1, $"http://{host}/", 1, TimeProvider.System), CancellationToken.None);
+        var result = await new HttpGetJob([host])
+            .Run(new(1, $"http://{host}/", 1, TimeProvider.System), CancellationToken.None);
         await reply;
         return result;
     }

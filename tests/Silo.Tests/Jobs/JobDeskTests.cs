@@ -140,7 +140,8 @@ public sealed class JobDeskTests : IAsyncLifetime
         var key = new OutcomeKey("key:w", "job", "again");
         await store.Commit(new()
         {
-            Outcomes = [new(key, [1], OutcomeBytes.Encode(Outcome.Ok(Encoding.UTF8.GetBytes("7"))), TimeSpan.FromHours(1))],
+            Outcomes = [
+                new(key, [1], OutcomeBytes.Encode(Outcome.Ok(Encoding.UTF8.GetBytes("7"))), TimeSpan.FromHours(1))],
         });
 
         Assert.Equal("7", await Told(desk.Claim(Ask(key, null), new("w", null, seconds))));

@@ -55,7 +55,8 @@ internal sealed class GrantingEngine : IEngine
 {
     public HashSet<long> Refuses { get; } = [];
 
-    public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default) => new(Refuses.Contains(ask.Target.Id)
-        ? Outcome.Refused(ErrorCode.Conflict, "taken")
-        : Outcome.Ok(Encoding.UTF8.GetBytes(ask.Target.Id.ToString(CultureInfo.InvariantCulture))));
+    public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default) =>
+        new(Refuses.Contains(ask.Target.Id)
+            ? Outcome.Refused(ErrorCode.Conflict, "taken")
+            : Outcome.Ok(Encoding.UTF8.GetBytes(ask.Target.Id.ToString(CultureInfo.InvariantCulture))));
 }

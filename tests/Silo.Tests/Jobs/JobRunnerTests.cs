@@ -159,7 +159,9 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
 
     private void Pass() => clock.Advance(TimeSpan.FromSeconds(0.5));
 
-    /// <summary>A job that was claimed does not run yet, and would be given back: this one waits for its time.</summary>
+    /// <summary>
+    /// A job that was claimed does not run yet, and would be given back: this one waits for its time.
+    /// </summary>
     private Task Runs(int seconds) => Until(() => clock.Awaits(TimeSpan.FromSeconds(seconds)));
 
     private Task Asked() => Until(() => !line.Asked.IsEmpty);

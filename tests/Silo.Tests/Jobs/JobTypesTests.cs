@@ -35,7 +35,8 @@ public sealed class JobTypesTests
     public void A_plugin_that_cannot_be_had_is_one_sentence(string plugin, string sentence)
     {
         var text = Path.ChangeExtension(Here, ".runtimeconfig.json");
-        var named = plugin.Replace("HERE", Here, StringComparison.Ordinal).Replace("TEXT", text, StringComparison.Ordinal);
+        var named = plugin.Replace("HERE", Here, StringComparison.Ordinal)
+            .Replace("TEXT", text, StringComparison.Ordinal);
 
         var fault = Assert.Throws<SetupException>(() => Plugin.Load<IJobType>(named, "Jobs:Plugins"));
         Assert.StartsWith("Jobs:Plugins", fault.Message, StringComparison.Ordinal);
@@ -57,7 +58,8 @@ public sealed class JobTypesTests
     [InlineData("1500.1", "must be a number of seconds")]
     [InlineData("-1", "must be a number of seconds")]
     [InlineData("soon", "must be a number of seconds")]
-    public void A_delay_is_a_number_of_seconds(string payload, string? fault) => Same(fault, new DelayJob().Fault(payload));
+    public void A_delay_is_a_number_of_seconds(string payload, string? fault) =>
+        Same(fault, new DelayJob().Fault(payload));
 
     [Theory]
     [InlineData("http://example.com/a?b=c", null)]

@@ -28,7 +28,8 @@ public class EngineOptionsTests
     {
         var options = new EngineOptions { IdleSeconds = 100, IdleSecondsByKind = { ["book"] = 5 } };
         TimeSpan Idle(string name) => options.IdleOf(FiveSystems.Table.Kinds.Single(kind => kind.Kind == name));
-        Assert.Equal([5, 3600, 100], new[] { Idle("book"), Idle("user"), Idle("author") }.Select(idle => idle.TotalSeconds));
+        Assert.Equal(
+            [5, 3600, 100], new[] { Idle("book"), Idle("user"), Idle("author") }.Select(idle => idle.TotalSeconds));
         Assert.Equal(5, options.ShortestIdle(FiveSystems.Table.Kinds).TotalSeconds);
     }
 

@@ -23,7 +23,8 @@ public sealed class OptionsReaderTests
     public void All_faults_are_reported_together_and_by_name()
     {
         var reader = Reader(
-            ("Limits:RatePerSecond", "-1"), ("Limits:Burst", "x"), ("Security:SigningSecret", "short"), ("Http:Url", "y"));
+            ("Limits:RatePerSecond", "-1"), ("Limits:Burst", "x"), ("Security:SigningSecret", "short"),
+            ("Http:Url", "y"));
         reader.Read<SecurityOptions>(SecurityOptions.Section);
         reader.Read<HttpOptions>(HttpOptions.Section);
         reader.Read<LimitOptions>(LimitOptions.Section);

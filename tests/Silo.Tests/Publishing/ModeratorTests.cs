@@ -49,7 +49,8 @@ public sealed class ModeratorTests
     }
 
     internal static PostReview Review(long id, long revision) => new(
-        id, "rain", "Rain", null, "It poured.", PostStatus.Pending, PostStep.Moderate, revision, null, 0, 1, default, 2);
+        id, "rain", "Rain", null, "It poured.", PostStatus.Pending, PostStep.Moderate, revision, null, 0,
+        1, default, 2);
 
     /// <summary>Of 1 000 posts, each at its first and at its second revision.</summary>
     private static async Task<bool[]> Draws(RandomModerator moderator)

@@ -31,7 +31,8 @@ public sealed class PublishingOptionsTests
     [InlineData(" , ,")]
     [InlineData(" ")]
     public void Words_that_hold_no_word_would_reject_everything(string words) =>
-        Assert.Contains("'words' needs some", Fault(("Moderation", "words"), ("Words", words))!, StringComparison.Ordinal);
+        Assert.Contains(
+            "'words' needs some", Fault(("Moderation", "words"), ("Words", words))!, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("1s,4s")]
@@ -55,7 +56,8 @@ public sealed class PublishingOptionsTests
     [InlineData("development", 50, null)]
     public void Production_makes_no_faults_of_its_own(string profile, int percent, string? named)
     {
-        var configured = new ConfigurationBuilder().AddInMemoryCollection([new("Publishing:FaultPercent", $"{percent}")]);
+        var configured = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("Publishing:FaultPercent", $"{percent}")]);
         var reader = new OptionsReader(configured.Build(), isProduction: profile == Profile.Production);
         new PublishingSystem().Configure(reader);
         var fault = Record.Exception(reader.ThrowFaults);
@@ -68,7 +70,8 @@ public sealed class PublishingOptionsTests
     private static string? Fault(params (string Option, string Value)[] set)
     {
         var reader = new OptionsReader(new ConfigurationBuilder()
-            .AddInMemoryCollection(set.Select(one => new KeyValuePair<string, string?>("Publishing:" + one.Option, one.Value)))
+            .AddInMemoryCollection(
+                set.Select(one => new KeyValuePair<string, string?>("Publishing:" + one.Option, one.Value)))
             .Build());
         reader.Read<PublishingOptions>(PublishingOptions.Section);
         return (Record.Exception(reader.ThrowFaults) as SetupException)?.Message;

@@ -119,7 +119,8 @@ public sealed class WebhookNotifierTests : IDisposable
     {
         var context = await listener.GetContextAsync();
         using var reader = new StreamReader(context.Request.InputStream);
-        var heard = (await reader.ReadToEndAsync(), context.Request.Headers["Idempotency-Key"]!, context.Request.ContentType!);
+        var heard = (await reader.ReadToEndAsync(), context.Request.Headers["Idempotency-Key"]!,
+            context.Request.ContentType!);
         if (status == 302)
             context.Response.RedirectLocation = address.ToString();
         context.Response.StatusCode = status;

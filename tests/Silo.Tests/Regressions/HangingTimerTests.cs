@@ -23,7 +23,8 @@ public sealed class HangingTimerTests : IAsyncLifetime
     public async Task The_others_go_on()
     {
         await using var silo = await database.Silo();
-        var pump = new TimerPump(new TimerClaims(silo.Calls), new TimerTable(null!, [], [handler]), TimeProvider.System, lines);
+        var pump = new TimerPump(
+            new TimerClaims(silo.Calls), new TimerTable(null!, [], [handler]), TimeProvider.System, lines);
         await Set(silo, Handler.Hanging);
         await pump.Round().WaitAsync(Patience);
         for (var id = 1; id <= 200; id++)

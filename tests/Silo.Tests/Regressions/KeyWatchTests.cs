@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// A change that was told but could not be read was not read again before the next change; and two readings at a time could
-/// end with what the older one saw.
+/// A change that was told but could not be read was not read again before the next change; and two readings at a time
+/// could end with what the older one saw.
 /// </summary>
 public sealed class KeyWatchTests : ICredentialStore, IDisposable
 {
@@ -85,9 +85,11 @@ public sealed class KeyWatchTests : ICredentialStore, IDisposable
     }
 
     ValueTask<CredentialRow> ICredentialStore.Add(
-        string caller, byte[] hash, IReadOnlyList<string> scopes, DateTimeOffset? expiresAt) => throw new NotSupportedException();
+        string caller, byte[] hash, IReadOnlyList<string> scopes,
+        DateTimeOffset? expiresAt) => throw new NotSupportedException();
 
-    ValueTask<bool> ICredentialStore.AddFirst(IReadOnlyList<NewCredential> keys, bool byStranger) => throw new NotSupportedException();
+    ValueTask<bool> ICredentialStore.AddFirst(IReadOnlyList<NewCredential> keys, bool byStranger) =>
+        throw new NotSupportedException();
 
     ValueTask<bool> ICredentialStore.Revoke(long id) => throw new NotSupportedException();
 }

@@ -5,8 +5,8 @@ using Granary.Tests.Postgres;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// A silo kept in hand what another had published after its lease: it never freed that lane again, and served it once a minute.
-/// And each lost connection to the broker kept the lanes waiting for the rest of their lease.
+/// A silo kept in hand what another had published after its lease: it never freed that lane again, and served it once a
+/// minute. And each lost connection to the broker kept the lanes waiting for the rest of their lease.
 /// </summary>
 public sealed class LeakedLaneTests : IAsyncLifetime
 {

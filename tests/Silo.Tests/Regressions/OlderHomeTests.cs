@@ -6,8 +6,8 @@ using static Granary.Tests.Engines.Conformance.EngineBench;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// While the entity lived in an older silo, a message of the newer version ended in the dead letter queue: each try went
-/// to the same silo.
+/// While the entity lived in an older silo, a message of the newer version ended in the dead letter queue: each try
+/// went to the same silo.
 /// </summary>
 public sealed class OlderHomeTests : EngineCases
 {

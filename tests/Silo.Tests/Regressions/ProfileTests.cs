@@ -52,7 +52,8 @@ public sealed class ProfileTests
     }
 
     [Theory]
-    [InlineData("http://127.0.0.1:8000;http://localhost:8001;http://[::1]:0;http://127.0.0.2:1;http://unix:/tmp/granary", null)]
+    [InlineData(
+        "http://127.0.0.1:8000;http://localhost:8001;http://[::1]:0;http://127.0.0.2:1;http://unix:/tmp/granary", null)]
     [InlineData("http://127.0.0.1:8000;http://0.0.0.0:8001", "http://0.0.0.0:8001")]
     [InlineData("http://*:8000", "http://*:8000")]
     [InlineData("http://+:8000", "http://+:8000")]

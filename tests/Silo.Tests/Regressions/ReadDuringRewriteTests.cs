@@ -3,8 +3,8 @@ using Granary.Tests.Postgres;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// A migration that wrote a table anew while older silos ran: reads that waited for it looked with a snapshot from before,
-/// to which the new table is empty, and their callers were told that there was no such book.
+/// A migration that wrote a table anew while older silos ran: reads that waited for it looked with a snapshot from
+/// before, to which the new table is empty, and their callers were told that there was no such book.
 /// </summary>
 public sealed class ReadDuringRewriteTests(PostgresFixture database) : IClassFixture<PostgresFixture>
 {

@@ -14,9 +14,11 @@ public sealed class SlowGroupTests(PostgresFixture database) : IClassFixture<Pos
         var slow = database.FreshId();
         await silo.Store.Commit(Make.Create(slow, $"a-{slow}"));
         await using var blocker = await database.Block($"select from books where id = {slow} for update");
-        Commit[] others = [.. Enumerable.Range(0, 20).Select(_ => database.FreshId()).Select(id => Make.Create(id, $"b-{id}"))];
+        Commit[] others = [
+            .. Enumerable.Range(0, 20).Select(_ => database.FreshId()).Select(id => Make.Create(id, $"b-{id}"))];
 
-        var group = await database.InOneGroup(silo, [.. others[..7], Make.Update(slow, 1, $"b-{slow}"), .. others[7..]]);
+        var group = await database.InOneGroup(
+            silo, [.. others[..7], Make.Update(slow, 1, $"b-{slow}"), .. others[7..]]);
 
         Assert.False((await Assert.ThrowsAsync<UnavailableException>(() => group[7])).Outage);
         foreach (var other in group.Where((_, at) => at != 7))
@@ -36,7 +38,8 @@ public sealed class SlowGroupTests(PostgresFixture database) : IClassFixture<Pos
 
         // The reader is busy until the first one's time is up, so these are one group.
         var slow = silo.Store.Read(Make.Author(2), -1).AsTask();
-        Task<EntityRow>[] others = [.. Enumerable.Range(0, 20).Select(_ => silo.Store.Read(Make.Book(book), -1).AsTask())];
+        Task<EntityRow>[] others = [
+            .. Enumerable.Range(0, 20).Select(_ => silo.Store.Read(Make.Book(book), -1).AsTask())];
 
         Assert.All(await Task.WhenAll(others), row => Assert.Equal(1, row.Version));
         foreach (var one in new[] { first, slow })

@@ -7,7 +7,8 @@ using Npgsql;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// One statement that took its full time was taken for an outage: every intake paused, the request came again, and again.
+/// One statement that took its full time was taken for an outage: every intake paused, the request came again, and
+/// again.
 /// </summary>
 public sealed class SlowStatementTests(PostgresFixture database) : IClassFixture<PostgresFixture>
 {
@@ -56,7 +57,8 @@ public sealed class SlowStatementTests(PostgresFixture database) : IClassFixture
 
         proxy.Freeze();
         var asked = Enumerable.Range(0, 20).Select(_ => (Task)lists.Books(new GetBooksV2()).AsTask())
-            .Append(silo.Commit(Make.CreateAuthor(database.FreshId()))).Append(silo.Store.Read(Make.Author(id), -1).AsTask())
+            .Append(silo.Commit(Make.CreateAuthor(database.FreshId())))
+            .Append(silo.Store.Read(Make.Author(id), -1).AsTask())
             .ToArray();
         foreach (var one in asked)
             Assert.True((await Assert.ThrowsAsync<UnavailableException>(() => one)).Outage);

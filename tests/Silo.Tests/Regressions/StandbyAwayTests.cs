@@ -6,8 +6,8 @@ using Npgsql;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// When a commit that waited for its synchronous standby took its full time, it was broken off. To PostgreSQL that means
-/// committed, with a warning that it is not replicated; so its caller was told <c>ok</c>.
+/// When a commit that waited for its synchronous standby took its full time, it was broken off. To PostgreSQL that
+/// means committed, with a warning that it is not replicated; so its caller was told <c>ok</c>.
 /// </summary>
 public sealed class StandbyAwayTests
 {

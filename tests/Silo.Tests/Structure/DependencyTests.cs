@@ -43,7 +43,8 @@ public sealed partial class DependencyTests
     {
         string[] rooms =
         [
-            "Core", "Grains.Interfaces", "Grains", "Dispatch", "AmqpBridge", "HttpBridge", "Postgres", "Hosting", "Silo", "Testing",
+            "Core", "Grains.Interfaces", "Grains", "Dispatch", "AmqpBridge", "HttpBridge", "Postgres", "Hosting",
+            "Silo", "Testing",
         ];
         var offenders = rooms.SelectMany(Repository.Sources).Where(file => TaskNamed().IsMatch(File.ReadAllText(file)));
         Assert.Empty(offenders);
@@ -55,14 +56,17 @@ public sealed partial class DependencyTests
         return project.Descendants()
             .Where(element => element.Name.LocalName is "ProjectReference" or "PackageReference")
             .Select(element => Path.GetFileNameWithoutExtension(element.Attribute("Include")!.Value + ".x"))
-            .Select(name => name.EndsWith(".csproj", StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(name) : name);
+            .Select(name => name.EndsWith(".csproj", StringComparison.Ordinal)
+                ? Path.GetFileNameWithoutExtension(name)
+                : name);
     }
 
     /// <summary>What decides nothing: asks of Orleans code, and what works beside the entities.</summary>
     [GeneratedRegex("(GrainAsks|Handler|Desk|Calls|Moderator|Replaceable)[.]cs$")]
     private static partial Regex NoRules();
 
-    [GeneratedRegex(@"DateTime(Offset)?\.(Utc)?Now|Guid\.NewGuid|new Random|Random\.Shared|TimeProvider\.System|Stopwatch")]
+    [GeneratedRegex(
+        @"DateTime(Offset)?\.(Utc)?Now|Guid\.NewGuid|new Random|Random\.Shared|TimeProvider\.System|Stopwatch")]
     private static partial Regex Forbidden();
 
     [GeneratedRegex(@"\b(class|record|struct|interface)\s+Task\b|namespace\s+[\w.]*\bTask;")]

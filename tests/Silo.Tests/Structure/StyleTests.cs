@@ -6,11 +6,19 @@ namespace Granary.Tests.Structure;
 public sealed partial class StyleTests
 {
     private static readonly string[] Rooms =
-        ["Core", "Grains.Interfaces", "Grains", "Dispatch", "AmqpBridge", "HttpBridge", "Postgres", "Hosting", "Silo", "bench", "tests"];
+    [
+        "Core", "Grains.Interfaces", "Grains", "Dispatch", "AmqpBridge", "HttpBridge", "Postgres", "Hosting", "Silo",
+        "Testing", "samples", "bench", "tests",
+    ];
 
     [Fact]
     public void No_file_is_over_250_lines() =>
         Assert.Empty(Rooms.SelectMany(Repository.Sources).Where(file => File.ReadLines(file).Count() > 250));
+
+    [Fact]
+    public void No_line_is_over_120_columns() =>
+        Assert.Empty(Rooms.SelectMany(Repository.Sources).SelectMany(file => File.ReadLines(file)
+            .Select((line, at) => (Text: $"{file}:{at + 1}", line.Length)).Where(line => line.Length > 120)));
 
     [Fact]
     public void Nothing_is_left_to_do() =>

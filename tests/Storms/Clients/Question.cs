@@ -14,7 +14,9 @@ public sealed record Question(string Key, string Action, string Data, string Ver
     /// <summary>When the asker gives up; travels as <c>x-deadline</c>.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
-    /// <summary>The bare queue it goes to, as data alone, named by its <c>message_id</c>; without one it is an envelope.</summary>
+    /// <summary>
+    /// The bare queue it goes to, as data alone, named by its <c>message_id</c>; without one it is an envelope.
+    /// </summary>
     public string? Bare { get; init; }
 
     /// <summary>It goes there as a silo's own message.</summary>

@@ -8,8 +8,7 @@ namespace Granary.Storms.Clients;
 
 /// <summary>
 /// A patient caller: a reply queue with a name, which outlives connections; a reconnect loop of its own; and every
-/// request
-/// sent again, under the same key and correlation id, until it is answered.
+/// request sent again, under the same key and correlation id, until it is answered.
 /// </summary>
 public sealed class RpcClient : IAsyncDisposable
 {

@@ -25,7 +25,9 @@ public sealed record RpcReply(string Correlation, bool Ok, string? Code, string 
     public long Number(string field)
     {
         using var json = JsonDocument.Parse(Data);
-        return json.RootElement.GetProperty(field) is { ValueKind: JsonValueKind.Number } number ? number.GetInt64() : 0;
+        return json.RootElement.GetProperty(field) is { ValueKind: JsonValueKind.Number } number
+            ? number.GetInt64()
+            : 0;
     }
 
     /// <summary>A text out of the data, if it has that field and the field has a value.</summary>

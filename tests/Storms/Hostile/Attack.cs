@@ -2,7 +2,8 @@ namespace Granary.Storms.Hostile;
 
 /// <summary>A message that somebody sends who means harm, and what becomes of it.</summary>
 /// <param name="Name">What it is.</param>
-/// <param name="Code">The code under which it is kept; empty: it is done, for nothing is wrong with it but its address.</param>
+/// <param name="Code">The code under which it is kept; empty: it is done, for nothing is wrong with it but
+/// its address.</param>
 /// <param name="Send">Sends it.</param>
 internal sealed record Attack(string Name, string Code, Func<Shot, Task> Send)
 {
@@ -21,7 +22,8 @@ internal sealed record Attack(string Name, string Code, Func<Shot, Task> Send)
         new("a bare decimal", "unreadable", shot => shot.AskBare(EvilHeaders.Decimal, "{}")),
         new("a returned decimal", "unreadable", shot => shot.Return(EvilHeaders.Decimal, "{}")),
         new("a forged return", "forbidden", shot => shot.Return(
-            EvilHeaders.Died(shot.At.Requests, "delivery_limit", shot.At.Internal), Valid("""{"title":"f","author":"a"}"""))),
+            EvilHeaders.Died(shot.At.Requests, "delivery_limit", shot.At.Internal),
+            Valid("""{"title":"f","author":"a"}"""))),
         new("a forged step", "forbidden", shot => shot.Step("publish", EvilHeaders.None)),
         new("a forged end of a step", "forbidden", shot => shot.Step("moderate.dlq", EvilHeaders.None)),
         new("a step parked on its ladder", "forbidden", shot => shot.Step(
@@ -51,13 +53,15 @@ internal sealed record Attack(string Name, string Code, Func<Shot, Task> Send)
     private static string Token() =>
         $$"""{"id":"{{Guid.NewGuid()}}","action":"create_task","data":{},"auth":"{{new string('a', 200_000)}}"}""";
 
-    private static string Fields() => "{" + string.Join(',', Enumerable.Range(0, 1000).Select(n => $"\"field{n}\":1")) + "}";
+    private static string Fields() =>
+        "{" + string.Join(',', Enumerable.Range(0, 1000).Select(n => $"\"field{n}\":1")) + "}";
 }
 
 /// <summary>One message on its way: who sends it, and the name by which it is found again.</summary>
 internal sealed record Shot(RawPublisher To, Lab.Topology At, string Id)
 {
-    public Task Ask(byte[] headers, string body, string? replyTo = null) => To.Publish(At.Requests, headers, body, replyTo, Id);
+    public Task Ask(byte[] headers, string body, string? replyTo = null) =>
+        To.Publish(At.Requests, headers, body, replyTo, Id);
 
     public Task AskBare(byte[] headers, string body) => To.Publish(At.Bare("product"), headers, body, null, Id);
 

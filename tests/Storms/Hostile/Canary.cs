@@ -47,7 +47,8 @@ internal sealed class Canary(
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/books")
         {
-            Content = new StringContent($$"""{"title":"{{key}}","author":"Storm"}""", Encoding.UTF8, "application/json"),
+            Content = new StringContent(
+                $$"""{"title":"{{key}}","author":"Storm"}""", Encoding.UTF8, "application/json"),
         };
         request.Headers.TryAddWithoutValidation("Authorization", Question.ApiKey);
         request.Headers.TryAddWithoutValidation("Idempotency-Key", key);

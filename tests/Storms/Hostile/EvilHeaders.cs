@@ -8,7 +8,9 @@ public static class EvilHeaders
     /// <summary>None at all.</summary>
     public static byte[] None { get; } = [];
 
-    /// <summary>A decimal that .NET has no room for: its client library ends the connection that is delivered it.</summary>
+    /// <summary>
+    /// A decimal that .NET has no room for: its client library ends the connection that is delivered it.
+    /// </summary>
     public static byte[] Decimal { get; } = new FrameWriter().ShortText("x").Octet((byte)'D').Octet(30).Long(1).Written;
 
     /// <summary>Something of every type, up to a length.</summary>

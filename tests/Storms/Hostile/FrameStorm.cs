@@ -7,8 +7,8 @@ using RabbitMQ.Client.Events;
 namespace Granary.Storms.Hostile;
 
 /// <summary>
-/// Messages whose properties are anything at all, beside two canaries: what the broker takes is decided, each once, and the silo
-/// lives through it.
+/// Messages whose properties are anything at all, beside two canaries: what the broker takes is decided, each once, and
+/// the silo lives through it.
 /// </summary>
 public static class FrameStorm
 {
@@ -46,7 +46,8 @@ public static class FrameStorm
         await using (var connection = await new ConnectionFactory { Uri = arena.Place.Amqp }.CreateConnectionAsync())
         {
             var replyTo = await Listen(connection, tally);
-            await Task.WhenAll(Enumerable.Range(0, Publishers).Select(n => Task.Run(() => Send(arena, n, replyTo, tally))));
+            await Task.WhenAll(
+                Enumerable.Range(0, Publishers).Select(n => Task.Run(() => Send(arena, n, replyTo, tally))));
             await Decided(arena);
             await end.CancelAsync();
             await Task.WhenAll(singing);

@@ -8,8 +8,8 @@ using RabbitMQ.Client;
 namespace Granary.Storms.Hostile;
 
 /// <summary>
-/// Messages that are meant to do harm, mixed and repeated, beside two canaries that go on creating books: each message stops
-/// nothing but itself, and is found among the dead letters at the end.
+/// Messages that are meant to do harm, mixed and repeated, beside two canaries that go on creating books: each message
+/// stops nothing but itself, and is found among the dead letters at the end.
 /// </summary>
 public static class HostileStorm
 {
@@ -56,7 +56,8 @@ public static class HostileStorm
         };
 
         TimeSpan Allowed(TimeSpan took) =>
-            Volatile.Read(ref lastUnreadable) is var last and not 0 && Stopwatch.GetElapsedTime(last) < took + AfterUnreadable
+            Volatile.Read(ref lastUnreadable) is var last and not 0 && Stopwatch.GetElapsedTime(last) < took
+                + AfterUnreadable
                 ? AfterUnreadable
                 : Quick;
     }
@@ -80,8 +81,8 @@ public static class HostileStorm
     }
 
     /// <summary>
-    /// What is to be kept is kept under its code, and nothing else is. Twice is no fault: what was being kept when a connection
-    /// ended is delivered again.
+    /// What is to be kept is kept under its code, and nothing else is. Twice is no fault: what was being kept when a
+    /// connection ended is delivered again.
     /// </summary>
     private static async Task Reckon(Arena arena, Dictionary<string, Attack> sent)
     {

@@ -5,8 +5,8 @@ using Granary.Storms.Clients;
 namespace Granary.Storms.Hostile;
 
 /// <summary>
-/// A message with whatever properties a client could write: each field there or not, of any type, of any content. Now and then a
-/// byte is wrong, which the broker may refuse, or a decimal is, which the client library cannot read.
+/// A message with whatever properties a client could write: each field there or not, of any type, of any content. Now
+/// and then a byte is wrong, which the broker may refuse, or a decimal is, which the client library cannot read.
 /// </summary>
 /// <param name="random">Makes the choices.</param>
 /// <param name="replyTo">Where answers go.</param>
@@ -20,7 +20,8 @@ internal sealed class MutatedMessage(Random random, string replyTo)
     /// <summary>What somebody looks at.</summary>
     private static readonly string[] s_names =
     [
-        "x-attempt", "x-handed-on", "x-deadline", "authorization", "traceparent", "x-first-seen", "x-error-code", "x-error",
+        "x-attempt", "x-handed-on", "x-deadline", "authorization", "traceparent", "x-first-seen",
+        "x-error-code", "x-error",
         "x-body-bytes", "x-body-sha256", "x-original-queue", "x-delivery-count", "x-code", "x-match",
     ];
 
@@ -30,7 +31,8 @@ internal sealed class MutatedMessage(Random random, string replyTo)
 
     private byte[] Properties()
     {
-        // Content type, encoding, headers, mode, priority, correlation, reply to, expiration, id, time, type, -, application.
+        // Content type, encoding, headers, mode, priority, correlation, reply to, expiration, id, time,
+        // type, -, application.
         var flags = random.Next(1 << 13) << 3 & ~(1 << 4);
         var fields = new FrameWriter().Short(flags);
         for (var bit = 15; bit >= 3; bit--)

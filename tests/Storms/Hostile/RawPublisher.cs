@@ -5,7 +5,9 @@ using Granary.AmqpBridge.Unreadable;
 
 namespace Granary.Storms.Hostile;
 
-/// <summary>A client that publishes what no client library would encode, each message until the broker confirms it.</summary>
+/// <summary>
+/// A client that publishes what no client library would encode, each message until the broker confirms it.
+/// </summary>
 public sealed class RawPublisher : IAsyncDisposable
 {
     private const int ContentType = 1 << 15;
@@ -34,8 +36,11 @@ public sealed class RawPublisher : IAsyncDisposable
     /// <param name="correlation">Its correlation id.</param>
     public Task Publish(string queue, byte[] headers, string body, string? replyTo = null, string? correlation = null)
     {
-        var flags = ContentType | HeaderTable | (correlation is null ? 0 : CorrelationId) | (replyTo is null ? 0 : ReplyTo);
-        var properties = new FrameWriter().Short(flags).ShortText("application/json").Long((uint)headers.Length).Bytes(headers);
+        var flags = ContentType | HeaderTable | (correlation is null
+            ? 0
+            : CorrelationId) | (replyTo is null ? 0 : ReplyTo);
+        var properties = new FrameWriter().Short(flags).ShortText("application/json").Long((uint)headers.Length)
+            .Bytes(headers);
         if (correlation is not null)
             properties.ShortText(correlation);
         if (replyTo is not null)
@@ -89,10 +94,12 @@ public sealed class RawPublisher : IAsyncDisposable
         await _stream.ReadExactlyAsync(head);
         var frame = new byte[BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(3)) + 1];
         await _stream.ReadExactlyAsync(frame);
-        var (there, id) = (BinaryPrimitives.ReadUInt16BigEndian(frame), BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(2)));
+        var (there, id) =
+            (BinaryPrimitives.ReadUInt16BigEndian(frame), BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(2)));
         return (there, id) == (@class, method)
             ? frame
-            : throw new InvalidOperationException($"the broker says {there}.{id} instead of {@class}.{method}: {Text(frame)}");
+            : throw new InvalidOperationException(
+                $"the broker says {there}.{id} instead of {@class}.{method}: {Text(frame)}");
     }
 
     private static string Text(byte[] frame) => frame.Length > 7 ? Encoding.UTF8.GetString(frame.AsSpan(7)) : "";

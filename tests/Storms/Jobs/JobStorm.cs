@@ -7,8 +7,8 @@ using Granary.Storms.Weather;
 namespace Granary.Storms.Jobs;
 
 /// <summary>
-/// Jobs of every sort, while the silo and the processes of workers are killed and the broker is away for a while: each job ends,
-/// and what it did shows once.
+/// Jobs of every sort, while the silo and the processes of workers are killed and the broker is away for a while: each
+/// job ends, and what it did shows once.
 /// </summary>
 public static class JobStorm
 {
@@ -59,7 +59,8 @@ public static class JobStorm
         var ended = 0L;
         await Until.True("all jobs are at their end", arena.Plan.Calm, async () =>
         {
-            ended = await arena.Place.Database.Number("select count(*) from jobs where status in ('done', 'failed', 'cancelled')");
+            ended = await arena.Place.Database.Number(
+                "select count(*) from jobs where status in ('done', 'failed', 'cancelled')");
             progress(ended);
             return ended >= arena.Plan.Works || work.IsFaulted;
         });
@@ -71,7 +72,8 @@ public static class JobStorm
         var left = arena.Plan.Works;
         var lanes = arena.Plan.Clients * arena.Plan.Lanes;
         return Task.WhenAll(Enumerable.Range(0, lanes).Select(n => Task.Run(
-            () => Submit(arena, arena.NewClient(), $"l{n}", (arena.Plan.Seed * 10_007) + n, () => Interlocked.Decrement(ref left) >= 0))));
+            () => Submit(arena, arena.NewClient(), $"l{n}", (arena.Plan.Seed * 10_007) + n,
+                () => Interlocked.Decrement(ref left) >= 0))));
     }
 
     private static async Task Submit(Arena arena, RpcClient client, string name, int seed, Func<bool> next)
@@ -79,7 +81,8 @@ public static class JobStorm
         var random = new Random(seed);
         for (var n = 0; next(); n++)
         {
-            var answer = await arena.Tell(client, random, new Question($"{name}-{n}", "submit_job", Data(arena, random)));
+            var answer = await arena.Tell(
+                client, random, new Question($"{name}-{n}", "submit_job", Data(arena, random)));
             if (!answer.Ok || random.Next(10) > 0)
                 continue;
             var id = string.Create(CultureInfo.InvariantCulture, $$"""{"id":{{answer.Number("task_id")}}}""");
@@ -100,6 +103,7 @@ public static class JobStorm
             _ => (0, random.Next(150), 60),
         };
         var payload = JsonSerializer.Serialize(new Marking(arena.Place.Database.ConnectionString, fails, milliseconds));
-        return JsonSerializer.Serialize(new { type = "mark", payload, priority = random.Next(11), timeout_seconds = timeout });
+        return JsonSerializer.Serialize(
+            new { type = "mark", payload, priority = random.Next(11), timeout_seconds = timeout });
     }
 }

@@ -11,8 +11,8 @@ namespace Granary.Storms.Jobs;
 public sealed record Marking(string Database, int Fails, int Milliseconds);
 
 /// <summary>
-/// A job with an effect that can be counted: a row that names the job. Loaded by the program from this library, as a user's own
-/// type would be.
+/// A job with an effect that can be counted: a row that names the job. Loaded by the program from this library, as a
+/// user's own type would be.
 /// </summary>
 public sealed class MarkJob : JobType<Marking>
 {
@@ -30,7 +30,8 @@ public sealed class MarkJob : JobType<Marking>
         await Task.Delay(payload.Milliseconds, stop);
         if (job.Number <= payload.Fails)
             throw new InvalidOperationException($"attempt {job.Number} fails, as it was told to");
-        await Note(payload.Database, "insert into marks (job, attempt) values ($1, $2) on conflict (job) do nothing", job, stop);
+        await Note(payload.Database, "insert into marks (job, attempt) values ($1, $2) "
+            + "on conflict (job) do nothing", job, stop);
         await Task.Delay(payload.Milliseconds, stop);
         return $"marked by attempt {job.Number}";
     }

@@ -38,7 +38,8 @@ public sealed class Topology(Uri amqp, string prefix)
     public IReadOnlyList<string> StepQueues =>
     [
         .. new[] { "moderate", "generate_preview", "publish", "notify" }.SelectMany(step => ((string[])
-            ["", ".returned", ".retry", .. StepLadder.Split(',').Skip(1).Select(wait => ".retry." + wait), ".dlq", ".dlq.retry"])
+            ["", ".returned", ".retry", .. StepLadder.Split(',').Skip(1).Select(wait => ".retry." + wait), ".dlq",
+                ".dlq.retry"])
             .Select(end => $"{prefix}post.{step}{end}")),
         prefix + "post.dead",
     ];
@@ -78,7 +79,8 @@ public sealed class Topology(Uri amqp, string prefix)
     /// <summary>Takes everything out of a queue.</summary>
     public async Task<List<(IDictionary<string, object?> Headers, string Body)>> Drain(string queue) =>
         [.. (await Take(queue)).Select(message => (
-            message.BasicProperties.Headers ?? new Dictionary<string, object?>(), Encoding.UTF8.GetString(message.Body.Span)))];
+            message.BasicProperties.Headers ?? new Dictionary<string, object?>(),
+            Encoding.UTF8.GetString(message.Body.Span)))];
 
     /// <summary>Takes everything out of a queue.</summary>
     public async Task<List<BasicGetResult>> Take(string queue)

@@ -7,8 +7,8 @@ using Granary.Storms.Weather;
 namespace Granary.Storms.Posts;
 
 /// <summary>
-/// One after the other writes posts and sees each through to its end, asking for all of it more than once; what was refused is
-/// changed and tried a second time.
+/// One after the other writes posts and sees each through to its end, asking for all of it more than once; what was
+/// refused is changed and tried a second time.
 /// </summary>
 internal sealed class Desk(Arena arena, RpcClient client, Writer writer, string name, int seed)
 {
@@ -30,7 +30,8 @@ internal sealed class Desk(Arena arena, RpcClient client, Writer writer, string 
             var post = created.Number("id");
             begun(post);
             if (await Publish(post) is "REJECTED" or "ERROR" && await Tell(
-                "update_post", string.Create(CultureInfo.InvariantCulture, $$"""{"id":{{post}},"body":"It blew."}""")) is not null)
+                "update_post", string.Create(
+                    CultureInfo.InvariantCulture, $$"""{"id":{{post}},"body":"It blew."}""")) is not null)
                 await Publish(post);
         }
     }
@@ -45,7 +46,8 @@ internal sealed class Desk(Arena arena, RpcClient client, Writer writer, string 
         {
             await Until.True($"post {post} comes to its end", arena.Plan.Calm, async () =>
             {
-                var look = await client.Ask(new Question($"{name}-look-{_looks++}", "get_post", named) { Auth = writer.Token });
+                var look = await client.Ask(
+                    new Question($"{name}-look-{_looks++}", "get_post", named) { Auth = writer.Token });
                 status = look.Ok ? JsonElement.Parse(look.Data).GetProperty("status").GetString() : look.Code;
                 return Ends.Contains(status);
             });

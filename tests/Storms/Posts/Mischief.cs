@@ -8,7 +8,9 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Granary.Storms.Posts;
 
-/// <summary>Sends step messages that nobody asked for: twice, too early, too late, of revisions that are over or never were.</summary>
+/// <summary>
+/// Sends step messages that nobody asked for: twice, too early, too late, of revisions that are over or never were.
+/// </summary>
 internal sealed class Mischief(Arena arena)
 {
     private static readonly string[] Steps = ["moderate", "generate_preview", "publish", "notify"];
@@ -29,7 +31,8 @@ internal sealed class Mischief(Arena arena)
             {
                 await Send(end);
             }
-            catch (Exception e) when (e is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException)
+            catch (Exception e)
+                when (e is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException)
             {
                 // The broker is away; so is the mischief.
                 await Task.Delay(Beat, CancellationToken.None);
@@ -63,13 +66,15 @@ internal sealed class Mischief(Arena arena)
             if (_posts.IsEmpty)
                 continue;
             var posts = _posts.ToArray();
-            await Send(channel, Steps[_random.Next(Steps.Length)], posts[_random.Next(posts.Length)], _random.Next(1, 4));
+            await Send(channel, Steps[_random.Next(Steps.Length)], posts[_random.Next(posts.Length)],
+                _random.Next(1, 4));
         }
     }
 
     private async Task Send(IChannel channel, string step, long post, int revision)
     {
-        var body = string.Create(CultureInfo.InvariantCulture, $$"""{"post_id":{{post}},"revision":{{revision}},"attempt":1}""");
+        var body = string.Create(
+            CultureInfo.InvariantCulture, $$"""{"post_id":{{post}},"revision":{{revision}},"attempt":1}""");
         await channel.BasicPublishAsync(
             arena.Place.Topology.Internal, arena.Place.Topology.Bare("post." + step), true,
             new BasicProperties
@@ -82,5 +87,6 @@ internal sealed class Mischief(Arena arena)
     }
 
     private Task<IConnection> Connect() =>
-        new ConnectionFactory { Uri = arena.Place.Amqp, AutomaticRecoveryEnabled = false }.CreateConnectionAsync("mischief");
+        new ConnectionFactory { Uri = arena.Place.Amqp, AutomaticRecoveryEnabled = false }.CreateConnectionAsync(
+            "mischief");
 }

@@ -4,11 +4,14 @@ using Granary.Storms.Weather;
 
 namespace Granary.Storms.Posts;
 
-/// <summary>Afterwards: every post rests where its history says, every reader was told once, and late messages change nothing.</summary>
+/// <summary>
+/// Afterwards: every post rests where its history says, every reader was told once, and late messages change nothing.
+/// </summary>
 internal sealed class PostReckoning(Arena arena, Mischief mischief)
 {
     /// <summary>
-    /// Two rungs that the broker's restart interrupted: it forwards what was to leave a retry queue at that moment 180 s later.
+    /// Two rungs that the broker's restart interrupted: it forwards what was to leave a retry queue at that
+    /// moment 180 s later.
     /// </summary>
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(400);
 
@@ -22,7 +25,8 @@ internal sealed class PostReckoning(Arena arena, Mischief mischief)
         await new Reckoning(arena).Quiet([.. arena.Place.Topology.Queues, .. arena.Place.Topology.StepQueues]);
         var after = await Posts();
         arena.Faults.AddIf(!before.SequenceEqual(after), "late step messages changed a post");
-        arena.Faults.AddIf(after.Count != arena.Plan.Works, $"{after.Count} posts are stored, {arena.Plan.Works} were written");
+        arena.Faults.AddIf(
+            after.Count != arena.Plan.Works, $"{after.Count} posts are stored, {arena.Plan.Works} were written");
         foreach (var post in after)
             Judge(post);
         await Notifications(after);
@@ -34,8 +38,8 @@ internal sealed class PostReckoning(Arena arena, Mischief mischief)
     }
 
     /// <summary>
-    /// The writers wait for PUBLISHED only; the readers are told after that. What a killed silo had sent and not cleared is sent again
-    /// when its claim runs out.
+    /// The writers wait for PUBLISHED only; the readers are told after that. What a killed silo had sent and not
+    /// cleared is sent again when its claim runs out.
     /// </summary>
     private async Task AllTold()
     {
@@ -43,7 +47,8 @@ internal sealed class PostReckoning(Arena arena, Mischief mischief)
         {
             await Until.True("no post waits for a step, and all messages are sent", Drain, async () =>
                 await _database.Number(
-                    "select (select count(*) from posts where state->>'step' is not null) + (select count(*) from outbox)") == 0);
+                    "select (select count(*) from posts "
+                    + "where state->>'step' is not null) + (select count(*) from outbox)") == 0);
         }
         catch (TimeoutException e)
         {
@@ -63,11 +68,13 @@ internal sealed class PostReckoning(Arena arena, Mischief mischief)
             ("PUBLISHED", "notified" or "gave_up", "notify")
             or ("REJECTED", "rejected" or "gave_up", "moderate")
             or ("ERROR", "gave_up", "generate_preview" or "publish");
-        arena.Faults.AddIf(!just, $"post {post.Id} is {post.Status}, and the last that happened is {what} by {step}: {post.History}");
+        arena.Faults.AddIf(
+            !just, $"post {post.Id} is {post.Status}, and the last that happened is {what} by {step}: {post.History}");
         arena.Faults.AddIf(
             post.Times("published") != (post.Status == "PUBLISHED" ? 1 : 0),
             $"post {post.Id} is {post.Status} and was published {post.Times("published")} times");
-        arena.Faults.AddIf(post.Times("submitted") is < 1 or > 2, $"post {post.Id} was submitted {post.Times("submitted")} times");
+        arena.Faults.AddIf(
+            post.Times("submitted") is < 1 or > 2, $"post {post.Id} was submitted {post.Times("submitted")} times");
     }
 
     private async Task Notifications(List<PostSeen> posts)
@@ -84,7 +91,8 @@ internal sealed class PostReckoning(Arena arena, Mischief mischief)
                 ("PUBLISHED", _) => count <= Press.Readers,
                 _ => count == 0,
             };
-            arena.Faults.AddIf(!expected || count != users, $"post {post.Id} ({post.Status}): {count} notifications for {users} readers");
+            arena.Faults.AddIf(!expected || count != users,
+                $"post {post.Id} ({post.Status}): {count} notifications for {users} readers");
         }
     }
 
@@ -92,7 +100,8 @@ internal sealed class PostReckoning(Arena arena, Mischief mischief)
     {
         foreach (var status in posts.GroupBy(post => post.Status).OrderBy(group => group.Key, StringComparer.Ordinal))
             arena.Tell($"{status.Count()} {status.Key}");
-        var (compensated, failed) = (posts.Sum(post => post.Times("gave_up")), posts.Sum(post => post.Times("try_failed")));
+        var (compensated, failed) =
+            (posts.Sum(post => post.Times("gave_up")), posts.Sum(post => post.Times("try_failed")));
         arena.Tell($"{compensated} compensations, {failed} failed tries noted, {mischief.Sent} false messages");
         arena.Faults.AddIf(compensated == 0, "nothing was compensated: this storm has shown nothing");
     }
@@ -106,7 +115,9 @@ internal sealed record PostSeen(long Id, long Version, string Status, string His
     public (string What, string? Step) Last()
     {
         var last = Entries.Last(entry => entry.GetProperty("event").GetString() is not "try_failed");
-        return (last.GetProperty("event").GetString()!, last.TryGetProperty("step", out var step) ? step.GetString() : null);
+        return (last.GetProperty("event").GetString()!, last.TryGetProperty("step", out var step)
+            ? step.GetString()
+            : null);
     }
 
     public int Times(string what) => Entries.Count(entry => entry.GetProperty("event").GetString() == what);

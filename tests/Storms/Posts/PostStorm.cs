@@ -4,8 +4,9 @@ using Granary.Storms.Weather;
 namespace Granary.Storms.Posts;
 
 /// <summary>
-/// Posts are published while every step fails at random, silos are killed, the broker is away for a while, and step messages
-/// come twice and in any order: each post comes to an end that its history justifies, and each reader is told once.
+/// Posts are published while every step fails at random, silos are killed, the broker is away for a while, and
+/// step messages come twice and in any order: each post comes to an end that its history justifies, and each
+/// reader is told once.
 /// </summary>
 public static class PostStorm
 {
@@ -28,10 +29,13 @@ public static class PostStorm
         var noise = Task.Run(() => mischief.Run(end.Token));
         var left = plan.Works;
         var work = Enumerable.Range(0, plan.Clients * plan.Lanes)
-            .Select(n => new Desk(arena, arena.NewClient(), press.Writers[n % press.Writers.Count], $"d{n}", (plan.Seed * 10_007) + n))
-            .Select(desk => Task.Run(() => desk.Run(() => Interlocked.Decrement(ref left) >= 0, mischief.Know))).ToList();
+            .Select(n => new Desk(
+                arena, arena.NewClient(), press.Writers[n % press.Writers.Count], $"d{n}", (plan.Seed * 10_007) + n))
+            .Select(desk => Task.Run(() => desk.Run(() => Interlocked.Decrement(ref left) >= 0, mischief.Know)))
+            .ToList();
 
-        await new Interruptions(arena, plan.KillEvery ?? Pause).Happen(Task.WhenAll(work), () => plan.Works - Volatile.Read(ref left));
+        await new Interruptions(arena, plan.KillEvery ?? Pause)
+            .Happen(Task.WhenAll(work), () => plan.Works - Volatile.Read(ref left));
         await arena.Finish(work);
         await end.CancelAsync();
         await noise;

@@ -24,7 +24,8 @@ internal sealed record Press(IReadOnlyList<Writer> Writers)
             foreach (var writer in writers)
             {
                 await Ok(client, new Question(
-                    $"reader-{i}-{writer.Id}", "subscribe", string.Create(CultureInfo.InvariantCulture, $$"""{"id":{{writer.Id}}}"""))
+                    $"reader-{i}-{writer.Id}", "subscribe",
+                    string.Create(CultureInfo.InvariantCulture, $$"""{"id":{{writer.Id}}}"""))
                 {
                     Auth = reader.Token,
                 });
@@ -37,7 +38,8 @@ internal sealed record Press(IReadOnlyList<Writer> Writers)
     private static async Task<Writer> Person(RpcClient client, string name)
     {
         var registered = await Ok(client, new Question(
-            name, "register", $$"""{"username":"{{name}}","email":"{{name}}@example.com","password":"{{Password}}"}"""));
+            name, "register",
+            $$"""{"username":"{{name}}","email":"{{name}}@example.com","password":"{{Password}}"}"""));
         var login = await Ok(client, new Question(
             name + "-login", "login", $$"""{"username":"{{name}}","password":"{{Password}}"}"""));
         return new(registered.Number("id"), JsonElement.Parse(login.Data).GetProperty("access_token").GetString()!);

@@ -55,11 +55,16 @@ internal sealed class LostReplies(Arena arena)
 
     private async Task Send(IChannel channel, string title, string? replyTo, string? body = null)
     {
-        var properties = new BasicProperties { CorrelationId = $"lost-{_number++}", DeliveryMode = DeliveryModes.Persistent };
+        var properties = new BasicProperties
+        {
+            CorrelationId = $"lost-{_number++}",
+            DeliveryMode = DeliveryModes.Persistent,
+        };
         if (replyTo is not null)
             properties.ReplyTo = replyTo;
         body ??= Trash.Envelope("create_book", $$"""{"title":"{{title}}","author":"a"}""");
-        await channel.BasicPublishAsync("", _topology.Requests, mandatory: false, properties, Encoding.UTF8.GetBytes(body));
+        await channel.BasicPublishAsync(
+            "", _topology.Requests, mandatory: false, properties, Encoding.UTF8.GetBytes(body));
     }
 
     private async Task Done(int expected)
@@ -102,5 +107,7 @@ internal sealed class LostReplies(Arena arena)
         arena.Place.Database.Number($"SELECT count(*) FROM books WHERE state->>'title' = '{title}'");
 
     private static string Code(IDictionary<string, object?> headers) =>
-        headers.TryGetValue("x-error-code", out var code) && code is byte[] text ? Encoding.UTF8.GetString(text) : "none";
+        headers.TryGetValue("x-error-code", out var code) && code is byte[] text
+            ? Encoding.UTF8.GetString(text)
+            : "none";
 }

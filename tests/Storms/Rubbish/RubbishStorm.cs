@@ -22,7 +22,8 @@ public static class RubbishStorm
         new Random(plan.Seed).Shuffle(all);
         await Throw(arena, all);
         await new LostReplies(arena).Throw();
-        arena.Faults.AddIf(!arena.Place.Silo.Running || arena.Place.Silo.ProcessId != silo, "the silo did not live through it");
+        arena.Faults.AddIf(
+            !arena.Place.Silo.Running || arena.Place.Silo.ProcessId != silo, "the silo did not live through it");
         await StillWorks(arena);
         return arena.Result("rubbish") with { Figures = $"{all.Length} pieces of rubbish" };
     }
@@ -60,7 +61,8 @@ public static class RubbishStorm
     {
         var code = answer is null ? "no answer" : answer.Ok ? Trash.Ok : answer.Code;
         arena.Faults.AddIf(
-            !trash.Codes.Contains(code), $"{trash.Name}: {code} ({answer?.Error}), not {string.Join(" or ", trash.Codes)}");
+            !trash.Codes.Contains(code),
+            $"{trash.Name}: {code} ({answer?.Error}), not {string.Join(" or ", trash.Codes)}");
     }
 
     private static async Task StillWorks(Arena arena)

@@ -42,7 +42,8 @@ internal static class WrongTypes
             yield return Data("create_book", $$"""{"title":"t","author":"a","isbn":{{wrong}}}""", Broken);
             yield return Data("update_book", $$"""{"id":1,"title":{{wrong}}}""", Broken);
             yield return Data("get_books", $$"""{"author":{{wrong}}}""", Broken);
-            yield return Text($"create_author name {wrong}", Envelope("create_author", $$"""{"name":{{wrong}}}""", "v2"), Broken);
+            yield return Text(
+                $"create_author name {wrong}", Envelope("create_author", $$"""{"name":{{wrong}}}""", "v2"), Broken);
             yield return Text($"v2 genre {wrong}", Envelope("get_books", $$"""{"genre":{{wrong}}}""", "v2"), Broken);
         }
     }
@@ -57,7 +58,8 @@ internal static class WrongTypes
             yield return Data("update_book", $$"""{"id":1,"if_version":{{wrong}}}""", Broken);
             yield return Data("get_books", $$"""{"limit":{{wrong}}}""", Broken);
             yield return Data("get_books", $$"""{"offset":{{wrong}}}""", Broken);
-            yield return Text("v2 author_id", Envelope("create_book", $$"""{"title":"t","author_id":{{wrong}}}""", "v2"), Broken);
+            yield return Text(
+                "v2 author_id", Envelope("create_book", $$"""{"title":"t","author_id":{{wrong}}}""", "v2"), Broken);
         }
     }
 
@@ -74,6 +76,7 @@ internal static class WrongTypes
         yield return Text("version v9", Envelope("get_book", """{"id":1}""", "v9"), "unsupported_version");
         yield return Text("no credential", """{"id":"x","action":"get_book","data":{"id":1}}""", "unauthenticated");
         yield return Text(
-            "wrong credential", """{"id":"x","action":"get_book","data":{"id":1},"auth":"nonsense"}""", "unauthenticated");
+            "wrong credential", """{"id":"x","action":"get_book","data":{"id":1},"auth":"nonsense"}""",
+            "unauthenticated");
     }
 }

@@ -33,17 +33,21 @@ internal sealed class Buyer(Arena arena, RpcClient client, Market market, string
         var key = NextKey();
         var customer = market.Customers[_random.Next(market.Customers.Count)];
         var items = Enumerable.Range(0, _random.Next(1, 5))
-            .Select(_ => (Product: market.Products[_random.Next(market.Products.Count)], Quantity: _random.Next(1, 5))).ToList();
-        var list = string.Join(',', items.Select(item => $$"""{"product_id":{{item.Product}},"quantity":{{item.Quantity}}}"""));
+            .Select(_ => (Product: market.Products[_random.Next(market.Products.Count)], Quantity: _random.Next(1, 5)))
+            .ToList();
+        var list = string.Join(
+            ',', items.Select(item => $$"""{"product_id":{{item.Product}},"quantity":{{item.Quantity}}}"""));
         var answer = await Tell(new Question(key, "create_order",
-            $$"""{"user_id":{{customer.User}},"delivery_address_id":{{customer.Address}},"items":[{{list}}]}"""), "order");
+            $$"""{"user_id":{{customer.User}},"delivery_address_id":{{customer.Address}},"items":[{{list}}]}"""),
+            "order");
         if (!Expect(answer, key))
             return;
         var order = OrderSeen.Read(answer.Data);
         if (order.Status == "confirmed")
             _confirmed.Enqueue(order.Id);
         else
-            arena.Faults.AddIf(order.RejectionFault(items) is not null, $"order {order.Id} ({key}): {order.RejectionFault(items)}");
+            arena.Faults.AddIf(
+                order.RejectionFault(items) is not null, $"order {order.Id} ({key}): {order.RejectionFault(items)}");
     }
 
     private async Task Cancel(long id)

@@ -15,13 +15,16 @@ internal sealed record Market(IReadOnlyList<long> Products, IReadOnlyList<Custom
         var client = arena.NewClient();
         var products = new List<long>();
         for (var i = 0; i < Goods; i++)
-            products.Add(await New(client, "product", i, $$"""{"name":"thing {{i}}","price":{{i}}.25,"stock_quantity":{{Stock}}}"""));
+            products.Add(await New(
+                client, "product", i, $$"""{"name":"thing {{i}}","price":{{i}}.25,"stock_quantity":{{Stock}}}"""));
         var customers = new List<Customer>();
         for (var i = 0; i < People; i++)
         {
-            var user = await New(client, "user", i, $$"""{"username":"buyer-{{i}}","email":"buyer-{{i}}@example.com"}""");
+            var user = await New(
+                client, "user", i, $$"""{"username":"buyer-{{i}}","email":"buyer-{{i}}@example.com"}""");
             customers.Add(new(user, await New(
-                client, "address", i, $$"""{"user_id":{{user}},"country":"F","city":"Lyon","street":"rue X","zip_code":"1"}""")));
+                client, "address", i,
+                $$"""{"user_id":{{user}},"country":"F","city":"Lyon","street":"rue X","zip_code":"1"}""")));
         }
 
         return new Market(products, customers);

@@ -12,7 +12,8 @@ internal sealed partial record OrderSeen(long Id, string Status, string? Reason)
         using var json = JsonDocument.Parse(data);
         var root = json.RootElement;
         return new OrderSeen(
-            root.GetProperty("id").GetInt64(), root.GetProperty("status").GetString()!, root.GetProperty("reason").GetString());
+            root.GetProperty("id").GetInt64(), root.GetProperty("status").GetString()!,
+            root.GetProperty("reason").GetString());
     }
 
     /// <summary>What is wrong with a rejection; nothing when it names a product and what was short of it.</summary>
@@ -29,7 +30,8 @@ internal sealed partial record OrderSeen(long Id, string Status, string? Reason)
             : $"the reason is not true: {Reason}";
     }
 
-    private static long Number(Match said, int group) => long.Parse(said.Groups[group].Value, CultureInfo.InvariantCulture);
+    private static long Number(Match said, int group) =>
+        long.Parse(said.Groups[group].Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^product (\d+): (\d+) ordered, (\d+) in stock$")]
     private static partial Regex Shortage();

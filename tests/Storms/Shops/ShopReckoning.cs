@@ -28,31 +28,37 @@ internal sealed class ShopReckoning(Arena arena, Market market)
             """
             select p.id, (p.state->>'stock_quantity')::bigint, p.version,
                 coalesce((select sum((i->>'quantity')::bigint) from orders o, jsonb_array_elements(o.state->'items') i
-                    where o.status in ('confirmed', 'shipped', 'delivered') and (i->>'product_id')::bigint = p.id), 0)::bigint,
+                    where o.status in ('confirmed', 'shipped', 'delivered')
+                        and (i->>'product_id')::bigint = p.id), 0)::bigint,
                 (select count(*) from outcomes s where s.scope = 'stock' and s.key like 'order/%/' || p.id
                     and get_byte(s.body, 0) = ascii('+'))
             from products p
             """,
-            r => (Id: r.GetInt64(0), Left: r.GetInt64(1), Version: r.GetInt64(2), Sold: r.GetInt64(3), Steps: r.GetInt64(4)));
+            r => (Id: r.GetInt64(0), Left: r.GetInt64(1), Version: r.GetInt64(2), Sold: r.GetInt64(3),
+                Steps: r.GetInt64(4)));
         _faults.AddIf(products.Count != market.Products.Count, $"there are {products.Count} products");
         foreach (var p in products)
         {
-            _faults.AddIf(p.Sold + p.Left != Market.Stock, $"product {p.Id}: {p.Sold} sold, {p.Left} left, of {Market.Stock}");
-            _faults.AddIf(p.Version != p.Steps + 1, $"product {p.Id}: version {p.Version} after {p.Steps} recorded steps");
+            _faults.AddIf(
+                p.Sold + p.Left != Market.Stock, $"product {p.Id}: {p.Sold} sold, {p.Left} left, of {Market.Stock}");
+            _faults.AddIf(
+                p.Version != p.Steps + 1, $"product {p.Id}: version {p.Version} after {p.Steps} recorded steps");
         }
     }
 
     private async Task Whole()
     {
         var halves = await _database.Number(
-            "select count(*) from orders where status = 'pending' or coalesce((state->>'stock_is_out')::boolean, false)");
+            "select count(*) from orders "
+            + "where status = 'pending' or coalesce((state->>'stock_is_out')::boolean, false)");
         _faults.AddIf(halves > 0, $"{halves} orders are half done");
         var timers = await _database.Number("select count(*) from timers");
         _faults.AddIf(timers > 0, $"{timers} timers are left");
         var odd = await _database.Rows(
             """
             with steps as (
-                select split_part(key, '/', 2)::bigint as id, split_part(key, '/', 3) as step, get_byte(body, 0) = ascii('+') as done
+                select split_part(key, '/', 2)::bigint as id, split_part(key, '/', 3) as step,
+                    get_byte(body, 0) = ascii('+') as done
                 from outcomes where scope = 'stock')
             select o.id, o.status from orders o where (
                 (select count(*) from steps s where s.id = o.id and step = 'take' and done)
@@ -81,7 +87,8 @@ internal sealed class ShopReckoning(Arena arena, Market market)
     {
         string[] ranks = ["confirmed", "rejected", "shipped", "delivered", "cancelled"];
         var replied = Created()
-            .Concat(arena.Ledger.Done.Where(e => e.Question.Action == "update_order").Select(e => OrderSeen.Read(e.Answer!.Data)))
+            .Concat(arena.Ledger.Done.Where(e => e.Question.Action == "update_order")
+                .Select(e => OrderSeen.Read(e.Answer!.Data)))
             .GroupBy(order => order.Id)
             .ToDictionary(order => order.Key, order => order.MaxBy(seen => Array.IndexOf(ranks, seen.Status))!);
         var rows = await _database.Rows(

@@ -5,8 +5,8 @@ using Granary.Storms.Weather;
 namespace Granary.Storms.Shops;
 
 /// <summary>
-/// Several clients order the last pieces of twenty products through two doors, each order up to three times, and cancel some,
-/// while silos are killed: nothing is sold that was not there, no order is half taken, none counts twice.
+/// Several clients order the last pieces of twenty products through two doors, each order up to three times, and cancel
+/// some, while silos are killed: nothing is sold that was not there, no order is half taken, none counts twice.
 /// </summary>
 public static class ShopStorm
 {

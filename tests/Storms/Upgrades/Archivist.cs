@@ -88,7 +88,8 @@ internal sealed class Archivist(Arena arena, RpcClient client, Era era, string n
 
         // Only the next version shows mottos.
         var motto = answer.Text("motto");
-        arena.Faults.AddIf(motto is not null && motto != author.Motto, $"author {author.Id}: {answer}, not {author.Motto}");
+        arena.Faults.AddIf(
+            motto is not null && motto != author.Motto, $"author {author.Id}: {answer}, not {author.Motto}");
     }
 
     private string NextKey() => $"{name}-{_number++}";

@@ -86,6 +86,7 @@ internal sealed class Accidents(Arena arena)
     private Task Answers(int more)
     {
         var goal = arena.Ledger.Answered + more;
-        return Until.True($"{more} more answers, after {goal - more}", arena.Plan.Calm, () => arena.Ledger.Answered >= goal);
+        return Until.True(
+            $"{more} more answers, after {goal - more}", arena.Plan.Calm, () => arena.Ledger.Answered >= goal);
     }
 }

@@ -46,7 +46,8 @@ public static class DatabaseOutage
         await arena.Finish((await Task.WhenAll(flows)).SelectMany(asked => asked));
 
         Judge(arena);
-        arena.Faults.AddIf(!arena.Place.Silo.Running || arena.Place.Silo.ProcessId != silo, "the silo did not live through it");
+        arena.Faults.AddIf(
+            !arena.Place.Silo.Running || arena.Place.Silo.ProcessId != silo, "the silo did not live through it");
         await new Reckoning(arena).Settle();
         return arena.Result(name);
     }

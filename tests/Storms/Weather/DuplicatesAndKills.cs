@@ -18,7 +18,9 @@ public static class DuplicatesAndKills
     public static Task<StormResult> Cluster(LabSettings settings, StormPlan plan) =>
         Run(settings, plan, "cluster", 3, accidents => accidents.KillAndFreeze());
 
-    /// <summary>Every silo of a cluster is exchanged under load, and nobody notices: no request has to be sent again.</summary>
+    /// <summary>
+    /// Every silo of a cluster is exchanged under load, and nobody notices: no request has to be sent again.
+    /// </summary>
     public static Task<StormResult> RollingRestart(LabSettings settings, StormPlan plan) =>
         Run(settings, plan, "rolling", 3, accidents => accidents.Roll(), crowd => crowd.MayNotHaveAskedAgain());
 

@@ -2,7 +2,9 @@ using Granary.Storms.Lab;
 
 namespace Granary.Storms.Weather;
 
-/// <summary>For work that has an end: processes are killed every few seconds until it is done, and once the broker is away.</summary>
+/// <summary>
+/// For work that has an end: processes are killed every few seconds until it is done, and once the broker is away.
+/// </summary>
 internal sealed class Interruptions(Arena arena, TimeSpan pause)
 {
     private static readonly TimeSpan Comeback = TimeSpan.FromSeconds(90);

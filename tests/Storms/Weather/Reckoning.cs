@@ -56,7 +56,8 @@ internal sealed class Reckoning(Arena arena)
         foreach (var created in done["create_book"])
             Created(created, books, deleted, changed);
         var expected = done["create_book"].Count() - deleted.Count;
-        _faults.AddIf(rows.Count != expected, $"{rows.Count} books are stored, {expected} were created and not deleted");
+        _faults.AddIf(
+            rows.Count != expected, $"{rows.Count} books are stored, {expected} were created and not deleted");
         foreach (var book in changed)
             Changed(books.GetValueOrDefault(book.Key), [.. book], shelf);
     }
@@ -70,7 +71,8 @@ internal sealed class Reckoning(Arena arena)
         else if (!books.TryGetValue(id, out var row))
             _faults.Add($"book {id} is not there, and its creation ({created.Question.Key}) was replied");
         else if (!changed.Contains(id))
-            _faults.AddIf(row.Version != 1 || row.Title != Title(created), $"book {id} is {row}, of {created.Question.Data}");
+            _faults.AddIf(
+                row.Version != 1 || row.Title != Title(created), $"book {id} is {row}, of {created.Question.Data}");
     }
 
     private void Changed(Row? book, List<Ledger.Entry> updates, Shelf? shelf)
@@ -84,9 +86,11 @@ internal sealed class Reckoning(Arena arena)
             !versions.SequenceEqual(Enumerable.Range(2, updates.Count).Select(v => (long)v)),
             $"book {book.Id}: the replied versions are not 2 to {updates.Count + 1}, each once");
         if (shelf?.Counters.Contains(book.Id) == true)
-            _faults.AddIf(book.Year != updates.Count, $"book {book.Id}: {book.Year} after {updates.Count} steps of one");
+            _faults.AddIf(
+                book.Year != updates.Count, $"book {book.Id}: {book.Year} after {updates.Count} steps of one");
         else if (updates.MaxBy(u => u.Answer!.Number("version")) is { } last)
-            _faults.AddIf(book.Title != Title(last), $"book {book.Id} is called {book.Title}, not as {last.Question.Key} said");
+            _faults.AddIf(
+                book.Title != Title(last), $"book {book.Id} is called {book.Title}, not as {last.Question.Key} said");
     }
 
     private async Task Outcomes()

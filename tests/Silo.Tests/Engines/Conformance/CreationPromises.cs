@@ -48,7 +48,8 @@ public abstract class CreationPromises : EngineConformance
     {
         Bench.Store.Instead = _ => CommitResult.Reference;
         var refused = await Bench.Ask(Create(await Bench.FreshId(), "k"));
-        Assert.Equal((ErrorCode.Conflict, "what it refers to is not there"), (refused.Refusal!.Code, refused.Refusal.Error));
+        Assert.Equal(
+            (ErrorCode.Conflict, "what it refers to is not there"), (refused.Refusal!.Code, refused.Refusal.Error));
     }
 
     [Fact]
@@ -105,7 +106,8 @@ public abstract class CreationPromises : EngineConformance
         await Bench.Ask(Bench.Change(owner, new Unclaim(name)));
         gate.Open();
         Assert.Equal(ErrorCode.Conflict, Code(await all[0]));
-        Assert.Equal([(ids[1], false), (ids[1], true)], (await Task.WhenAll(all[1..])).Select(one => (View(one).Id, one.Replayed)));
+        Assert.Equal([(ids[1], false), (ids[1], true)],
+            (await Task.WhenAll(all[1..])).Select(one => (View(one).Id, one.Replayed)));
     }
 
     [Fact]
@@ -129,7 +131,8 @@ public abstract class CreationPromises : EngineConformance
         Assert.All(all[..101], one => Assert.Null(one.Refusal));
     }
 
-    private Ask Create(long id, string key, Make? make = null) => Bench.Change(id, make ?? new(), key) with { Creates = true };
+    private Ask Create(long id, string key, Make? make = null) =>
+        Bench.Change(id, make ?? new(), key) with { Creates = true };
 
     private Gate Gated()
     {

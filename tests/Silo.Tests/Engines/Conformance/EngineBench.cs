@@ -25,7 +25,8 @@ public sealed class EngineBench : IAsyncDisposable
         KindSpec[] kinds =
         [
             new(rig.Kind, rig.Table, CounterJson.Default.CounterState, Rules, CounterMessages.All),
-            new(rig.AskingKind, rig.AskingTable, CounterJson.Default.CounterState, new CounterRules(), CounterMessages.All)
+            new(rig.AskingKind, rig.AskingTable, CounterJson.Default.CounterState, new CounterRules(),
+                CounterMessages.All)
             {
                 MayAsk = [rig.Kind],
             },

@@ -5,7 +5,9 @@ using static Granary.Tests.Engines.Conformance.EngineBench;
 
 namespace Granary.Tests.Engines.Conformance;
 
-/// <summary>What any real engine keeps because turns are shared: bounds in bytes, and nothing of the first asker.</summary>
+/// <summary>
+/// What any real engine keeps because turns are shared: bounds in bytes, and nothing of the first asker.
+/// </summary>
 public abstract class SharingPromises : CreationPromises
 {
     private static readonly AsyncLocal<string?> Asker = new();
@@ -19,7 +21,8 @@ public abstract class SharingPromises : CreationPromises
         Bench.Rules.Deciding = Note;
         await AsSomebody(() => Bench.Ask(Bench.Change(id, new Add(1))));
         await AsSomebody(() => Bench.Ask(Bench.Read(id)));
-        await AsSomebody(async () => await Bench.Ask(Bench.Change(await Bench.FreshId(), new Make()) with { Creates = true }));
+        await AsSomebody(
+            async () => await Bench.Ask(Bench.Change(await Bench.FreshId(), new Make()) with { Creates = true }));
         Assert.Equal(3, seen.Count);
         Assert.All(seen, one => Assert.Equal((null, null), (one.Asker, one.Context)));
     }
@@ -54,7 +57,8 @@ public abstract class SharingPromises : CreationPromises
         Assert.Equal([1L, 2, 3], all.Select(one => View(one).Value));
     }
 
-    private void Note() => seen.Enqueue((Asker.Value, RequestContext.Get("asker"), TaskScheduler.Current == TaskScheduler.Default));
+    private void Note() =>
+        seen.Enqueue((Asker.Value, RequestContext.Get("asker"), TaskScheduler.Current == TaskScheduler.Default));
 
     private static async Task AsSomebody(Func<Task<Outcome>> ask)
     {
@@ -64,5 +68,6 @@ public abstract class SharingPromises : CreationPromises
     }
 
     private static Task<Outcome> OnAScheduler(Func<Task<Outcome>> ask) => Task.Factory.StartNew(
-        ask, CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
+        ask, CancellationToken.None, TaskCreationOptions.None,
+        new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
 }

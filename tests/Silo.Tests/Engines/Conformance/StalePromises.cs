@@ -3,7 +3,9 @@ using static Granary.Tests.Engines.Conformance.EngineBench;
 
 namespace Granary.Tests.Engines.Conformance;
 
-/// <summary>What stays true under every engine when memory is older than the row: nothing is told or kept from it.</summary>
+/// <summary>
+/// What stays true under every engine when memory is older than the row: nothing is told or kept from it.
+/// </summary>
 public abstract class StalePromises : FencePromises
 {
     [Fact]

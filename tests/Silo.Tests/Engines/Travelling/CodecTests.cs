@@ -35,7 +35,8 @@ public sealed class CodecTests : IDisposable
 
     [Fact]
     public void Every_message_to_a_book_is_among_those() =>
-        Assert.Equal(new LibrarySystem().Kinds[0].Messages.Select(message => message.Type.Name).Order(), Messages.Select(row => (string)row[0]).Order());
+        Assert.Equal(new LibrarySystem().Kinds[0].Messages.Select(message => message.Type.Name).Order(),
+            Messages.Select(row => (string)row[0]).Order());
 
     [Fact]
     public void All_that_an_engine_knows_of_an_ask_arrives()
@@ -72,7 +73,8 @@ public sealed class CodecTests : IDisposable
         var done = answers[0].Outcome!;
         Assert.Equal(("""{"a":1}""", true), (Encoding.UTF8.GetString(done.Data.Span), done.Replayed));
         var refused = answers[1].Outcome!.Refusal!;
-        Assert.Equal((refusal.Code, refusal.Error, refusal.RetryAfterMs), (refused.Code, refused.Error, refused.RetryAfterMs));
+        Assert.Equal(
+            (refusal.Code, refusal.Error, refusal.RetryAfterMs), (refused.Code, refused.Error, refused.RetryAfterMs));
         Assert.Equal(refusal.Details, refused.Details);
         Assert.Null(answers[2].Outcome!.Refusal!.Details);
         Assert.Same(Answer.Returned, answers[3]);
@@ -93,7 +95,8 @@ public sealed class CodecTests : IDisposable
     [Fact]
     public void A_refusal_with_a_code_of_a_newer_silo_arrives_under_its_name()
     {
-        var refusal = wire.Through(Answer.Of(Outcome.Refused(Refusal.Named("out_of_stock", "sold out")))).Outcome!.Refusal!;
+        var refusal = wire.Through(
+            Answer.Of(Outcome.Refused(Refusal.Named("out_of_stock", "sold out")))).Outcome!.Refusal!;
         Assert.Equal(("out_of_stock", "sold out"), (refusal.CodeName, refusal.Error));
     }
 
@@ -143,7 +146,8 @@ public sealed class CodecTests : IDisposable
         var ask = new GrainAsk { Message = new GetBook(7), Caller = new("key:admin"), Key = "k" };
         using var client = new Wire(new LibrarySystem().Kinds, ClusterProof.Outside("credential"));
         var arrived = wire.Read<GrainAsk>(client.Write(ask));
-        Assert.Equal((false, null, "credential", "k"), (arrived.Trusted, arrived.Caller, arrived.Credential, arrived.Key));
+        Assert.Equal(
+            (false, null, "credential", "k"), (arrived.Trusted, arrived.Caller, arrived.Credential, arrived.Key));
         Assert.Equal((true, "key:admin"), (wire.Through(ask).Trusted, wire.Through(ask).Caller!.Name));
     }
 

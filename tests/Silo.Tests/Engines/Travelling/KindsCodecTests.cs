@@ -21,12 +21,14 @@ public sealed class KindsCodecTests : IDisposable
         { "user", "CreateUser", """{"username":"Ada","email":"a@x.org","description":"ü"}""" },
         { "user", "UpdateUser", """{"id":7,"username":"a","description":null}""" },
         { "user", "GetUser", """{"id":7}""" },
-        { "user", "ChangeUser", """{"update":{"id":7,"if_version":2,"username":"a","description":null},"password_hash":"h"}""" },
+        { "user", "ChangeUser",
+            """{"update":{"id":7,"if_version":2,"username":"a","description":null},"password_hash":"h"}""" },
         { "user", "ChangeUser", """{"update":{"id":7,"password":null}}""" },
         { "user", "DeleteUser", """{"id":7,"if_version":2}""" },
         { "user", "GetSecret", "{}" },
         { "task", "CreateTask", """{"title":"t","completed":true}""" },
-        { "task", "CreateTaskV2", """{"title":"t","priority":0,"due_at":"2030-01-01T00:00:00.000000Z","tags":["a","b"]}""" },
+        { "task", "CreateTaskV2",
+            """{"title":"t","priority":0,"due_at":"2030-01-01T00:00:00.000000Z","tags":["a","b"]}""" },
         { "task", "GetTask", """{"id":7}""" },
         { "task", "GetTaskV2", """{"id":7}""" },
         { "task", "UpdateTask", """{"id":7,"description":null,"completed":false}""" },
@@ -34,7 +36,8 @@ public sealed class KindsCodecTests : IDisposable
         { "task", "UpdateTaskV2", """{"id":7,"status":"done","due_at":"2030-01-01T00:00:00.000000Z","tags":["a"]}""" },
         { "task", "CompleteTask", """{"id":7,"if_version":2}""" },
         { "task", "DeleteTask", """{"id":7}""" },
-        { "job", "SubmitJob", """{"payload":"p","priority":0,"type":"t","run_at":"2030-01-01T00:00:00.000000Z","timeout_seconds":5}""" },
+        { "job", "SubmitJob",
+            """{"payload":"p","priority":0,"type":"t","run_at":"2030-01-01T00:00:00.000000Z","timeout_seconds":5}""" },
         { "job", "GetJob", """{"id":7}""" },
         { "job", "GetJobHistory", """{"id":7}""" },
         { "job", "CancelJob", """{"id":7,"if_version":2}""" },
@@ -43,7 +46,10 @@ public sealed class KindsCodecTests : IDisposable
         { "job", "FinishJob", """{"id":7,"token":"t","result":""}""" },
         { "job", "FinishJob", """{"id":7,"token":"t","error":"e","retry":false}""" },
         { "job", "FinishJob", """{"id":7,"token":"t","returned":true}""" },
-        { "job", "AddJob", """{"job":{"payload":"p"},"limits":{"max_attempts":3,"back_off_seconds":0.5,"max_back_off_seconds":10}}""" },
+        { "job", "AddJob",
+            """{"job":{"payload":"p"},""" + """
+            "limits":{"max_attempts":3,"back_off_seconds":0.5,"max_back_off_seconds":10}}
+            """ },
         { "job", "TakeJob", """{"token":"t","worker":"w","heartbeat_seconds":15}""" },
         { "job", "LookAtJob", "{}" },
     };
@@ -53,11 +59,17 @@ public sealed class KindsCodecTests : IDisposable
     public void A_message_arrives_as_it_was_sent(string kind, string name, string data)
     {
         var (target, type) = (new GrainKey(kind, 7), Message(kind, name));
-        var sent = new Ask { Target = target, Message = JsonSerializer.Deserialize(data, type)!, Caller = new("user:3", 3) };
+        var sent = new Ask
+        {
+            Target = target,
+            Message = JsonSerializer.Deserialize(data, type)!,
+            Caller = new("user:3", 3),
+        };
 
         var arrived = Assert.Single(wire.Through(new AskBatch([sent])).Asks);
         Assert.Equal(sent.Caller, arrived.Caller);
-        Assert.Equal(data, JsonSerializer.Serialize(arrived.Message, type).Replace("\\u00FC", "ü", StringComparison.Ordinal));
+        Assert.Equal(
+            data, JsonSerializer.Serialize(arrived.Message, type).Replace("\\u00FC", "ü", StringComparison.Ordinal));
     }
 
     [Theory]

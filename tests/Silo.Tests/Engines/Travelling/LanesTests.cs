@@ -34,7 +34,8 @@ public class LanesTests : SharingPromises
     {
         var (id, gate) = (await Bench.Existing(), new Gate());
         Bench.Store.BeforeRead = _ => gate.Pass();
-        var peek = Bench.Ask(Bench.Read(id, new Peek(Bench.Target(id))) with { Target = Bench.Asking(await Bench.FreshId()) });
+        var peek = Bench.Ask(
+            Bench.Read(id, new Peek(Bench.Target(id))) with { Target = Bench.Asking(await Bench.FreshId()) });
         await gate.Arrived;
         var stopping = Engine.Stop();
         gate.Open();

@@ -5,7 +5,9 @@ using Granary.Turns;
 
 namespace Granary.Tests.Engines.Travelling;
 
-/// <summary>A cluster of one process: real lanes, mailboxes and turns; batches go over the wire if they are told to.</summary>
+/// <summary>
+/// A cluster of one process: real lanes, mailboxes and turns; batches go over the wire if they are told to.
+/// </summary>
 public sealed class Loopback : IEngine, ICarrier, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<GrainKey, Mailbox> homes = new();

@@ -53,7 +53,9 @@ public sealed class MailboxTests : EngineCases, IDisposable
         Assert.Equal(3, Bench.Store.Commits - before);
     }
 
-    /// <summary>It was told at once that nobody looked at them, and asked again while they were being decided.</summary>
+    /// <summary>
+    /// It was told at once that nobody looked at them, and asked again while they were being decided.
+    /// </summary>
     [Fact]
     public async Task A_batch_that_a_turn_has_a_part_of_is_not_given_back_before_that_turn_has_ended()
     {
@@ -78,7 +80,8 @@ public sealed class MailboxTests : EngineCases, IDisposable
     private static long Value(PendingAsk ask) => EngineBench.View(ask.Given.Outcome!).Value;
 
     private PendingAsk[] Adds(long id, int count, int bytes = 0) =>
-        [.. Enumerable.Range(0, count).Select(_ => new PendingAsk(Bench.Change(id, new Add(1)) with { Bytes = bytes }))];
+        [.. Enumerable.Range(0, count)
+            .Select(_ => new PendingAsk(Bench.Change(id, new Add(1)) with { Bytes = bytes }))];
 
     /// <summary>A mailbox whose turn waits.</summary>
     private async Task<(long Id, Mailbox Mailbox, Gate Gate)> Held()

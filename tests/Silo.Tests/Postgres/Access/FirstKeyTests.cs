@@ -19,8 +19,10 @@ public sealed class FirstKeyTests(PostgresFixture database) : IClassFixture<Post
 
         Assert.Single(made, true);
         Assert.Equal(winner.Select(key => key.Hash[0]), rows.Select(row => row.Hash[0]));
-        Assert.Equal(["internal: internal", "worker: jobs,shop"], rows.Select(row => $"{row.Caller}: {string.Join(',', row.Scopes)}"));
-        Assert.True(await credentials.AddFirst(winner, byStranger: false), "a repeat after a broken connection finds its own work");
+        Assert.Equal(["internal: internal", "worker: jobs,shop"],
+            rows.Select(row => $"{row.Caller}: {string.Join(',', row.Scopes)}"));
+        Assert.True(await credentials.AddFirst(winner, byStranger: false),
+            "a repeat after a broken connection finds its own work");
 
         foreach (var row in rows)
             await credentials.Revoke(row.Id);

@@ -24,7 +24,8 @@ public sealed class StrangersKeyTests(PostgresFixture database) : IClassFixture<
         var log = new LogLines();
         await StrangersKeys.Tell(log, Profile.Development, credentials);
         await StrangersKeys.Tell(log, Profile.Production, credentials);
-        Assert.Contains($"keys {keys[0].Id} (internal: internal), {keys[1].Id} (worker: jobs, shop)", Assert.Single(log.Said));
+        Assert.Contains(
+            $"keys {keys[0].Id} (internal: internal), {keys[1].Id} (worker: jobs, shop)", Assert.Single(log.Said));
 
         await credentials.Rotate(keys[0].Id, [8], null, null);
         Assert.Equal("worker", Assert.Single(await credentials.OfStrangers()).Caller);

@@ -54,10 +54,12 @@ public sealed class CommitTests(PostgresFixture database) : IClassFixture<Postgr
 
         var update = await silo.Store.Commit(Make.Update(id, 1, $"b-{id}"));
         var stale = await silo.Store.Commit(Make.Update(id, 1, $"c-{id}"));
-        var delete = await silo.Store.Commit(new() { Write = Make.Write(Make.Book(id), 2, null), Outcomes = [Make.Outcome($"d-{id}")] });
+        var delete = await silo.Store.Commit(
+            new() { Write = Make.Write(Make.Book(id), 2, null), Outcomes = [Make.Outcome($"d-{id}")] });
 
         Assert.Equal(
-            [CommitVerdict.Done, CommitVerdict.Stale, CommitVerdict.Done], [update.Verdict, stale.Verdict, delete.Verdict]);
+            [CommitVerdict.Done, CommitVerdict.Stale, CommitVerdict.Done],
+            [update.Verdict, stale.Verdict, delete.Verdict]);
         Assert.Null(await silo.Store.Find(Make.Key($"c-{id}")));
         Assert.Same(EntityRow.Missing, await silo.Store.Read(Make.Book(id), 2));
     }

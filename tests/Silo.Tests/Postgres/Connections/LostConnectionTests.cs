@@ -14,7 +14,8 @@ public sealed class LostConnectionTests(PostgresFixture database) : IClassFixtur
 
         var result = await silo.Store.Commit(Make.Create(id, $"lost-{id}"));
 
-        Assert.Equal((1, CommitVerdict.Known, $"lost-{id}"), (proxy.Swallowed, result.Verdict, result.Known.Single().Key.Key));
+        Assert.Equal(
+            (1, CommitVerdict.Known, $"lost-{id}"), (proxy.Swallowed, result.Verdict, result.Known.Single().Key.Key));
         Assert.Equal(1, await database.Scalar<long>($"select count(*) from outcomes where key = 'lost-{id}'"));
         Assert.Equal(1, (await silo.Store.Read(Make.Book(id), -1)).Version);
     }
@@ -70,5 +71,9 @@ public sealed class LostConnectionTests(PostgresFixture database) : IClassFixtur
     }
 
     private Task<TestSilo> Through(CuttingProxy proxy) => database.Silo(o => o.ConnectionString =
-        new NpgsqlConnectionStringBuilder(o.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port }.ConnectionString);
+        new NpgsqlConnectionStringBuilder(o.ConnectionString)
+        {
+            Host = "127.0.0.1",
+            Port = proxy.Port,
+        }.ConnectionString);
 }

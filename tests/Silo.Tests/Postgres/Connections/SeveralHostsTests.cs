@@ -10,8 +10,10 @@ public sealed class SeveralHostsTests(PostgresFixture database) : IClassFixture<
         var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         // Port 1 is where nobody listens.
         await using var silo = await database.Silo(o => o.ConnectionString =
-            new NpgsqlConnectionStringBuilder(o.ConnectionString) { Host = $"127.0.0.1:1,{settings.Host}:{settings.Port}" }
-                .ConnectionString);
+            new NpgsqlConnectionStringBuilder(o.ConnectionString)
+            {
+                Host = $"127.0.0.1:1,{settings.Host}:{settings.Port}",
+            }.ConnectionString);
         var id = database.FreshId();
 
         var result = await silo.Store.Commit(Make.Create(id, $"hosts-{id}"));

@@ -37,7 +37,8 @@ public sealed class JobOffersTests : IAsyncLifetime
     [Fact]
     public async Task Only_ready_jobs_of_the_types_are_offered_mixed_by_priority()
     {
-        await Jobs("(1, 'echo', 0, true), (2, 'delay', 9, true), (3, 'other', 9, true), (4, 'echo', 9, false), (5, 'echo', 9, true)");
+        await Jobs("(1, 'echo', 0, true), (2, 'delay', 9, true), (3, 'other', 9, true), (4, 'echo', 9, "
+            + "false), (5, 'echo', 9, true)");
 
         Assert.Equal([2, 5, 1], await offers.Offer(["delay", "echo"], 10, []));
     }
@@ -79,7 +80,9 @@ public sealed class JobOffersTests : IAsyncLifetime
     [Fact]
     public async Task Those_of_one_type_do_not_stand_in_the_way_of_another()
     {
-        await database.Run(Insert("select i, case when i = 9000 then 'echo' else 'other' end, 5, true from generate_series(1, 9000) i"));
+        await database.Run(
+            Insert(
+                "select i, case when i = 9000 then 'echo' else 'other' end, 5, true from generate_series(1, 9000) i"));
         await database.Run("analyze jobs");
 
         Assert.Equal([9000], await offers.Offer(Echo, 1, []));
@@ -127,8 +130,8 @@ public sealed class JobOffersTests : IAsyncLifetime
 
     private static string Insert(string rows) => string.Create(CultureInfo.InvariantCulture, $$"""
         insert into jobs (id, version, state, created_at, updated_at)
-        select i, 1, jsonb_build_object('type', type, 'payload', 'p', 'status', 'pending', 'priority', priority, 'ready', ready),
-            now(), now()
+        select i, 1, jsonb_build_object(
+            'type', type, 'payload', 'p', 'status', 'pending', 'priority', priority, 'ready', ready), now(), now()
         from ({{rows}}) x(i, type, priority, ready)
         """);
 }

@@ -42,7 +42,8 @@ public sealed class LibraryFixture : IAsyncLifetime
     {
         var kind = new LibrarySystem().Kinds.Single(kind => kind.Kind == LibrarySystem.Author);
         return ListQuery.Of(
-            kind.Table, ListLine<GetAuthors, AuthorState, AuthorView>.Filters(kind, filter), filter.Limit, filter.Offset);
+            kind.Table, ListLine<GetAuthors, AuthorState, AuthorView>.Filters(kind, filter), filter.Limit,
+            filter.Offset);
     }
 
     internal ValueTask<FoundPage<FoundEntity>> Authors(GetAuthors filter) => rows.Page(Query(filter));

@@ -118,7 +118,8 @@ public sealed class OutboxTests : IAsyncLifetime
 
         Assert.Equal(["3"], Bodies(await outbox.Claim(10, Long)));
         Assert.Equal(
-            "too large", await database.Scalar<string>("select set_aside_reason from outbox where set_aside_at is not null"));
+            "too large", await database.Scalar<string>(
+                "select set_aside_reason from outbox where set_aside_at is not null"));
     }
 
     [Fact]

@@ -13,7 +13,8 @@ public sealed class OutcomeReaderTests(PostgresFixture database) : IClassFixture
         await using var reader = new OutcomeReader(silo.Calls, silo.Recent, groupSize: 6);
 
         var missing = one.Key with { Key = "missing" };
-        var items = new[] { one.Key, other.Key, missing, one.Key, missing, one.Key }.Select(key => new FindItem(key)).ToList();
+        var items = new[] { one.Key, other.Key, missing, one.Key, missing, one.Key }.Select(
+            key => new FindItem(key)).ToList();
         await reader.Find(items);
         var found = await Task.WhenAll(items.Select(item => item.Result.AsTask()));
 

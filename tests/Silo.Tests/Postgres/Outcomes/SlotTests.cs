@@ -48,7 +48,8 @@ public sealed class SlotTests : IAsyncLifetime
         Assert.Equal(CommitVerdict.Known, again.Verdict);
         Assert.NotNull(await silo.Store.Find(Make.Key("old")));
         Assert.Equal(CommitVerdict.Done, (await silo.Store.Commit(Make.Create(3, "new"))).Verdict);
-        Assert.Equal(2, await database.Scalar<long>("select count(distinct slot) from outcomes where key in ('old', 'new')"));
+        Assert.Equal(
+            2, await database.Scalar<long>("select count(distinct slot) from outcomes where key in ('old', 'new')"));
     }
 
     [Fact]
@@ -72,7 +73,8 @@ public sealed class SlotTests : IAsyncLifetime
         await Task.WhenAll(one.Slots.Turn(), two.Slots.Turn());
 
         Assert.Null(await one.Store.Find(Make.Key("expired")));
-        Assert.Equal(0, await database.Scalar<long>($"select count(*) from pg_class where relname = 'outcomes_{slot}'"));
+        Assert.Equal(
+            0, await database.Scalar<long>($"select count(*) from pg_class where relname = 'outcomes_{slot}'"));
         Assert.Equal(CommitVerdict.Done, (await two.Store.Commit(Make.Create(2, "expired"))).Verdict);
     }
 
@@ -91,7 +93,8 @@ public sealed class SlotTests : IAsyncLifetime
         Assert.NotNull(await silo.Store.Find(Make.Key("kept")));
         Assert.True(await database.Scalar<bool>("select base_slot > 5 from outcome_clock"));
         Assert.True(await database.Scalar<bool>(
-            "select keep_until > now() + interval '23 hours' from outcome_slots s, outcomes o where o.slot = s.slot and o.key = 'kept'"));
+            "select keep_until > now() + interval '23 hours' from outcome_slots s, outcomes o "
+            + "where o.slot = s.slot and o.key = 'kept'"));
     }
 
     [Fact]

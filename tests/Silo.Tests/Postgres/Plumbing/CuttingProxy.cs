@@ -5,7 +5,8 @@ using System.Text;
 namespace Granary.Tests.Postgres;
 
 /// <summary>
-/// A way to the database that can be cut: altogether, or at the moment when a commit's answer comes back. Or it freezes.
+/// A way to the database that can be cut: altogether, or at the moment when a commit's answer comes back. Or it
+/// freezes.
 /// </summary>
 public sealed class CuttingProxy : IAsyncDisposable
 {
@@ -34,7 +35,9 @@ public sealed class CuttingProxy : IAsyncDisposable
     /// <summary>The next answers to commits do not arrive: the commit is durable and the connection is gone.</summary>
     public void CutAnswers(int count) => cuts = count;
 
-    /// <summary>After some answers, that to a commit does not arrive: it is durable and its connection stays silent.</summary>
+    /// <summary>
+    /// After some answers, that to a commit does not arrive: it is durable and its connection stays silent.
+    /// </summary>
     public void HoldAnswer(int after) => (hung, spared, cuts) = (true, after, 1);
 
     /// <summary>Every connection is cut, and none is accepted until <see cref="Mend"/>.</summary>

@@ -16,7 +16,8 @@ public static class Make
     public static NewOutcome Outcome(string key, string body = "+{}") =>
         new(Key(key), [1, 2, 3], Encoding.UTF8.GetBytes(body), TimeSpan.FromHours(24));
 
-    public static EntityWrite Write(GrainKey key, long expected, string? state = """{"title":"1984"}""", int changes = 1) =>
+    public static EntityWrite Write(
+        GrainKey key, long expected, string? state = """{"title":"1984"}""", int changes = 1) =>
         new(key, expected, expected + changes, state is null ? null : Encoding.UTF8.GetBytes(state), Then, Then);
 
     public static Commit Create(long book, string key) =>

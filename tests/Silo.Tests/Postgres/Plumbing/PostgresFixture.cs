@@ -26,7 +26,8 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     public static string Server() => Environment.GetEnvironmentVariable("GRANARY_PG") is { Length: > 0 } given
         ? given
-        : throw new InvalidOperationException("GRANARY_PG is not set: run `./granary test`, which starts PostgreSQL and sets it.");
+        : throw new InvalidOperationException(
+            "GRANARY_PG is not set: run `./granary test`, which starts PostgreSQL and sets it.");
 
     public async Task InitializeAsync()
     {
@@ -134,7 +135,8 @@ public sealed class PostgresFixture : IAsyncLifetime
         // Storms of other classes may keep the machine busy for longer than a silo waits.
         var options = new PostgresOptions { ConnectionString = connectionString, ConnectTimeoutSeconds = 60 };
         await using var source = PostgresSource.Create(options);
-        return await new Migrator(source, options, NullLogger<Migrator>.Instance, migrations ?? All).Migrate(cancellation);
+        return await new Migrator(source, options, NullLogger<Migrator>.Instance, migrations ?? All)
+            .Migrate(cancellation);
     }
 
     /// <summary>As they were applied, in one list, before systems had migrations of their own.</summary>

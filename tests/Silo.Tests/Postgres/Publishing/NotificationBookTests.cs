@@ -26,7 +26,8 @@ public sealed class NotificationBookTests : IAsyncLifetime
             insert into subscriptions (id, version, state, created_at, updated_at)
                 values ((2::bigint << 31) | 12, 1, '{"author_id":2,"user_id":12}', now(), now());
             insert into posts (id, version, state, created_at, updated_at)
-                values (1, 1, '{"author_id":1,"slug":"rain","title":"Rain","body":"x","status":"PUBLISHED","history":[]}', now(), now());
+                values (1, 1, '{"author_id":1,"slug":"rain","title":"Rain","body":"x","status":"PUBLISHED",
+                    "history":[]}', now(), now());
             """);
         silo = await database.Silo();
         book = new(new Database(silo.Calls));
@@ -105,7 +106,8 @@ public sealed class NotificationBookTests : IAsyncLifetime
     {
         await database.Run("""
             insert into posts (id, version, state, created_at, updated_at)
-                select i, 1, state || jsonb_build_object('slug', 'rain-' || i), now(), now() from posts, generate_series(2, 4) i;
+                select i, 1, state || jsonb_build_object('slug', 'rain-' || i), now(), now()
+                from posts, generate_series(2, 4) i;
             """);
         for (var post = 1; post <= 4; post++)
             await book.Notify(post, Author, 0, 100);
@@ -119,5 +121,6 @@ public sealed class NotificationBookTests : IAsyncLifetime
     private static (long? Last, bool More) Brief(NotifiedPage page) => (page.Last, page.More);
 
     private Task<string> Told() => database.Scalar<string>(
-        $"select coalesce(string_agg(user_id::text, ' ' order by user_id), '') from notifications where post_id = {Post}");
+        "select coalesce(string_agg(user_id::text, ' ' order by user_id), '') "
+        + $"from notifications where post_id = {Post}");
 }

@@ -58,8 +58,10 @@ public sealed class KeyRaceTests(PostgresFixture database) : IClassFixture<Postg
         Assert.Equal((CommitVerdict.Known, Make.Key($"known-{a}")), (known.Verdict, known.Known.Single().Key));
         Assert.Equal(CommitVerdict.Done, (await group[1]).Verdict);
         Assert.Equal(0, await database.Scalar<long>($"""
-            select (select count(*) from books where id = {b}) + (select count(*) from names where value = 'mixed-{b}')
-                + (select count(*) from outbox where target = 'mixed') + (select count(*) from timers where name = 'mixed')
+            select (select count(*) from books where id = {b})
+                + (select count(*) from names where value = 'mixed-{b}')
+                + (select count(*) from outbox where target = 'mixed')
+                + (select count(*) from timers where name = 'mixed')
                 + (select count(*) from outcomes where key in ('fresh-{b}', 'also-{b}'))
             """));
     }

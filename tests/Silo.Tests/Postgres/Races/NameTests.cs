@@ -49,7 +49,8 @@ public sealed class NameTests(PostgresFixture database) : IClassFixture<Postgres
         var named = await silo.Store.Commit(Make.Update(b, 1, $"c-{b}") with { Names = taken });
 
         Assert.Equal(
-            [CommitVerdict.Known, CommitVerdict.Stale, CommitVerdict.Taken], [known.Verdict, stale.Verdict, named.Verdict]);
+            [CommitVerdict.Known, CommitVerdict.Stale, CommitVerdict.Taken],
+            [known.Verdict, stale.Verdict, named.Verdict]);
     }
 
     [Fact]
@@ -62,7 +63,8 @@ public sealed class NameTests(PostgresFixture database) : IClassFixture<Postgres
         // There and back again in one turn: what is said last counts.
         var back = await silo.Store.Commit(Make.Update(a, 1, $"b-{a}") with
         {
-            Names = [Make.Claim($"o-{a}", a) with { Releases = true }, Make.Claim($"p-{a}", a), Make.Claim($"o-{a}", a)],
+            Names = [Make.Claim($"o-{a}", a) with { Releases = true }, Make.Claim($"p-{a}", a),
+                Make.Claim($"o-{a}", a)],
         });
         var away = await silo.Store.Commit(
             Make.Update(a, 2, $"c-{a}") with { Names = [Make.Claim($"o-{a}", a) with { Releases = true }] });

@@ -9,7 +9,8 @@ public sealed class ReferenceTests(PostgresFixture database) : IClassFixture<Pos
         var ids = Enumerable.Range(0, 7).Select(_ => database.FreshId()).ToArray();
 
         var group = await database.InOneGroup(
-            silo, [.. ids.Select((id, i) => i is 2 or 5 ? Make.CreateBy(404, id, $"a-{id}") : Make.Create(id, $"a-{id}"))]);
+            silo,
+            [.. ids.Select((id, i) => i is 2 or 5 ? Make.CreateBy(404, id, $"a-{id}") : Make.Create(id, $"a-{id}"))]);
         var verdicts = (await Task.WhenAll(group)).Select(r => r.Verdict).ToArray();
 
         Assert.Equal([2, 5], Enumerable.Range(0, 7).Where(i => verdicts[i] == CommitVerdict.Reference));

@@ -12,11 +12,13 @@ public sealed class RowRaceTests(PostgresFixture database) : IClassFixture<Postg
         await using var blocker = await database.Block($"select from books where id = {id} for update");
 
         var results = await blocker.Meet(
-            () => Task.WhenAll(one.Commit(Make.Update(id, 1, $"b-{id}")), two.Commit(Make.Update(id, 1, $"c-{id}"))), 2);
+            () => Task.WhenAll(one.Commit(Make.Update(id, 1, $"b-{id}")), two.Commit(Make.Update(id, 1, $"c-{id}"))),
+            2);
 
         Assert.Equal([CommitVerdict.Done, CommitVerdict.Stale], results.Select(r => r.Verdict).Order());
         Assert.Equal(2, (await one.Store.Read(Make.Book(id), -1)).Version);
-        Assert.Equal(1, await database.Scalar<long>($"select count(*) from outcomes where key in ('b-{id}', 'c-{id}')"));
+        Assert.Equal(
+            1, await database.Scalar<long>($"select count(*) from outcomes where key in ('b-{id}', 'c-{id}')"));
     }
 
     [Fact]

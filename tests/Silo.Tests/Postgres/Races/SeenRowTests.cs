@@ -33,7 +33,8 @@ public sealed class SeenRowTests(PostgresFixture database) : IClassFixture<Postg
         var group = await database.InOneGroup(silo, Everything(a, 2), Seen(b, 1), Make.Update(b, 1, $"b-{b}"));
 
         Assert.Equal(
-            [CommitVerdict.Stale, CommitVerdict.Done, CommitVerdict.Done], (await Task.WhenAll(group)).Select(r => r.Verdict));
+            [CommitVerdict.Stale, CommitVerdict.Done, CommitVerdict.Done],
+            (await Task.WhenAll(group)).Select(r => r.Verdict));
         Assert.Equal(0, await database.Scalar<long>($"""
             select (select count(*) from names where id = {a}) + (select count(*) from outbox where target = 'seen-{a}')
                 + (select count(*) from timers where id = {a}) + (select count(*) from outcomes where key = 'seen-{a}')
@@ -62,7 +63,8 @@ public sealed class SeenRowTests(PostgresFixture database) : IClassFixture<Postg
         await using var silo = await database.Silo();
         var id = database.FreshId();
         await using var other = await database.Block($$"""
-            insert into books (id, version, state, created_at, updated_at) values ({{id}}, 1, '{"title":"1984"}', now(), now())
+            insert into books (id, version, state, created_at, updated_at)
+            values ({{id}}, 1, '{"title":"1984"}', now(), now())
             """);
 
         var before = await silo.Commit(Seen(id, 0));
@@ -86,7 +88,8 @@ public sealed class SeenRowTests(PostgresFixture database) : IClassFixture<Postg
 
         var slipping = await Assert.ThrowsAsync<PostgresException>(
             () => database.Run($"select from books where id = {id} for no key update nowait"));
-        await other.Meet(() => twin.Commit(new() { Timers = [new(Make.Book(id), "again", null)], Seen = new(Make.Book(id), 1) }), 2);
+        await other.Meet(
+            () => twin.Commit(new() { Timers = [new(Make.Book(id), "again", null)], Seen = new(Make.Book(id), 1) }), 2);
 
         Assert.Equal(PostgresErrorCodes.LockNotAvailable, slipping.SqlState);
         Assert.Equal(CommitVerdict.Done, (await seeing).Verdict);
@@ -106,10 +109,13 @@ public sealed class SeenRowTests(PostgresFixture database) : IClassFixture<Postg
         var named = await silo.Store.Commit(Seen(b, 1) with { Names = taken });
 
         Assert.Equal(
-            [CommitVerdict.Known, CommitVerdict.Stale, CommitVerdict.Taken], [known.Verdict, stale.Verdict, named.Verdict]);
+            [CommitVerdict.Known, CommitVerdict.Stale, CommitVerdict.Taken],
+            [known.Verdict, stale.Verdict, named.Verdict]);
     }
 
-    /// <summary>What is answered to those that see the row at its version, or at another, while it is made and changed.</summary>
+    /// <summary>
+    /// What is answered to those that see the row at its version, or at another, while it is made and changed.
+    /// </summary>
     private static async Task<List<CommitVerdict>> Life(IStore store, long id)
     {
         var verdicts = new List<CommitVerdict>();

@@ -54,11 +54,13 @@ public sealed class ReportBookTests : IAsyncLifetime
         await Order(7, "2026-06-15 10:00Z", "confirmed");
         await book.Make(Midnight, "UTC", Midnight);
 
-        using var json = JsonDocument.Parse(await database.Scalar<string>("select convert_from(body, 'UTF8') from outbox"));
+        using var json = JsonDocument.Parse(
+            await database.Scalar<string>("select convert_from(body, 'UTF8') from outbox"));
         var report = Assert.Single(json.RootElement.GetProperty("reports").EnumerateArray());
         Assert.Equal("2026-06-15", json.RootElement.GetProperty("report_date").GetString());
         Assert.Equal(1, json.RootElement.GetProperty("reports_count").GetInt32());
-        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$", json.RootElement.GetProperty("created_at").GetString());
+        Assert.Matches(
+            @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$", json.RootElement.GetProperty("created_at").GetString());
         Assert.Equal(("2026-06-15", 7, 5, 1), (report.GetProperty("report_at").GetString(),
             report.GetProperty("order_id").GetInt32(), report.GetProperty("count_product").GetInt32(),
             report.GetProperty("report_id").GetInt32()));
@@ -92,7 +94,8 @@ public sealed class ReportBookTests : IAsyncLifetime
     public async Task Of_runs_at_once_for_the_same_time_one_does_it()
     {
         await Order(1, "2026-06-15 10:00Z", "confirmed");
-        var runs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => book.Make(Midnight, "UTC", Midnight).AsTask()));
+        var runs = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => book.Make(Midnight, "UTC", Midnight).AsTask()));
 
         Assert.Single(runs, run => run is not null);
         Assert.Equal(["2026-06-15 1: 1"], await Messages());
@@ -102,7 +105,8 @@ public sealed class ReportBookTests : IAsyncLifetime
     public async Task A_run_that_waits_for_another_finds_it_done()
     {
         await Order(1, "2026-06-15 10:00Z", "confirmed");
-        await using var other = await database.Block("select * from granary_report('2026-06-16Z', 'UTC', '2026-06-16Z', null)");
+        await using var other = await database.Block(
+            "select * from granary_report('2026-06-16Z', 'UTC', '2026-06-16Z', null)");
 
         Assert.Null(await other.Meet(() => book.Make(Midnight, "UTC", Midnight).AsTask()));
         Assert.Single(await Messages());
@@ -123,7 +127,8 @@ public sealed class ReportBookTests : IAsyncLifetime
         await Order(2, "2026-06-14 22:00Z", "confirmed");
         await Order(3, "2026-06-15 22:00Z", "confirmed");
 
-        Assert.Equal([new(new(2026, 6, 15), 1)], await book.Make(new DateOnly(2026, 6, 15), Midnight.AddDays(1), "Europe/Paris"));
+        Assert.Equal([new(new(2026, 6, 15), 1)],
+            await book.Make(new DateOnly(2026, 6, 15), Midnight.AddDays(1), "Europe/Paris"));
         Assert.Equal(
             [new(new(2026, 6, 14), 1), new(new(2026, 6, 16), 1)],
             await book.Make(Midnight.AddDays(1), "Europe/Paris", Midnight));
@@ -152,23 +157,27 @@ public sealed class ReportBookTests : IAsyncLifetime
         Assert.True(row.RanUntil > DateTimeOffset.UtcNow.AddMinutes(-5), $"{row.RanUntil:u}");
     }
 
-    private Task Order(long id, string created, string status) => database.Run(string.Create(CultureInfo.InvariantCulture, $$"""
-        insert into orders (id, version, state, created_at, updated_at)
-            values ({{id}}, 1, '{"user_id":1,"delivery_address_id":1,"status":"{{status}}",
-                "items":[{"product_id":1,"quantity":2},{"product_id":2,"quantity":3}]}', '{{created}}', '{{created}}')
-        """));
+    private Task Order(long id, string created, string status) =>
+        database.Run(string.Create(CultureInfo.InvariantCulture, $$"""
+            insert into orders (id, version, state, created_at, updated_at)
+                values ({{id}}, 1, '{"user_id":1,"delivery_address_id":1,"status":"{{status}}",
+                    "items":[{"product_id":1,"quantity":2},{"product_id":2,"quantity":3}]}',
+                    '{{created}}', '{{created}}')
+            """));
 
     /// <summary>Each as its day, its count and its orders.</summary>
     private async Task<List<string>> Messages()
     {
         var messages = new List<string>();
-        await using var command = database.Raw.CreateCommand("select convert_from(body, 'UTF8') from outbox order by seq");
+        await using var command = database.Raw.CreateCommand(
+            "select convert_from(body, 'UTF8') from outbox order by seq");
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
             var json = JsonElement.Parse(reader.GetString(0));
             var orders = json.GetProperty("reports").EnumerateArray().Select(r => r.GetProperty("order_id"));
-            messages.Add($"{json.GetProperty("report_date")} {json.GetProperty("reports_count")}: {string.Join(' ', orders)}");
+            messages.Add(
+                $"{json.GetProperty("report_date")} {json.GetProperty("reports_count")}: {string.Join(' ', orders)}");
         }
 
         return messages;

@@ -71,7 +71,8 @@ public sealed class LastLeaseTests : IAsyncLifetime
 
     /// <summary>As a silo of the version before calls it: 35 parameters, the epoch first.</summary>
     private static string OldCommit(long epoch) => string.Create(
-        CultureInfo.InvariantCulture, $"select * from granary_commit({epoch}{string.Concat(Enumerable.Repeat(", '{}'", 34))})");
+        CultureInfo.InvariantCulture,
+        $"select * from granary_commit({epoch}{string.Concat(Enumerable.Repeat(", '{}'", 34))})");
 
     private Task Hold(string rest) =>
         database.Run($"update lease set mode = 'shared', holder = '{Holder}', expires_at = clock_timestamp() + {rest}");

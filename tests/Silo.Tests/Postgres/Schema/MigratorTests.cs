@@ -41,7 +41,8 @@ public sealed class MigratorTests(PostgresFixture database) : IClassFixture<Post
     [Fact]
     public async Task A_migration_that_fails_leaves_nothing_behind_and_is_named()
     {
-        var next = new Migration(HouseMigrations.All[^1].Number + 1, "9999_bad.sql", "create table half (id int); select no_such_thing();");
+        var next = new Migration(
+            HouseMigrations.All[^1].Number + 1, "9999_bad.sql", "create table half (id int); select no_such_thing();");
 
         var error = await Assert.ThrowsAsync<SetupException>(() => Migrate(migrations: [.. PostgresFixture.All, next]));
 
@@ -82,7 +83,10 @@ public sealed class MigratorTests(PostgresFixture database) : IClassFixture<Post
         var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         await using var proxy = new CuttingProxy(settings.Host!, settings.Port);
         proxy.Cut();
-        var options = new PostgresOptions { ConnectionString = database.ConnectionString + ";Host=127.0.0.1;Port=" + proxy.Port };
+        var options = new PostgresOptions
+        {
+            ConnectionString = database.ConnectionString + ";Host=127.0.0.1;Port=" + proxy.Port,
+        };
         await using var source = PostgresSource.Create(options);
         var migrator = new Migrator(source, options, NullLogger<Migrator>.Instance, PostgresFixture.All);
 

@@ -8,7 +8,8 @@ public sealed class OldestProgramTests : IAsyncLifetime
     private static readonly int Mine = Migration.Newest(HouseMigrations.All, null);
 
     private static readonly Migration Expands = new(
-        Mine + 1, "9998_expands.sql", $"-- Adds, and takes nothing away.\n-- oldest program: {Mine}\ncreate table more (id int);");
+        Mine + 1, "9998_expands.sql",
+        $"-- Adds, and takes nothing away.\n-- oldest program: {Mine}\ncreate table more (id int);");
 
     private static readonly Migration Contracts = new(Mine + 2, "9999_contracts.sql", "drop table more;");
 
@@ -35,7 +36,8 @@ public sealed class OldestProgramTests : IAsyncLifetime
 
         var error = await Assert.ThrowsAsync<SetupException>(() => Migrate(PostgresFixture.All));
 
-        Assert.Contains($"9999_contracts.sql needs a program that knows migration {Mine + 2}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"9999_contracts.sql needs a program that knows migration {Mine + 2}", error.Message,
+            StringComparison.Ordinal);
         Assert.Contains("start the newer program", error.Message, StringComparison.Ordinal);
         // The one that has expanded knows what was taken away as little as this one.
         await Assert.ThrowsAsync<SetupException>(() => Migrate([.. PostgresFixture.All, Expands]));
@@ -71,7 +73,8 @@ public sealed class OldestProgramTests : IAsyncLifetime
         Migration[] newer = [.. PostgresFixture.All, Expands];
 
         var applied = await Task.WhenAll(
-            Enumerable.Range(0, 6).Select(n => PostgresFixture.Migrate(empty, n % 2 == 0 ? PostgresFixture.All : newer)));
+            Enumerable.Range(0, 6)
+                .Select(n => PostgresFixture.Migrate(empty, n % 2 == 0 ? PostgresFixture.All : newer)));
         await PostgresFixture.Drop(name);
 
         Assert.Equal(newer.Length, applied.Sum());
@@ -91,5 +94,6 @@ public sealed class OldestProgramTests : IAsyncLifetime
         Assert.False(silo.Probe.Up);
     }
 
-    private Task<int> Migrate(IReadOnlyList<Migration> migrations) => PostgresFixture.Migrate(database.ConnectionString, migrations);
+    private Task<int> Migrate(IReadOnlyList<Migration> migrations) =>
+        PostgresFixture.Migrate(database.ConnectionString, migrations);
 }

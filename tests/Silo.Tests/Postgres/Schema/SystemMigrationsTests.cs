@@ -84,7 +84,8 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
         var changed = await Assert.ThrowsAsync<SetupException>(
             () => Migrate([.. PostgresFixture.All, more with { Sql = "-- nothing" }]));
         Assert.Contains(
-            "The migration 0007_more.sql of the system 'library' was changed", changed.Message, StringComparison.Ordinal);
+            "The migration 0007_more.sql of the system 'library' was changed", changed.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +107,8 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
             () => Migrate([.. PostgresFixture.All, Later(7, "create table half (id int); select no_such_thing();")]));
 
         Assert.Contains(
-            "The migration 0007_more.sql of the system 'library' failed (42883", error.Message, StringComparison.Ordinal);
+            "The migration 0007_more.sql of the system 'library' failed (42883", error.Message,
+            StringComparison.Ordinal);
         Assert.True(await database.Scalar<bool>("select to_regclass('half') is null"));
     }
 

@@ -4,7 +4,9 @@ using Granary.Tasks;
 
 namespace Granary.Tests.Postgres;
 
-/// <summary>200 owners with 100 tasks each; task k of each owner has the same status, priority, due time and tags.</summary>
+/// <summary>
+/// 200 owners with 100 tasks each; task k of each owner has the same status, priority, due time and tags.
+/// </summary>
 public sealed class TaskFixture : IAsyncLifetime
 {
     public const long Owner = 7;
@@ -25,9 +27,10 @@ public sealed class TaskFixture : IAsyncLifetime
             insert into tasks (id, version, state, created_at, updated_at)
             select {{Owners}} * k + o, 1, jsonb_strip_nulls(jsonb_build_object('owner_id', o, 'title', 'Task ' || k,
                 'status', (array['todo', 'in_progress', 'done'])[k % 3 + 1], 'priority', k % 11,
-                'due_at', case when k % 4 > 0 then
-                    to_char(timestamp '2030-01-01' + k * 7 % 50 * interval '1 day', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') end,
-                'tags', case when k % 10 = 0 then '["ten","even"]'::jsonb when k % 2 = 0 then '["even"]'::jsonb end)), now(), now()
+                'due_at', case when k % 4 > 0 then to_char(
+                    timestamp '2030-01-01' + k * 7 % 50 * interval '1 day', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') end,
+                'tags', case when k % 10 = 0 then '["ten","even"]'::jsonb when k % 2 = 0 then '["even"]'::jsonb end)),
+                now(), now()
             from generate_series(0, 99) k cross join generate_series(1, {{Owners}}) o
             """);
         await database.Run("analyze");

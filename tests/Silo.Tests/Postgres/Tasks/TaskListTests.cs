@@ -28,13 +28,15 @@ public sealed class TaskListTests(TaskFixture tasks) : IClassFixture<TaskFixture
     [InlineData("!done", 67)]
     public async Task A_status_or_any_other_one(string status, int total)
     {
-        var found = await Found(Mine with { Status = status }, row => status[0] == '!' ? row.Status != "done" : row.Status == status);
+        var found = await Found(
+            Mine with { Status = status }, row => status[0] == '!' ? row.Status != "done" : row.Status == status);
 
         Assert.Equal(total, found);
     }
 
     [Fact]
-    public async Task A_priority() => Assert.Equal(9, await Found(Mine with { Priority = 5 }, row => row.Priority == 5));
+    public async Task A_priority() =>
+        Assert.Equal(9, await Found(Mine with { Priority = 5 }, row => row.Priority == 5));
 
     [Theory]
     [InlineData("even", 50)]
@@ -54,7 +56,8 @@ public sealed class TaskListTests(TaskFixture tasks) : IClassFixture<TaskFixture
     [Fact]
     public async Task Filters_go_together() => Assert.True(await Found(
         Mine with { Status = "todo", Tag = "even", DueBefore = Due.AddDays(20), Priority = 8 },
-        row => row.Status == "todo" && row.Tags.Contains("even") && row.DueAt < Due.AddDays(20) && row.Priority == 8) > 0);
+        row => row.Status == "todo" && row.Tags.Contains("even") && row.DueAt < Due.AddDays(20)
+            && row.Priority == 8) > 0);
 
     [Theory]
     [InlineData(null)]
@@ -68,7 +71,8 @@ public sealed class TaskListTests(TaskFixture tasks) : IClassFixture<TaskFixture
     {
         var ids = new List<long>();
         for (var offset = 0; offset < 110; offset += 30)
-            ids.AddRange((await tasks.Lists.Tasks(Mine with { Sort = sort, Limit = 30, Offset = offset })).Rows.Select(row => row.Id));
+            ids.AddRange((await tasks.Lists.Tasks(Mine with { Sort = sort, Limit = 30, Offset = offset })).Rows.Select(
+                row => row.Id));
 
         Assert.Equal(Sorted(sort).Select(row => row.Id), ids);
     }

@@ -38,7 +38,8 @@ public sealed class TaskPlanTests(TaskFixture tasks) : IClassFixture<TaskFixture
     [InlineData("-priority", "tasks_priority")]
     [InlineData("due_at", "tasks_due")]
     [InlineData("-due_at", "tasks_due")]
-    public async Task The_first_page_of_each_order_comes_from_its_index_without_sorting_all_tasks(string? sort, string index)
+    public async Task The_first_page_of_each_order_comes_from_its_index_without_sorting_all_tasks(
+        string? sort, string index)
     {
         var page = (await tasks.Explain(Mine with { Sort = sort, Limit = 5 }))[0];
 
@@ -55,7 +56,13 @@ public sealed class TaskPlanTests(TaskFixture tasks) : IClassFixture<TaskFixture
         "priority" => Mine with { Priority = 5 },
         "tag" => Mine with { Tag = "ten" },
         "due_before" => Mine with { DueBefore = new(2030, 1, 20, 0, 0, 0, TimeSpan.Zero) },
-        "all" => Mine with { Status = "todo", Priority = 5, Tag = "ten", DueBefore = new(2030, 1, 20, 0, 0, 0, TimeSpan.Zero) },
+        "all" => Mine with
+        {
+            Status = "todo",
+            Priority = 5,
+            Tag = "ten",
+            DueBefore = new(2030, 1, 20, 0, 0, 0, TimeSpan.Zero),
+        },
         _ => Mine,
     };
 }

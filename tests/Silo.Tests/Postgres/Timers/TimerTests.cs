@@ -37,7 +37,8 @@ public sealed class TimerTests : TimerPromises, IAsyncLifetime
 
         var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Claim(n % 2 == 0 ? silo : other)));
 
-        Assert.Equal(Enumerable.Range(1, 40).Select(id => (long)id), claims.SelectMany(c => c).Select(t => t.Owner.Id).Order());
+        Assert.Equal(
+            Enumerable.Range(1, 40).Select(id => (long)id), claims.SelectMany(c => c).Select(t => t.Owner.Id).Order());
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class UserDirectoryTests(PostgresFixture database) : IClassFixture
         await silo.Commit(MakeUser.Create(id, "mary", "mary@x.org"));
 
         await silo.Commit(MakeUser.Rename(id, 1, "mary", "jane"));
-        Assert.Equal((null, id), (await users.Find(UserNames.Username, "mary"), await users.Find(UserNames.Username, "jane")));
+        Assert.Equal(
+            (null, id), (await users.Find(UserNames.Username, "mary"), await users.Find(UserNames.Username, "jane")));
         await silo.Commit(MakeUser.Delete(id, 2, "jane", "mary@x.org"));
         Assert.Null(await users.Find(UserNames.Username, "jane"));
         Assert.Null(await users.Find(UserNames.Email, "mary@x.org"));
@@ -38,7 +39,8 @@ public sealed class UserDirectoryTests(PostgresFixture database) : IClassFixture
     public async Task A_taken_name_is_told_and_leaves_the_other_one_free()
     {
         await using var silo = await database.Silo();
-        var (users, first, second) = (new UserDirectory(new Database(silo.Calls)), database.FreshId(), database.FreshId());
+        var (users, first, second) =
+            (new UserDirectory(new Database(silo.Calls)), database.FreshId(), database.FreshId());
         await silo.Commit(MakeUser.Create(first, "grace", "grace@x.org"));
 
         var taken = await silo.Commit(MakeUser.Create(second, "grace", "other@x.org"));
@@ -53,11 +55,14 @@ public sealed class UserDirectoryTests(PostgresFixture database) : IClassFixture
         await using var silo = await database.Silo();
         await database.Run("""
             insert into users (id, version, state, created_at, updated_at)
-            select i, 1, jsonb_build_object('username', 'u' || i, 'email', i || '@x.org'), now(), now() from generate_series(1, 25) i
+            select i, 1, jsonb_build_object('username', 'u' || i, 'email', i || '@x.org'), now(), now()
+            from generate_series(1, 25) i
             """);
-        var (users, total) = (new UserDirectory(new Database(silo.Calls)), await database.Scalar<long>("select count(*) from users"));
+        var (users, total) =
+            (new UserDirectory(new Database(silo.Calls)), await database.Scalar<long>("select count(*) from users"));
 
-        var (some, last, beyond) = (await users.Page(3, 20), await users.Page(10, total - 1), await users.Page(100, 1_000_000_000));
+        var (some, last, beyond) =
+            (await users.Page(3, 20), await users.Page(10, total - 1), await users.Page(100, 1_000_000_000));
         Assert.Equal([21, 22, 23], some.Rows.Select(r => r.Id));
         Assert.Contains("u21", Encoding.UTF8.GetString(some.Rows[0].Row.State));
         Assert.Equal((1, 0), (last.Rows.Count, beyond.Rows.Count));

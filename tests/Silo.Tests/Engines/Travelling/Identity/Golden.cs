@@ -21,7 +21,12 @@ internal static class Golden
         Trace = "00-1-2-01",
     };
 
-    public static Ask Plain { get; } = new() { Target = Ask.Target, Message = new GetBook(7), Caller = Caller.Anonymous };
+    public static Ask Plain { get; } = new()
+    {
+        Target = Ask.Target,
+        Message = new GetBook(7),
+        Caller = Caller.Anonymous,
+    };
 
     public static GrainAsk GrainAsk { get; } = new()
     {
@@ -38,7 +43,8 @@ internal static class Golden
     public static IReadOnlyList<Answer> Answers { get; } =
     [
         Answer.Of(Outcome.Ok("""{"id":7}"""u8.ToArray()) with { Replayed = true }),
-        Answer.Of(Outcome.Refused(new Refusal(ErrorCode.ValidationFailed, "no") { RetryAfterMs = 5, Details = [new("f", "m")] })),
+        Answer.Of(Outcome.Refused(
+            new Refusal(ErrorCode.ValidationFailed, "no") { RetryAfterMs = 5, Details = [new("f", "m")] })),
         Answer.Failed(new UnavailableException("database", "away", outage: true)),
         Answer.Failed(new OperationCanceledException()),
         Answer.Returned,

@@ -2,7 +2,9 @@ using Granary.Grains;
 
 namespace Granary.Tests.Engines.Travelling.Identity;
 
-/// <summary>The bytes of version 1 are read for good: they are made once, with <see cref="Wire.Write"/>, and never again.</summary>
+/// <summary>
+/// The bytes of version 1 are read for good: they are made once, with <see cref="Wire.Write"/>, and never again.
+/// </summary>
 public sealed class GoldenTests : IDisposable
 {
     private readonly Wire wire = new(FiveSystems.Table.Kinds);
@@ -11,11 +13,13 @@ public sealed class GoldenTests : IDisposable
     public void Asks_of_version_1_are_read() => IsGolden(wire.Read<AskBatch>(Resource.Bytes("asks.v1.hex")));
 
     [Fact]
-    public void Answers_of_version_1_are_read() => IsGolden(wire.Read<AnswerBatch>(Resource.Bytes("answers.v1.hex")).Answers);
+    public void Answers_of_version_1_are_read() =>
+        IsGolden(wire.Read<AnswerBatch>(Resource.Bytes("answers.v1.hex")).Answers);
 
     [Fact]
     public void An_answer_of_version_1_is_read() =>
-        Assert.Equal(Golden.Answers[1].Outcome!.Refusal!.Error, wire.Read<Answer>(Resource.Bytes("answer.v1.hex")).Outcome!.Refusal!.Error);
+        Assert.Equal(Golden.Answers[1].Outcome!.Refusal!.Error,
+            wire.Read<Answer>(Resource.Bytes("answer.v1.hex")).Outcome!.Refusal!.Error);
 
     [Fact]
     public void What_Orleans_code_asked_in_version_1_is_read() =>

@@ -25,7 +25,8 @@ internal static class WireIdentity
     [
         .. Types.SelectMany(Lines).Concat(Enums().SelectMany(Values)),
         .. Grains.Select(Grain).Order(StringComparer.Ordinal),
-        .. ClusterHost.EntityGrains(Granary.Grains.FiveSystems.Table).Select(one => $"kind {ClusterHost.KindOf(one)}").Order(StringComparer.Ordinal),
+        .. ClusterHost.EntityGrains(Granary.Grains.FiveSystems.Table).Select(one => $"kind {ClusterHost.KindOf(one)}")
+            .Order(StringComparer.Ordinal),
     ];
 
     public static string? Alias(MemberInfo of) => of.GetCustomAttribute<AliasAttribute>()?.Alias;
@@ -33,7 +34,8 @@ internal static class WireIdentity
     public static IEnumerable<MethodInfo> Methods(Type grain) => grain.GetMethods(Members);
 
     private static bool IsWritten(Type type) =>
-        type.GetCustomAttribute<GenerateSerializerAttribute>() is not null || Ours[0].GetTypes().SelectMany(Written).Contains(type);
+        type.GetCustomAttribute<GenerateSerializerAttribute>() is not null
+            || Ours[0].GetTypes().SelectMany(Written).Contains(type);
 
     /// <summary>What a converter writes as a frame.</summary>
     private static IEnumerable<Type> Written(Type converter) => converter.GetInterfaces()
@@ -41,7 +43,8 @@ internal static class WireIdentity
         .Select(one => one.GetGenericArguments()[0]);
 
     private static IEnumerable<string> Lines(Type type) => Fields(type)
-        .Select(field => $"{Alias(type)} {field.GetCustomAttribute<IdAttribute>()!.Id} {field.Name} {Name(field.FieldType)}")
+        .Select(field =>
+            $"{Alias(type)} {field.GetCustomAttribute<IdAttribute>()!.Id} {field.Name} {Name(field.FieldType)}")
         .DefaultIfEmpty($"{Alias(type)}");
 
     private static IEnumerable<FieldInfo> Fields(Type type) => type.GetFields(Members)
@@ -52,7 +55,8 @@ internal static class WireIdentity
         Types.SelectMany(Fields).Select(field => field.FieldType).Where(type => type.IsEnum).Distinct();
 
     private static IEnumerable<string> Values(Type type) =>
-        Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(value => $"{type.Name} {value} {Enum.GetName(type, value)}");
+        Enum.GetValuesAsUnderlyingType(type).Cast<object>()
+            .Select(value => $"{type.Name} {value} {Enum.GetName(type, value)}");
 
     private static string Grain(Type grain) =>
         string.Join(' ', Methods(grain).Select(Alias).Prepend($"grain {Alias(grain)} {grain.Name}"));

@@ -14,7 +14,8 @@ public sealed class WireIdentityTests
     public void Every_grain_interface_and_each_of_its_methods_has_an_alias() => Assert.All(
         WireIdentity.Grains,
         grain => Assert.All(
-            WireIdentity.Methods(grain).Prepend<MemberInfo>(grain), member => Assert.NotNull(WireIdentity.Alias(member))));
+            WireIdentity.Methods(grain).Prepend<MemberInfo>(grain),
+            member => Assert.NotNull(WireIdentity.Alias(member))));
 
     [Fact]
     public void No_alias_is_used_twice()
@@ -33,7 +34,9 @@ public sealed class WireIdentityTests
     public void No_namespace_travels()
     {
         using var wire = new Wire(FiveSystems.Table.Kinds);
-        object[] all = [new AskBatch([Golden.Ask]), new AnswerBatch(Golden.Answers), Golden.GrainAsk, Golden.Answers[0]];
-        Assert.All(all, one => Assert.DoesNotContain("Granary.", Encoding.UTF8.GetString(wire.Write(one)), StringComparison.Ordinal));
+        object[] all = [
+            new AskBatch([Golden.Ask]), new AnswerBatch(Golden.Answers), Golden.GrainAsk, Golden.Answers[0]];
+        Assert.All(all, one => Assert.DoesNotContain(
+            "Granary.", Encoding.UTF8.GetString(wire.Write(one)), StringComparison.Ordinal));
     }
 }
