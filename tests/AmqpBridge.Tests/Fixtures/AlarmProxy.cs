@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using Granary.AmqpBridge.Frames;
 using Granary.AmqpBridge.Unreadable;
 
 namespace Granary.Tests.Fixtures;

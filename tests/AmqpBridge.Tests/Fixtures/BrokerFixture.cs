@@ -1,4 +1,5 @@
 using Granary.AmqpBridge;
+using Granary.AmqpBridge.Sessions;
 using Granary.AmqpBridge.Topology;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

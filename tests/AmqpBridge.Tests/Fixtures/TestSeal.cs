@@ -1,4 +1,5 @@
 using Granary.AmqpBridge.DeadLetters;
+using Granary.AmqpBridge.Letters;
 using Granary.Dispatch.Security;
 using Granary.Grains;
 using RabbitMQ.Client;

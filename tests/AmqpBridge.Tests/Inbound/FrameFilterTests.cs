@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using Granary.AmqpBridge;
+using Granary.AmqpBridge.Deliveries;
+using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Frames;
 using Granary.AmqpBridge.Inbound;
 using Granary.AmqpBridge.Unreadable;
 

@@ -1,3 +1,4 @@
+using Granary.AmqpBridge.Deliveries;
 using Granary.AmqpBridge.Inbound;
 using Granary.AmqpBridge.Intake;
 using RabbitMQ.Client;

@@ -1,6 +1,7 @@
 using Granary.AmqpBridge;
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Intake;
+using Granary.AmqpBridge.Letters;
 using Granary.AmqpBridge.Topology;
 using Granary.Dispatch;
 

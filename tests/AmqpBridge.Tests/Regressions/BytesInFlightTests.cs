@@ -71,7 +71,7 @@ public sealed class BytesInFlightTests(BrokerFixture broker) : IClassFixture<Bro
         Assert.True(bridge.Consuming);
     }
 
-    private Task<AmqpBridge.Bridge> Start() =>
+    private Task<AmqpBridge.Sessions.Bridge> Start() =>
         broker.Start(_dispatcher, change: o => (o.MaxBytesInFlight, o.MaxBodyBytes) = (Room * Length, 200_000));
 
     private async ValueTask<Granary.Outcome> Wait()

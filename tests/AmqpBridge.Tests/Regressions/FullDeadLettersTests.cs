@@ -22,7 +22,7 @@ public sealed class FullDeadLettersTests(BrokerFixture broker) : IClassFixture<B
     };
 
     private readonly ShiftedTime _time = new();
-    private AmqpBridge.Bridge? _bridge;
+    private AmqpBridge.Sessions.Bridge? _bridge;
 
     public Task InitializeAsync() => broker.Delete();
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Granary.AmqpBridge.DeadLetters;
+using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Unreadable;
 using Granary.Tests.Fixtures;
 

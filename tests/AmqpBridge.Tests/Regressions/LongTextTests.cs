@@ -1,5 +1,6 @@
 using System.Text;
 using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Frames;
 using Granary.AmqpBridge.Unreadable;
 using Granary.Storms.Hostile;
 using Granary.Tests.Fixtures;

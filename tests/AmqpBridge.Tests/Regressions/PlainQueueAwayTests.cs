@@ -1,6 +1,7 @@
 using Granary.AmqpBridge;
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Intake;
+using Granary.AmqpBridge.Sessions;
 using Granary.AmqpBridge.Topology;
 using Granary.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;

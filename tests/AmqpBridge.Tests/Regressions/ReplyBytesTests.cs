@@ -2,6 +2,8 @@ using System.Text;
 using Granary.AmqpBridge;
 using Granary.AmqpBridge.DeadLetters;
 using Granary.AmqpBridge.Intake;
+using Granary.AmqpBridge.Letters;
+using Granary.AmqpBridge.Sessions;
 using Granary.AmqpBridge.Topology;
 using Granary.Tests.Fixtures;
 using RabbitMQ.Client;

@@ -1,4 +1,5 @@
 using Granary.AmqpBridge;
+using Granary.AmqpBridge.Sessions;
 using Granary.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,6 +1,7 @@
 using Granary.AmqpBridge;
 using Granary.AmqpBridge.DeadLetters;
 using Granary.AmqpBridge.Intake;
+using Granary.AmqpBridge.Sessions;
 using Granary.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 using RabbitMQ.Client;

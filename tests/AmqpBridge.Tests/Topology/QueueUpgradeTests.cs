@@ -1,5 +1,6 @@
 using System.Text;
 using Granary.AmqpBridge.Topology;
+using Granary.AmqpBridge.Upgrades;
 using Granary.Storms.Hostile;
 using Granary.Tests.Fixtures;
 using RabbitMQ.Client;

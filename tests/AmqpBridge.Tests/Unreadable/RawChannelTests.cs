@@ -1,3 +1,4 @@
+using Granary.AmqpBridge;
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Unreadable;
 using Granary.Tests.Fixtures;

@@ -1,4 +1,4 @@
-using Granary.AmqpBridge.Unreadable;
+using Granary.AmqpBridge.Frames;
 
 namespace Granary.Storms.Hostile;
 

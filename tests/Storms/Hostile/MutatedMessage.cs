@@ -1,5 +1,5 @@
 using System.Text;
-using Granary.AmqpBridge.Unreadable;
+using Granary.AmqpBridge.Frames;
 using Granary.Storms.Clients;
 
 namespace Granary.Storms.Hostile;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text;
-using Granary.AmqpBridge.Unreadable;
+using Granary.AmqpBridge.Frames;
 
 namespace Granary.Storms.Hostile;
 
