@@ -22,6 +22,7 @@ internal static class SystemFaults
         .. table.All.SelectMany(system => Twice(
             system.Outgoing, line => $"{line.Message.Name} of system {system.Name}", "outgoing message")),
         .. Twice(table.PlainQueues, queue => queue.Name, "queue"),
+        .. ExchangeFaults.Of(table),
         .. Twice(table.DatabaseWork, work => work, "work at the database"),
         .. Twice(table.Routes, route => $"{route.Method} {route.Path}", "route"),
         .. OfActions(table),
@@ -79,8 +80,9 @@ internal static class SystemFaults
                 yield return $"kind '{kind.Kind}' has no rules for {action.Message.Type.Name} of action '{action.Name}'";
         foreach (var route in table.Routes.Where(route => !IsThere(table, route.Action, route.Version)))
             yield return $"route '{route.Method} {route.Path}' asks for '{route.Version}/{route.Action}', which is not there";
-        foreach (var queue in table.PlainQueues.Where(queue => !queue.IsOutgoing && !IsThere(table, queue.Action, queue.Version)))
-            yield return $"queue '{queue.Name}' asks for '{queue.Version}/{queue.Action}', which is not there";
+        foreach (var queue in table.PlainQueues)
+            foreach (var action in queue.ActionNames.Distinct().Where(name => !IsThere(table, name, queue.Version)))
+                yield return $"queue '{queue.Name}' asks for '{queue.Version}/{action}', which is not there";
     }
 
     private static IEnumerable<string> OfFields(SystemTable table)
