@@ -31,6 +31,9 @@ internal sealed class Delivery(
     /// <summary>It came by a way that only Granary's own messages come by, and is none.</summary>
     public bool IsStray { get; init; }
 
+    /// <summary>With which it was published, where that says what it asks for.</summary>
+    public string? RoutingKey { get; init; }
+
     /// <summary>How many bytes of the intake's room it takes. Guarded by the desk.</summary>
     public required long Room { get; set; }
 

@@ -9,4 +9,8 @@ namespace Granary.AmqpBridge.Deliveries;
 /// <param name="Properties">Its properties.</param>
 /// <param name="Body">Its body.</param>
 internal readonly record struct Incoming(
-    ulong Tag, bool Redelivered, string Exchange, IReadOnlyBasicProperties Properties, ReadOnlyMemory<byte> Body);
+    ulong Tag, bool Redelivered, string Exchange, IReadOnlyBasicProperties Properties, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>With which it was published, or the broker moved it.</summary>
+    public string RoutingKey { get; init; } = "";
+}

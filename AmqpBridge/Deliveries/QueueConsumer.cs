@@ -20,7 +20,7 @@ internal sealed class QueueConsumer(
     {
         try
         {
-            handle(new(deliveryTag, redelivered, exchange, properties, body));
+            handle(new(deliveryTag, redelivered, exchange, properties, body) { RoutingKey = routingKey });
         }
         catch (Exception fault)
         {

@@ -15,6 +15,9 @@ internal sealed record BridgeParts(
 {
     public required LetterWriter Letters { get; init; }
 
+    /// <summary>There has been a session.</summary>
+    public bool WasOpen { get; set; }
+
     public InboundBodies Bodies { get; } = new(Options);
 
     public QueueHealth Health { get; } = new(Table, Time);

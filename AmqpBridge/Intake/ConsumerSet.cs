@@ -59,9 +59,13 @@ internal sealed class ConsumerSet
         : new EnvelopeReader(_parts.Options.MaxBodyBytes);
 
     /// <summary>Of a queue that is declared as its producers do.</summary>
-    private static Func<IChannel, Task>? Declaration(RequestQueue queue) => queue.Bare is { Own: null }
-        ? channel => channel.QueueDeclareAsync(queue.Name, durable: true, exclusive: false, autoDelete: false)
-        : null;
+    private Func<IChannel, Task>? Declaration(RequestQueue queue)
+    {
+        if (queue.Bare is not { Own: null })
+            return null;
+        var itself = _parts.Table.FirstQueues.Single(one => one.Name == queue.Name);
+        return channel => TopologyDeclarer.Declare(channel, _parts.Table, itself);
+    }
 
     private PausableConsumer Consumer(
         string queue, int prefetch, RequestDesk desk, Func<Delivery, Task> handle,

@@ -29,6 +29,9 @@ internal sealed partial class RequestDesk(
         var now = time.GetUtcNow();
         var (tag, redelivered, _, properties, body) = incoming;
         var envelope = reader.Read(body.Span, properties, redelivered, now);
+        var routingKey = ActionChoice.RoutingKey(queue, incoming);
+        if (queue.Bare is { ActionBy: not null } bare)
+            envelope = ActionChoice.Of(bare, routingKey, incoming, envelope);
         var cut = CutBody.Read(body.Span)
             ?? (body.Length > reader.MaxBodyBytes ? BodyStub.Of(body.Span, reader.MaxBodyBytes) : null);
         // Copied, for the client takes its memory back when the handler returns.
@@ -36,6 +39,7 @@ internal sealed partial class RequestDesk(
             desk, queue, tag, redelivered, properties, cut?.Start ?? body.ToArray(), envelope, time.GetTimestamp(), now)
         {
             Cut = cut,
+            RoutingKey = routingKey,
             IsStray = rules.IsStray(incoming),
             Room = desk.Room.OfBody(body.Length),
         };

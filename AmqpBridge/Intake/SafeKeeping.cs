@@ -205,6 +205,8 @@ internal sealed partial class SafeKeeping(
     {
         var properties = Republication.Of(delivery.Properties);
         properties.Headers!.TryAdd(HeaderNames.FirstSeen, Republication.Time(delivery.Seen));
+        if (delivery.RoutingKey is { } key)
+            properties.Headers![HeaderNames.OriginalRoutingKey] = key;
         if (delivery.Envelope.MadeId is { } id)
             properties.MessageId = id;
         return properties;

@@ -36,16 +36,28 @@ internal sealed class OutboxChannel : IAsyncDisposable
         IConnection connection, OutboxTarget target, OutboxLane lane, ChannelWriter<OutboxEvent> events) =>
         new(await connection.CreateChannelAsync(new CreateChannelOptions(true, false)), target, lane, events);
 
-    public ValueTask Publish(OutboxItem item) => _channel.BasicPublishAsync(
-        _target.Exchange, _target.Queue, mandatory: true,
-        new BasicProperties
+    public ValueTask Publish(OutboxItem item)
+    {
+        var properties = new BasicProperties
         {
             MessageId = item.Id.ToString(),
             ContentType = "application/json",
             Persistent = true,
             Headers = Headers(item),
-        },
-        item.Body);
+        };
+        return _target.Queue is { } queue
+            ? _channel.BasicPublishAsync(_target.Exchange, queue, mandatory: true, properties, item.Body)
+            : Publish(ExchangeMail.Read(item.Body), properties);
+    }
+
+    private ValueTask Publish(ExchangeMail mail, BasicProperties properties)
+    {
+        properties.Type = mail.Type;
+        foreach (var (name, value) in mail.Headers)
+            properties.Headers!.TryAdd(name, value);
+        return _channel.BasicPublishAsync(
+            _target.Exchange, mail.RoutingKey, mandatory: false, properties, mail.Body);
+    }
 
     private Dictionary<string, object?> Headers(OutboxItem item)
     {

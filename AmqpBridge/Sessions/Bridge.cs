@@ -36,14 +36,14 @@ public sealed partial class Bridge : IHostedService, IAsyncDisposable
     private Task _running = Task.CompletedTask;
 
     public Bridge(
-        AmqpOptions options, IReadOnlyList<PlainQueue> bareQueues, IDispatcher dispatcher, IDependencyState database,
+        AmqpOptions options, TopologyTable table, IDispatcher dispatcher, IDependencyState database,
         IOutbox outbox, Seal seal, TimeProvider time, ILoggerFactory loggers)
     {
         (_options, _outbox, _time, _loggers) = (options, outbox, time, loggers);
         _logger = loggers.CreateLogger<Bridge>();
         _state = new BrokerState(time);
-        TrustedQueues.Check(options, bareQueues);
-        _table = new TopologyTable(options, bareQueues);
+        TrustedQueues.Check(options, table.BareQueues);
+        _table = table;
         var letters = new LetterWriter(seal, time);
         _parts = new BridgeParts(options, _table, dispatcher, new OutageGate(database, time), time, loggers)
         {

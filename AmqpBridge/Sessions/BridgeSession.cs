@@ -10,7 +10,7 @@ using RabbitMQ.Client;
 namespace Granary.AmqpBridge.Sessions;
 
 /// <summary>All that lives as long as one connection: declared, opened and consumed afresh each time.</summary>
-internal sealed class BridgeSession : IAsyncDisposable
+internal sealed partial class BridgeSession : IAsyncDisposable
 {
     private readonly IConnection _connection;
     private readonly TopologyTable _table;
@@ -54,13 +54,28 @@ internal sealed class BridgeSession : IAsyncDisposable
 
     public static async Task<BridgeSession> Open(IConnection connection, BridgeParts parts)
     {
+        Look(await ExchangeDeclarer.Declare(connection, parts.Table), parts);
         var unmade = await TopologyDeclarer.Declare(connection, parts.Table);
         var publisher = await ConfirmedPublisher.Open(connection);
         var session = new BridgeSession(connection, unmade, publisher, parts);
         await session._replies.Open();
         foreach (var consumer in session._consumers.All)
             await consumer.Prepare(session.Link, parts.Bodies);
+        parts.WasOpen = true;
         return session;
+    }
+
+    /// <summary>What was there once and is not any more is no reason to serve nobody.</summary>
+    private static void Look(IReadOnlyList<string> missing, BridgeParts parts)
+    {
+        if (missing.Count == 0)
+            return;
+        var names = string.Join(", ", missing);
+        if (!parts.WasOpen)
+            throw new SetupException(
+                $"RabbitMQ has no exchange '{names}', which others declare; start those first, "
+                + "or let Granary declare it (Exchanges of the system that names it).");
+        LogMissing(parts.Loggers.CreateLogger<BridgeSession>(), names);
     }
 
     /// <summary>Until something breaks, which is thrown, or until <see cref="Stop"/>.</summary>
@@ -114,4 +129,8 @@ internal sealed class BridgeSession : IAsyncDisposable
         await _replies.DisposeAsync();
         await _publisher.DisposeAsync();
     }
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "RabbitMQ has no exchange {Exchanges} any more, which others declare: queues are not bound to it")]
+    private static partial void LogMissing(ILogger logger, string exchanges);
 }

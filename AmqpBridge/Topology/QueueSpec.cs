@@ -5,4 +5,7 @@ public sealed record QueueSpec(string Name, IReadOnlyDictionary<string, object?>
 {
     /// <summary>Granary itself puts messages here: the internal exchange leads to it by its name.</summary>
     public bool Internal { get; init; }
+
+    /// <summary>What it gets from exchanges of others.</summary>
+    public IReadOnlyList<QueueBinding> Bindings { get; init; } = [];
 }

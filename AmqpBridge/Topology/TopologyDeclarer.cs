@@ -61,18 +61,21 @@ internal static partial class TopologyDeclarer
             catch (OperationInterruptedException away)
                 when (away.ShutdownReason is { ReplyCode: 404 } && queues[n].Arguments.Count == 0)
             {
-                // A plain queue whose node is down: its consumer tries again, and everything else goes on.
+                // A plain queue whose node is down: its consumer tries again, and everything else goes on. Or others'
+                // exchange is not there, which was told.
             }
         });
         if (Array.Find(faults, fault => fault is not null) is { } first)
             throw first;
     }
 
-    private static async Task Declare(IChannel channel, TopologyTable table, QueueSpec queue)
+    /// <summary>With its bindings.</summary>
+    public static async Task Declare(IChannel channel, TopologyTable table, QueueSpec queue)
     {
         await Make(channel, queue);
         if (queue.Internal)
             await channel.QueueBindAsync(queue.Name, table.Internal, queue.Name);
+        await ExchangeDeclarer.Bind(channel, table, queue);
     }
 
     /// <summary>The 406 of a declaration as a sentence: queue, argument, both values.</summary>
@@ -87,7 +90,7 @@ internal static partial class TopologyDeclarer
             + $"but {Value(text.Groups["ours"].Value)} is configured; "
             + (kind == "queue"
                 ? "stop all silos and run 'granary queues upgrade', which moves its messages over"
-                : "delete it")
+                : "delete it, or list it as it is in Exchanges of the system that names it")
             + ", or change the options or Amqp:Prefix.";
     }
 
@@ -138,7 +141,7 @@ internal static partial class TopologyDeclarer
         await channel.QueueDeclarePassiveAsync(table.Requests);
     }
 
-    private static async Task With(IConnection connection, string name, Func<IChannel, Task> declare)
+    public static async Task With(IConnection connection, string name, Func<IChannel, Task> declare)
     {
         await using var channel = await connection.CreateChannelAsync();
         try

@@ -27,9 +27,9 @@ namespace Granary.AmqpBridge.Topology;
 /// step.retry[.4s..]         -> step                             after the rung's wait
 /// step.dlq                  -> dead                             what cannot even be compensated
 /// </code>
-/// What goes out to others has a queue without arguments, as its readers declare it.
-/// Where no exchange is named, the broker puts messages through granary.internal, which clients may not write to: what
-/// stands in a closed queue and came by another way is nobody's word.
+/// What goes out to others has a queue without arguments, as its readers declare it, or an exchange; bare queues may be
+/// bound to exchanges of others. Where no exchange is named, the broker puts messages through granary.internal, which
+/// clients may not write to: what stands in a closed queue and came by another way is nobody's word.
 /// </summary>
 public sealed class TopologyTable
 {
@@ -42,11 +42,18 @@ public sealed class TopologyTable
     private readonly ReplyPatterns _replies;
 
     public TopologyTable(AmqpOptions options, params IReadOnlyList<PlainQueue> bareQueues)
+        : this(options, [], bareQueues)
     {
-        _options = options;
+    }
+
+    public TopologyTable(
+        AmqpOptions options, IReadOnlyList<ExchangeSpec> exchanges, IReadOnlyList<PlainQueue> bareQueues)
+    {
+        (_options, BareQueues) = (options, bareQueues);
         _replies = new ReplyPatterns(options.ReplyQueues);
         Exchange = options.Prefix + options.Exchange;
         Internal = options.Prefix + options.Internal;
+        Exchanges = [.. exchanges.Select(Others)];
         Requests = options.Prefix + options.Requests;
         Returned = options.Prefix + options.Returned;
         DeadLetters = options.Prefix + options.DeadLetters;
@@ -59,8 +66,7 @@ public sealed class TopologyTable
             Queue(Returned, options.DeliveryLimit, (Internal, DeadLetters)),
             Queue(Requests, options.DeliveryLimit, (Internal, Returned)) with { Internal = false },
             .. RequestQueues.SelectMany(Companions),
-            .. bareQueues.Where(queue => queue.IsOutgoing)
-                .Select(queue => Plain(options.Prefix + queue.Name) with { Internal = true }),
+            .. bareQueues.Where(queue => queue.IsOutgoing).Select(queue => Plain(queue) with { Internal = true }),
         ];
         RetryQueues = [.. RequestQueues.SelectMany(Ladder)];
         Queues = [.. FirstQueues, .. RetryQueues];
@@ -75,6 +81,11 @@ public sealed class TopologyTable
 
     /// <summary>The direct exchange for what Granary and the broker itself put into queues.</summary>
     public string Internal { get; }
+
+    /// <summary>Those of systems, under the names that the broker knows them by.</summary>
+    public IReadOnlyList<ExchangeSpec> Exchanges { get; }
+
+    public IReadOnlyList<PlainQueue> BareQueues { get; }
 
     public string Requests { get; }
 
@@ -114,11 +125,18 @@ public sealed class TopologyTable
     /// <summary>Whether the internal exchange leads to it.</summary>
     public bool IsInternal(string queue) => Queues.Any(own => own.Internal && own.Name == queue);
 
+    /// <summary>What the broker calls an exchange of systems.</summary>
+    internal string ExchangeName(string name) =>
+        Exchanges.Any(exchange => exchange.Elsewhere && exchange.Name == name) ? name : _options.Prefix + name;
+
     /// <summary>
-    /// Where the outbox publishes for a queue, whose name is without the prefix. Others' queues are not ours to bind.
+    /// Where the outbox publishes for an exchange or for a queue, whose name is without the prefix. Others' queues
+    /// are not ours to bind.
     /// </summary>
     internal OutboxTarget Target(string name)
     {
+        if (ExchangeSpec.NameOf(name) is { } exchange)
+            return new(ExchangeName(exchange), null, null);
         var queue = _options.Prefix + name;
         return new(IsOwn(queue) ? Internal : "", queue, SignatureOf(queue));
     }
@@ -163,7 +181,7 @@ public sealed class TopologyTable
     {
         if (queue.Bare is not { } bare)
             return [];
-        var itself = bare.Own is { } own ? Own(queue.Name, own) : Plain(queue.Name);
+        var itself = bare.Own is { } own ? Own(queue.Name, own) : Plain(bare);
         return [.. DeadLettersOf(queue), itself];
     }
 
@@ -182,7 +200,17 @@ public sealed class TopologyTable
         ? Queue(name, _options.DeliveryLimit, (Internal, _options.Prefix + rejected))
         : Queue(name, Endless, null);
 
-    private static QueueSpec Plain(string name) => new(name, new Dictionary<string, object?>());
+    private QueueSpec Plain(PlainQueue queue) => new(_options.Prefix + queue.Name, new Dictionary<string, object?>())
+    {
+        Bindings = queue.Bindings,
+    };
+
+    private ExchangeSpec Others(ExchangeSpec exchange)
+    {
+        var named = exchange.Elsewhere ? exchange : exchange with { Name = _options.Prefix + exchange.Name };
+        return named.Name != Exchange && named.Name != Internal ? named : throw new SetupException(
+            $"The exchange '{named.Name}' is Granary's own; choose another name in the system that names it.");
+    }
 
     private string Twice() =>
         Queues.GroupBy(queue => queue.Name, StringComparer.Ordinal).First(same => same.Count() > 1).Key;

@@ -24,6 +24,9 @@ internal static class QueueMove
         headers[HeaderNames.MovedVouched] = first || message.Exchange == table.Internal;
         if (first && table.SignatureOf(queue) is { } signature)
             headers[HeaderNames.Signature] = signature.Of(message.Body.Span);
+        if (table.RequestQueues.FirstOrDefault(asked => asked.Name == queue) is { } asked
+            && ActionChoice.RoutingKey(asked, message) is { } key)
+            headers[HeaderNames.OriginalRoutingKey] = key;
         if (message.Properties.IsExpirationPresent())
             headers[HeaderNames.MovedExpiration] = message.Properties.Expiration;
         return new(table.Internal, table.Moving, properties);

@@ -22,15 +22,14 @@ public sealed class QueueUpgrade
     private readonly Action<string> _say;
 
     /// <param name="options">The broker and the names.</param>
-    /// <param name="bareQueues">The plain queues of the installation, and our own.</param>
+    /// <param name="table">All that is declared.</param>
     /// <param name="seal">For what becomes a dead letter, because it cannot be read.</param>
     /// <param name="time">The clock.</param>
     /// <param name="say">Hears a line for each queue.</param>
     public QueueUpgrade(
-        AmqpOptions options, IReadOnlyList<PlainQueue> bareQueues, Seal seal, TimeProvider time, Action<string> say)
+        AmqpOptions options, TopologyTable table, Seal seal, TimeProvider time, Action<string> say)
     {
-        (_options, _say) = (options, say);
-        _table = new TopologyTable(options, bareQueues);
+        (_options, _table, _say) = (options, table, say);
         _sweep = new UnreadableSweep(options, _table, new LetterWriter(seal, time), NullLogger.Instance);
     }
 

@@ -20,10 +20,10 @@ internal sealed class OutgoingTable(string system, IReadOnlyList<OutgoingSpec> l
         var madeAt = (decision.After ?? before!).CreatedAt;
         return decision.Told.Select((message, place) =>
         {
-            var (queue, own, body) = Line(message.GetType()).Of(message);
+            var (target, own, body) = Line(message.GetType()).Of(message);
             // An entity that ended may begin again at version 1.
             own ??= string.Create(CultureInfo.InvariantCulture, $"{madeAt.UtcTicks}/{place}");
-            return new OutMessage(Id($"{self}/{version}/{own}"), queue, body) { Told = message };
+            return new OutMessage(Id($"{self}/{version}/{own}"), target, body) { Told = message };
         });
     }
 

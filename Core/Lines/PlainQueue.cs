@@ -8,6 +8,16 @@ namespace Granary;
 /// <param name="Version">The action's version.</param>
 public sealed record PlainQueue(string Name, string Action, string Version = "v1")
 {
+    /// <summary>A queue whose messages ask for several actions of one version, and each says for which.</summary>
+    public PlainQueue(string name, ActionBy actionBy, string version = "v1")
+        : this(name, "", version) => ActionBy = actionBy;
+
+    /// <summary>What says which action a message asks for; null: all ask for <see cref="Action"/>.</summary>
+    public ActionBy? ActionBy { get; }
+
+    /// <summary>The exchanges that it gets messages from.</summary>
+    public IReadOnlyList<QueueBinding> Bindings { get; init; } = [];
+
     /// <summary>
     /// The installation's own: declared with our arguments, and its messages need no credential. Null: as its producers
     /// declare it.
@@ -31,6 +41,8 @@ public sealed record PlainQueue(string Name, string Action, string Version = "v1
 
     /// <summary>Its messages ask for nothing: others read them.</summary>
     public bool IsOutgoing { get; private init; }
+
+    internal IEnumerable<string> ActionNames => ActionBy?.Actions.Values ?? (IsOutgoing ? [] : [Action]);
 
     /// <summary>A queue for what a system tells others, as its readers declare it.</summary>
     public static PlainQueue Outgoing(string name) => new(name, "") { Consumed = false, IsOutgoing = true };

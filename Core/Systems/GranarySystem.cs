@@ -46,6 +46,12 @@ public abstract class GranarySystem
     public virtual IReadOnlyList<PlainQueue> PlainQueues => [];
 
     /// <summary>
+    /// Those of the exchanges that its queues are bound to and its messages go to which are no topic exchanges, or
+    /// which others declare.
+    /// </summary>
+    public virtual IReadOnlyList<ExchangeSpec> Exchanges => [];
+
+    /// <summary>
     /// What entities are asked when their timers are due. What more than a message needs has a handler.
     /// </summary>
     public virtual IReadOnlyList<TimerSpec> Timers => [];
@@ -139,6 +145,17 @@ public abstract class GranarySystem
     /// <summary>To the queue that each message says, one of those that the system lists.</summary>
     protected static OutgoingSpec<TMessage> Send<TMessage>(Func<TMessage, string> queue)
         where TMessage : class => new(queue);
+
+    /// <summary>
+    /// To an exchange. <c>with { Headers = … }</c> adds headers. A message that no queue is bound for is
+    /// nobody's, and gone.
+    /// </summary>
+    protected static OutgoingSpec<TMessage> Send<TMessage>(string exchange, string routingKey)
+        where TMessage : class => Send<TMessage>(exchange, _ => routingKey);
+
+    /// <summary>To an exchange, with the routing key that each message says.</summary>
+    protected static OutgoingSpec<TMessage> Send<TMessage>(string exchange, Func<TMessage, string> routingKey)
+        where TMessage : class => new(routingKey) { Exchange = exchange };
 }
 
 /// <summary>A key, by its name and what it opens.</summary>

@@ -23,6 +23,7 @@ internal static class SystemFaults
         .. table.All.SelectMany(system => Twice(
             system.Outgoing, line => $"{line.Message.Name} of system {system.Name}", "outgoing message")),
         .. Twice(table.PlainQueues, queue => queue.Name, "queue"),
+        .. ExchangeFaults.Of(table),
         .. Twice(table.DatabaseWork, work => work, "work at the database"),
         .. Twice(table.Routes, route => $"{route.Method} {route.Path}", "route"),
         .. OfActions(table),
@@ -86,9 +87,9 @@ internal static class SystemFaults
         foreach (var route in table.Routes.Where(route => !IsThere(table, route.Action, route.Version)))
             yield return $"route '{route.Method} {route.Path}' asks for "
                 + $"'{route.Version}/{route.Action}', which is not there";
-        foreach (var queue in table.PlainQueues.Where(
-            queue => !queue.IsOutgoing && !IsThere(table, queue.Action, queue.Version)))
-            yield return $"queue '{queue.Name}' asks for '{queue.Version}/{queue.Action}', which is not there";
+        foreach (var queue in table.PlainQueues)
+            foreach (var action in queue.ActionNames.Distinct().Where(name => !IsThere(table, name, queue.Version)))
+                yield return $"queue '{queue.Name}' asks for '{queue.Version}/{action}', which is not there";
     }
 
     private static IEnumerable<string> OfFields(SystemTable table)

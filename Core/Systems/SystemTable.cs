@@ -17,6 +17,7 @@ public sealed class SystemTable
         Routes = [.. All.SelectMany(system => system.Routes)];
         Migrations = [.. InOrder(All).SelectMany(MigrationsOf)];
         PlainQueues = QueuesOf(All);
+        Exchanges = ExchangesOf(All);
         Timers = [.. All.SelectMany(system => system.Timers)];
         var faults = SystemFaults.Of(this).ToList();
         if (faults.Count > 0)
@@ -45,6 +46,13 @@ public sealed class SystemTable
 
     public IReadOnlyList<PlainQueue> PlainQueues { get; }
 
+    /// <summary>Those that systems list, and those that queues are bound to or messages go to.</summary>
+    public IReadOnlyList<ExchangeSpec> Exchanges { get; }
+
+    /// <summary>What the outbox may send to, as its rows name it.</summary>
+    public IReadOnlyList<string> Targets =>
+        [.. PlainQueues.Select(queue => queue.Name), .. Exchanges.Select(exchange => exchange.Target)];
+
     public IReadOnlyList<TimerSpec> Timers { get; }
 
     public IReadOnlyList<FirstKey> FirstKeys => [.. All.Reverse().SelectMany(system => system.FirstKeys)];
@@ -63,6 +71,19 @@ public sealed class SystemTable
         PlainQueue[] listed = [.. systems.SelectMany(system => system.PlainQueues)];
         var told = systems.SelectMany(system => system.Outgoing).Select(line => line.Queue).OfType<string>();
         return [.. listed, .. told.Except(listed.Select(queue => queue.Name)).Select(PlainQueue.Outgoing)];
+    }
+
+    private static ExchangeSpec[] ExchangesOf(IReadOnlyList<GranarySystem> systems)
+    {
+        ExchangeSpec[] listed = [.. systems.SelectMany(system => system.Exchanges).Distinct()];
+        var named = systems.SelectMany(system => system.Outgoing).Select(line => line.Exchange).OfType<string>()
+            .Concat(systems.SelectMany(system => system.PlainQueues).SelectMany(queue => queue.Bindings)
+                .Select(binding => binding.Exchange));
+        return
+        [
+            .. listed,
+            .. named.Except(listed.Select(exchange => exchange.Name)).Select(name => new ExchangeSpec(name)),
+        ];
     }
 
     /// <summary>The queues, with what proves that a silo wrote a message of the closed ones.</summary>

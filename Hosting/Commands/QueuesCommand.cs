@@ -2,6 +2,7 @@ using System.CommandLine;
 using Granary.AmqpBridge.Topology;
 using Granary.AmqpBridge.Upgrades;
 using Granary.Dispatch.Security;
+using Granary.Hosting.Parts;
 
 namespace Granary.Hosting.Commands;
 
@@ -20,7 +21,7 @@ internal sealed class QueuesCommand(Tools tools)
         {
             var settings = tools.Settings;
             var upgrade = new QueueUpgrade(
-                settings.Amqp, settings.Systems.SignedQueues(settings.Security.FingerprintSecret),
+                settings.Amqp, ServiceParts.Topology(settings),
                 new Seal(settings.Security, settings.Systems.Actions), TimeProvider.System, Console.WriteLine);
             var count = await upgrade.Run(cancellation);
             Console.WriteLine(count == 0 ? "all queues are as they are configured" : $"{count} queues were made anew");

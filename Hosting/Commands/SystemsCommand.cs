@@ -42,15 +42,17 @@ internal sealed class SystemsCommand(Tools tools)
                 yield return Line(name, migrations, kind.Kind, kind.Table, $"~{kind.Rows}", $"{kind.Timers}", note);
         }
         foreach (var target in traces.Outgoing)
-            if (program.PlainQueues.All(queue => queue.Name != target.Target))
-                yield return $"{target.Waiting} messages wait for the queue '{target.Target}', "
-                    + "which is not in this program";
+            if (!program.Targets.Contains(target.Target))
+                yield return $"{target.Waiting} messages wait for {Named(target.Target)}, which is not in this program";
         yield return "Rows (~) are PostgreSQL's estimate.";
     }
 
     /// <summary>For kinds that were made by a program which did not say whose they are.</summary>
     private static string? Owner(SystemTable program, KindTrace kind) =>
         program.All.FirstOrDefault(system => system.Kinds.Any(one => one.Kind == kind.Kind))?.Name;
+
+    private static string Named(string target) =>
+        ExchangeSpec.NameOf(target) is { } exchange ? $"the exchange '{exchange}'" : $"the queue '{target}'";
 
     private static string Migrations(SystemTrace? system) =>
         system is null ? "-" : system.Known is { } known ? $"{system.Applied} of {known}" : $"{system.Applied}";

@@ -1,5 +1,6 @@
 using Granary.AmqpBridge;
 using Granary.AmqpBridge.Sessions;
+using Granary.AmqpBridge.Topology;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
 using Granary.Hosting.Options;
@@ -24,9 +25,12 @@ internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
     {
         Store = new StoreParts(settings, TimeProvider.System, logs);
         Bridge = new Bridge(
-            settings.Amqp, settings.Systems.SignedQueues(settings.Security.FingerprintSecret), this,
-            Store.Probe, Store.Outbox, new Seal(settings.Security, settings.Systems.Actions), Store.Clock, logs);
+            settings.Amqp, Topology(settings), this, Store.Probe, Store.Outbox,
+            new Seal(settings.Security, settings.Systems.Actions), Store.Clock, logs);
     }
+
+    public static TopologyTable Topology(Settings settings) => new(
+        settings.Amqp, settings.Systems.Exchanges, settings.Systems.SignedQueues(settings.Security.FingerprintSecret));
 
     public StoreParts Store { get; }
 

@@ -36,7 +36,7 @@ internal sealed class StoreParts : IAsyncDisposable
         slots = new OutcomeSlots(source, settings.Outcomes, clock, logs.CreateLogger<OutcomeSlots>());
         var recent = new RecentOutcomes(settings.Outcomes, era, clock);
         Store = new PostgresStore(calls, slots, recent, settings.Postgres, logs.CreateLogger<PostgresStore>());
-        Outbox = new OutboxClaims(calls, Store, [.. settings.Systems.PlainQueues.Select(queue => queue.Name)]);
+        Outbox = new OutboxClaims(calls, Store, settings.Systems.Targets);
         watch = new CredentialWatch(source, settings.Postgres, clock, logs.CreateLogger<CredentialWatch>(), era);
         Credentials = new Credentials(calls, watch);
         Timers = new TimerClaims(calls);

@@ -28,7 +28,10 @@ public sealed class BrokerFixture : IAsyncLifetime
     /// <summary>None, unless the test wants some.</summary>
     public IReadOnlyList<PlainQueue> BareQueues { get; set; } = [];
 
-    public TopologyTable Table => new(Options(), BareQueues);
+    /// <summary>Of others. None, unless the test wants some.</summary>
+    public IReadOnlyList<ExchangeSpec> Exchanges { get; set; } = [];
+
+    public TopologyTable Table => new(Options(), Exchanges, BareQueues);
 
     public AmqpOptions Options(Action<AmqpOptions>? change = null)
     {
@@ -48,8 +51,10 @@ public sealed class BrokerFixture : IAsyncLifetime
         FakeDispatcher dispatcher, FakeDatabase? database = null, FakeOutbox? outbox = null,
         Action<AmqpOptions>? change = null, ILoggerFactory? logs = null, TimeProvider? time = null)
     {
+        var options = Options(change);
         var bridge = new Bridge(
-            Options(change), BareQueues, dispatcher, database ?? new FakeDatabase(), outbox ?? new FakeOutbox(),
+            options, new(options, Exchanges, BareQueues), dispatcher, database ?? new FakeDatabase(),
+            outbox ?? new FakeOutbox(),
             TestSeal.Make(), time ?? TimeProvider.System, logs ?? NullLoggerFactory.Instance);
         _bridges.Add(bridge);
         await bridge.StartAsync(CancellationToken.None);
@@ -106,6 +111,8 @@ public sealed class BrokerFixture : IAsyncLifetime
         await using var channel = await Connection.CreateChannelAsync();
         foreach (var queue in Table.Queues)
             await channel.QueueDeleteAsync(queue.Name);
+        foreach (var exchange in Table.Exchanges)
+            await channel.ExchangeDeleteAsync(exchange.Name);
         await channel.ExchangeDeleteAsync(Table.Exchange);
         await channel.ExchangeDeleteAsync(Table.Internal);
     }

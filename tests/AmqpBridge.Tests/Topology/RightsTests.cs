@@ -17,7 +17,12 @@ public sealed class RightsTests(BrokerFixture broker) : IClassFixture<BrokerFixt
 
     public async Task InitializeAsync()
     {
-        broker.BareQueues = [new("product", "create_product"), .. StepQueue.All(consumed: true)];
+        broker.Exchanges = [new("events")];
+        broker.BareQueues =
+        [
+            new("product", "create_product") { Bindings = [new("events", "product.#")] },
+            .. StepQueue.All(consumed: true),
+        ];
         await broker.Delete();
         var address = Environment.GetEnvironmentVariable("GRANARY_CLIENT_AMQP")!;
         var factory = new ConnectionFactory { Uri = new Uri(address) };
@@ -99,12 +104,15 @@ public sealed class RightsTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         var user = broker.Prefix + "silo";
         await Put(management, $"/api/users/{user}", new { password = "least", tags = "" });
         var pattern = "^(amq\\.default|" + broker.Prefix.Replace(".", "\\.", StringComparison.Ordinal)
-            + "(api\\.direct|api\\.requests.*|granary\\..*|post\\..*|report|(product|order)(_update)?(\\..*)?))$";
+            + "(api\\.direct|events|api\\.requests.*|granary\\..*"
+            + "|post\\..*|report|(product|order)(_update)?(\\..*)?))$";
         await Put(
             management, $"/api/permissions/%2F/{user}", new { configure = pattern, write = pattern, read = pattern });
         try
         {
             _outbox.Add(StepQueue.Name, """{"post_id":1}""");
+            var mail = new ExchangeMail("product.made", "Made", new Dictionary<string, string>(), "{}"u8.ToArray());
+            _outbox.Add("exchange:events", mail.Write());
             _dispatcher.OnHandle = request =>
                 request.Id == "fails" ? throw new TimeoutException() : new(FakeDispatcher.Ok);
             await broker.Start(
@@ -116,6 +124,8 @@ public sealed class RightsTests(BrokerFixture broker) : IClassFixture<BrokerFixt
             Assert.Equal("unavailable", (await broker.Take(broker.Table.DeadLetters)).Text("x-error-code"));
             await BrokerFixture.Until(
                 () => _dispatcher.Handled.Any(request => request.Action == "run"), "the step is asked");
+            await BrokerFixture.Until(
+                () => _dispatcher.Handled.Any(request => request.Action == "create_product"), "what it tells comes in");
         }
         finally
         {

@@ -90,6 +90,24 @@ public sealed class TopologyTableTests
         Assert.Contains(
             expected, TopologyDeclarer.Mismatch("q", "PRECONDITION_FAILED - " + text), StringComparison.Ordinal);
 
+    [Fact]
+    public void What_Granary_declares_has_the_prefix_and_what_others_declare_has_not()
+    {
+        var table = new TopologyTable(
+            new AmqpOptions { Prefix = "p." }, [new("events"), new("amq.topic") { Elsewhere = true }], []);
+        Assert.Equal(["p.events", "amq.topic"], table.Exchanges.Select(exchange => exchange.Name));
+        Assert.Equal(
+            ("p.events", null), (table.Target("exchange:events").Exchange, table.Target("exchange:events").Queue));
+        Assert.Equal("amq.topic", table.Target("exchange:amq.topic").Exchange);
+        Assert.Equal(("", "p.events"), (table.Target("events").Exchange, table.Target("events").Queue));
+    }
+
+    [Fact]
+    public void An_exchange_of_others_is_none_of_ours() => Assert.Equal(
+        "The exchange 'inside' is Granary's own; choose another name in the system that names it.",
+        Assert.Throws<SetupException>(
+            () => new TopologyTable(new AmqpOptions { Internal = "inside" }, [new("inside")], [])).Message);
+
     private static string Arguments(TopologyTable table, string name) => string.Join(',', table.Queues
         .Single(queue => queue.Name == name).Arguments.OrderBy(a => a.Key, StringComparer.Ordinal)
         .Select(a => $"{a.Key}={a.Value}"));

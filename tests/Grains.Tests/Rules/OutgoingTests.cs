@@ -20,6 +20,33 @@ public sealed class OutgoingTests
     }
 
     [Fact]
+    public async Task What_is_told_an_exchange_keeps_its_routing_key_and_headers()
+    {
+        var decision = await Kind.Decide(Bell(3), new Strike(12), Context);
+
+        var noon = decision.Outbox.Single(mail => mail.Target == "exchange:events");
+        Assert.Equal(
+            """{"routing_key":"bell.7","type":"Noon","headers":{"tower":"7"},"body":{"id":7}}""",
+            Encoding.UTF8.GetString(noon.Body));
+        var mail = ExchangeMail.Read(noon.Body);
+        Assert.Equal(
+            ("bell.7", "Noon", """{"id":7}"""), (mail.RoutingKey, mail.Type, Encoding.UTF8.GetString(mail.Body.Span)));
+        Assert.Equal("7", Assert.Single(mail.Headers).Value);
+        Assert.Equal(13, decision.Outbox.Select(one => one.Id).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("rubbish")]
+    [InlineData("7")]
+    [InlineData("""{"routing_key":"k","type":"t","headers":{}}""")]
+    [InlineData("""{"routing_key":"k","type":"t","headers":[],"body":1}""")]
+    [InlineData("""{"routing_key":"k","type":"t","headers":{"a":1},"body":1}""")]
+    public void Anything_else_is_no_message_for_an_exchange(string row) => Assert.StartsWith(
+        "the row is not a message for an exchange",
+        Assert.Throws<ArgumentException>(() => ExchangeMail.Read(Encoding.UTF8.GetBytes(row))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public async Task Its_id_is_made_of_entity_version_and_place()
     {
         Guid[] ids = [.. await Ids(3), .. await Ids(4), .. await Ids(3, madeAt: 1)];
@@ -52,7 +79,12 @@ public sealed class OutgoingTests
         public override IReadOnlyList<KindSpec> Kinds =>
             [new KindSpec<Bell>("bell", "bells", new BellRules())];
 
-        public override IReadOnlyList<OutgoingSpec> Outgoing => [Send<Struck>(queue: "bell.struck")];
+        public override IReadOnlyList<OutgoingSpec> Outgoing => 
+        [
+            Send<Struck>(queue: "bell.struck"),
+            Send<Noon>(exchange: "events", noon => $"bell.{noon.Id}")
+                with { Headers = noon => new() { ["tower"] = $"{noon.Id}" } },
+        ];
     }
 
     private sealed class BellRules : IRules<Bell>
@@ -64,7 +96,11 @@ public sealed class OutgoingTests
                 99 => Decide.Write(new Bell(99)) with { Outbox = ["too often"] },
                 _ => Decide.Write(new Bell(m.Times)) with
                 {
-                    Outbox = [.. Enumerable.Range(1, m.Times).Select(hour => new Struck(bell.Id, hour))],
+                    Outbox =
+                    [
+                        .. Enumerable.Range(1, m.Times).Select(hour => new Struck(bell.Id, hour)),
+                        .. m.Times == 12 ? [new Noon(bell.Id)] : Array.Empty<object>(),
+                    ],
                 },
             }, bell => bell.State);
     }
@@ -73,5 +109,7 @@ public sealed class OutgoingTests
 internal sealed record Bell(int Struck);
 
 internal sealed record Strike(int Times) : IMessage<Bell>;
+
+internal sealed record Noon(long Id);
 
 internal sealed record Struck(long Id, int Hour);

@@ -74,7 +74,8 @@ public sealed partial class FolderTests
 
     [GeneratedRegex(
         @"^(?:(?:public|internal|sealed|static|abstract|partial|readonly|file)\s+)*"
-        + @"(?:record\s+struct|record\s+class|record|class|struct|interface|enum|delegate\s+[\w<>?\[\],. ]+?)\s+(\w+)(?:<([\w, ]+)>)?",
+        + @"(?:record\s+struct|record\s+class|record|class|struct|interface|enum|delegate\s+[\w<>?\[\],. ]+?)"
+        + @"\s+(\w+)(?:<([\w, ]+)>)?",
         RegexOptions.Multiline)]
     private static partial Regex Type();
 }

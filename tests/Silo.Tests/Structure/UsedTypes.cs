@@ -3,7 +3,9 @@ using Mono.Cecil.Rocks;
 
 namespace Granary.Tests.Structure;
 
-/// <summary>Which types of an assembly use which others of it. Nested ones count as the type that they are in.</summary>
+/// <summary>
+/// Which types of an assembly use which others of it. Nested ones count as the type that they are in.
+/// </summary>
 internal static class UsedTypes
 {
     public static IReadOnlySet<(string User, string Used)> Of(string file)
@@ -28,7 +30,8 @@ internal static class UsedTypes
 
     private static IEnumerable<TypeReference?> Uses(MethodDefinition method) =>
     [
-        method.ReturnType, .. Attributes(method), .. method.Parameters.SelectMany(one => Attributes(one).Append(one.ParameterType)),
+        method.ReturnType, .. Attributes(method),
+        .. method.Parameters.SelectMany(one => Attributes(one).Append(one.ParameterType)),
         .. method.HasBody ? method.Body.Variables.Select(one => one.VariableType) : [],
         .. method.HasBody ? method.Body.Instructions.SelectMany(one => Uses(one.Operand)) : [],
     ];

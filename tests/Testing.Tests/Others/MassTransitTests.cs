@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Serialization;
+using MassTransit;
+using Npgsql;
+using Parcels;
+
+namespace Granary.Tests.Others;
+
+/// <summary>What MassTransit's producer sends and its consumer takes: JSON without its envelope.</summary>
+public sealed record ParcelOrdered(string Number, string? Note);
+
+/// <inheritdoc cref="ParcelOrdered"/>
+public sealed record ParcelNews([property: JsonPropertyName("parcel_id")] long ParcelId, string Number);
+
+/// <summary>A MassTransit bus orders parcels of a Granary system and hears of them.</summary>
+public sealed class MassTransitTests : IAsyncLifetime
+{
+    private readonly ConcurrentQueue<(Guid? Id, string? Series, string? Key, ParcelNews News)> heard = new();
+    private RealGranary granary = null!;
+    private IBusControl bus = null!;
+
+    public async Task InitializeAsync()
+    {
+        if (RealServices.Missing is not null)
+            return;
+        var services = RealServices.FromEnvironment();
+        granary = await GranaryTest.Start<ParcelSystem>(
+            services, new Dictionary<string, string?> { ["Amqp:TrustedQueues"] = "parcel,parcel-desk" });
+        bus = Bus.Factory.CreateUsingRabbitMq(rabbit => Configure(rabbit, services.Amqp.Split(',')[0]));
+        await bus.StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await (bus?.StopAsync() ?? Task.CompletedTask);
+        await (granary?.DisposeAsync() ?? default);
+    }
+
+    [RealServicesFact]
+    public async Task What_it_publishes_twice_makes_one_parcel_of_which_it_hears_once()
+    {
+        var id = NewId.NextGuid();
+        for (var n = 0; n < 3; n++)
+            await bus.Publish(new ParcelOrdered("P-1", null), publish => publish.MessageId = id);
+        await bus.Publish(new ParcelOrdered("Q-2", "fragile"));
+
+        await Until(() => heard.Count == 2 && heard.Any(one => one.News.Number == "Q-2"));
+        var first = heard.Single(one => one.News.Number == "P-1");
+        Assert.Equal(("P", "parcel.sent"), (first.Series, first.Key));
+        Assert.NotEqual(heard.First().Id, heard.Last().Id);
+        var view = await granary.Ask(new GetParcel(heard.Single(one => one.News.Number == "Q-2").News.ParcelId));
+        Assert.Equal(("Q-2", "fragile"), (view.Number, view.Note));
+        Assert.Equal((2L, 0L), (await Count("parcels"), await Count("outbox")));
+    }
+
+    /// <summary>A raw JSON sender that chooses the routing key itself.</summary>
+    [RealServicesFact]
+    public async Task Its_routing_key_chooses_the_action()
+    {
+        var desk = await bus.GetSendEndpoint(new($"exchange:{granary.Prefix}desk?type=topic"));
+        await desk.Send(new ParcelOrdered("D-1", null), send => send.SetRoutingKey("desk.send"));
+        await Until(() => heard.Any(one => one.News.Number == "D-1"));
+        var id = heard.Single(one => one.News.Number == "D-1").News.ParcelId;
+        await desk.Send(new Delivery(id), send => send.SetRoutingKey("desk.deliver"));
+        await Until(async () => (await granary.Ask(new GetParcel(id))).Delivered);
+    }
+
+    private void Configure(IRabbitMqBusFactoryConfigurator rabbit, string uri)
+    {
+        rabbit.Host(new Uri(uri));
+        rabbit.ClearSerialization();
+        rabbit.UseRawJsonSerializer(RawSerializerOptions.AnyMessageType | RawSerializerOptions.AddTransportHeaders);
+        rabbit.Message<ParcelOrdered>(message => message.SetEntityName(granary.Prefix + "parcel-ordered"));
+        rabbit.ReceiveEndpoint(granary.Prefix + "listener", endpoint =>
+        {
+            (endpoint.ConfigureConsumeTopology, endpoint.AutoDelete, endpoint.Durable) = (false, true, false);
+            endpoint.Bind(
+                granary.Prefix + "events", bound => (bound.ExchangeType, bound.RoutingKey) = ("topic", "parcel.#"));
+            endpoint.Handler<ParcelNews>(context =>
+            {
+                heard.Enqueue((
+                    context.MessageId, context.Headers.Get<string>("series"), context.RoutingKey(), context.Message));
+                return Task.CompletedTask;
+            });
+        });
+    }
+
+    private async Task<long> Count(string table)
+    {
+        await using var connection = new NpgsqlConnection(granary.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"select count(*) from {table}", connection);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static Task Until(Func<bool> condition) => Until(() => Task.FromResult(condition()));
+
+    private static async Task Until(Func<Task<bool>> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await condition())
+            await Task.Delay(20, limit.Token);
+    }
+
+    private sealed record Delivery(long Id);
+}
