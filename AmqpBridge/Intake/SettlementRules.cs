@@ -31,7 +31,7 @@ internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
     /// </summary>
     public Settlement? RefusedReplyTo(in ReadEnvelope envelope) =>
         envelope.ReplyTo is { } replyTo && table.ReplyFault(replyTo) is { } fault
-            ? new Settlement.Finish(null, new Burial(ErrorCode.InvalidRequest.Name(), fault))
+            ? new Settlement.Finish(null, new DeadLetterReason(ErrorCode.InvalidRequest.Name(), fault))
             : null;
 
     /// <summary>It is refused, and kept where it starts nothing.</summary>
@@ -98,7 +98,7 @@ internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
             ? new Settlement.Finish(envelope.ReplyTo is null ? null : outcome, Why(refusal))
             : Decided(envelope, outcome);
 
-    public static Burial Why(Refusal refusal) => new(refusal.CodeName, refusal.Error);
+    public static DeadLetterReason Why(Refusal refusal) => new(refusal.CodeName, refusal.Error);
 
     private static Refusal LastWord(Exception fault, DateTimeOffset? deadline, DateTimeOffset now) => fault switch
     {

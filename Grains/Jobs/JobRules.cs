@@ -43,7 +43,7 @@ public sealed class JobRules : IRules<JobState>
         : Decide.Conflict($"job {job.Id} is not to be taken");
 
     private static Decision<JobState> Heartbeat(Entity<JobState> job, HeartbeatJob m, IRuleContext context) =>
-        Stranger(job, m.Token) ?? Write(job, job.State.Heard(context.Now));
+        Stranger(job, m.Token) ?? Write(job, job.State.HeartbeatCame(context.Now));
 
     private static Decision<JobState> Finish(Entity<JobState> job, FinishJob m, IRuleContext context) =>
         Fault(m) ?? Stranger(job, m.Token) ?? Write(job, m switch

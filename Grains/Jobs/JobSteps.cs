@@ -33,7 +33,7 @@ internal static class JobSteps
             now.AddSeconds(take.HeartbeatSeconds)),
     }).And(new(now, "claimed", Attempt: job.Attempts + 1, Worker: take.Worker));
 
-    public static JobState Heard(this JobState job, DateTimeOffset now) => job with
+    public static JobState HeartbeatCame(this JobState job, DateTimeOffset now) => job with
     {
         Attempt = job.Attempt! with { LeaseUntil = now.AddSeconds(job.Attempt.HeartbeatSeconds) },
     };

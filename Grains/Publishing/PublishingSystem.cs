@@ -106,14 +106,14 @@ public sealed class PublishingSystem : GranarySystem
 
     public override void AddServices(IServiceCollection services) => services
         .AddSingleton(Options).AddSingleton<IPublishingLists, PublishingLists>().AddSingleton<NotificationBook>()
-        .AddSingleton(Work).AddSingleton<PostDesk>()
+        .AddSingleton(Work).AddSingleton<PostAsks>()
         .AddHandler<PublishingHandler>().AddHandler<StepHandler>().AddHandler<NotifiedHandler>();
 
     /// <summary>What a worker tells of a step: the internal door, and one record for what is told twice.</summary>
-    private static ActionSpec Report(ActionSpec line) => line with { Access = Internal, Scope = PostDesk.Scope };
+    private static ActionSpec Report(ActionSpec line) => line with { Access = Internal, Scope = PostAsks.Scope };
 
     private StepWork Work(IServiceProvider services) => new(
-        services.GetRequiredService<PostDesk>(), services.GetRequiredService<NotificationBook>(),
+        services.GetRequiredService<PostAsks>(), services.GetRequiredService<NotificationBook>(),
         Replaceable.Moderator(Options),
         Replaceable.Notifier(Options, services.GetRequiredService<ILoggerFactory>()), Options);
 }

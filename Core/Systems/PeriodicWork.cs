@@ -4,7 +4,7 @@ namespace Granary;
 /// <param name="round">Does what there is to do and never throws. True: there is more, at once.</param>
 /// <param name="every">How long to wait where there is nothing more.</param>
 /// <param name="clock">For the wait.</param>
-public sealed class Chore(Func<Task<bool>> round, TimeSpan every, TimeProvider clock) : IAsyncDisposable
+public sealed class PeriodicWork(Func<Task<bool>> round, TimeSpan every, TimeProvider clock) : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private Task loop = Task.CompletedTask;
