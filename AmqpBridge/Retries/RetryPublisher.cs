@@ -179,7 +179,9 @@ internal sealed partial class RetryPublisher(
         return true;
     }
 
-    /// <summary>As after its last try, to be decided, and buried, once more. Its caller has been answered.</summary>
+    /// <summary>
+    /// As after its last try, to be decided, and dead-lettered, once more. Its caller has been answered.
+    /// </summary>
     private Job GoesRound(Delivery delivery)
     {
         LogGoesRound(delivery.Origin.DeadLetters, delivery.Envelope.ShownId);
@@ -224,7 +226,7 @@ internal sealed partial class RetryPublisher(
     private partial void LogGoesRound(string queue, string correlationId);
 
     [LoggerMessage(Level = LogLevel.Debug,
-        Message = "Request {CorrelationId} is dropped, for the dead letters are full: {Code}")]
+        Message = "Dropped request {CorrelationId}, because the dead letters are full: {Code}")]
     private partial void LogDropped(string code, string correlationId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} takes no more messages; waiting for room")]

@@ -56,7 +56,7 @@ internal sealed class ClaimQueue(
         }
     }
 
-    /// <summary>Who waits is told at once that there is no job; what is being granted is granted.</summary>
+    /// <summary>Claims that wait are answered at once that there is no job; grants under way are completed.</summary>
     public async Task Stop()
     {
         lock (gate)
@@ -66,7 +66,7 @@ internal sealed class ClaimQueue(
         await loop;
     }
 
-    /// <summary>Who still lives asks again; others would get jobs that nobody does.</summary>
+    /// <summary>A worker that still lives asks again; a dead one would get a job that it cannot do.</summary>
     public void EndWaits()
     {
         Place[] left;
@@ -136,7 +136,7 @@ internal sealed class ClaimQueue(
         }
     }
 
-    /// <summary>Who will have to wait, but had a job before, need not.</summary>
+    /// <summary>A claim that got a job before need not wait for another.</summary>
     private async Task FindRecorded(Place place)
     {
         try

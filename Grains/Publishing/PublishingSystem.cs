@@ -100,7 +100,7 @@ public sealed class PublishingSystem : GranarySystem
         if (options.IsProduction && Options.FaultPercent > 0)
         {
             options.Refuse(
-                "Publishing:FaultPercent is set: the production profile makes no faults of its own, remove it");
+                "Publishing:FaultPercent is set: remove it, the production profile injects no faults");
         }
     }
 

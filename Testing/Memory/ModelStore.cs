@@ -23,7 +23,7 @@ internal sealed class ModelStore : IStore
         }
     }
 
-    /// <summary>What rules told others, in the order of the commits.</summary>
+    /// <summary>The rules' messages to others, in the order of the commits.</summary>
     public IReadOnlyList<object> Sent => [.. Outbox.Select(message => message.Told ?? message)];
 
     /// <summary>When the next timer is due.</summary>
