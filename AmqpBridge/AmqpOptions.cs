@@ -36,7 +36,7 @@ public sealed class AmqpOptions : IValidatableObject
 
     /// <summary>
     /// How many bytes of a queue's requests, and of their replies until they are confirmed, are in flight at once.
-    /// Where more come, they are put back, and fewer are taken at once for a while. Requests and replies of less than
+    /// If more arrive, they are put back, and fewer are taken at once for a while. Requests and replies of less than
     /// 4 KiB are bounded by their number alone.
     /// </summary>
     [Range(64 * 1024, long.MaxValue)]
@@ -54,13 +54,13 @@ public sealed class AmqpOptions : IValidatableObject
 
     /// <summary>
     /// The broker bounds the plain queues by a policy (they are declared without arguments, as their producers declare
-    /// them). False: a start says that nothing is known to bound them.
+    /// them). False: a start warns that nothing is known to bound them.
     /// </summary>
     public bool PlainQueuesBounded { get; set; }
 
     /// <summary>
-    /// How often a quorum queue delivers a request again before it suspects it of killing silos. Generous, because
-    /// innocent neighbours are counted too.
+    /// How often a quorum queue redelivers a request before it is quarantined as a possible cause of crashes. Generous,
+    /// because innocent neighbours are counted too.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int DeliveryLimit { get; set; } = 50;
@@ -85,7 +85,7 @@ public sealed class AmqpOptions : IValidatableObject
     [Required]
     public string Requests { get; set; } = "api.requests";
 
-    /// <summary>The queue of what the broker itself took out of the requests.</summary>
+    /// <summary>The queue of requests that the broker itself took out of the request queue.</summary>
     [Required]
     public string Returned { get; set; } = "api.requests.returned";
 
@@ -98,16 +98,16 @@ public sealed class AmqpOptions : IValidatableObject
     public string DeadLetters { get; set; } = "api.requests.dlq";
 
     /// <summary>
-    /// Bare queues, separated by commas, whose messages need no credential: one without any is taken as from the caller
-    /// <c>queue:NAME</c>. Whoever may publish to such a queue may do its action.
+    /// Plain queues, separated by commas, whose messages need no credential: a message without one counts as sent by
+    /// the caller <c>queue:NAME</c>. Every publisher to such a queue may use its action.
     /// </summary>
     public string TrustedQueues { get; set; } = "";
 
     /// <summary>
-    /// Where replies may go: names of queues, separated by commas, in which <c>*</c> is any text. A request that wants
-    /// its reply elsewhere is refused. Empty: anywhere but into our own queues. The most careful setting is
-    /// <c>amq.rabbitmq.reply-to</c>, which only the asker can read; <c>granary worker</c> and <c>granary call</c> need
-    /// it.
+    /// Where replies may go: names of queues, separated by commas, in which <c>*</c> is any text. A
+    /// request for a reply elsewhere is refused. Empty: anywhere but into our own queues. The most careful
+    /// setting is <c>amq.rabbitmq.reply-to</c>, which only the asker can read; <c>granary worker</c> and
+    /// <c>granary call</c> need it.
     /// </summary>
     public string ReplyQueues { get; set; } = "";
 

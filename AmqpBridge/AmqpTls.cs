@@ -3,7 +3,9 @@ namespace Granary.AmqpBridge;
 /// <summary>Certificates for <c>amqps://</c>; files in PEM format, the client's also in PKCS#12.</summary>
 public sealed class AmqpTls
 {
-    /// <summary>Who signed the broker's certificate; without it the system's authorities decide.</summary>
+    /// <summary>
+    /// The authority that signed the broker's certificate; without it the system's authorities count.
+    /// </summary>
     public string? CaFile { get; set; }
 
     /// <summary>The client's certificate: PEM, or PKCS#12 when <see cref="KeyFile"/> is absent.</summary>

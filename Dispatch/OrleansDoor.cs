@@ -21,7 +21,7 @@ public sealed class OrleansDoor(ActionTable actions, Dispatcher dispatcher) : ID
     {
         if (ask.Message is UnreadMessage unread)
             return new(
-                DoorAnswer.Refused(ErrorCode.UnknownAction, $"message '{unread.Name}' is not known here as it came"));
+                DoorAnswer.Refused(ErrorCode.UnknownAction, $"message '{unread.Name}' is not known here in this form"));
         if (Find(ask) is not { } line)
             return new(Inner(entity, ask));
         if (line.Kind != entity.Kind)
@@ -29,7 +29,8 @@ public sealed class OrleansDoor(ActionTable actions, Dispatcher dispatcher) : ID
                 DoorAnswer.Refused(ErrorCode.InvalidRequest, $"a {entity.Kind} does not understand {Name(ask)}"));
         if (ask.Message is not IEntityMessage named)
             return new(DoorAnswer.Refused(
-                ErrorCode.InvalidRequest, $"{Name(ask)} is for no {entity.Kind} that exists; ask it of IGranary"));
+                ErrorCode.InvalidRequest,
+                $"{Name(ask)} is not for an existing {entity.Kind}; send it through IGranary"));
         if (named.Id != entity.Id)
             return new(
                 DoorAnswer.Refused(ErrorCode.InvalidRequest, $"{Name(ask)} is for {named.Id}, and this is {entity}"));

@@ -28,7 +28,7 @@ public static class GranaryHost
     }
 
     /// <summary>
-    /// Makes a silo of somebody's own cluster serve these systems. How it knows its cluster, where it listens and how
+    /// Makes a silo of your own cluster serve these systems. How it knows its cluster, where it listens and how
     /// long other grains stay in memory are not Granary's.
     /// </summary>
     public static ISiloBuilder AddGranary(this ISiloBuilder silo, Action<GranaryBuilder> configure)
@@ -55,7 +55,7 @@ public static class GranaryHost
     }
 
     /// <summary>
-    /// Serves until it is told to stop. With arguments it does what they say instead: <c>migrate</c>, <c>systems</c>,
+    /// Serves until it is stopped. With arguments it runs that command instead: <c>migrate</c>, <c>systems</c>,
     /// <c>keys</c>, <c>dlq</c>, <c>queues</c>, <c>call</c>, <c>health</c>. A fault of the user's is one sentence on
     /// stderr and exit code 2.
     /// </summary>
@@ -83,7 +83,7 @@ public static class GranaryHost
         });
     }
 
-    /// <summary>A fault in the options is told when the program is run, as its other faults are.</summary>
+    /// <summary>A fault in the options is reported when the program runs, like its other faults.</summary>
     private static void Unless(IServiceCollection services, Action add)
     {
         try

@@ -12,8 +12,8 @@ public sealed class HttpOptions : IValidatableObject
     public string Urls { get; set; } = "http://127.0.0.1:8000;http://127.0.0.1:8001";
 
     /// <summary>
-    /// Lets the development profile listen beyond loopback. Everybody who reaches it may do nearly everything: only for
-    /// networks of your own.
+    /// Lets the development profile listen beyond loopback. Everybody who can reach it may do nearly everything: use it
+    /// only in your own networks.
     /// </summary>
     public bool AllowDevelopmentEverywhere { get; set; }
 
@@ -34,7 +34,7 @@ public sealed class HttpOptions : IValidatableObject
     public int MaxBodyBytes { get; set; } = 256 * 1024;
 
     /// <summary>
-    /// Requests a second for each remote address (of IPv6: each /64); 0: no limit. Behind a proxy all have
+    /// Requests a second for each remote address (of IPv6: each /64); 0: no limit. Behind a proxy all callers share
     /// the proxy's address.
     /// </summary>
     [Range(0, 1_000_000)]

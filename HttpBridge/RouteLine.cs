@@ -74,7 +74,7 @@ internal sealed partial class RouteLine(
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Method} {Path} answered {Status}, request {RequestId}")]
     private static partial void LogAnswered(ILogger log, string method, string path, int status, string requestId);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Dependency} is away; request {RequestId} is told so")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Dependency} is away; request {RequestId} is refused")]
     private static partial void LogUnavailable(ILogger log, string dependency, string requestId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Action} failed, request {RequestId}")]

@@ -30,10 +30,10 @@ public sealed class GranaryTest : IGranary, IAsyncDisposable
         cluster = builder.Build();
     }
 
-    /// <summary>The time that rules are told. It stands until it is told to pass.</summary>
+    /// <summary>The time that rules see. It stands still until a test advances it.</summary>
     public DateTimeOffset Now => clock.GetUtcNow();
 
-    /// <summary>What rules told others, in order.</summary>
+    /// <summary>The rules' messages to others, in order.</summary>
     public IReadOnlyList<object> Sent => store.Sent;
 
     /// <summary>What the silo is made of, such as its <c>IGrainFactory</c>.</summary>

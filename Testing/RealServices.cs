@@ -1,7 +1,7 @@
 namespace Granary;
 
 /// <summary>A PostgreSQL and a RabbitMQ that tests may use.</summary>
-/// <param name="Postgres">A connection string whose role may create databases.</param>
+/// <param name="Postgres">The connection string of a role that may create databases.</param>
 /// <param name="Amqp">The broker's URI.</param>
 public sealed record RealServices(string Postgres, string Amqp)
 {

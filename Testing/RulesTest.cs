@@ -27,7 +27,7 @@ public sealed class RulesTest<TState>
             throw new ArgumentException($"the state of a {self.Kind} is no {typeof(TState).Name}");
     }
 
-    /// <summary>Who asks.</summary>
+    /// <summary>The caller.</summary>
     public Caller Caller { get; set; } = new("key:test");
 
     public DateTimeOffset Now => world.Clock.GetUtcNow();
@@ -39,7 +39,7 @@ public sealed class RulesTest<TState>
     public Entity<TState>? Entity =>
         world.Store.Row(self) is { Version: > 0 } row ? row.Entity<TState>(self.Id) : null;
 
-    /// <summary>What all entities of this test told others, in order.</summary>
+    /// <summary>The messages of all entities of this test to others, in order.</summary>
     public IReadOnlyList<object> Sent => world.Store.Sent;
 
     /// <summary>The timers that it has set, and when they are due.</summary>

@@ -3,7 +3,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Granary.AmqpBridge.Connections;
 
-internal enum PublishVerdict
+internal enum PublishOutcome
 {
     Confirmed,
 
@@ -32,14 +32,14 @@ internal sealed class ConfirmedPublisher : IAsyncDisposable
     private ConfirmedPublisher(IChannel channel)
     {
         _channel = channel;
-        channel.BasicAcksAsync += (_, ack) => Settle(ack.DeliveryTag, ack.Multiple, PublishVerdict.Confirmed);
-        channel.BasicNacksAsync += (_, nack) => Settle(nack.DeliveryTag, nack.Multiple, PublishVerdict.Refused);
+        channel.BasicAcksAsync += (_, ack) => Settle(ack.DeliveryTag, ack.Multiple, PublishOutcome.Confirmed);
+        channel.BasicNacksAsync += (_, nack) => Settle(nack.DeliveryTag, nack.Multiple, PublishOutcome.Refused);
         channel.BasicReturnAsync += (_, returned) => Return(returned.RoutingKey);
         channel.ChannelShutdownAsync += (_, reason) => Fail(new AlreadyClosedException(reason));
     }
 
     private sealed class UnderWay(string key)
-        : TaskCompletionSource<PublishVerdict>(TaskCreationOptions.RunContinuationsAsynchronously)
+        : TaskCompletionSource<PublishOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public string Key => key;
 
@@ -49,12 +49,12 @@ internal sealed class ConfirmedPublisher : IAsyncDisposable
     public static async Task<ConfirmedPublisher> Open(IConnection connection) =>
         new(await connection.CreateChannelAsync(Options));
 
-    public async Task<PublishVerdict> Publish(
+    public async Task<PublishOutcome> Publish(
         string exchange, string key, BasicProperties properties, ReadOnlyMemory<byte> body, bool mandatory = true) =>
         await await Send(exchange, key, properties, body, mandatory);
 
-    /// <returns>When it is sent: a task that waits for the verdict.</returns>
-    public async Task<Task<PublishVerdict>> Send(
+    /// <returns>When it is sent: a task that waits for the outcome.</returns>
+    public async Task<Task<PublishOutcome>> Send(
         string exchange, string key, BasicProperties properties, ReadOnlyMemory<byte> body, bool mandatory = true)
     {
         await _turn.WaitAsync();
@@ -90,13 +90,13 @@ internal sealed class ConfirmedPublisher : IAsyncDisposable
         }
     }
 
-    private Task Settle(ulong tag, bool multiple, PublishVerdict verdict)
+    private Task Settle(ulong tag, bool multiple, PublishOutcome outcome)
     {
         var settled = new List<UnderWay>();
         lock (_lock)
             _window.Take(tag, multiple, settled);
         foreach (var sent in settled)
-            sent.TrySetResult(sent.IsReturned ? PublishVerdict.Unroutable : verdict);
+            sent.TrySetResult(sent.IsReturned ? PublishOutcome.Unroutable : outcome);
         return Task.CompletedTask;
     }
 

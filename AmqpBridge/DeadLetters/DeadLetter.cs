@@ -28,7 +28,7 @@ public sealed record DeadLetter(
     internal static DeadLetter Of(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> kept, bool bare, Seal seal)
     {
         var letter = HeaderValues.Text(properties, HeaderNames.Letter);
-        // Without a name of its own it was buried by the broker, or by an older silo: nothing of it is sealed.
+        // Without a name of its own the broker or an older silo put it here: nothing of it is sealed.
         var opened = letter is null ? kept.ToArray() : new LetterSeal(seal, letter).Open(kept.Span);
         var body = opened ?? kept.ToArray();
         return Of(properties, body, bare) with

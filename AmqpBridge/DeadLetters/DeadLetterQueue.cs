@@ -57,7 +57,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     public async Task<IReadOnlyList<DeadLetter>> List(int max)
     {
         var letters = new List<DeadLetter>();
-        await Walk((_, letter) =>
+        await ForEach((_, letter) =>
         {
             letters.Add(letter);
             return Task.FromResult(Fate.Keep);
@@ -68,7 +68,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     public async Task<DeadLetter?> Show(string id)
     {
         DeadLetter? found = null;
-        await Walk((_, letter) =>
+        await ForEach((_, letter) =>
         {
             found = letter.IsNamed(id) ? letter : null;
             return Task.FromResult(found is null ? Fate.Keep : Fate.KeepAndEnd);
@@ -88,7 +88,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
         var pace = TimeSpan.FromSeconds(1 / Math.Clamp(perSecond, 0.001, 1_000_000));
         var began = _time.GetTimestamp();
         var (replayed, closed) = (0, 0);
-        await Walk(async (message, letter) =>
+        await ForEach(async (message, letter) =>
         {
             if (stop.IsCancellationRequested)
                 return Fate.KeepAndEnd;
@@ -115,7 +115,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     public async Task<int> Drop(DeadLetterFilter filter)
     {
         var dropped = 0;
-        await Walk((_, letter) =>
+        await ForEach((_, letter) =>
         {
             if (!filter.Takes(letter))
                 return Task.FromResult(Fate.Keep);
@@ -140,10 +140,10 @@ public sealed class DeadLetterQueue : IAsyncDisposable
 
     /// <summary>
     /// Once through what is there now; what is kept returns to its place when the channel closes. What cannot be read
-    /// ends the connection when its turn comes: then it is kept anew, so that it can, and the walk begins
+    /// ends the connection when its turn comes: then it is kept anew, so that it can, and the round begins
     /// <paramref name="again"/>.
     /// </summary>
-    private async Task Walk(
+    private async Task ForEach(
         Func<BasicGetResult, DeadLetter, Task<Fate>> visit, Action? again = null, long max = long.MaxValue)
     {
         while (true)
@@ -196,10 +196,10 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     {
         if (_queue.Bare?.Own?.Signature is { } signature)
             properties.Headers![HeaderNames.Signature] = signature.Of(body.Span);
-        var verdict = await publisher.Publish(_queue.Exchange, _queue.Name, properties, body);
-        if (verdict != PublishVerdict.Confirmed)
+        var outcome = await publisher.Publish(_queue.Exchange, _queue.Name, properties, body);
+        if (outcome != PublishOutcome.Confirmed)
         {
-            throw new SetupException(verdict == PublishVerdict.Refused
+            throw new SetupException(outcome == PublishOutcome.Refused
                 ? $"Queue '{_queue.Name}' takes no more messages; wait until it has room and replay the rest."
                 : $"Nothing leads to queue '{_queue.Name}'; start the silo once, for it declares the queue.");
         }

@@ -9,10 +9,10 @@ namespace Granary.AmqpBridge.Deliveries;
 
 /// <summary>One message between its delivery and its acknowledgement, and all that is known about it.</summary>
 internal sealed class Delivery(
-    OpenDeliveries desk, RequestQueue origin, ulong tag, bool redelivered, IReadOnlyBasicProperties properties,
+    OpenDeliveries owner, RequestQueue origin, ulong tag, bool redelivered, IReadOnlyBasicProperties properties,
     byte[] body, ReadEnvelope envelope, long arrived, DateTimeOffset seen)
 {
-    public OpenDeliveries Desk { get; } = desk;
+    public OpenDeliveries Owner { get; } = owner;
 
     /// <summary>The queue that it was published to, which need not be the one that it was delivered from.</summary>
     public RequestQueue Origin { get; } = origin;
@@ -34,7 +34,7 @@ internal sealed class Delivery(
     /// <summary>With which it was published, where that says what it asks for.</summary>
     public string? RoutingKey { get; init; }
 
-    /// <summary>How many bytes of the intake's room it takes. Guarded by the desk.</summary>
+    /// <summary>How many bytes of the intake's room it takes. Guarded by its owner.</summary>
     public required long Room { get; set; }
 
     public ReadEnvelope Envelope { get; } = envelope;
@@ -50,12 +50,12 @@ internal sealed class Delivery(
     public Outcome? Outcome { get; set; }
 
     /// <summary>Why it also goes to the dead letter queue, after the reply.</summary>
-    public Burial? Burial { get; set; }
+    public DeadLetterReason? DeadLetterReason { get; set; }
 
     /// <summary>How often its reply was refused by the reply queue.</summary>
     public int ReplyRefusals { get; set; }
 
-    /// <summary>Not yet acknowledged or returned. Guarded by the desk.</summary>
+    /// <summary>Not yet acknowledged or returned. Guarded by its owner.</summary>
     public bool Open { get; set; }
 
     public bool Held { get; set; }

@@ -8,20 +8,20 @@ using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.Intake;
 
-/// <summary>Every queue's consumer, with the desk behind it.</summary>
+/// <summary>Every queue's consumer, with the receiver behind it.</summary>
 internal sealed class ConsumerSet
 {
     private readonly BridgeParts _parts;
     private readonly ReplyPublisher _replies;
-    private readonly SafeKeeping _keeping;
+    private readonly RetryPublisher _retries;
 
     /// <param name="parts">What outlives the session.</param>
     /// <param name="replies">Answers and acknowledges.</param>
-    /// <param name="keeping">Keeps for later.</param>
+    /// <param name="retries">Keeps for later.</param>
     /// <param name="stop">Ends the wait of a suspect for the intakes to empty.</param>
-    public ConsumerSet(BridgeParts parts, ReplyPublisher replies, SafeKeeping keeping, CancellationToken stop)
+    public ConsumerSet(BridgeParts parts, ReplyPublisher replies, RetryPublisher retries, CancellationToken stop)
     {
-        (_parts, _replies, _keeping) = (parts, replies, keeping);
+        (_parts, _replies, _retries) = (parts, replies, retries);
         var table = parts.Table;
         Intakes = [.. table.RequestQueues.Where(queue => queue.Bare is not { Consumed: false }).Select(Intake)];
         All = [.. Intakes, Returned(stop)];
@@ -35,21 +35,22 @@ internal sealed class ConsumerSet
 
     private PausableConsumer Intake(RequestQueue queue)
     {
-        var desk = Desk(queue, Held);
+        var receiver = Receiver(queue, Held);
         var prefetch = queue.Bare?.Prefetch ?? _parts.Options.Prefetch;
-        return Consumer(queue.Name, prefetch, desk, desk.Ask, Declaration(queue));
+        return Consumer(queue.Name, prefetch, receiver, receiver.Ask, Declaration(queue));
     }
 
     private PausableConsumer Returned(CancellationToken stop)
     {
-        var second = Desk(_parts.Table.RequestQueues[0] with { Only = _parts.Table.Internal }, _keeping.PutBack);
-        var desk = new ReturnedDesk(_parts.Table, second, Intakes, _parts.Loggers.CreateLogger<ReturnedDesk>());
-        return Consumer(_parts.Table.Returned, 1, second, delivery => desk.Handle(delivery, stop));
+        var second = Receiver(_parts.Table.RequestQueues[0] with { Only = _parts.Table.Internal }, _retries.PutBack);
+        var returned = new ReturnedReceiver(
+            _parts.Table, second, Intakes, _parts.Loggers.CreateLogger<ReturnedReceiver>());
+        return Consumer(_parts.Table.Returned, 1, second, delivery => returned.Handle(delivery, stop));
     }
 
-    private RequestDesk Desk(RequestQueue queue, Action<Delivery> hold) => new(
-        queue, Reader(queue), new SettlementRules(_parts.Table, queue), _parts.Dispatcher, _replies, _keeping,
-        _parts.Gate, _parts.Time, _parts.Loggers.CreateLogger<RequestDesk>())
+    private RequestReceiver Receiver(RequestQueue queue, Action<Delivery> hold) => new(
+        queue, Reader(queue), new SettlementRules(_parts.Table, queue), _parts.Dispatcher, _replies, _retries,
+        _parts.Gate, _parts.Time, _parts.Loggers.CreateLogger<RequestReceiver>())
     {
         Hold = hold,
     };
@@ -68,19 +69,19 @@ internal sealed class ConsumerSet
     }
 
     private PausableConsumer Consumer(
-        string queue, int prefetch, RequestDesk desk, Func<Delivery, Task> handle,
+        string queue, int prefetch, RequestReceiver receiver, Func<Delivery, Task> handle,
         Func<IChannel, Task>? declare = null) => new(
         queue, prefetch, _parts.Gate, _replies, _parts.Health, _parts.Time,
         _parts.Loggers.CreateLogger<PausableConsumer>())
         {
-            Receive = desk.Receive,
+            Receive = receiver.Receive,
             Handle = handle,
             Redeclare = declare,
         };
 
     private void Held(Delivery delivery)
     {
-        delivery.Desk.Hold(delivery);
+        delivery.Owner.Hold(delivery);
         foreach (var intake in Intakes)
             intake.Wake();
     }

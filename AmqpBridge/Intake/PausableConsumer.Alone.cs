@@ -88,6 +88,6 @@ internal sealed partial class PausableConsumer
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} is not consumed for now: {Why}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not consuming {Queue} for now: {Why}")]
     private partial void LogShut(string queue, string why);
 }

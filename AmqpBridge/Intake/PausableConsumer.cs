@@ -225,7 +225,7 @@ internal sealed partial class PausableConsumer(
     }
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "Requests or replies of {Queue} are so long that fewer are taken at once for a while")]
+        Message = "Requests or replies of {Queue} are large; taking fewer at once for a while")]
     private partial void LogNarrow(string queue);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Consuming {Queue}")]

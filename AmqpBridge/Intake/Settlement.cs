@@ -11,7 +11,7 @@ internal abstract record Settlement
     }
 
     /// <summary>Reply if there is where to, dead-letter if there is why, then acknowledge.</summary>
-    public sealed record Finish(Outcome? Reply, Burial? Burial) : Settlement;
+    public sealed record Finish(Outcome? Reply, DeadLetterReason? DeadLetterReason) : Settlement;
 
     /// <summary>Once more, after the rung's wait.</summary>
     public sealed record Retry(Rung Rung) : Settlement;

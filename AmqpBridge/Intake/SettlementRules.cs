@@ -29,11 +29,11 @@ internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
 
     /// <summary>
     /// A reply to one of our own queues would come back as a request, and others need not be told: it is
-    /// buried without one.
+    /// dead-lettered without one.
     /// </summary>
     public Settlement? RefusedReplyTo(in ReadEnvelope envelope) =>
         envelope.ReplyTo is { } replyTo && table.ReplyFault(replyTo) is { } fault
-            ? new Settlement.Finish(null, new Burial(ErrorCode.InvalidRequest.Name(), fault))
+            ? new Settlement.Finish(null, new DeadLetterReason(ErrorCode.InvalidRequest.Name(), fault))
             : null;
 
     /// <summary>It is refused, and kept where it starts nothing.</summary>
@@ -56,8 +56,8 @@ internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
         && signature.Is(given, incoming.Body.Span);
 
     /// <summary>
-    /// It comes from a rung of the ladder that Granary did not put it on. Where nobody wrote the broker's notes
-    /// himself, they say so; one who does so gains nothing by it.
+    /// It comes from a rung of the ladder that Granary did not put it on. Unless a client forged the broker's notes,
+    /// they say so; forging them gains nothing.
     /// </summary>
     private bool WasParked(IReadOnlyBasicProperties properties)
     {
@@ -100,7 +100,7 @@ internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
             ? new Settlement.Finish(envelope.ReplyTo is null ? null : outcome, Why(refusal))
             : Decided(envelope, outcome);
 
-    public static Burial Why(Refusal refusal) => new(refusal.CodeName, refusal.Error);
+    public static DeadLetterReason Why(Refusal refusal) => new(refusal.CodeName, refusal.Error);
 
     private static Refusal LastWord(Exception fault, DateTimeOffset? deadline, DateTimeOffset now) => fault switch
     {

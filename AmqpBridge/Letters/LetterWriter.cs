@@ -16,13 +16,13 @@ internal sealed class LetterWriter(Seal seal, TimeProvider time)
 
     /// <summary>Headers of strangers that have the names of ours do not stay.</summary>
     /// <returns>The body as it is kept.</returns>
-    public byte[] Write(IDictionary<string, object?> headers, Burial burial, Undone undone)
+    public byte[] Write(IDictionary<string, object?> headers, DeadLetterReason reason, Undone undone)
     {
         var now = time.GetUtcNow();
         var (written, letter) = (Republication.Time(now), Guid.CreateVersion7(now).ToString());
         headers[HeaderNames.Letter] = letter;
-        headers[HeaderNames.ErrorCode] = burial.Code;
-        headers[HeaderNames.Error] = burial.Error.Length <= MostOfError ? burial.Error : burial.Error[..MostOfError];
+        headers[HeaderNames.ErrorCode] = reason.Code;
+        headers[HeaderNames.Error] = reason.Error.Length <= MostOfError ? reason.Error : reason.Error[..MostOfError];
         headers[HeaderNames.Attempts] = undone.Attempts;
         headers[HeaderNames.FailedAt] = written;
         headers[HeaderNames.OriginalQueue] = undone.Queue;

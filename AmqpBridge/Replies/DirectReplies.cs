@@ -94,7 +94,7 @@ internal sealed class DirectReplies(Func<Task<IConnection>> connect, TimeProvide
             var body = writer.Write(delivery.Envelope.CorrelationId, delivery.Outcome!);
             var published = publisher.Publish(
                 "", delivery.Envelope.ReplyTo!, ReplyProperties.Of(delivery), body, mandatory: false);
-            return await link.Answer(published, Limit, stop) == PublishVerdict.Confirmed;
+            return await link.Answer(published, Limit, stop) == PublishOutcome.Confirmed;
         }
         catch (OperationInterruptedException closed) when (LargeReply.Refuse(delivery, closed.ShutdownReason))
         {

@@ -92,7 +92,7 @@ internal sealed partial class ReplyPublisher
             await NextSuspect();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Reply {CorrelationId} is given up: {Why}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Giving up reply {CorrelationId}: {Why}")]
     private partial void LogGivenUp(string correlationId, string why);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Reply {CorrelationId} is replaced by a refusal: {Why}")]

@@ -34,18 +34,18 @@ internal sealed partial class ReplyPublisher(
     private bool _oneByOne;
 
     /// <summary>Takes a delivery whose reply is out, and that is not to be acknowledged yet.</summary>
-    public required Action<Delivery> Bury { get; init; }
+    public required Action<Delivery> DeadLetter { get; init; }
 
     public void Reply(Delivery delivery) => _work.Writer.TryWrite(new(ReplyWorkKind.Reply) { Delivery = delivery });
 
     public void Acknowledge(Delivery delivery) =>
         _work.Writer.TryWrite(new(ReplyWorkKind.Acknowledge) { Delivery = delivery });
 
-    /// <summary>Done when everything open on the desk is on its way back to the queue.</summary>
-    public Task ReturnAll(OpenDeliveries desk) => Return(ReplyWorkKind.ReturnAll, desk);
+    /// <summary>Done when everything open in the set is on its way back to the queue.</summary>
+    public Task ReturnAll(OpenDeliveries open) => Return(ReplyWorkKind.ReturnAll, open);
 
     /// <summary>Done when what there was no room for is on its way back to the queue.</summary>
-    public Task ReturnPutOff(OpenDeliveries desk) => Return(ReplyWorkKind.ReturnPutOff, desk);
+    public Task ReturnPutOff(OpenDeliveries open) => Return(ReplyWorkKind.ReturnPutOff, open);
 
     public async Task Open()
     {
@@ -65,8 +65,8 @@ internal sealed partial class ReplyPublisher(
             for (var n = 0; n < 256 && reader.TryRead(out var work); n++)
                 await Do(work);
             _transactions.Commit();
-            foreach (var (desk, done) in _done)
-                await Flush(desk, done);
+            foreach (var (open, done) in _done)
+                await Flush(open, done);
         }
         await trying;
     }
@@ -202,36 +202,36 @@ internal sealed partial class ReplyPublisher(
 
     private void Finished(Delivery delivery)
     {
-        if (delivery.Burial is not null)
+        if (delivery.DeadLetterReason is not null)
         {
-            Bury(delivery);
+            DeadLetter(delivery);
             return;
         }
-        if (!_done.TryGetValue(delivery.Desk, out var done))
-            _done.Add(delivery.Desk, done = []);
+        if (!_done.TryGetValue(delivery.Owner, out var done))
+            _done.Add(delivery.Owner, done = []);
         done.Add(delivery);
     }
 
-    private static async ValueTask Flush(OpenDeliveries desk, List<Delivery> done)
+    private static async ValueTask Flush(OpenDeliveries open, List<Delivery> done)
     {
         if (done.Count == 0)
             return;
-        await desk.Acknowledge(done);
+        await open.Acknowledge(done);
         done.Clear();
     }
 
-    private Task Return(ReplyWorkKind what, OpenDeliveries desk)
+    private Task Return(ReplyWorkKind what, OpenDeliveries open)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _work.Writer.TryWrite(new(what) { Desk = desk, Done = done });
+        _work.Writer.TryWrite(new(what) { Owner = open, Done = done });
         return done.Task;
     }
 
     private async ValueTask Return(ReplyWork work)
     {
-        if (_done.TryGetValue(work.Desk!, out var done))
-            await Flush(work.Desk!, done);
-        await (work.Kind == ReplyWorkKind.ReturnAll ? work.Desk!.ReturnAll() : work.Desk!.ReturnPutOff());
+        if (_done.TryGetValue(work.Owner!, out var done))
+            await Flush(work.Owner!, done);
+        await (work.Kind == ReplyWorkKind.ReturnAll ? work.Owner!.ReturnAll() : work.Owner!.ReturnPutOff());
         work.Done!.TrySetResult();
     }
 }

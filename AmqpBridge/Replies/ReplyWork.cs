@@ -23,7 +23,7 @@ internal enum ReplyWorkKind
     Committed,
     CommitLost,
 
-    /// <summary>Give all that is open on a desk back to its queue.</summary>
+    /// <summary>Give all that is open in a set of deliveries back to its queue.</summary>
     ReturnAll,
 
     /// <summary>Give that back for which there was no room.</summary>
@@ -41,7 +41,7 @@ internal readonly record struct ReplyWork(ReplyWorkKind Kind)
 {
     public Delivery? Delivery { get; init; }
 
-    public OpenDeliveries? Desk { get; init; }
+    public OpenDeliveries? Owner { get; init; }
 
     public TaskCompletionSource? Done { get; init; }
 

@@ -16,7 +16,7 @@ internal sealed partial class BridgeSession : IAsyncDisposable
     private readonly TopologyTable _table;
     private readonly ReplyPublisher _replies;
     private readonly ConfirmedPublisher _publisher;
-    private readonly SafeKeeping _keeping;
+    private readonly RetryPublisher _retries;
     private readonly ConsumerSet _consumers;
     private readonly ConsumerWatch _watch;
     private IReadOnlyList<QueueSpec> _unmade;
@@ -33,15 +33,15 @@ internal sealed partial class BridgeSession : IAsyncDisposable
         Link = new BrokerLink(connection, time);
         _replies = new ReplyPublisher(Link, direct, options, time, loggers.CreateLogger<ReplyPublisher>())
         {
-            Bury = delivery => _keeping!.Bury(delivery),
+            DeadLetter = delivery => _retries!.DeadLetter(delivery),
         };
-        _keeping = new SafeKeeping(
-            publisher, table, parts.Letters, parts.Health, time, loggers.CreateLogger<SafeKeeping>())
+        _retries = new RetryPublisher(
+            publisher, table, parts.Letters, parts.Health, time, loggers.CreateLogger<RetryPublisher>())
         {
             Acknowledge = _replies.Acknowledge,
             CallerOf = parts.Dispatcher.CallerOf,
         };
-        _consumers = new ConsumerSet(parts, _replies, _keeping, _end.Token);
+        _consumers = new ConsumerSet(parts, _replies, _retries, _end.Token);
         _watch = new ConsumerWatch(Link, _consumers.All, TimeSpan.FromSeconds(options.WatchdogSeconds), time);
     }
 
@@ -118,7 +118,7 @@ internal sealed partial class BridgeSession : IAsyncDisposable
     {
         await TopologyDeclarer.DeclareEach(_connection, _table, _unmade);
         _unmade = [];
-        await _keeping.Run(stop);
+        await _retries.Run(stop);
     }
 
     /// <summary>At once; what is unanswered is redelivered.</summary>

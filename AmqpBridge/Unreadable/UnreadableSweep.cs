@@ -27,14 +27,14 @@ internal sealed class UnreadableSweep(AmqpOptions options, TopologyTable table, 
     /// <returns>How many were taken out.</returns>
     public async Task<int> Run(CancellationToken stop)
     {
-        await using var keeping = Keeping();
+        await using var publisher = Publisher();
         var found = 0;
         foreach (var queue in table.RequestQueues.Where(queue => queue.Bare is not { Consumed: false }))
         {
             var most = Windows * (queue.Bare?.Prefetch ?? options.Prefetch);
             try
             {
-                found += await Clear(queue, queue.Name, most, keeping, stop);
+                found += await Clear(queue, queue.Name, most, publisher, stop);
             }
             catch (InvalidOperationException) when (queue.Bare is { Own: null })
             {
@@ -43,15 +43,15 @@ internal sealed class UnreadableSweep(AmqpOptions options, TopologyTable table, 
         }
         // Last, for what is delivered again from there is taken for what killed a silo.
         if (found == 0)
-            found += await Clear(table.RequestQueues[0], table.Returned, Windows, keeping, stop);
+            found += await Clear(table.RequestQueues[0], table.Returned, Windows, publisher, stop);
         return found;
     }
 
     /// <summary>Through the oldest messages of one queue.</summary>
     public async Task<int> Through(RequestQueue origin, string queue, int most, CancellationToken stop)
     {
-        await using var keeping = Keeping();
-        return await Clear(origin, queue, most, keeping, stop);
+        await using var publisher = Publisher();
+        return await Clear(origin, queue, most, publisher, stop);
     }
 
     /// <summary>What the client library would say of it; null: it can read it.</summary>
@@ -80,7 +80,7 @@ internal sealed class UnreadableSweep(AmqpOptions options, TopologyTable table, 
     }
 
     private async Task<int> Clear(
-        RequestQueue origin, string queue, int most, UnreadableKeeping keeping, CancellationToken stop)
+        RequestQueue origin, string queue, int most, UnreadablePublisher publisher, CancellationToken stop)
     {
         await using var channel = await Open(stop);
         var found = 0;
@@ -93,7 +93,7 @@ internal sealed class UnreadableSweep(AmqpOptions options, TopologyTable table, 
                 break;
             if (Fault(message) is not { } fault)
                 continue;
-            await keeping.Keep(message, fault, origin, queue, limit.Token);
+            await publisher.Keep(message, fault, origin, queue, limit.Token);
             await channel.Acknowledge(message.Tag, limit.Token);
             found++;
         }
@@ -115,5 +115,5 @@ internal sealed class UnreadableSweep(AmqpOptions options, TopologyTable table, 
         }
     }
 
-    private UnreadableKeeping Keeping() => new(options, table, letters, logger);
+    private UnreadablePublisher Publisher() => new(options, table, letters, logger);
 }

@@ -1,7 +1,7 @@
 namespace Granary;
 
 /// <summary>Who may call an action.</summary>
-/// <param name="Kind">Nobody in particular, who has a key (or a token with its scope), a key alone, or a user.</param>
+/// <param name="Kind">Any caller, one with a key (or a token with its scope), one with a key alone, or a user.</param>
 /// <param name="Scope">The right a key must have.</param>
 public sealed record Access(AccessKind Kind, string? Scope = null)
 {
@@ -19,7 +19,7 @@ public sealed record Access(AccessKind Kind, string? Scope = null)
     /// </summary>
     public static Access KeyOnly(string scope) => new(AccessKind.KeyOnly, scope);
 
-    /// <summary>The operator's bootstrap token; in development nobody in particular.</summary>
+    /// <summary>The operator's bootstrap token; in development any caller.</summary>
     public static Access Bootstrap { get; } = new(AccessKind.Bootstrap, "bootstrap");
 }
 

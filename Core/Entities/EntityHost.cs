@@ -27,7 +27,7 @@ public sealed partial class EntityHost(Residents residents, IServiceProvider ser
     internal int MailboxSize => Engine.Options.MailboxSize;
 
     private OrleansEngine Engine => Volatile.Read(ref engine)
-        ?? throw new InvalidOperationException("the silo has joined before it was put together");
+        ?? throw new InvalidOperationException("the silo joined the cluster before it was set up");
 
     /// <summary>An entity that is not in memory yet.</summary>
     public Activation Activate(GrainKey key, bool fresh = false) => new(key, Engine.Kind(key), fresh);
@@ -41,7 +41,7 @@ public sealed partial class EntityHost(Residents residents, IServiceProvider ser
             return Answer.Failed(failure);
         var log = services.GetRequiredService<ILogger<EntityHost>>();
         Broken(log, ask.Message.GetType().Name, Shown.Of(ask.CorrelationId), failure);
-        return Answer.Failed(new InvalidOperationException("the request failed inside the silo, whose log tells why"));
+        return Answer.Failed(new InvalidOperationException("the request failed inside the silo; its log says why"));
     }
 
     /// <summary>Before the silo joins the cluster.</summary>

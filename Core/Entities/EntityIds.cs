@@ -13,5 +13,5 @@ public static class EntityIds
 
     public static GrainKey Key(GrainId id) => id.TryGetIntegerKey(out var number, out _)
         ? new(id.Type.ToString()!, number)
-        : throw new FormatException($"'{id}' is no entity: its key must be a number");
+        : throw new FormatException($"'{id}' is not an entity: its key must be a number");
 }

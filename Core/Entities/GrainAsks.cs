@@ -20,7 +20,7 @@ internal static class GrainAsks
     {
         if (!TypedMessages.IsChange(message.GetType()) || message is IEntityMessage)
             throw new RefusedException(
-                new(ErrorCode.InvalidRequest, $"{message.GetType().Name} makes no entity; use Ask"));
+                new(ErrorCode.InvalidRequest, $"{message.GetType().Name} creates no entity; use Ask"));
     }
 
     public static Reply<TReply> Reply<TReply>(GrainAsk ask, Answer answer)

@@ -6,7 +6,7 @@ namespace Granary;
 /// </summary>
 public interface IGranary
 {
-    /// <summary>Asks, and tells key and replay beside the reply.</summary>
+    /// <summary>Asks, and returns key and replay beside the reply.</summary>
     Task<Reply<TReply>> Send<TReply>(
         IMessage<TReply> message, AskOptions? options = null, CancellationToken cancellation = default);
 

@@ -17,7 +17,7 @@ public static class TypedAsks
         CancellationToken cancellation = default) =>
         (await grain.Send(message, new() { Key = key }, cancellation)).Data;
 
-    /// <summary>Asks this entity, and tells key and replay beside the reply.</summary>
+    /// <summary>Asks this entity, and returns key and replay beside the reply.</summary>
     public static async Task<Reply<TReply>> Send<TReply>(
         this IEntityGrain grain, IMessage<TReply> message, AskOptions? options = null,
         CancellationToken cancellation = default)

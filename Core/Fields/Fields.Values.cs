@@ -11,7 +11,7 @@ public static partial class Fields
     public static Field Boolean(string name) => new(name, "boolean", e =>
         e.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : "must be true or false");
 
-    /// <summary>A number with at most so many decimal places.</summary>
+    /// <summary>A number with a limited count of decimal places.</summary>
     public static Field Number(string name, decimal min, decimal max, int places) =>
         new(name, "number", e => NumberFault(e, min, max, places));
 

@@ -5,7 +5,7 @@ namespace Granary;
 /// <param name="Event">What: <c>submitted</c>, <c>claimed</c>, <c>approved</c>.</param>
 /// <param name="Step">The step of a publication that did it.</param>
 /// <param name="Attempt">Which try, from 1.</param>
-/// <param name="Worker">Who did the work.</param>
+/// <param name="Worker">The worker that did it.</param>
 /// <param name="Detail">A reason, an error.</param>
 public sealed record HistoryEntry(
     DateTimeOffset At, string Event, string? Step = null, long? Attempt = null, string? Worker = null,

@@ -2,14 +2,14 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Granary;
 
-/// <summary>How much one caller may ask.</summary>
+/// <summary>How many requests one caller may make.</summary>
 public sealed class LimitOptions
 {
     public const string Section = "Limits";
 
     /// <summary>
-    /// Requests a second for each caller; 0: no limit. Callers without a credential are counted for each action, over
-    /// HTTP each address (of IPv6: each /64) by itself.
+    /// Requests a second for each caller; 0: no limit. Callers without a credential are counted for each action, and
+    /// over HTTP for each address (of IPv6: each /64).
     /// </summary>
     [Range(0, 1_000_000)]
     public int RatePerSecond { get; set; }

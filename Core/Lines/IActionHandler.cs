@@ -13,7 +13,7 @@ public interface IActionHandler
 /// <param name="ask">As it was admitted. Its target has the action's kind, and an id only if the action makes a
 /// new entity.</param>
 /// <param name="message">The ask's.</param>
-/// <param name="cancellation">Heard only before the decision.</param>
+/// <param name="cancellation">Observed only until the decision is made.</param>
 public delegate Task<Outcome> Answering<in TMessage>(Ask ask, TMessage message, CancellationToken cancellation);
 
 /// <summary>A handler's messages, each with what answers it.</summary>

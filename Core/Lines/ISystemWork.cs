@@ -1,6 +1,6 @@
 namespace Granary;
 
-/// <summary>What a system does by itself while the silo serves.</summary>
+/// <summary>What a system does in the background while the silo serves.</summary>
 public interface ISystemWork
 {
     /// <summary>From now on requests are decided.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Granary;
 
-/// <summary>Where one type of message goes that the rules tell others.</summary>
+/// <summary>Where the rules' messages of one type go.</summary>
 public abstract record OutgoingSpec(Type Message)
 {
     /// <summary>The one queue that it goes to, declared for its readers; null: each message says which.</summary>

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Granary;
 
-/// <summary>What the rules of one system tell others, as it leaves with the commit.</summary>
+/// <summary>The messages of one system's rules to others, as they leave with the commit.</summary>
 internal sealed class OutgoingTable(string system, IReadOnlyList<OutgoingSpec> lines)
 {
     private readonly FrozenDictionary<Type, OutgoingSpec> lines =
@@ -15,7 +15,7 @@ internal sealed class OutgoingTable(string system, IReadOnlyList<OutgoingSpec> l
     {
         if (!decision.Changes)
             throw new InvalidOperationException(
-                $"{self} tells something and changes nothing, but the ids of messages are made of its versions");
+                $"{self} sends a message and changes nothing, but the ids of messages are made of its versions");
         var version = decision.After?.Version ?? before!.Version + 1;
         var madeAt = (decision.After ?? before!).CreatedAt;
         return decision.Told.Select((message, place) =>

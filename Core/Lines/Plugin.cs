@@ -17,10 +17,10 @@ public static class Plugin
             throw new SetupException($"{option} names '{path}', which does not exist: correct the path");
         var found = Library(Path.GetFullPath(path), option).GetType(type)
             ?? throw new SetupException(
-                $"{option}: there is no class '{type}' in {path}; its namespace must be told, too");
+                $"{option}: there is no class '{type}' in {path}; give its full name, with the namespace");
         if (!found.IsAssignableTo(typeof(T)) || found.IsAbstract)
             throw new SetupException(
-                $"{option}: '{type}' is no {typeof(T).Name} that can be made; see the contracts of its system");
+                $"{option}: '{type}' does not implement {typeof(T).Name}, or cannot be created");
         return Make<T>(found, option);
     }
 

@@ -6,7 +6,7 @@ namespace Granary;
 /// <param name="Version">The version of the action, whatever the path calls it.</param>
 public sealed record RouteSpec(string Method, string Path, string Action, string Version = "v1")
 {
-    /// <summary>What a success answers. 201 tells the <c>Location</c>; 204 has no body.</summary>
+    /// <summary>The status of a success. 201 has a <c>Location</c>; 204 has no body.</summary>
     public int Status { get; init; } = 200;
 
     /// <summary>Fields that are called otherwise in path and query: from the name there to the field's name.</summary>

@@ -11,7 +11,7 @@ public static class SystemServices
     /// <summary>The broker, as an <see cref="IDependencyState"/>.</summary>
     public const string Broker = "granary.broker";
 
-    /// <summary>One object that answers actions, or timers, or works by itself, or all of it.</summary>
+    /// <summary>One object that answers actions, handles timers, works in the background, or all of these.</summary>
     public static IServiceCollection AddHandler<T>(this IServiceCollection services)
         where T : class
     {

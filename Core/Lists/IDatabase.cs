@@ -16,10 +16,10 @@ public interface IDatabase
         KindSpec kind, IReadOnlyList<(string Column, object? Value)> filters, int? limit, long? offset) =>
         this.Page(ListQuery.Of(kind.Table, filters, limit, offset));
 
-    /// <summary>Whose a unique value is.</summary>
+    /// <summary>Returns the owner of a unique value.</summary>
     /// <param name="kind">Of the name.</param>
     /// <param name="value">As it is kept.</param>
-    /// <param name="line">In whose line it waits.</param>
+    /// <param name="line">The line that it waits in.</param>
     ValueTask<long?> Owner(string kind, string value, DatabaseLine line = DatabaseLine.Lists);
 
     /// <summary>One statement, which bears being done twice.</summary>

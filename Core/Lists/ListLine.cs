@@ -5,7 +5,7 @@ namespace Granary;
 /// <summary>A list of the entities of one kind, by columns that the kind names: the house answers it.</summary>
 public abstract class ListLine
 {
-    /// <summary>Whose entities they are.</summary>
+    /// <summary>The owner of the entities.</summary>
     internal abstract Type State { get; }
 
     internal abstract void AddTo(HandlerTable table, KindSpec kind, IDatabase database);

@@ -1,7 +1,7 @@
 namespace Granary;
 
 /// <summary>
-/// Who asks: <c>user:7</c>, <c>key:demo</c>, <c>queue:product</c>; <see cref="Anonymous"/> has no name of its own.
+/// The caller: <c>user:7</c>, <c>key:demo</c>, <c>queue:product</c>; <see cref="Anonymous"/> has no name of its own.
 /// </summary>
 public sealed record Caller(string Name, long? UserId = null)
 {

@@ -10,11 +10,11 @@ public sealed record Commit
 
     /// <summary>
     /// A commit that leaves its row as it is says at which version it saw it; 0: there is none. If the row is not at
-    /// that version any more, nothing is written and the answer is <see cref="CommitVerdict.Stale"/>.
+    /// that version any more, nothing is written and the answer is <see cref="CommitOutcome.Stale"/>.
     /// </summary>
     public SeenRow? Seen { get; init; }
 
-    /// <summary>When its row was read. In another era the answer is <see cref="CommitVerdict.Stale"/>.</summary>
+    /// <summary>When its row was read. In another era the answer is <see cref="CommitOutcome.Stale"/>.</summary>
     public int? Era { get; init; }
 
     public IReadOnlyList<NewOutcome> Outcomes { get; init; } = [];

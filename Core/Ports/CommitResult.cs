@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Granary;
 
-public enum CommitVerdict
+public enum CommitOutcome
 {
     /// <summary>All of it is durable.</summary>
     Done,
@@ -23,13 +23,13 @@ public enum CommitVerdict
 }
 
 /// <summary>What became of a commit. A known key comes before a stale version, a version before a taken name.</summary>
-public sealed record CommitResult(CommitVerdict Verdict)
+public sealed record CommitResult(CommitOutcome Outcome)
 {
-    public static CommitResult Done { get; } = new(CommitVerdict.Done);
+    public static CommitResult Done { get; } = new(CommitOutcome.Done);
 
-    public static CommitResult Stale { get; } = new(CommitVerdict.Stale);
+    public static CommitResult Stale { get; } = new(CommitOutcome.Stale);
 
-    public static CommitResult Reference { get; } = new(CommitVerdict.Reference);
+    public static CommitResult Reference { get; } = new(CommitOutcome.Reference);
 
     public IReadOnlyList<RecordedOutcome> Known { get; init; } = [];
 

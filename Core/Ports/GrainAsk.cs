@@ -1,6 +1,6 @@
 namespace Granary;
 
-/// <summary>What Orleans code asks: a message, and who asks it under which key.</summary>
+/// <summary>What Orleans code asks: a message, its caller and its key.</summary>
 [Immutable, Alias("granary.grain.ask")]
 public sealed record GrainAsk
 {

@@ -8,6 +8,6 @@ public interface IActions
     /// <param name="action">Its name, in the first version.</param>
     /// <param name="data">With what.</param>
     /// <param name="id">Names the request for repeats.</param>
-    /// <param name="caller">In whose name.</param>
+    /// <param name="caller">The caller on whose behalf.</param>
     ValueTask<Outcome> Ask(string action, JsonElement data, string id, string caller);
 }

@@ -11,7 +11,7 @@ public sealed record NewCredential(string Caller, byte[] Hash, IReadOnlyList<str
 /// <summary>A deleted user; <paramref name="Seq"/> tells the order.</summary>
 public sealed record GoneUser(long Seq, long Id)
 {
-    /// <summary>How many are told at once.</summary>
+    /// <summary>How many are returned at once.</summary>
     public const int Page = 10_000;
 }
 
@@ -24,7 +24,7 @@ public interface ICredentialStore
 
     /// <summary>All of them or none, and once in the life of the database, also if they are revoked.</summary>
     /// <param name="keys">The keys.</param>
-    /// <param name="byStranger">Who makes them showed no credential.</param>
+    /// <param name="byStranger">The request to make them had no credential.</param>
     /// <returns>False when the first keys were made before.</returns>
     ValueTask<bool> AddFirst(IReadOnlyList<NewCredential> keys, bool byStranger);
 

@@ -10,6 +10,6 @@ namespace Granary;
 public interface IEngine
 {
     /// <param name="ask">The message and its target.</param>
-    /// <param name="cancellation">Heard only before the decision.</param>
+    /// <param name="cancellation">Observed only until the decision is made.</param>
     ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default);
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Granary;
 
-/// <summary>What every kind of entity does alike: its first version, its next one, and who may change it.</summary>
+/// <summary>
+/// What all kinds of entities have in common: the first version, the next one, and the owner's right to change it.
+/// </summary>
 internal static class Changes
 {
     public static Entity First(IRuleContext context, object state) =>
@@ -30,6 +32,6 @@ internal static class Changes
                 $"{context.Self.Kind} {context.Self.Id} is at version {entity.Version}, not {ifVersion}"))
             {
                 Details =
-                    [new("if_version", string.Create(CultureInfo.InvariantCulture, $"is {entity.Version} by now"))],
+                    [new("if_version", string.Create(CultureInfo.InvariantCulture, $"is {entity.Version} now"))],
             };
 }

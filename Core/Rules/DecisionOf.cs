@@ -16,8 +16,8 @@ public sealed record Decision<TState>
     public Refusal? Refusal { get; init; }
 
     /// <summary>
-    /// What is told others when it is committed. A line of the system's <see cref="GranarySystem.Outgoing"/> says where
-    /// it goes.
+    /// Messages to others, which leave with the commit. A line of the system's <see cref="GranarySystem.Outgoing"/>
+    /// says where it goes.
     /// </summary>
     public IReadOnlyList<object> Outbox { get; init; } = [];
 

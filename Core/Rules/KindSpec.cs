@@ -24,7 +24,7 @@ public record KindSpec(string Kind, string Table, JsonType State, IRules Rules, 
     /// <summary>The sorts of unique names that its entities have.</summary>
     public virtual IReadOnlyList<string> UniqueNames => [];
 
-    /// <summary>Where goes what its rules tell others; known once its system is one of a program's.</summary>
+    /// <summary>Where its rules' messages to others go; known once its system is one of a program's.</summary>
     internal OutgoingTable Outgoing { get; init; } = new("?", []);
 
     /// <summary>What its rules decide, with all that follows from it.</summary>

@@ -73,7 +73,7 @@ public sealed partial class RuleTable<TState>
     }
 
     /// <summary>Sees to it that the entity is so, or is gone, whether it was there before or not.</summary>
-    /// <param name="decide">Is told of the entity, if there is one.</param>
+    /// <param name="decide">Gets the entity, if there is one.</param>
     /// <param name="view">The reply, which needs no entity.</param>
     public RuleTable<TState> Ensure<TMessage, TReply>(
         Func<Entity<TState>?, TMessage, IRuleContext, ValueTask<Decision<TState>>> decide, Func<TMessage, TReply> view)

@@ -27,7 +27,9 @@ public abstract class GranarySystem
     /// <summary>Keys that an installation begins with.</summary>
     public virtual IReadOnlyList<FirstKey> FirstKeys => [];
 
-    /// <summary>Who may ask for its actions, where a line says nothing else. Keys with a scope of its name.</summary>
+    /// <summary>
+    /// The access to its actions, unless a line says otherwise. By default: keys with a scope of its name.
+    /// </summary>
     public virtual Access Access => Access.Key(Name);
 
     /// <summary>
@@ -42,7 +44,9 @@ public abstract class GranarySystem
 
     public virtual IReadOnlyList<RouteSpec> Routes => [];
 
-    /// <summary>The queues whose messages are the bare data of one action, and those for others.</summary>
+    /// <summary>
+    /// The plain queues: those whose messages are the data of one action, and those for other programs.
+    /// </summary>
     public virtual IReadOnlyList<PlainQueue> PlainQueues => [];
 
     /// <summary>
@@ -56,7 +60,7 @@ public abstract class GranarySystem
     /// </summary>
     public virtual IReadOnlyList<TimerSpec> Timers => [];
 
-    /// <summary>Where goes what its rules tell others.</summary>
+    /// <summary>Where its rules' messages to others go.</summary>
     public virtual IReadOnlyList<OutgoingSpec> Outgoing => [];
 
     /// <summary>
@@ -166,7 +170,7 @@ public interface ISystemOptions
 {
     bool IsProduction { get; }
 
-    /// <summary>One section, checked; what is wrong is told together with the faults of all others.</summary>
+    /// <summary>Returns one section, checked; its faults are reported together with those of all others.</summary>
     T Read<T>(string section)
         where T : class, new();
 

@@ -5,23 +5,23 @@ internal sealed partial class Turn
 {
     private void Settle(CommitResult result, int end)
     {
-        switch (result.Verdict)
+        switch (result.Outcome)
         {
-            case CommitVerdict.Done:
+            case CommitOutcome.Done:
                 activation.Know(current, activation.Era);
                 Publish(end);
                 break;
-            case CommitVerdict.Known:
+            case CommitOutcome.Known:
                 Replay(result.Known, end);
                 break;
-            case CommitVerdict.Stale:
+            case CommitOutcome.Stale:
                 activation.Forget();
                 CountStale();
                 break;
-            case CommitVerdict.Taken:
+            case CommitOutcome.Taken:
                 RefuseTaken(result.Taken, end);
                 break;
-            case CommitVerdict.Reference:
+            case CommitOutcome.Reference:
                 RefuseReference();
                 break;
         }
@@ -33,8 +33,8 @@ internal sealed partial class Turn
         {
             if (!ask.IsOpen)
                 continue;
-            if (ask.Twin is { } twin)
-                ask.Complete(Recorded.For(ask.Ask, twin));
+            if (ask.Original is { } original)
+                ask.Complete(Recorded.For(ask.Ask, original));
             else if (ask.Ask.Key is null || ask.IsRecorded)
                 ask.Complete(runner.Meter.Committed(activation.Key, ask.Decision!));
             else
@@ -53,29 +53,29 @@ internal sealed partial class Turn
                 given |= ask.Complete(recorded.For(ask.Ask.Fingerprint));
         }
 
-        Expect(given, CommitVerdict.Known);
+        Expect(given, CommitOutcome.Known);
     }
 
     private void RefuseTaken(IReadOnlyList<NameClaim> taken, int end)
     {
-        var ruled = false;
+        var refused = false;
         foreach (var ask in asks.AsSpan(0, end))
         {
-            if (!ask.IsOpen || ask.Twin is not null || ask.Decision is not { } decision)
+            if (!ask.IsOpen || ask.Original is not null || ask.Decision is not { } decision)
                 continue;
             if (decision.Names.FirstOrDefault(
                 name => !name.Releases && taken.Any(one => Draft.Same(one, name))) is not { } claim)
                 continue;
-            ask.Ruling = Decision.Refuse(ErrorCode.Conflict, claim.TakenError);
-            ruled = true;
+            ask.StoreRefusal = Decision.Refuse(ErrorCode.Conflict, claim.TakenError);
+            refused = true;
         }
 
-        Expect(ruled, CommitVerdict.Taken);
+        Expect(refused, CommitOutcome.Taken);
     }
 
     private void RefuseReference()
     {
-        Expect(draft!.Changes > 0, CommitVerdict.Reference);
+        Expect(draft!.Changes > 0, CommitOutcome.Reference);
         if (draft.Changes > 1)
         {
             singly = true;
@@ -83,11 +83,11 @@ internal sealed partial class Turn
         }
 
         var offender = Changing();
-        offender.Ruling = Decision.Refuse(ErrorCode.Conflict, offender.Decision!.ReferenceError);
+        offender.StoreRefusal = Decision.Refuse(ErrorCode.Conflict, offender.Decision!.ReferenceError);
     }
 
     private TurnAsk Changing() =>
-        Array.Find(asks, static ask => ask.IsOpen && ask.Twin is null && ask.Decision is { Changes: true })!;
+        Array.Find(asks, static ask => ask.IsOpen && ask.Original is null && ask.Decision is { Changes: true })!;
 
     /// <summary>
     /// A defect over stale memory may be none over the row: it is decided again before anybody is told.
@@ -108,9 +108,9 @@ internal sealed partial class Turn
             throw new UnavailableException("race", $"{activation.Key} was changed elsewhere again and again", false);
     }
 
-    private static void Expect(bool sense, CommitVerdict verdict)
+    private static void Expect(bool sense, CommitOutcome outcome)
     {
         if (!sense)
-            throw new InvalidOperationException($"the store answered {verdict} about what the commit does not hold");
+            throw new InvalidOperationException($"the store answered {outcome} about what the commit does not hold");
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
     {
         activation.Enter(runner.Store.Era);
         foreach (var ask in asks)
-            ask.Hear(runner.Clock);
+            ask.IsInTime(runner.Clock);
         if (AnyOpen && !activation.Fresh)
             runner.Meter.Lookup(activation.Key.Kind, activation.Loaded);
         while (AnyOpen)
@@ -84,12 +84,12 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
         {
             var ask = asks[i];
             (ask.Decision, ask.LookUp) = (null, null);
-            if (!ask.IsOpen || HasTwin(i) || !ask.Hear(runner.Clock))
+            if (!ask.IsOpen || IsRepeat(i) || !ask.IsInTime(runner.Clock))
                 continue;
             try
             {
-                ask.Heard = true;
-                var decision = TimerAsks.Ended(ask.Ask, ask.Ruling ?? activation.Kind.Complete(
+                ask.WasDecided = true;
+                var decision = TimerAsks.Ended(ask.Ask, ask.StoreRefusal ?? activation.Kind.Complete(
                     activation.Key, current, await context.Decide(ask.Ask, current).ConfigureAwait(false)));
                 DecisionRules.Check(ask.Ask, current, decision);
                 bytes += decision.Outcome.Data.Length + ask.Ask.Bytes;
@@ -110,18 +110,18 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
         return asks.Length;
     }
 
-    private bool HasTwin(int index)
+    private bool IsRepeat(int index)
     {
         var ask = asks[index];
-        ask.Twin = null;
-        for (var i = 0; ask.Ask.Key is { } key && i < index && ask.Twin is null; i++)
+        ask.Original = null;
+        for (var i = 0; ask.Ask.Key is { } key && i < index && ask.Original is null; i++)
         {
             // The caller's key first: it is what differs.
             if (asks[i].Ask.Key is { } other && other.Key == key.Key && other == key && asks[i].IsRecorded)
-                ask.Twin = asks[i];
+                ask.Original = asks[i];
         }
 
-        return ask.Twin is not null;
+        return ask.Original is not null;
     }
 
     /// <summary>False: it has to wait for the commit of those before it.</summary>

@@ -11,10 +11,10 @@ internal sealed class TurnAsk(PendingAsk pending)
     public Decision? Decision { get; set; }
 
     /// <summary>The earlier ask of this round with the same key.</summary>
-    public TurnAsk? Twin { get; set; }
+    public TurnAsk? Original { get; set; }
 
     /// <summary>What stands in place of the rules' decision: a name was taken, a reference missing.</summary>
-    public Decision? Ruling { get; set; }
+    public Decision? StoreRefusal { get; set; }
 
     /// <summary>To be given if nothing is recorded under the key.</summary>
     public Outcome? Refusal { get; set; }
@@ -31,16 +31,16 @@ internal sealed class TurnAsk(PendingAsk pending)
         Ask.Key is not null && Decision is { } decision && (decision.Outcome.Refusal is null || Ask.RecordsRefusals);
 
     /// <summary>It was decided at least once, so neither deadline nor cancellation is heard any more.</summary>
-    public bool Heard { get; set; }
+    public bool WasDecided { get; set; }
 
     public bool Complete(Outcome outcome) => pending.Complete(outcome);
 
     public bool Fail(Exception failure) => pending.Fail(failure);
 
     /// <summary>Whether the ask is still to be decided; one that came too late is answered.</summary>
-    public bool Hear(TimeProvider clock)
+    public bool IsInTime(TimeProvider clock)
     {
-        if (Heard)
+        if (WasDecided)
             return true;
         if (pending.GivesUp())
             return false;

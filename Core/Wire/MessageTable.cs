@@ -20,7 +20,7 @@ public sealed class MessageTable
 
     public (string Name, byte[] Body) Write(object message) => byType.TryGetValue(message.GetType(), out var type)
         ? (type.Type.Name, JsonSerializer.SerializeToUtf8Bytes(message, type.Info))
-        : throw new InvalidOperationException($"'{message.GetType().Name}' is no message of a kind or an action");
+        : throw new InvalidOperationException($"'{message.GetType().Name}' is not a message of any kind or action");
 
     /// <summary>The message, or an <see cref="UnreadMessage"/>: deciding half of it would lose the rest.</summary>
     public object Read(string name, ReadOnlySpan<byte> body)

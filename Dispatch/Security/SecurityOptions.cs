@@ -17,7 +17,7 @@ public sealed class SecurityOptions
     [Required]
     public string SigningKeyId { get; set; } = "1";
 
-    /// <summary>While keys are being changed: the one before, still accepted, never used for signing.</summary>
+    /// <summary>The previous secret, while keys are being changed: still accepted, never used for signing.</summary>
     [MinLength(32)]
     public string? PreviousSigningSecret { get; set; }
 
@@ -40,8 +40,7 @@ public sealed class SecurityOptions
 
     /// <summary>
     /// Keys the fingerprints of payloads. All silos of an installation share it, and it outlives key rotation:
-    /// with another one, repeated requests are taken for other requests. Seals what dead letters hold of
-    /// credentials and passwords.
+    /// with another one, repeats are taken for new requests. Also seals the credentials and passwords in dead letters.
     /// </summary>
     [MinLength(32)]
     public string FingerprintSecret { get; set; } = DefaultSecret;
@@ -57,7 +56,7 @@ public sealed class SecurityOptions
 
     /// <summary>
     /// The credential of <c>init_keys</c>, which makes the installation's first keys: at least 32 characters. Without
-    /// it nobody makes them in the production profile.
+    /// it they cannot be made in the production profile.
     /// </summary>
     [MinLength(32)]
     public string? BootstrapToken { get; set; }

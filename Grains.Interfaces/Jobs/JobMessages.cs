@@ -21,7 +21,7 @@ public sealed record ListJobs(
     [Text(50)] string? Type)
     : PageMessage<JobView>;
 
-/// <param name="Worker">Whom the history names.</param>
+/// <param name="Worker">The name for the history.</param>
 /// <param name="Types">What the worker can do; without it, all types of the installation.</param>
 /// <param name="WaitSeconds">How long to wait for a job when there is none.</param>
 public sealed record ClaimJob(
@@ -32,7 +32,7 @@ public sealed record HeartbeatJob(long Id, [Text(100)] string Token) : IEntityMe
 
 /// <summary>How an attempt ended: exactly one of result, error and returned.</summary>
 /// <param name="Id">Which job.</param>
-/// <param name="Token">Of the attempt, as its claim was told.</param>
+/// <param name="Token">The attempt's, from the reply to its claim.</param>
 /// <param name="Result">It is done.</param>
 /// <param name="Error">It failed.</param>
 /// <param name="Retry">False: another attempt would fail as well.</param>

@@ -19,7 +19,7 @@ public sealed record ClaimView(ClaimedJob? Job);
 /// <param name="Attempt">Which try, from 1.</param>
 /// <param name="Token">Names this attempt in heartbeats and at its end.</param>
 /// <param name="TimeoutSeconds">How long it may take.</param>
-/// <param name="HeartbeatSeconds">Who was not heard of for so long has lost the job.</param>
+/// <param name="HeartbeatSeconds">A worker that sends no heartbeat for this long loses the job.</param>
 /// <param name="Deadline">When it will have taken too long.</param>
 public sealed record ClaimedJob(
     long Id, string Type, string Payload, int Attempt, string Token, int TimeoutSeconds, int HeartbeatSeconds,

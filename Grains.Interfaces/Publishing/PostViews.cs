@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Granary.Publishing;
 
-/// <summary>Who wrote a post; without a name if the user is gone.</summary>
+/// <summary>The author of a post; without a name if the user was deleted.</summary>
 public sealed record PostAuthor(long Id, string? Username);
 
 /// <summary>A post. Of one that is not published strangers see where it stands, but not what it says.</summary>

@@ -3,7 +3,7 @@ namespace Granary.Publishing;
 /// <summary>The post, as a worker sees it.</summary>
 public sealed record ReviewPost([Named("post_id")] long Id) : IEntityMessage<PostReview>;
 
-/// <summary>What a worker that does a step tells the post. Without a revision it means the present one.</summary>
+/// <summary>What a step's worker reports to the post. Without a revision it means the present one.</summary>
 public abstract record StepReport : IEntityMessage<PostReview>
 {
     [Named("post_id")]
@@ -36,7 +36,7 @@ public sealed record SetPreview : StepReport
 public sealed record MarkPublished : StepReport;
 
 /// <summary>
-/// Subscribers up to <see cref="Last"/> were told; the next page is those after it. Without it: all of them.
+/// Subscribers up to <see cref="Last"/> were notified; the next page is those after it. Without it: all of them.
 /// </summary>
 public sealed record MarkNotified : StepReport
 {
@@ -57,7 +57,7 @@ public sealed record FailPost : StepReport
     [Choice(PostStep.Moderate, PostStep.GeneratePreview, PostStep.Publish, PostStep.Notify)]
     public string? Step { get; init; }
 
-    /// <summary>The page of subscribers that could not be told; null: whichever is waited for.</summary>
+    /// <summary>The page of subscribers that could not be notified; null: the one that the post waits for.</summary>
     [Inside]
     public long? After { get; init; }
 

@@ -1,6 +1,6 @@
 namespace Granary.Publishing;
 
-/// <summary>The caller wants to be told of an author's posts.</summary>
+/// <summary>Subscribes the caller to an author's posts.</summary>
 public sealed record Subscribe([IdOf("user")] long Id) : IMessage<SubscriptionView>;
 
 public sealed record Unsubscribe([IdOf("user")] long Id) : IMessage<SubscriptionView>;

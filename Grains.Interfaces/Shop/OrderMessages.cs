@@ -28,7 +28,7 @@ public sealed record UpdateOrder(
     string Status)
     : IChange<OrderView>;
 
-/// <summary>Who asked for an order, and under which key the end of the process is the reply.</summary>
+/// <summary>The caller of an order, and the key under which the end of the process is the reply.</summary>
 public sealed record OrderOrigin(string Caller, string Scope, string Key, byte[] Fingerprint, string CorrelationId);
 
 /// <summary>Inside only: stores the order as pending, with the timer that continues it if nobody else does.</summary>

@@ -12,7 +12,7 @@ public static class OrderStatus
     public const string Delivered = "delivered";
     public const string Cancelled = "cancelled";
 
-    /// <summary>What somebody may ask for; the other steps are the process's own.</summary>
+    /// <summary>The steps that callers may request; the others belong to the process.</summary>
     public static bool MayFollow(string before, string after) => (before, after) is
         (Confirmed, Shipped) or (Shipped, Delivered) or (Confirmed, Cancelled);
 }

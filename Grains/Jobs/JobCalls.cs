@@ -93,7 +93,7 @@ internal sealed partial class JobCalls(IJobLine line, TimeProvider clock, ILogge
 
     private static JsonElement Element(object data) => JsonSerializer.SerializeToElement(data, SystemJson.Messages);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Action} is asked again: {Dependency} is away")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Action} is tried again: {Dependency} is away")]
     private partial void LogAway(string action, string dependency);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Action} failed")]

@@ -7,7 +7,7 @@ namespace Granary.Grains.Jobs;
 /// <summary>
 /// What a job's grain alone cannot do: know the types, find work for a worker, tell what became of it.
 /// </summary>
-internal sealed class JobHandler(IEngine engine, IStore store, JobDesk desk, JobTypes types, JobOptions options)
+internal sealed class JobHandler(IEngine engine, IStore store, ClaimQueue claims, JobTypes types, JobOptions options)
     : IActionHandler, ITimerHandler
 {
     private readonly JobLimits limits = new(options.MaxAttempts, options.BackOffSeconds, options.MaxBackOffSeconds);
@@ -16,7 +16,7 @@ internal sealed class JobHandler(IEngine engine, IStore store, JobDesk desk, Job
 
     public HandlerTable Table => new HandlerTable()
         .On<SubmitJob>(Submit)
-        .On<ClaimJob>((ask, m, _) => desk.Claim(ask, m))
+        .On<ClaimJob>((ask, m, _) => claims.Claim(ask, m))
         .On<FinishJob>(Finish);
 
     public async Task Fire(GrainKey owner, string name)
@@ -43,7 +43,7 @@ internal sealed class JobHandler(IEngine engine, IStore store, JobDesk desk, Job
                 Creates = true,
             },
             cancellation);
-        desk.Wake();
+        claims.Wake();
         return outcome;
     }
 
@@ -60,7 +60,7 @@ internal sealed class JobHandler(IEngine engine, IStore store, JobDesk desk, Job
             return;
         var job = ReplyData.Read<JobView>(outcome.Data);
         if (job.Status is JobStatus.Pending)
-            desk.Wake();
+            claims.Wake();
         if (job.Status is JobStatus.Done or JobStatus.Failed || returned)
             JobMetrics.Ended(job.Type, returned ? "returned" : job.Status);
     }

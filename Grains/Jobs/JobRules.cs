@@ -40,10 +40,10 @@ public sealed class JobRules : IRules<JobState>
 
     private static Decision<JobState> Take(Entity<JobState> job, TakeJob m, IRuleContext context) => job.State.Ready
         ? Write(job, job.State.Taken(m, context.Now))
-        : Decide.Conflict($"job {job.Id} is not to be taken");
+        : Decide.Conflict($"job {job.Id} cannot be taken now");
 
     private static Decision<JobState> Heartbeat(Entity<JobState> job, HeartbeatJob m, IRuleContext context) =>
-        Stranger(job, m.Token) ?? Write(job, job.State.Heard(context.Now));
+        Stranger(job, m.Token) ?? Write(job, job.State.HeartbeatCame(context.Now));
 
     private static Decision<JobState> Finish(Entity<JobState> job, FinishJob m, IRuleContext context) =>
         Fault(m) ?? Stranger(job, m.Token) ?? Write(job, m switch
@@ -61,7 +61,7 @@ public sealed class JobRules : IRules<JobState>
             _ => Write(job, job.State.Cancelled(context.Now)),
         };
 
-    /// <summary>Its time has come, or its worker's; who looks too early is to look again then.</summary>
+    /// <summary>Its time has come, or its worker's; a look that came too early is repeated then.</summary>
     private static Decision<JobState> Look(Entity<JobState> job, LookAtJob m, IRuleContext context) => job.State switch
     {
         var state when state.Due() is not { } due || due > context.Now =>
@@ -73,11 +73,11 @@ public sealed class JobRules : IRules<JobState>
         var state => Write(job, state.GotReady(context.Now)),
     };
 
-    /// <summary>Whoever comes late, or never had the job.</summary>
+    /// <summary>A worker that comes late, or never had the job.</summary>
     private static Refusal? Stranger(Entity<JobState> job, string token) => job.State switch
     {
         { Attempt.Token: { } held } when held == token => null,
-        { Attempt: not null } => Decide.Conflict($"job {job.Id} is another attempt's by now"),
+        { Attempt: not null } => Decide.Conflict($"another attempt has taken over job {job.Id}"),
         var state => Decide.Conflict($"job {job.Id} is {state.Status}: the attempt is over"),
     };
 

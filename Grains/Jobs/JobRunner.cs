@@ -147,6 +147,6 @@ public sealed partial class JobRunner(
 
     private static FinishJob Returned(ClaimedJob job) => new(job.Id, job.Token, null, null, null, true);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A worker failed and goes on")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A worker failed and continues")]
     private partial void LogDefect(Exception error);
 }

@@ -31,7 +31,7 @@ public sealed record JobState(
     public string? Error { get; init; }
 }
 
-/// <summary>An attempt that runs. Who has the token may end it.</summary>
+/// <summary>An attempt that runs. The holder of the token may end it.</summary>
 public sealed record HeldAttempt(
     string Token, string Worker, int HeartbeatSeconds, DateTimeOffset StartedAt, DateTimeOffset Deadline,
     DateTimeOffset LeaseUntil);

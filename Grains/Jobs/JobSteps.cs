@@ -33,7 +33,7 @@ internal static class JobSteps
             now.AddSeconds(take.HeartbeatSeconds)),
     }).And(new(now, "claimed", Attempt: job.Attempts + 1, Worker: take.Worker));
 
-    public static JobState Heard(this JobState job, DateTimeOffset now) => job with
+    public static JobState HeartbeatCame(this JobState job, DateTimeOffset now) => job with
     {
         Attempt = job.Attempt! with { LeaseUntil = now.AddSeconds(job.Attempt.HeartbeatSeconds) },
     };
@@ -61,7 +61,7 @@ internal static class JobSteps
         Sentence($"worker {job.Attempt!.Worker} was not heard of for {job.Attempt.HeartbeatSeconds} s"),
         true, null, now);
 
-    /// <summary>When the job is to be looked at again, if nobody did anything until then.</summary>
+    /// <summary>When to look at the job again if nothing has happened until then.</summary>
     public static DateTimeOffset? Due(this JobState job) => job.Attempt is { } attempt
         ? attempt.LeaseUntil < attempt.Deadline ? attempt.LeaseUntil : attempt.Deadline
         : job.ReadyAt;

@@ -21,7 +21,7 @@ public sealed class JobSystem : GranarySystem
 
     public override IReadOnlyList<string> DatabaseWork => [JobOffers.Work];
 
-    public override int MostWaiting => JobDesk.MostWaiting;
+    public override int MostWaiting => ClaimQueue.MostWaiting;
 
     public override IReadOnlyList<string> Scopes => ["jobs"];
 
@@ -81,7 +81,7 @@ public sealed class JobSystem : GranarySystem
 
     public override void AddServices(IServiceCollection services) => services
         .AddSingleton(Options).AddSingleton<IJobLists, JobLists>().AddSingleton<IJobOffers, JobOffers>()
-        .AddSingleton<JobTypes>().AddSingleton(Desk)
+        .AddSingleton<JobTypes>().AddSingleton(Claims)
         .AddHandler<JobHandler>().AddHandler<JobListHandler>().AddHandler<JobWork>();
 
     private static IEnumerable<RouteSpec> Submitting(string path) =>
@@ -93,7 +93,7 @@ public sealed class JobSystem : GranarySystem
         new("GET", path + "/{id}/history", "get_job_history") { Tag = Jobs, Summary = "What happened to a job" },
     ];
 
-    private JobDesk Desk(IServiceProvider services) => new(
+    private ClaimQueue Claims(IServiceProvider services) => new(
         services.GetRequiredService<IEngine>(), services.GetRequiredService<IStore>(),
         services.GetRequiredService<IJobOffers>(), services.GetRequiredService<JobTypes>().All,
         Options.HeartbeatSeconds, services.GetRequiredKeyedService<TimeProvider>(SystemServices.Clock));

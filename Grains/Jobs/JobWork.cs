@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Granary.Grains.Jobs;
 
-/// <summary>The desk where claims wait, and this silo's own workers.</summary>
+/// <summary>The queue where claims wait, and this silo's own workers.</summary>
 internal sealed class JobWork(
-    JobDesk desk, JobTypes types, JobOptions options, IActions actions,
+    ClaimQueue claims, JobTypes types, JobOptions options, IActions actions,
     [FromKeyedServices(SystemServices.Broker)] IDependencyState broker,
     [FromKeyedServices(SystemServices.Clock)] TimeProvider clock, ILoggerFactory logs) : ISystemWork, IDisposable
 {
@@ -18,9 +18,9 @@ internal sealed class JobWork(
         broker.Changed += () =>
         {
             if (!broker.Up)
-                desk.SendHome();
+                claims.EndWaits();
         };
-        desk.Start();
+        claims.Start();
         for (var n = 1; n <= options.Workers; n++)
         {
             var name = WorkerNames.Numbered(WorkerNames.Process("silo"), n);
@@ -34,7 +34,7 @@ internal sealed class JobWork(
     public async Task Stop(TimeSpan patience)
     {
         var stopping = workers.Select(worker => worker.Stop(patience)).ToList();
-        await desk.Stop();
+        await claims.Stop();
         await Task.WhenAll(stopping);
     }
 

@@ -6,7 +6,7 @@ namespace Granary.Grains.Publishing;
 /// A foreign worker's word that a page of subscribers was told. It knows none of them, so that page gets its
 /// notifications here, before the word is written down.
 /// </summary>
-internal sealed class NotifiedHandler(IEngine engine, PostDesk posts, StepWork work) : IActionHandler
+internal sealed class NotifiedHandler(IEngine engine, PostAsks posts, StepWork work) : IActionHandler
 {
     public HandlerTable Table => new HandlerTable().On<MarkNotified>(Notify);
 

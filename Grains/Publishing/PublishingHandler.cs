@@ -69,7 +69,7 @@ public sealed class PublishingHandler(IEngine engine, IStore store, IPublishingL
     {
         var subscriber = ask.Caller.UserId!.Value;
         if (author == subscriber)
-            return Task.FromResult(Outcome.Refused(ErrorCode.Conflict, "nobody subscribes to himself"));
+            return Task.FromResult(Outcome.Refused(ErrorCode.Conflict, "users cannot subscribe to themselves"));
         return SubscriptionId.Of(author, subscriber) is { } id
             ? engine.Ask(ask with { Target = new(PublishingSystem.Subscription, id) }, cancellation).AsTask()
             : Task.FromResult(Outcome.Refused(ErrorCode.NotFound, $"user {author} does not exist"));

@@ -4,7 +4,7 @@ using WebAddressAttribute = System.ComponentModel.DataAnnotations.UrlAttribute;
 
 namespace Granary.Grains.Publishing;
 
-/// <summary>How posts are published: who does the steps, and how.</summary>
+/// <summary>How posts are published: which workers do the steps, and how.</summary>
 public sealed class PublishingOptions : IValidatableObject
 {
     public const string Section = "Publishing";
@@ -29,11 +29,11 @@ public sealed class PublishingOptions : IValidatableObject
     [Required]
     public string Moderation { get; set; } = "random";
 
-    /// <summary>How many of a hundred posts the moderation <c>random</c> approves.</summary>
+    /// <summary>The percentage of posts that the moderation <c>random</c> approves.</summary>
     [Range(0, 100)]
     public int ApprovePercent { get; set; } = 80;
 
-    /// <summary>What the moderation <c>words</c> does not let pass, separated by commas.</summary>
+    /// <summary>Words that the moderation <c>words</c> rejects, separated by commas.</summary>
     public string Words { get; set; } = "";
 
     /// <summary>A preview's URL is this with the post's slug behind it.</summary>
@@ -41,7 +41,7 @@ public sealed class PublishingOptions : IValidatableObject
     public string PreviewBase { get; set; } = "http://localhost:8000/api/articles/";
 
     /// <summary>
-    /// What else is done with a notification than to keep it: <c>store</c> (nothing), <c>log</c>, <c>webhook</c>, or a
+    /// What is done with a notification besides keeping it: <c>store</c> (nothing), <c>log</c>, <c>webhook</c>, or a
     /// class of your own.
     /// </summary>
     [Required]
@@ -62,7 +62,7 @@ public sealed class PublishingOptions : IValidatableObject
     public int PageSize { get; set; } = 500;
 
     /// <summary>
-    /// For tests: so many of a hundred tries of a step fail, half of them after their work. The production
+    /// For tests: this percentage of a step's tries fails, half of them after their work. The production
     /// profile refuses it.
     /// </summary>
     [Range(0, 100)]

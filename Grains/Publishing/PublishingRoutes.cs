@@ -16,12 +16,15 @@ public static class PublishingRoutes
         new("POST", "/api/users/login", "login") { Tag = Readers, Summary = "Get a token", Form = true },
         new("POST", "/api/users/{id}/subscribe", "subscribe")
         {
-            Tag = Readers, Summary = "Be told of an author's posts",
+            Tag = Readers, Summary = "Subscribe to an author's posts",
         },
-        new("DELETE", "/api/users/{id}/subscribe", "unsubscribe") { Tag = Readers, Summary = "Not any more" },
-        new("GET", "/api/notifications", "list_notifications") { Tag = Readers, Summary = "What one was told of" },
+        new("DELETE", "/api/users/{id}/subscribe", "unsubscribe")
+        {
+            Tag = Readers, Summary = "Unsubscribe from an author's posts",
+        },
+        new("GET", "/api/notifications", "list_notifications") { Tag = Readers, Summary = "List your notifications" },
 
-        new("GET", Path, "list_posts") { Tag = Articles, Summary = "List what is published, or one's own" },
+        new("GET", Path, "list_posts") { Tag = Articles, Summary = "List published articles, or your own" },
         new("POST", Path, "create_post") { Tag = Articles, Summary = "Write a draft", Status = 201 },
         new("GET", Path + "/{id:long}", "get_post") { Tag = Articles, Summary = "Get an article by id" },
         new("GET", Path + "/{slug}", "get_post")

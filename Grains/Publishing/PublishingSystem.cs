@@ -100,20 +100,20 @@ public sealed class PublishingSystem : GranarySystem
         if (options.IsProduction && Options.FaultPercent > 0)
         {
             options.Refuse(
-                "Publishing:FaultPercent is set: the production profile makes no faults of its own, remove it");
+                "Publishing:FaultPercent is set: remove it, the production profile injects no faults");
         }
     }
 
     public override void AddServices(IServiceCollection services) => services
         .AddSingleton(Options).AddSingleton<IPublishingLists, PublishingLists>().AddSingleton<NotificationBook>()
-        .AddSingleton(Work).AddSingleton<PostDesk>()
+        .AddSingleton(Work).AddSingleton<PostAsks>()
         .AddHandler<PublishingHandler>().AddHandler<StepHandler>().AddHandler<NotifiedHandler>();
 
     /// <summary>What a worker tells of a step: the internal door, and one record for what is told twice.</summary>
-    private static ActionSpec Report(ActionSpec line) => line with { Access = Internal, Scope = PostDesk.Scope };
+    private static ActionSpec Report(ActionSpec line) => line with { Access = Internal, Scope = PostAsks.Scope };
 
     private StepWork Work(IServiceProvider services) => new(
-        services.GetRequiredService<PostDesk>(), services.GetRequiredService<NotificationBook>(),
+        services.GetRequiredService<PostAsks>(), services.GetRequiredService<NotificationBook>(),
         Replaceable.Moderator(Options),
         Replaceable.Notifier(Options, services.GetRequiredService<ILoggerFactory>()), Options);
 }

@@ -6,7 +6,7 @@ namespace Granary.Grains.Publishing;
 /// The messages of the step queues: does a step, notes one that was given back, compensates one that could not be done.
 /// What is thrown here sends the message to the step's ladder.
 /// </summary>
-internal sealed class StepHandler(PostDesk posts, StepWork work, PublishingOptions options) : IActionHandler
+internal sealed class StepHandler(PostAsks posts, StepWork work, PublishingOptions options) : IActionHandler
 {
     public HandlerTable Table => new HandlerTable()
         .On<RunStep>((_, m, cancellation) => Run(m, cancellation))
@@ -16,7 +16,7 @@ internal sealed class StepHandler(PostDesk posts, StepWork work, PublishingOptio
     private async Task<Outcome> Run(RunStep order, CancellationToken cancellation)
     {
         if (await posts.Due(order) is not { } post)
-            return PostDesk.NothingDone;
+            return PostAsks.NothingDone;
         // Half of the faults asked for come before the work, the others after it, when nobody knows of it yet.
         var draw = Random.Shared.NextDouble() * 100;
         try
@@ -29,7 +29,7 @@ internal sealed class StepHandler(PostDesk posts, StepWork work, PublishingOptio
         catch (Exception fault) when (fault is not UnavailableException { Outage: true })
         {
             await posts.Note(
-                order, PostDesk.Worker, fault is UnavailableException ? fault.Message : fault.GetType().Name);
+                order, PostAsks.Worker, fault is UnavailableException ? fault.Message : fault.GetType().Name);
             throw;
         }
     }
@@ -37,7 +37,7 @@ internal sealed class StepHandler(PostDesk posts, StepWork work, PublishingOptio
     private async Task<Outcome> Return(ReturnStep order)
     {
         if (await posts.Due(order) is null)
-            return PostDesk.NothingDone;
+            return PostAsks.NothingDone;
         const string Why = "a worker gave the message back";
         await posts.Note(order, null, Why);
         throw new UnavailableException("worker", Why, outage: false);
@@ -51,7 +51,7 @@ internal sealed class StepHandler(PostDesk posts, StepWork work, PublishingOptio
             Id = order.PostId,
             Revision = order.Revision,
             Attempt = order.Attempt,
-            Worker = PostDesk.Worker,
+            Worker = PostAsks.Worker,
             Step = order.Step,
             After = order.After,
             // Behind the semicolon stands advice for callers, not for authors.

@@ -4,7 +4,7 @@ namespace Granary.Grains.Publishing;
 
 /// <summary>What each step does, once: the post emits the next one when it is told.</summary>
 internal sealed class StepWork(
-    PostDesk posts, NotificationBook notifications, IModerator moderator, INotifier? notifier,
+    PostAsks posts, NotificationBook notifications, IModerator moderator, INotifier? notifier,
     PublishingOptions options)
 {
     public Task<Outcome> Do(PostReview post, RunStep order, CancellationToken cancellation) => order.Step switch
@@ -58,6 +58,6 @@ internal sealed class StepWork(
     {
         Revision = order.Revision,
         Attempt = order.Attempt,
-        Worker = PostDesk.Worker,
+        Worker = PostAsks.Worker,
     };
 }

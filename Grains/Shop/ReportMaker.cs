@@ -87,7 +87,7 @@ internal sealed partial class ReportMaker(
         Message = "Sent report message to RabbitMQ queue 'report' for date {Date:yyyy-MM-dd}")]
     private partial void LogSent(DateOnly date);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Reports are looked at again later")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Reports are checked again later")]
     private partial void LogPostponed(Exception error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Making reports failed and is tried again")]

@@ -6,11 +6,11 @@ namespace Granary.Grains.Shop;
 internal sealed class ReportWork(
     ReportMaker maker, [FromKeyedServices(SystemServices.Clock)] TimeProvider clock) : ISystemWork, IAsyncDisposable
 {
-    private readonly Chore chore = new(maker.Round, TimeSpan.FromSeconds(1), clock);
+    private readonly PeriodicWork rounds = new(maker.Round, TimeSpan.FromSeconds(1), clock);
 
-    public void Start() => chore.Start();
+    public void Start() => rounds.Start();
 
-    public Task Stop(TimeSpan patience) => chore.Stop();
+    public Task Stop(TimeSpan patience) => rounds.Stop();
 
-    public ValueTask DisposeAsync() => chore.DisposeAsync();
+    public ValueTask DisposeAsync() => rounds.DisposeAsync();
 }

@@ -54,7 +54,7 @@ public sealed class TaskSystem : GranarySystem
 
     private static IEnumerable<RouteSpec> Crud(string tag, string version) =>
     [
-        new("GET", $"/api/{version}/tasks", "list_tasks", version) { Tag = tag, Summary = "List one's tasks" },
+        new("GET", $"/api/{version}/tasks", "list_tasks", version) { Tag = tag, Summary = "List your tasks" },
         new("POST", $"/api/{version}/tasks", "create_task", version)
         {
             Tag = tag, Summary = "Create a task", Status = 201,

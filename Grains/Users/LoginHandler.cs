@@ -8,7 +8,7 @@ namespace Granary.Grains.Users;
 /// A name and its password for a token. A wrong name and a wrong password answer alike and take alike.
 /// </summary>
 public sealed class LoginHandler(
-    IEngine engine, IUserDirectory directory, PasswordDesk desk, ITokens tokens, UserOptions options,
+    IEngine engine, IUserDirectory directory, PasswordQueue passwords, ITokens tokens, UserOptions options,
     [FromKeyedServices(SystemServices.Clock)] TimeProvider clock)
     : IActionHandler
 {
@@ -40,16 +40,16 @@ public sealed class LoginHandler(
         var waited = guard.Slows(tried);
         if (waited && await guard.Enter(tried, cancellation) is { } refusal)
             return Outcome.Refused(refusal);
-        using var seat = await desk.Sit(PasswordLine.Login, cancellation)
-            ?? await KeptSeat(tried, kind, name, cancellation);
-        if (seat is null)
-            return Outcome.Refused(PasswordDesk.TooMany);
-        // Others were wrong while this one waited for its seat: a crowd does not get more free tries than one by one.
+        using var place = await passwords.Enter(PasswordLine.Login, cancellation)
+            ?? await KeptPlace(tried, kind, name, cancellation);
+        if (place is null)
+            return Outcome.Refused(PasswordQueue.TooMany);
+        // Others were wrong while this one waited for its place: a crowd does not get more free tries than one by one.
         if (!waited && guard.Slows(tried))
             return Outcome.Refused(LoginGuard.TooMany(1000));
         var id = await directory.Find(kind, name);
         var hash = id is null ? null : await Hash(ask, id.Value, cancellation);
-        if (!await seat.Verify(hash, password))
+        if (!await place.Verify(hash, password))
         {
             guard.Failed(tried);
             return Wrong;
@@ -63,7 +63,7 @@ public sealed class LoginHandler(
     /// <summary>
     /// Where a crowd fills the line, each name that exists and that nobody guesses at has a place of its own.
     /// </summary>
-    private async Task<PasswordDesk.Seat?> KeptSeat(
+    private async Task<PasswordQueue.Place?> KeptPlace(
         string tried, string kind, string name, CancellationToken cancellation)
     {
         if (guard.HasFailed(tried) || kept.Count >= options.MaxWaiting || !kept.TryAdd(tried, true))
@@ -72,7 +72,7 @@ public sealed class LoginHandler(
         {
             return await directory.Find(kind, name) is null
                 ? null
-                : await desk.Sit(PasswordLine.KnownLogin, cancellation);
+                : await passwords.Enter(PasswordLine.KnownLogin, cancellation);
         }
         finally
         {

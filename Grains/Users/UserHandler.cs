@@ -3,7 +3,7 @@ using Granary.Users;
 namespace Granary.Grains.Users;
 
 /// <summary>Users: what needs a hash, or the caller itself, and what may not overtake it.</summary>
-public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory directory, PasswordDesk desk)
+public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory directory, PasswordQueue passwords)
     : IActionHandler
 {
     private readonly PlaceKeeper places = new();
@@ -24,18 +24,18 @@ public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory dir
     /// <param name="ask">As it was admitted.</param>
     /// <param name="user">Who is to be added.</param>
     /// <param name="message">What the new entity is asked, with the hash in the password's place.</param>
-    /// <param name="cancellation">Heard only before the decision.</param>
+    /// <param name="cancellation">Observed only until the decision is made.</param>
     private async Task<Outcome> Add(
         Ask ask, Newcomer user, Func<string?, object> message, CancellationToken cancellation)
     {
         string? hash = null;
         if (user.Password is { } password)
         {
-            using var seat = await desk.Sit(user.Line, cancellation);
+            using var place = await passwords.Enter(user.Line, cancellation);
             // Looked up here, where the others have to wait: most of those who race for a name need no hash any more.
-            if ((seat is null ? PasswordDesk.TooMany : await Taken(user)) is { } refusal)
+            if ((place is null ? PasswordQueue.TooMany : await Taken(user)) is { } refusal)
                 return await RecordedOutcomes.OrRefused(store, ask.Key, ask.Fingerprint, refusal);
-            hash = await seat!.Hash(password);
+            hash = await place!.Hash(password);
         }
 
         var id = await store.NextId(UserSystem.User);
@@ -55,10 +55,10 @@ public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory dir
         string? hash = null;
         if (update.Password.Value is { } password)
         {
-            using var seat = await desk.Sit(PasswordLine.Change, cancellation);
-            if (seat is null)
-                return await RecordedOutcomes.OrRefused(store, ask.Key, ask.Fingerprint, PasswordDesk.TooMany);
-            hash = await seat.Hash(password);
+            using var place = await passwords.Enter(PasswordLine.Change, cancellation);
+            if (place is null)
+                return await RecordedOutcomes.OrRefused(store, ask.Key, ask.Fingerprint, PasswordQueue.TooMany);
+            hash = await place.Hash(password);
         }
 
         return await Ask(ask, update.Id, new ChangeUser(update, hash), cancellation);

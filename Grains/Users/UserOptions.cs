@@ -16,9 +16,9 @@ public sealed class UserOptions
     public int HashWorkers { get; set; } = 1;
 
     /// <summary>
-    /// How many may wait to be hashed in each line (logins, logins of names that exist and that nobody guesses at,
+    /// How many passwords may wait to be hashed in each line (logins, logins of existing names without wrong passwords,
     /// registrations, changes by callers with a credential), and how many logins may wait for a name's next try;
-    /// the next is refused.
+    /// further ones are refused.
     /// </summary>
     [Range(1, 10_000)]
     public int MaxWaiting { get; set; } = 64;

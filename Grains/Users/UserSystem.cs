@@ -90,7 +90,7 @@ public sealed class UserSystem : GranarySystem
 
     public override void AddServices(IServiceCollection services) => services
         .AddSingleton(Options).AddSingleton<IUserDirectory, UserDirectory>()
-        .AddSingleton<IPasswordHasher, PasswordHasher>().AddSingleton<PasswordDesk>()
+        .AddSingleton<IPasswordHasher, PasswordHasher>().AddSingleton<PasswordQueue>()
         .AddHandler<UserHandler>().AddHandler<LoginHandler>().AddHandler<UserListHandler>();
 
     private static IEnumerable<RouteSpec> Door(string version) =>

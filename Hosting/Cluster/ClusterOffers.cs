@@ -14,7 +14,7 @@ internal sealed class ClusterOffers(IClusterManifestProvider manifests, ICluster
 
     private const char Between = '\n';
 
-    private Heard heard = new(null, FrozenSet<string>.Empty);
+    private Known known = new(null, FrozenSet<string>.Empty);
 
     /// <summary>Every silo has it, of whatever version.</summary>
     public static GrainType Bearer { get; } = GrainType.Create(DoorGrain.Name);
@@ -22,16 +22,16 @@ internal sealed class ClusterOffers(IClusterManifestProvider manifests, ICluster
     public bool Knows(string offer)
     {
         var current = manifests.Current;
-        var last = Volatile.Read(ref heard);
+        var last = Volatile.Read(ref known);
         if (!ReferenceEquals(last.From, current))
-            Volatile.Write(ref heard, last = new(current, Read(current)));
-        return last.Offers.Contains(offer) || !AllAreHeard(current);
+            Volatile.Write(ref known, last = new(current, Read(current)));
+        return last.Offers.Contains(offer) || !AllAreKnown(current);
     }
 
     internal static string Write(IEnumerable<string> offers) =>
         string.Join(Between, offers.Order(StringComparer.Ordinal));
 
-    private bool AllAreHeard(ClusterManifest cluster) => membership.CurrentSnapshot.Members.All(
+    private bool AllAreKnown(ClusterManifest cluster) => membership.CurrentSnapshot.Members.All(
         member => member.Value.Status != SiloStatus.Active || cluster.Silos.ContainsKey(member.Key));
 
     private static FrozenSet<string> Read(ClusterManifest cluster) => cluster.AllGrainManifests
@@ -39,5 +39,5 @@ internal sealed class ClusterOffers(IClusterManifestProvider manifests, ICluster
             && door.Properties.TryGetValue(Property, out var written) ? written.Split(Between) : [])
         .ToFrozenSet(StringComparer.Ordinal);
 
-    private sealed record Heard(ClusterManifest? From, FrozenSet<string> Offers);
+    private sealed record Known(ClusterManifest? From, FrozenSet<string> Offers);
 }

@@ -118,6 +118,6 @@ internal sealed partial class DeadSilos(
         "The silo {Name} was killed and is declared dead: nothing answers at {Address} since {Last:O}")]
     private partial void LogDead(string name, IPEndPoint address, DateTime last);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Looking for killed silos ended")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The search for killed silos ended")]
     private partial void LogGaveUp(Exception fault);
 }

@@ -17,7 +17,7 @@ internal sealed class OwnAddressCheck(ILocalSiloDetails own) : ILifecyclePartici
         var address = own.SiloAddress.Endpoint;
         if (!await DeadSilos.Answers(address))
             throw new SetupException(
-                $"this silo tells the others the address {address}, which cannot be reached from here: correct "
-                + "Orleans:AdvertisedAddress, or let the address through");
+                $"this silo advertises the address {address}, which it cannot reach itself: correct "
+                + "Orleans:AdvertisedAddress, or allow connections to that address");
     }
 }

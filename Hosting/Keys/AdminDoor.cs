@@ -4,8 +4,8 @@ using Granary.Dispatch.Security;
 namespace Granary.Hosting.Keys;
 
 /// <summary>
-/// Lets in who has an API key with the scope <c>admin</c>: as <c>X-API-Key</c>, as a bearer, or as the password that a
-/// browser asks for.
+/// Admits callers that have an API key with the scope <c>admin</c>: as <c>X-API-Key</c>, as a bearer, or as the
+/// password that a browser asks for.
 /// </summary>
 internal sealed class AdminDoor(CredentialCheck credentials)
 {

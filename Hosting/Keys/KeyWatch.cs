@@ -98,6 +98,6 @@ internal sealed partial class KeyWatch(ICredentialStore credentials, KeyRing rin
     }
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "The API keys could not be read again; those of before count until they can")]
+        Message = "The API keys could not be read again; the previous ones stay valid until they can")]
     private partial void LogFailed(Exception e);
 }

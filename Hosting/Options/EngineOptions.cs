@@ -10,8 +10,8 @@ public sealed class EngineOptions : IValidatableObject
     private const int LongestIdle = 31_536_000;
 
     /// <summary>
-    /// How many entities may be in memory. Above it, those go that were not used lately, and one that is not in memory
-    /// is decided without being kept there; from four fifths on, that goes for one that is asked for the first time.
+    /// How many entities may be in memory. Above it, entities that were not used lately leave, and one that is not in
+    /// memory is not kept there; above four fifths, one that is asked for the first time is not kept either.
     /// </summary>
     [Range(1, 100_000_000)]
     public int MaxActivations { get; set; } = 20_000;
@@ -21,16 +21,16 @@ public sealed class EngineOptions : IValidatableObject
     public int IdleSeconds { get; set; } = 600;
 
     /// <summary>
-    /// The same for single kinds, by their names (<c>Engine__IdleSecondsByKind__product=600</c>), before what
-    /// their systems say.
+    /// The same for single kinds, by their names (<c>Engine__IdleSecondsByKind__product=600</c>); overrides their
+    /// systems' settings.
     /// </summary>
     public Dictionary<string, int> IdleSecondsByKind { get; } = [];
 
-    /// <summary>How many requests may wait for one entity; the next is answered <c>busy</c>.</summary>
+    /// <summary>How many requests may wait for one entity; further ones are answered <c>busy</c>.</summary>
     [Range(1, 1_000_000)]
     public int MailboxSize { get; set; } = 1_000;
 
-    /// <summary>What <c>busy</c> tells the caller to wait, in milliseconds.</summary>
+    /// <summary>How long <c>busy</c> asks the caller to wait, in milliseconds.</summary>
     [Range(1, 3_600_000)]
     public int BusyRetryMs { get; set; } = 250;
 

@@ -38,7 +38,7 @@ public sealed class OptionsSource
         var section = Configuration.GetSection(LoggingSection.Name);
         var faults = LoggingSection.Faults(section).ToList();
         return faults.Count == 0 ? section : throw new SetupException(
-            "bad option: " + string.Join("; ", faults) + " (docs/configuration.md tells how logging is set)");
+            "bad option: " + string.Join("; ", faults) + " (docs/configuration.md says how to set logging)");
     }
 
     /// <summary>The program <c>granary</c> has the environment, and the file that GRANARY_CONFIG names.</summary>

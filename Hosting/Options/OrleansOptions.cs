@@ -8,7 +8,7 @@ public sealed class OrleansOptions : IValidatableObject
 {
     public const string Section = "Orleans";
 
-    /// <summary>All silos of one database have the same.</summary>
+    /// <summary>Must be the same for all silos of one database.</summary>
     [Required, StringLength(100)]
     public string ClusterId { get; set; } = "granary";
 
@@ -29,14 +29,14 @@ public sealed class OrleansOptions : IValidatableObject
     public int GatewayPort { get; set; }
 
     /// <summary>
-    /// The IP address that the others are told. Empty: loopback in development, else the machine's own address; the
-    /// pod's, where <see cref="Kubernetes"/> is on.
+    /// The IP address that other silos use to reach this one. Empty: loopback in development, else the machine's own
+    /// address; the pod's, where <see cref="Kubernetes"/> is on.
     /// </summary>
     public string AdvertisedAddress { get; set; } = "";
 
     /// <summary>
-    /// <c>Advertised</c>: listen on the advertised address only. <c>Any</c>: on all of the machine's, where the others
-    /// reach it by an address that it has not itself.
+    /// <c>Advertised</c>: listen on the advertised address only. <c>Any</c>: listen on all of the machine's addresses,
+    /// if the advertised one is not its own.
     /// </summary>
     [EnumDataType(typeof(ListenOn))]
     public ListenOn ListenOn { get; set; } = ListenOn.Advertised;
@@ -59,7 +59,7 @@ public sealed class OrleansOptions : IValidatableObject
     public int StopSeconds { get; set; } = 20;
 
     /// <summary>
-    /// Who knows where an entity lives. <c>Default</c>, or <c>Distributed</c>: a silo that stops or dies takes fewer
+    /// What records where an entity lives. <c>Default</c>, or <c>Distributed</c>: a silo that stops or dies takes fewer
     /// entities of the others out of memory. Experimental in Orleans. All silos have the same.
     /// </summary>
     [EnumDataType(typeof(DirectoryKind))]

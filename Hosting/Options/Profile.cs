@@ -43,7 +43,7 @@ public static class Profile
             throw new SetupException(Known("Postgres:ConnectionString (GRANARY_PG)"));
     }
 
-    /// <summary>Whoever reaches a silo of the development profile may do nearly everything.</summary>
+    /// <summary>Everybody who can reach a silo of the development profile may do nearly everything.</summary>
     public static void CheckListening(string profile, HttpOptions http)
     {
         if (profile != Development || http.AllowDevelopmentEverywhere)
@@ -51,7 +51,7 @@ public static class Profile
         if (http.Addresses.FirstOrDefault(address => !Listening.IsLocal(address)) is { } open)
         {
             throw new SetupException(
-                $"the development profile, which asks nobody for a password, does not listen on {open}: write "
+                $"the development profile, which needs no password, does not listen on {open}: write "
                 + "127.0.0.1 (GRANARY_HTTP), set GRANARY_PROFILE=production, or allow it by "
                 + "Http:AllowDevelopmentEverywhere=true");
         }

@@ -62,6 +62,6 @@ internal sealed partial class GranaryService(
     private static partial void LogReady(ILogger log, string profile, string urls);
 
     [LoggerMessage(
-        Level = LogLevel.Information, Message = "Stopping: the intake ends, what runs is finished and answered")]
+        Level = LogLevel.Information, Message = "Stopping: no new requests, running ones are finished and answered")]
     private static partial void LogStopping(ILogger log);
 }

@@ -29,7 +29,7 @@ internal sealed class SiloParts : IAsyncDisposable
     private readonly KeyWatch keyWatch;
     private readonly TimerPump timers;
     private readonly TimeProvider clock;
-    private readonly Chore[] chores;
+    private readonly PeriodicWork[] periodic;
     private readonly TimeSpan patience;
     private readonly ILogger log;
 
@@ -48,7 +48,7 @@ internal sealed class SiloParts : IAsyncDisposable
         keyWatch = new KeyWatch(store.Credentials, front.Keys, logs.CreateLogger<KeyWatch>());
         Administrators = new AdminDoor(front.Credentials);
         timers = new TimerPump(store.Timers, front.Timers, clock, logs.CreateLogger<TimerPump>());
-        chores = [new(timers.Round, Often, clock), new(store.SetClock, TimeSpan.FromMinutes(1), clock)];
+        periodic = [new(timers.Round, Often, clock), new(store.SetClock, TimeSpan.FromMinutes(1), clock)];
         Door = new HttpDoor(settings.Http, front.Dispatcher, front.Actions, settings.Systems.Routes, clock, logs);
         Readiness = new Readiness(
             "orleans",
@@ -89,8 +89,8 @@ internal sealed class SiloParts : IAsyncDisposable
     /// <summary>From here on requests are taken.</summary>
     public async Task Start(CancellationToken cancellation)
     {
-        foreach (var chore in chores)
-            chore.Start();
+        foreach (var work in periodic)
+            work.Start();
         await parts.Take(front.Dispatcher, cancellation);
         Array.ForEach(front.Work, static one => one.Start());
         Door.Open();
@@ -104,8 +104,8 @@ internal sealed class SiloParts : IAsyncDisposable
             .. front.Work.Select(one => one.Stop(patience)), parts.Bridge.StopAsync(CancellationToken.None),
             Door.Close(patience),
         ]);
-        foreach (var chore in chores)
-            await chore.Stop();
+        foreach (var work in periodic)
+            await work.Stop();
         await timers.Finish().WaitAsync(Last, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await engine.Stop();
     }
@@ -113,8 +113,8 @@ internal sealed class SiloParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         keyWatch.Dispose();
-        foreach (var chore in chores)
-            await chore.DisposeAsync();
+        foreach (var work in periodic)
+            await work.DisposeAsync();
         Door.Dispose();
     }
 }

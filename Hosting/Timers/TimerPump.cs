@@ -96,14 +96,14 @@ internal sealed partial class TimerPump(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Timers are looked at again later")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Timers are checked again later")]
     private partial void LogPostponed(Exception error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Looking for due timers failed")]
     private partial void LogRoundFailed(Exception error);
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "Timer {Owner} {Name} hangs; others go on, and it is not begun again here until it ends")]
+        Message = "Timer {Owner} {Name} hangs; others continue, and this silo does not start it again until it ends")]
     private partial void LogHangs(GrainKey owner, string name);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Timer {Owner} {Name} failed and is tried again")]

@@ -2,18 +2,18 @@ using Npgsql;
 
 namespace Granary.Postgres;
 
-/// <summary>One call of granary_commit: all members' verdicts from one round trip.</summary>
+/// <summary>One call of granary_commit: all members' results from one round trip.</summary>
 internal sealed class CommitGroup : IDisposable
 {
     private readonly NpgsqlCommand command = new(CommitColumns.Sql);
     private readonly CommitColumns columns;
-    private readonly List<CommitResult> verdicts = [];
+    private readonly List<CommitResult> results = [];
 
     public CommitGroup() => columns = new CommitColumns(command.Parameters);
 
     public bool HasOutbox => columns.HasOutbox;
 
-    public IReadOnlyList<CommitResult> Verdicts => verdicts;
+    public IReadOnlyList<CommitResult> Results => results;
 
     public void Fill(List<CommitItem> group) => columns.Fill(group);
 
@@ -22,9 +22,9 @@ internal sealed class CommitGroup : IDisposable
     /// <param name="commit">Where the commit waits for a standby: how to make it.</param>
     public async ValueTask<bool> Send(NpgsqlConnection connection, int members, Func<Task>? commit)
     {
-        verdicts.Clear();
+        results.Clear();
         for (var i = 0; i < members; i++)
-            verdicts.Add(CommitResult.Done);
+            results.Add(CommitResult.Done);
         if (commit is null)
         {
             await Read(connection);
@@ -55,19 +55,19 @@ internal sealed class CommitGroup : IDisposable
         while (await reader.ReadAsync())
         {
             var member = reader.GetInt32(0);
-            verdicts[member] = Verdict(verdicts[member], reader);
+            results[member] = Result(results[member], reader);
         }
     }
 
-    private CommitResult Verdict(CommitResult soFar, NpgsqlDataReader reader) => reader.GetInt32(1) switch
+    private CommitResult Result(CommitResult soFar, NpgsqlDataReader reader) => reader.GetInt32(1) switch
     {
-        1 => new CommitResult(CommitVerdict.Known)
+        1 => new CommitResult(CommitOutcome.Known)
         {
             Known = [.. soFar.Known, new RecordedOutcome(
                 columns.Outcome(reader.GetInt32(2)).Key, reader.GetFieldValue<byte[]>(3),
                 reader.GetFieldValue<byte[]>(4))],
         },
         2 => CommitResult.Stale,
-        _ => new CommitResult(CommitVerdict.Taken) { Taken = [.. soFar.Taken, columns.Name(reader.GetInt32(2))] },
+        _ => new CommitResult(CommitOutcome.Taken) { Taken = [.. soFar.Taken, columns.Name(reader.GetInt32(2))] },
     };
 }

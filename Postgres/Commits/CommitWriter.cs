@@ -87,15 +87,15 @@ internal sealed partial class CommitWriter(
             outboxArrived();
         for (var i = 0; i < items.Count; i++)
         {
-            Remember(items[i], group.Verdicts[i], era);
-            items[i].Finish(group.Verdicts[i]);
+            Remember(items[i], group.Results[i], era);
+            items[i].Finish(group.Results[i]);
         }
         return true;
     }
 
     private void Remember(CommitItem item, CommitResult result, int era)
     {
-        for (var i = 0; result.Verdict == CommitVerdict.Done && i < item.Outcomes.Length; i++)
+        for (var i = 0; result.Outcome == CommitOutcome.Done && i < item.Outcomes.Length; i++)
             recent.Remember(item.Outcomes[i], item.Commit.Outcomes[i].Fingerprint, item.Commit.Outcomes[i].Body, era);
         foreach (var known in result.Known)
             recent.Remember(OutcomeId.Of(known.Key), known.Fingerprint, known.Body, era);

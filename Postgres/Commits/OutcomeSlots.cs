@@ -159,7 +159,7 @@ public sealed partial class OutcomeSlots(
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Expired outcomes of slot {Slot} are not this role's to drop: run 'granary migrate' as their owner")]
+        Message = "This role may not drop the expired outcomes of slot {Slot}: run 'granary migrate' as their owner")]
     private partial void LogNotOwner(int slot);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Maintenance of the outcomes failed and is tried again")]

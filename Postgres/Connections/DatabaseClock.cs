@@ -47,7 +47,7 @@ public sealed partial class DatabaseClock(TimeProvider own, ILogger<DatabaseCloc
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The clock of this machine is {Seconds:F1} s {Side} the database's, which "
-            + "counts: set it right (NTP)")]
+        Message = "The clock of this machine is {Seconds:F1} s {Side} the database's, which is "
+            + "used instead: correct it (NTP)")]
     private partial void LogSkew(double seconds, string side);
 }

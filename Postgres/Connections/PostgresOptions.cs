@@ -26,7 +26,7 @@ public sealed class PostgresOptions : IValidatableObject
     [Range(1, 4096)]
     public int GroupSize { get; set; } = 256;
 
-    /// <summary>The most calls that wait for a group; one more is refused.</summary>
+    /// <summary>The most calls that wait for a group; further ones are refused.</summary>
     [Range(16, 1_000_000)]
     public int QueueSize { get; set; } = 16_384;
 
@@ -54,8 +54,8 @@ public sealed class PostgresOptions : IValidatableObject
     public int IdBlock { get; set; } = 1000;
 
     /// <summary>
-    /// Bring the schema up to date at the start. <c>false</c>: <c>granary migrate</c> does it, and a silo that misses a
-    /// migration does not start.
+    /// Bring the schema up to date at the start. <c>false</c>: <c>granary migrate</c> does it, and a silo whose
+    /// database lacks a migration does not start.
     /// </summary>
     public bool Migrate { get; set; } = true;
 

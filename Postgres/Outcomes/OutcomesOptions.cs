@@ -14,8 +14,8 @@ public sealed class OutcomesOptions
     public double SlotHours { get; set; } = 6;
 
     /// <summary>
-    /// Memory in MiB for outcomes that were recorded in the last five minutes: a request that comes again so soon costs
-    /// the database nothing. 0 has each looked up.
+    /// Memory in MiB for outcomes that were recorded in the last five minutes: a repeat within that time costs the
+    /// database nothing. 0: each repeat is looked up.
     /// </summary>
     [Range(0, 1024)]
     public int RecentMiB { get; set; } = 16;

@@ -32,6 +32,6 @@ internal sealed partial class LastLease(TimeProvider clock, ILogger log)
     }
 
     [LoggerMessage(Level = LogLevel.Information,
-        Message = "Waiting for the lease of the version before to end at {Ends}")]
+        Message = "Waiting for the previous version's lease to end at {Ends}")]
     private partial void LogWaiting(DateTime ends);
 }

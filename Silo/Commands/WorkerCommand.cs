@@ -81,7 +81,7 @@ internal sealed partial class WorkerCommand(Tools tools)
         Message = "Ready: {Name} does {Count} jobs at a time, of the types {Types}")]
     private static partial void LogReady(ILogger log, string name, int count, string types);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: no more jobs, what runs may end")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: no new jobs, running ones may finish")]
     private static partial void LogStopping(ILogger log);
 
     /// <summary>SIGTERM or Ctrl-C, once.</summary>

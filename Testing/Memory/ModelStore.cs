@@ -23,7 +23,7 @@ internal sealed class ModelStore : IStore
         }
     }
 
-    /// <summary>What rules told others, in the order of the commits.</summary>
+    /// <summary>The rules' messages to others, in the order of the commits.</summary>
     public IReadOnlyList<object> Sent => [.. Outbox.Select(message => message.Told ?? message)];
 
     /// <summary>When the next timer is due.</summary>
@@ -95,10 +95,10 @@ internal sealed class ModelStore : IStore
     {
         lock (gate)
         {
-            var verdict = Judge(commit);
-            if (verdict.Verdict == CommitVerdict.Done)
+            var result = Judge(commit);
+            if (result.Outcome == CommitOutcome.Done)
                 Apply(commit);
-            return new(verdict);
+            return new(result);
         }
     }
 
@@ -118,14 +118,14 @@ internal sealed class ModelStore : IStore
     {
         var known = commit.Outcomes.Where(one => outcomes.ContainsKey(one.Key)).ToList();
         if (known.Count > 0)
-            return new(CommitVerdict.Known) { Known = [.. known.Select(one => outcomes[one.Key])] };
+            return new(CommitOutcome.Known) { Known = [.. known.Select(one => outcomes[one.Key])] };
         if (commit.Write is { } write && Row(write.Key).Version != write.Expected)
             return CommitResult.Stale;
         if (commit.Seen is { } seen && Row(seen.Key).Version != seen.Version)
             return CommitResult.Stale;
         var taken = commit.Names.Where(IsTaken).ToList();
         if (taken.Count > 0)
-            return new(CommitVerdict.Taken) { Taken = taken };
+            return new(CommitOutcome.Taken) { Taken = taken };
         var broken = commit.Write is { State: null } gone && referred.Contains(gone.Key);
         return broken ? CommitResult.Reference : CommitResult.Done;
     }

@@ -1,6 +1,6 @@
 namespace Granary.Testing.Memory;
 
-/// <summary>Stands until it is told to pass. What waits in real time still does.</summary>
+/// <summary>Stands still until a test advances it. Waits in real time are not affected.</summary>
 internal sealed class StandingClock : TimeProvider
 {
     private long ticks = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).Ticks;

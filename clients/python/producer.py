@@ -100,7 +100,7 @@ def produce(client, run, timeout):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Makes 5 products and 3 orders through the bare queues.")
+    parser = argparse.ArgumentParser(description="Makes 5 products and 3 orders through the plain queues.")
     parser.add_argument("--run", default=uuid.uuid4().hex[:8], help="names this run; the same name does nothing twice")
     parser.add_argument("--timeout", type=float, default=30.0, help="seconds for the products, and again for the orders")
     options = parser.parse_args()

@@ -2,19 +2,19 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Granary.Grains.Jobs.Types;
 
-/// <summary>Jobs: who does them, and what an attempt may take.</summary>
+/// <summary>Jobs: which workers run them, and how long an attempt may take.</summary>
 public sealed class JobOptions
 {
     public const string Section = "Jobs";
 
     /// <summary>
-    /// How many jobs this silo does at the same time; 0: none, other silos and <c>granary worker</c> do them.
+    /// How many jobs this silo runs at the same time; 0: none, other silos and <c>granary worker</c> run them.
     /// </summary>
     [Range(0, 1_000)]
     public int Workers { get; set; } = 4;
 
     /// <summary>
-    /// A worker that was not heard of for so long has lost its job. It tells of itself three times as often.
+    /// A worker that sends no heartbeat for this long loses its job. It sends three in that time.
     /// </summary>
     [Range(1, 600)]
     public int HeartbeatSeconds { get; set; } = 15;

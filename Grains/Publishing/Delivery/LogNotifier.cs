@@ -13,6 +13,6 @@ internal sealed partial class LogNotifier(ILogger<LogNotifier> log) : INotifier
         return default;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "User {User} is told of post {Post}: {Slug}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Notified user {User} of post {Post}: {Slug}")]
     private partial void LogNotified(long user, long post, string slug);
 }

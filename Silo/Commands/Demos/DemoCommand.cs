@@ -6,39 +6,39 @@ namespace Granary.Silo.Commands.Demos;
 /// <summary><c>granary demo shop</c>: walks through a system, showing what is asked and what is answered.</summary>
 internal sealed class DemoCommand(Tools tools)
 {
-    private static readonly Dictionary<string, Func<Stage, Task>> Walks = new()
+    private static readonly Dictionary<string, Func<Stage, Task>> Demos = new()
     {
-        ["library"] = stage => new LibraryWalk(stage).Run(),
-        ["tasks"] = stage => new TasksWalk(stage).Run(),
-        ["shop"] = stage => new ShopWalk(stage).Run(),
-        ["jobs"] = stage => new JobsWalk(stage).Run(),
-        ["saga"] = stage => new SagaWalk(stage).Run(),
+        ["library"] = stage => new LibraryDemo(stage).Run(),
+        ["tasks"] = stage => new TasksDemo(stage).Run(),
+        ["shop"] = stage => new ShopDemo(stage).Run(),
+        ["jobs"] = stage => new JobsDemo(stage).Run(),
+        ["saga"] = stage => new SagaDemo(stage).Run(),
     };
 
     public Command Create()
     {
         var walk = new Argument<string>("walk")
         {
-            Description = string.Join(", ", Walks.Keys),
+            Description = string.Join(", ", Demos.Keys),
             DefaultValueFactory = _ => "library",
         };
-        walk.AcceptOnlyFromAmong([.. Walks.Keys]);
+        walk.AcceptOnlyFromAmong([.. Demos.Keys]);
         var command = new Command("demo", "Walk through a system. Exit code 1 when an answer is not what it should be.")
         {
             walk,
         };
-        command.SetAction((parsed, _) => Run(Walks[parsed.GetValue(walk)!]));
+        command.SetAction((parsed, _) => Run(Demos[parsed.GetValue(walk)!]));
         return command;
     }
 
-    private async Task<int> Run(Func<Stage, Task> walk)
+    private async Task<int> Run(Func<Stage, Task> demo)
     {
         var settings = tools.Settings;
         await using var client = await RpcClient.Connect(settings.Amqp);
         using var web = OwnAddress.Client(OwnAddress.Of(settings.Http.Addresses), Stage.Patience);
         try
         {
-            await walk(new(client, web, new CallCommand(tools).DefaultAuth()));
+            await demo(new(client, web, new CallCommand(tools).DefaultAuth()));
             return 0;
         }
         catch (StrayedException e)

@@ -5,7 +5,7 @@ using Granary.Hosting.Commands;
 
 namespace Granary.Silo.Commands.Demos;
 
-/// <summary>Where the walks ask: everything is shown, and what is not answered as they say ends them.</summary>
+/// <summary>Where the demos ask: everything is shown, and what is not answered as they say ends them.</summary>
 internal sealed class Stage(RpcClient client, HttpClient web, string? auth)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -15,7 +15,7 @@ internal sealed class Stage(RpcClient client, HttpClient web, string? auth)
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>In names and keys, so that a walk can be walked again on the same database.</summary>
+    /// <summary>In names and keys, so that a demo can be run again on the same database.</summary>
     public string Unique { get; } = Guid.NewGuid().ToString("N")[..8];
 
     public static void Say(string sentence) => Console.WriteLine("\n# " + sentence);

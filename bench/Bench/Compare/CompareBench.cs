@@ -29,7 +29,7 @@ internal sealed class CompareBench(LabSettings settings, BenchArguments argument
         await using var before = await Open(programs.Old, "old");
         await using var after = await Open(programs.New, "new");
         var (first, second) = (await FilledLibrary.Fill(before, client), await FilledLibrary.Fill(after, client));
-        Twins[] all = [.. wanted.Select(name => new Twins(first.Of(name), second.Of(name)))];
+        Pair[] all = [.. wanted.Select(name => new Pair(first.Of(name), second.Of(name)))];
         await Measure(all);
         return Judge(all);
     }
@@ -37,36 +37,36 @@ internal sealed class CompareBench(LabSettings settings, BenchArguments argument
     private Task<Installation> Open(string program, string name) =>
         Installation.Open(settings with { Program = program }, "compare_" + name, 1, arguments.SiloOptions());
 
-    private async Task Measure(Twins[] all)
+    private async Task Measure(Pair[] all)
     {
-        foreach (var twins in all)
-            await twins.WarmUp(_plan with { Time = arguments.Seconds("warm-up", 5) });
+        foreach (var pair in all)
+            await pair.WarmUp(_plan with { Time = arguments.Seconds("warm-up", 5) });
         for (var round = 1; round <= _rounds; round++)
         {
             var said = new List<string>();
-            foreach (var twins in all)
-                said.Add($"{twins.Name} {await twins.Measure(_plan, oldFirst: round % 2 == 1):0.000}");
+            foreach (var pair in all)
+                said.Add($"{pair.Name} {await pair.Measure(_plan, oldFirst: round % 2 == 1):0.000}");
             Console.WriteLine($"round {round}/{_rounds}: {string.Join(", ", said)}");
         }
     }
 
-    private bool Judge(Twins[] all)
+    private bool Judge(Pair[] all)
     {
         Console.WriteLine();
-        Console.WriteLine($"{"",-14}{"old/s",8}{"new/s",8}{"new/old",9}   {"90 % interval",-15}  verdict");
-        foreach (var twins in all)
+        Console.WriteLine($"{"",-14}{"old/s",8}{"new/s",8}{"new/old",9}   {"90 % interval",-15}  outcome");
+        foreach (var pair in all)
         {
-            var (low, median, high) = twins.Interval;
-            Console.WriteLine($"{twins.Name,-14}{twins.OldPerSecond,8:0}{twins.NewPerSecond,8:0}{median,9:0.000}   "
-                + $"{$"{low:0.000} – {high:0.000}",-15}  {Verdict(twins)}");
+            var (low, median, high) = pair.Interval;
+            Console.WriteLine($"{pair.Name,-14}{pair.OldPerSecond,8:0}{pair.NewPerSecond,8:0}{median,9:0.000}   "
+                + $"{$"{low:0.000} – {high:0.000}",-15}  {Outcome(pair)}");
         }
         return all.All(Passes);
     }
 
-    private bool Passes(Twins twins) => twins.Errors == 0 && (_least is not { } least || twins.Interval.High >= least);
+    private bool Passes(Pair pair) => pair.Errors == 0 && (_least is not { } least || pair.Interval.High >= least);
 
-    private string Verdict(Twins twins) =>
-        twins.Errors > 0 ? $"FAILED: {twins.Errors} errors, the first: {twins.FirstError}"
+    private string Outcome(Pair pair) =>
+        pair.Errors > 0 ? $"FAILED: {pair.Errors} errors, the first: {pair.FirstError}"
         : _least is null ? ""
-        : Passes(twins) ? "pass" : $"FAILED: even the upper end is below {_least:0.00}";
+        : Passes(pair) ? "pass" : $"FAILED: even the upper end is below {_least:0.00}";
 }

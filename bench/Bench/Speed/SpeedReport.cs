@@ -22,13 +22,13 @@ internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency,
     public void Print(TextWriter to)
     {
         to.WriteLine();
-        to.WriteLine($"{"throughput",-24}{"median/s",10}{"ratio",8}{"lowest",8}{"highest",9}{"demanded",10}  verdict");
+        to.WriteLine($"{"throughput",-24}{"median/s",10}{"ratio",8}{"lowest",8}{"highest",9}{"demanded",10}  outcome");
         foreach (var subject in subjects)
         {
             var ratios = subject.Ratios.DefaultIfEmpty(subject.Ratio).ToArray();
             var demanded = subject.Demanded is { } d ? $"{d,10:0.00}" : $"{"",10}";
             to.WriteLine($"{subject.Name,-24}{subject.Median,10:0}{subject.Ratio,8:0.000}{ratios.Min(),8:0.000}"
-                + $"{ratios.Max(),9:0.000}{demanded}  {Verdict(subject)}");
+                + $"{ratios.Max(),9:0.000}{demanded}  {Outcome(subject)}");
         }
 
         foreach (var share in _shares)
@@ -68,7 +68,7 @@ internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency,
     private bool Passes(Subject subject) =>
         subject.Errors == 0 && (subject.Demanded is not { } demanded || subject.Ratio >= demanded);
 
-    private string Verdict(Subject subject) =>
+    private string Outcome(Subject subject) =>
         subject.Errors > 0 ? $"FAILED: {subject.Errors} errors, the first: {subject.FirstError}"
         : subject.Demanded is null ? subject.Remark ?? ""
         : Passes(subject) ? "pass" : "FAILED";

@@ -95,8 +95,8 @@ internal sealed class StoreBench(LabSettings settings, BenchArguments arguments)
             Write = new EntityWrite(Book(id), 0, 1, s_state, now, now),
             Outcomes = [new NewOutcome(Key(), s_fingerprint, s_body, TimeSpan.FromHours(24))],
         });
-        if (result.Verdict != CommitVerdict.Done)
-            throw new InvalidOperationException($"a commit was answered {result.Verdict}");
+        if (result.Outcome != CommitOutcome.Done)
+            throw new InvalidOperationException($"a commit was answered {result.Outcome}");
     }
 
     private static GrainKey Book(long id) => new("book", id);

@@ -25,9 +25,9 @@ public sealed class ConfirmedPublisherTests(BrokerFixture broker) : IClassFixtur
         var sent = await Send(publisher, Enumerable.Repeat(_queue, Messages));
 
         await BrokerFixture.Until(async () => await broker.Ready(_queue) == Messages, "all are in the queue");
-        Assert.DoesNotContain(sent, verdict => verdict.IsCompleted);
+        Assert.DoesNotContain(sent, outcome => outcome.IsCompleted);
         proxy.Speak();
-        Assert.All(await Task.WhenAll(sent), verdict => Assert.Equal(PublishVerdict.Confirmed, verdict));
+        Assert.All(await Task.WhenAll(sent), outcome => Assert.Equal(PublishOutcome.Confirmed, outcome));
     }
 
     [Fact]
@@ -35,10 +35,10 @@ public sealed class ConfirmedPublisherTests(BrokerFixture broker) : IClassFixtur
     {
         await using var publisher = await ConfirmedPublisher.Open(broker.Connection);
         var queues = Enumerable.Range(0, Messages).Select(n => n % 3 == 0 ? "nowhere" : _queue).ToArray();
-        var verdicts = await Task.WhenAll(await Send(publisher, queues));
+        var outcomes = await Task.WhenAll(await Send(publisher, queues));
 
         Assert.Equal(
-            queues.Select(queue => queue == _queue ? PublishVerdict.Confirmed : PublishVerdict.Unroutable), verdicts);
+            queues.Select(queue => queue == _queue ? PublishOutcome.Confirmed : PublishOutcome.Unroutable), outcomes);
     }
 
     [Fact]
@@ -47,11 +47,11 @@ public sealed class ConfirmedPublisherTests(BrokerFixture broker) : IClassFixtur
         var full = _queue + "-full";
         await Declare(full, new() { ["x-max-length"] = 3, ["x-overflow"] = "reject-publish" });
         await using var publisher = await ConfirmedPublisher.Open(broker.Connection);
-        var verdicts = await Task.WhenAll(await Send(publisher, Enumerable.Repeat(full, Messages)));
+        var outcomes = await Task.WhenAll(await Send(publisher, Enumerable.Repeat(full, Messages)));
 
-        Assert.Equal(await broker.Ready(full), verdicts.Count(verdict => verdict == PublishVerdict.Confirmed));
-        Assert.Equal(PublishVerdict.Confirmed, verdicts[0]);
-        Assert.Equal(PublishVerdict.Refused, verdicts[^1]);
+        Assert.Equal(await broker.Ready(full), outcomes.Count(outcome => outcome == PublishOutcome.Confirmed));
+        Assert.Equal(PublishOutcome.Confirmed, outcomes[0]);
+        Assert.Equal(PublishOutcome.Refused, outcomes[^1]);
         await broker.Channel.QueueDeleteAsync(full);
     }
 
@@ -65,8 +65,8 @@ public sealed class ConfirmedPublisherTests(BrokerFixture broker) : IClassFixtur
         var sent = await Send(publisher, Enumerable.Repeat(_queue, Messages));
         await connection.AbortAsync(TimeSpan.FromSeconds(1));
 
-        foreach (var verdict in sent)
-            await Assert.ThrowsAsync<AlreadyClosedException>(() => verdict);
+        foreach (var outcome in sent)
+            await Assert.ThrowsAsync<AlreadyClosedException>(() => outcome);
         proxy.Speak();
     }
 
@@ -74,9 +74,9 @@ public sealed class ConfirmedPublisherTests(BrokerFixture broker) : IClassFixtur
         broker.Channel.QueueDeclareAsync(
             queue, durable: true, exclusive: false, autoDelete: false, arguments: arguments);
 
-    private static async Task<Task<PublishVerdict>[]> Send(ConfirmedPublisher publisher, IEnumerable<string> queues)
+    private static async Task<Task<PublishOutcome>[]> Send(ConfirmedPublisher publisher, IEnumerable<string> queues)
     {
-        var sent = new List<Task<PublishVerdict>>();
+        var sent = new List<Task<PublishOutcome>>();
         foreach (var queue in queues)
             sent.Add(await publisher.Send("", queue, new BasicProperties(), "{}"u8.ToArray()));
         return [.. sent];

@@ -80,7 +80,7 @@ public sealed class LetterSealTests
         var body = Encoding.UTF8.GetBytes(begin + new string('x', 300_000) + end);
         var headers = new Dictionary<string, object?> { ["authorization"] = "hunter2" };
         var kept = new LetterWriter(TestSeal.Make(), TimeProvider.System).Write(
-            headers, new Burial("invalid_request", "no"), new Undone("queue", 1, body));
+            headers, new DeadLetterReason("invalid_request", "no"), new Undone("queue", 1, body));
 
         Assert.InRange(kept.Length, 1, 8 * 1024);
         Assert.Equal((long)body.Length, headers["x-body-bytes"]);

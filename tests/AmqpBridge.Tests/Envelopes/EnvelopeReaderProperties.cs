@@ -49,7 +49,7 @@ public sealed class EnvelopeReaderProperties
             {
                 var read = reader.Read(body, new BasicProperties { MessageId = "m" }, false, DateTimeOffset.UnixEpoch);
                 return read.Request is { } request
-                    ? read.Refusal is null && Walk(request.Data) && request.Id.Length > 0
+                    ? read.Refusal is null && ReadAll(request.Data) && request.Id.Length > 0
                     : read.Refusal is not null;
             })));
 
@@ -71,15 +71,15 @@ public sealed class EnvelopeReaderProperties
         };
     }
 
-    private static bool Walk(JsonElement element)
+    private static bool ReadAll(JsonElement element)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
                 return element.EnumerateObject()
-                    .All(p => !p.Name.Contains('\0', StringComparison.Ordinal) && Walk(p.Value));
+                    .All(p => !p.Name.Contains('\0', StringComparison.Ordinal) && ReadAll(p.Value));
             case JsonValueKind.Array:
-                return element.EnumerateArray().All(Walk);
+                return element.EnumerateArray().All(ReadAll);
             case JsonValueKind.String:
                 return !element.GetString()!.Contains('\0', StringComparison.Ordinal);
             default:

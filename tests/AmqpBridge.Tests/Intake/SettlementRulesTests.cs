@@ -26,13 +26,13 @@ public sealed class SettlementRulesTests
     public void Without_one_a_refusal_is_buried_and_a_success_just_acknowledged()
     {
         Assert.Equal(new Settlement.Finish(null, null), SettlementRules.Decided(Envelope(null), Ok));
-        Assert.Equal(new Settlement.Finish(null, new Burial("not_found", "no")),
+        Assert.Equal(new Settlement.Finish(null, new DeadLetterReason("not_found", "no")),
             SettlementRules.Decided(Envelope(null), Refused));
     }
 
     [Fact]
     public void A_code_of_a_newer_version_is_buried_under_its_own_name() => Assert.Equal(
-        new Settlement.Finish(null, new Burial("out_of_stock", "sold out")),
+        new Settlement.Finish(null, new DeadLetterReason("out_of_stock", "sold out")),
         SettlementRules.Decided(Envelope(null), Outcome.Refused(Refusal.Named("out_of_stock", "sold out"))));
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class SettlementRulesTests
     [Fact]
     public void What_was_given_up_is_answered_and_buried_unless_it_was_recorded()
     {
-        Assert.Equal(new Settlement.Finish(Refused, new Burial("not_found", "no")),
+        Assert.Equal(new Settlement.Finish(Refused, new DeadLetterReason("not_found", "no")),
             SettlementRules.GivenUp(Envelope("q"), Refused));
         var recorded = Refused with { Replayed = true };
         Assert.Equal(new Settlement.Finish(recorded, null), SettlementRules.GivenUp(Envelope("q"), recorded));

@@ -25,9 +25,9 @@ public sealed class CrowdTests
     public CrowdTests()
     {
         var options = new UserOptions { HashWorkers = 1, MaxWaiting = 4 };
-        var desk = new PasswordDesk(hasher, options);
-        logins = new(engine, directory, desk, new TokenIssuer(new SecurityOptions(), clock), options, clock);
-        users = new(engine, new FakeStore(), directory, desk);
+        var passwords = new PasswordQueue(hasher, options);
+        logins = new(engine, directory, passwords, new TokenIssuer(new SecurityOptions(), clock), options, clock);
+        users = new(engine, new FakeStore(), directory, passwords);
     }
 
     [Fact]

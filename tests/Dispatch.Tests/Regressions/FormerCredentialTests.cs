@@ -15,7 +15,7 @@ namespace Granary.Tests.Dispatch.Regressions;
 public sealed class FormerCredentialTests
 {
     private const string Book = """{"title":"1984","author":"Orwell"}""";
-    private const string Chore = """{"title":"sweep"}""";
+    private const string Sweep = """{"title":"sweep"}""";
 
     private readonly FakeClock clock = new();
     private readonly RecordingEngine engine = new();
@@ -33,7 +33,7 @@ public sealed class FormerCredentialTests
     [Fact]
     public async Task A_token_that_expires_between_two_deliveries_gets_the_recorded_reply()
     {
-        var request = Request("create_task", Chore, Token(7));
+        var request = Request("create_task", Sweep, Token(7));
         await Done(request);
         clock.Pass(TimeSpan.FromHours(2));
 
@@ -59,7 +59,7 @@ public sealed class FormerCredentialTests
     [Fact]
     public async Task The_token_of_one_who_is_gone_gets_the_recorded_reply()
     {
-        var request = Request("create_task", Chore, Token(7));
+        var request = Request("create_task", Sweep, Token(7));
         await Done(request);
         keys.Forget([new(1, 7)]);
         Assert.True((await Dispatcher().Handle(request)).Replayed);
@@ -90,7 +90,7 @@ public sealed class FormerCredentialTests
     [Fact]
     public async Task A_forged_token_gets_nothing()
     {
-        await Done(Request("create_task", Chore, Token(7)));
+        await Done(Request("create_task", Sweep, Token(7)));
         clock.Pass(TimeSpan.FromHours(2));
         var head = """{"alg":"HS256","kid":"1"}""";
         var claims = $$"""{"sub":"7","exp":{{clock.GetUtcNow().ToUnixTimeSeconds() - 60}}}""";
@@ -101,7 +101,7 @@ public sealed class FormerCredentialTests
             MadeToken.Of("""{"alg":"none"}""", claims, security.SigningSecret),
             MadeToken.Of(head, """{"sub":"7"}""", security.SigningSecret),
         })
-            Assert.Equal(ErrorCode.Unauthenticated, await Refused(Request("create_task", Chore, forged)));
+            Assert.Equal(ErrorCode.Unauthenticated, await Refused(Request("create_task", Sweep, forged)));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class PasswordOrderTests
     private readonly UserHandler handler;
 
     public PasswordOrderTests() =>
-        handler = new(engine, new FakeStore(), new FakeDirectory(), new PasswordDesk(hasher, new UserOptions()));
+        handler = new(engine, new FakeStore(), new FakeDirectory(), new PasswordQueue(hasher, new UserOptions()));
 
     [Fact]
     public async Task What_comes_after_a_new_password_is_asked_after_it()

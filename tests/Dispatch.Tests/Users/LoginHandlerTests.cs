@@ -16,7 +16,7 @@ public sealed class LoginHandlerTests
     private readonly LoginHandler handler;
 
     public LoginHandlerTests() => handler = new(
-        engine, directory, new PasswordDesk(hasher, options), new TokenIssuer(security, clock), options, clock);
+        engine, directory, new PasswordQueue(hasher, options), new TokenIssuer(security, clock), options, clock);
 
     [Theory]
     [InlineData("ada", null)]

@@ -16,7 +16,7 @@ public sealed class UserHandlerTests
     public UserHandlerTests()
     {
         var options = new UserOptions { MaxWaiting = 1 };
-        handler = new(engine, store, directory, new PasswordDesk(hasher, options));
+        handler = new(engine, store, directory, new PasswordQueue(hasher, options));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class UserHandlerTests
     }
 
     [Fact]
-    public async Task A_user_without_a_password_needs_no_hash_and_no_seat()
+    public async Task A_user_without_a_password_needs_no_hash_and_no_place()
     {
         hasher.Shut();
         _ = Handle(new RegisterUser("a", "a@x.org", "correct horse"));

@@ -41,7 +41,7 @@ public sealed class TimerMessageTests
     public async Task A_name_that_is_taken_does_not_keep_it()
     {
         bench.Store.Rows.Enqueue(ScriptedStore.Row(3, "a"));
-        bench.Store.Verdicts.Enqueue(commit => new(CommitVerdict.Taken) { Taken = commit.Names });
+        bench.Store.Results.Enqueue(commit => new(CommitOutcome.Taken) { Taken = commit.Names });
         Assert.Equal(["Conflict"], await bench.Turn(Due(NoteRules.Name("n"))));
 
         Assert.Equal([new(Self, Ring, null)], bench.Store.Commits[^1].Timers);

@@ -51,7 +51,7 @@ internal sealed class MemoryStore : IStore
         var known = commit.Outcomes.Where(one => outcomes.ContainsKey(one.Key))
             .Select(one => outcomes[one.Key]).ToList();
         if (known.Count > 0)
-            return new(CommitVerdict.Known) { Known = known };
+            return new(CommitOutcome.Known) { Known = known };
         return commit.Write is { } write
             && rows.GetValueOrDefault(write.Key, EntityRow.Missing).Version != write.Expected
             ? CommitResult.Stale

@@ -6,7 +6,8 @@ public sealed class SystemServicesTests
 {
     private sealed class Everything : IActionHandler, ITimerHandler, ISystemWork, IAsyncDisposable
     {
-        private readonly Chore chore = new(() => Task.FromResult(false), TimeSpan.FromHours(1), TimeProvider.System);
+        private readonly PeriodicWork rounds = new(
+            () => Task.FromResult(false), TimeSpan.FromHours(1), TimeProvider.System);
 
         public HandlerTable Table => new();
 
@@ -14,11 +15,11 @@ public sealed class SystemServicesTests
 
         public Task Fire(GrainKey owner, string name) => Task.CompletedTask;
 
-        public void Start() => chore.Start();
+        public void Start() => rounds.Start();
 
-        public Task Stop(TimeSpan patience) => chore.Stop();
+        public Task Stop(TimeSpan patience) => rounds.Stop();
 
-        public ValueTask DisposeAsync() => chore.DisposeAsync();
+        public ValueTask DisposeAsync() => rounds.DisposeAsync();
     }
 
     [Fact]

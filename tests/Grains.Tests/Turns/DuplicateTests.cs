@@ -32,7 +32,7 @@ public class DuplicateTests
     [Fact]
     public async Task Both_of_one_key_are_replayed_when_it_is_known()
     {
-        bench.Store.Verdicts.Enqueue(_ => new(Granary.CommitVerdict.Known) { Known = [Recorded("1", "before")] });
+        bench.Store.Results.Enqueue(_ => new(Granary.CommitOutcome.Known) { Known = [Recorded("1", "before")] });
         Assert.Equal(["before", "before"], await bench.Turn(Change("1", Append("a")), Change("1", Append("a"))));
         Assert.Single(bench.Store.Commits);
     }

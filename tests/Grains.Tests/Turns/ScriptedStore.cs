@@ -5,7 +5,7 @@ namespace Granary.Tests.Turns;
 /// <summary>Answers what the test laid down, in that order; commits without a line are done.</summary>
 internal sealed class ScriptedStore : IStore
 {
-    public Queue<Func<Commit, CommitResult>> Verdicts { get; } = new();
+    public Queue<Func<Commit, CommitResult>> Results { get; } = new();
 
     public Queue<EntityRow> Rows { get; } = new();
 
@@ -35,7 +35,7 @@ internal sealed class ScriptedStore : IStore
     public ValueTask<CommitResult> Commit(Commit commit)
     {
         Commits.Add(commit);
-        return new(Verdicts.TryDequeue(out var verdict) ? verdict(commit) : CommitResult.Done);
+        return new(Results.TryDequeue(out var result) ? result(commit) : CommitResult.Done);
     }
 
     public ValueTask<RecordedOutcome?> Find(OutcomeKey key)

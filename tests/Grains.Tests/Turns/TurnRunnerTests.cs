@@ -76,7 +76,7 @@ public class TurnRunnerTests
     [Fact]
     public async Task A_creation_after_a_failure_is_preceded_by_a_read()
     {
-        bench.Store.Verdicts.Enqueue(_ => throw new UnavailableException("database", "away", outage: true));
+        bench.Store.Results.Enqueue(_ => throw new UnavailableException("database", "away", outage: true));
         var create = Change("1", Append("a")) with { Creates = true };
         Assert.Equal(["! away"], await bench.Turn(bench.Fresh, create));
         await bench.Turn(bench.Fresh, create);

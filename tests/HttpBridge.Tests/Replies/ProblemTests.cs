@@ -8,7 +8,7 @@ public sealed class ProblemTests(Door door) : IClassFixture<Door>
 {
     private static readonly Refusal Stale = new(ErrorCode.Conflict, "book 7 is at version 6, not 5")
     {
-        Details = [new("if_version", "is 6 by now")],
+        Details = [new("if_version", "is 6 now")],
     };
 
     public static TheoryData<ErrorCode> Codes => [.. Enum.GetValues<ErrorCode>()];

@@ -28,7 +28,7 @@ public sealed class JobTypesTests
     [InlineData("Some.Type", "it must be Full.Type.Name@path/to/library.dll")]
     [InlineData("Some.Type@/nowhere/at-all.dll", "'/nowhere/at-all.dll', which does not exist")]
     [InlineData("Some.Type@HERE", "there is no class 'Some.Type'")]
-    [InlineData("Granary.Tests.Jobs.JobTypesTests@HERE", "is no IJobType that can be made")]
+    [InlineData("Granary.Tests.Jobs.JobTypesTests@HERE", "does not implement IJobType, or cannot be created")]
     [InlineData("Granary.Tests.Jobs.NeedyJob@HERE", "needs a public constructor without parameters")]
     [InlineData("Granary.Tests.Jobs.BrokenJob@HERE", "could not be made: the moon is full")]
     [InlineData("Some.Type@TEXT", "is no library that this program can load")]

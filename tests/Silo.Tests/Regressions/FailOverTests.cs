@@ -30,8 +30,8 @@ public sealed class FailOverTests(PostgresFixture database) : IClassFixture<Post
         Assert.NotEqual(era, silo.Store.Era);
         Assert.Null(silo.Store.Recall(Make.Key("lost")));
         Assert.Null(await silo.Store.Find(Make.Key("lost")));
-        Assert.Equal(CommitVerdict.Stale, (await silo.Commit(Make.Update(1, 2, "over it") with { Era = era })).Verdict);
-        Assert.Equal(CommitVerdict.Known, (await silo.Commit(Make.Create(1, "kept") with { Era = era })).Verdict);
+        Assert.Equal(CommitOutcome.Stale, (await silo.Commit(Make.Update(1, 2, "over it") with { Era = era })).Outcome);
+        Assert.Equal(CommitOutcome.Known, (await silo.Commit(Make.Create(1, "kept") with { Era = era })).Outcome);
         Assert.Empty(given.Intersect(await Ids(silo, 2_000)));
         Assert.Empty(given.Intersect(await Ids(other, 2_000)));
     }
@@ -55,8 +55,8 @@ public sealed class FailOverTests(PostgresFixture database) : IClassFixture<Post
         ];
 
         Assert.Equal(
-            [CommitVerdict.Stale, CommitVerdict.Stale, CommitVerdict.Done, CommitVerdict.Done],
-            results.Select(result => result.Verdict));
+            [CommitOutcome.Stale, CommitOutcome.Stale, CommitOutcome.Done, CommitOutcome.Done],
+            results.Select(result => result.Outcome));
     }
 
     [Fact]

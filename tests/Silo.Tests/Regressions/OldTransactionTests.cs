@@ -19,7 +19,7 @@ public sealed class OldTransactionTests : IAsyncLifetime
 
         await using var silo = await database.Silo().WaitAsync(TimeSpan.FromSeconds(60));
 
-        Assert.Equal(CommitVerdict.Done, (await silo.Commit(Make.Create(2, "after"))).Verdict);
+        Assert.Equal(CommitOutcome.Done, (await silo.Commit(Make.Create(2, "after"))).Outcome);
         Assert.True(await Exists(table));
     }
 

@@ -22,7 +22,7 @@ public sealed class SlowGroupTests(PostgresFixture database) : IClassFixture<Pos
 
         Assert.False((await Assert.ThrowsAsync<UnavailableException>(() => group[7])).Outage);
         foreach (var other in group.Where((_, at) => at != 7))
-            Assert.Equal(CommitVerdict.Done, (await other).Verdict);
+            Assert.Equal(CommitOutcome.Done, (await other).Outcome);
         Assert.True(silo.Probe.Up);
     }
 
@@ -64,7 +64,7 @@ public sealed class SlowGroupTests(PostgresFixture database) : IClassFixture<Pos
         await plug.Commit();
         await first;
 
-        Assert.All(await Task.WhenAll(group), result => Assert.Equal(CommitVerdict.Known, result.Verdict));
+        Assert.All(await Task.WhenAll(group), result => Assert.Equal(CommitOutcome.Known, result.Outcome));
         Assert.Equal((1, 5), (proxy.Swallowed, await database.Scalar<long>(
             "select count(*) from outcomes where key like 'unheard-%'")));
     }

@@ -22,7 +22,7 @@ public sealed class SlowStatementTests(PostgresFixture database) : IClassFixture
         var list = new BookLists(new Database(silo.Calls)).Books(new GetBooksV2()).AsTask();
 
         while (!list.IsCompleted)
-            Assert.Equal(CommitVerdict.Done, (await silo.Store.Commit(Make.CreateAuthor(database.FreshId()))).Verdict);
+            Assert.Equal(CommitOutcome.Done, (await silo.Store.Commit(Make.CreateAuthor(database.FreshId()))).Outcome);
 
         Assert.False((await Assert.ThrowsAsync<UnavailableException>(() => list)).Outage);
         Assert.Equal((0, true), (states, silo.Probe.Up));

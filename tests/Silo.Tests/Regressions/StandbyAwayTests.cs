@@ -32,7 +32,7 @@ public sealed class StandbyAwayTests
         Assert.Equal((false, "commits wait for a synchronous standby"), (silo.Probe.Up, silo.Probe.Detail));
 
         await Standbys(servers, "");
-        Assert.Equal(CommitVerdict.Known, (await Answered(silo, update)).Verdict);
+        Assert.Equal(CommitOutcome.Known, (await Answered(silo, update)).Outcome);
         Assert.Equal(2, (await silo.Store.Read(Make.Book(1), -1)).Version);
     }
 

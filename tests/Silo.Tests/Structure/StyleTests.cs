@@ -18,7 +18,8 @@ public sealed partial class StyleTests
     [Fact]
     public void No_line_is_over_120_columns() =>
         Assert.Empty(Rooms.SelectMany(Repository.Sources).SelectMany(file => File.ReadLines(file)
-            .Select((line, at) => (Text: $"{file}:{at + 1}", line.Length)).Where(line => line.Length > 120)));
+            .Select((line, at) => (Length: line.Length, At: at + 1)).Where(line => line.Length > 120)
+            .Select(line => $"{Path.GetRelativePath(Repository.Root, file)}:{line.At}")));
 
     [Fact]
     public void Nothing_is_left_to_do() =>

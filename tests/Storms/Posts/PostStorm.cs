@@ -29,9 +29,9 @@ public static class PostStorm
         var noise = Task.Run(() => mischief.Run(end.Token));
         var left = plan.Works;
         var work = Enumerable.Range(0, plan.Clients * plan.Lanes)
-            .Select(n => new Desk(
+            .Select(n => new Editor(
                 arena, arena.NewClient(), press.Writers[n % press.Writers.Count], $"d{n}", (plan.Seed * 10_007) + n))
-            .Select(desk => Task.Run(() => desk.Run(() => Interlocked.Decrement(ref left) >= 0, mischief.Know)))
+            .Select(editor => Task.Run(() => editor.Run(() => Interlocked.Decrement(ref left) >= 0, mischief.Know)))
             .ToList();
 
         await new Interruptions(arena, plan.KillEvery ?? Pause)

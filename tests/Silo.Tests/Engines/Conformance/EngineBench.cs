@@ -127,7 +127,7 @@ public sealed class EngineBench : IAsyncDisposable
         var bytes = JsonSerializer.SerializeToUtf8Bytes(
             state with { BirthYear = state.Value + by }, CounterJson.Default.CounterState);
         var write = new EntityWrite(Target(id), row.Version, row.Version + 1, bytes, row.CreatedAt, row.UpdatedAt);
-        Assert.Equal(CommitVerdict.Done, (await rig.Store.Commit(new() { Write = write })).Verdict);
+        Assert.Equal(CommitOutcome.Done, (await rig.Store.Commit(new() { Write = write })).Outcome);
     }
 
     public async ValueTask DisposeAsync()

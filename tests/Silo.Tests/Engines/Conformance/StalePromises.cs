@@ -44,12 +44,12 @@ public abstract class StalePromises : FencePromises
     public async Task A_timer_is_not_set_from_stale_memory()
     {
         var id = await Stale();
-        var committed = new List<(Commit Commit, CommitVerdict Verdict)>();
+        var committed = new List<(Commit Commit, CommitOutcome Outcome)>();
         Commit? last = null;
         Bench.Store.BeforeCommit = commit => Task.FromResult(last = commit);
-        Bench.Store.AfterCommit = result => Note(committed, (last!, result.Verdict));
+        Bench.Store.AfterCommit = result => Note(committed, (last!, result.Outcome));
         Assert.Equal((10, 2), Seen(await Bench.Send(Bench.Change(id, new Wake()))));
-        var done = Assert.Single(committed, one => one.Verdict == CommitVerdict.Done).Commit;
+        var done = Assert.Single(committed, one => one.Outcome == CommitOutcome.Done).Commit;
         Assert.Equal((1, 2L), (done.Timers.Count, done.Seen!.Version));
     }
 

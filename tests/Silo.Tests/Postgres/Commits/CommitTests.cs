@@ -13,7 +13,7 @@ public sealed class CommitTests(PostgresFixture database) : IClassFixture<Postgr
         var result = await silo.Store.Commit(Make.Create(id, $"create-{id}"));
         var row = await silo.Store.Read(Make.Book(id), -1);
 
-        Assert.Equal(CommitVerdict.Done, result.Verdict);
+        Assert.Equal(CommitOutcome.Done, result.Outcome);
         Assert.Equal((1, 2026), (row.Version, row.CreatedAt.Year));
         Assert.Contains("1984", Encoding.UTF8.GetString(row.State), StringComparison.Ordinal);
     }
@@ -58,8 +58,8 @@ public sealed class CommitTests(PostgresFixture database) : IClassFixture<Postgr
             new() { Write = Make.Write(Make.Book(id), 2, null), Outcomes = [Make.Outcome($"d-{id}")] });
 
         Assert.Equal(
-            [CommitVerdict.Done, CommitVerdict.Stale, CommitVerdict.Done],
-            [update.Verdict, stale.Verdict, delete.Verdict]);
+            [CommitOutcome.Done, CommitOutcome.Stale, CommitOutcome.Done],
+            [update.Outcome, stale.Outcome, delete.Outcome]);
         Assert.Null(await silo.Store.Find(Make.Key($"c-{id}")));
         Assert.Same(EntityRow.Missing, await silo.Store.Read(Make.Book(id), 2));
     }

@@ -20,7 +20,7 @@ public sealed class CrowdTests(PostgresFixture database) : IClassFixture<Postgre
         var commit = await silo.Store.Commit(Make.CreateAuthor(2));
         await blocker.Commit();
 
-        Assert.Equal(CommitVerdict.Done, commit.Verdict);
+        Assert.Equal(CommitOutcome.Done, commit.Outcome);
         Assert.All(await Task.WhenAll(crowd), page => Assert.Equal(0, page.Total));
     }
 }

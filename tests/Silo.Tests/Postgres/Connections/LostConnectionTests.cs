@@ -15,7 +15,7 @@ public sealed class LostConnectionTests(PostgresFixture database) : IClassFixtur
         var result = await silo.Store.Commit(Make.Create(id, $"lost-{id}"));
 
         Assert.Equal(
-            (1, CommitVerdict.Known, $"lost-{id}"), (proxy.Swallowed, result.Verdict, result.Known.Single().Key.Key));
+            (1, CommitOutcome.Known, $"lost-{id}"), (proxy.Swallowed, result.Outcome, result.Known.Single().Key.Key));
         Assert.Equal(1, await database.Scalar<long>($"select count(*) from outcomes where key = 'lost-{id}'"));
         Assert.Equal(1, (await silo.Store.Read(Make.Book(id), -1)).Version);
     }
@@ -44,7 +44,7 @@ public sealed class LostConnectionTests(PostgresFixture database) : IClassFixtur
         Assert.Equal(("database", true, false), (error.Dependency, error.Outage, up));
         Assert.NotNull(detail);
         Assert.Equal([false, true], states);
-        Assert.Equal(CommitVerdict.Done, (await silo.Store.Commit(Make.Create(id, $"out-{id}"))).Verdict);
+        Assert.Equal(CommitOutcome.Done, (await silo.Store.Commit(Make.Create(id, $"out-{id}"))).Outcome);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class LostConnectionTests(PostgresFixture database) : IClassFixtur
         var results = await Task.WhenAll(
             silo.Commit(Make.Update(id, 1, $"b-{id}")), silo.Commit(Make.Create(database.FreshId(), $"c-{id}")));
 
-        Assert.All(results, r => Assert.Equal(CommitVerdict.Done, r.Verdict));
+        Assert.All(results, r => Assert.Equal(CommitOutcome.Done, r.Outcome));
     }
 
     private CuttingProxy Proxy()

@@ -21,8 +21,8 @@ public sealed class PgBouncerTests(PostgresFixture database) : IClassFixture<Pos
             ids.Select((id, i) => (i % 2 == 0 ? one : two).Commit(Make.CreateBy(author, id, $"pooled-{id}"))));
         var again = await two.Store.Commit(Make.Create(database.FreshId(), $"pooled-{ids[0]}"));
 
-        Assert.All(results, r => Assert.Equal(CommitVerdict.Done, r.Verdict));
-        Assert.Equal(CommitVerdict.Known, again.Verdict);
+        Assert.All(results, r => Assert.Equal(CommitOutcome.Done, r.Outcome));
+        Assert.Equal(CommitOutcome.Known, again.Outcome);
         Assert.Equal(1, (await two.Store.Read(Make.Book(ids[0]), -1)).Version);
     }
 

@@ -18,7 +18,7 @@ public sealed class SeveralHostsTests(PostgresFixture database) : IClassFixture<
 
         var result = await silo.Store.Commit(Make.Create(id, $"hosts-{id}"));
 
-        Assert.Equal(CommitVerdict.Done, result.Verdict);
+        Assert.Equal(CommitOutcome.Done, result.Outcome);
     }
 
     [Fact]
@@ -36,6 +36,6 @@ public sealed class SeveralHostsTests(PostgresFixture database) : IClassFixture<
 
         first.Cut();
 
-        Assert.Equal(CommitVerdict.Done, (await silo.Store.Commit(Make.Update(id, 1, $"b-{id}"))).Verdict);
+        Assert.Equal(CommitOutcome.Done, (await silo.Store.Commit(Make.Update(id, 1, $"b-{id}"))).Outcome);
     }
 }

@@ -171,7 +171,7 @@ public sealed class OutboxTests : IAsyncLifetime
             Outcomes = [Make.Outcome(Guid.NewGuid().ToString())],
             Outbox = [.. bodies.Select(b => new OutMessage(Guid.NewGuid(), target, Encoding.UTF8.GetBytes(b)))],
         });
-        Assert.Equal(CommitVerdict.Done, result.Verdict);
+        Assert.Equal(CommitOutcome.Done, result.Outcome);
     }
 
     private static IEnumerable<string> Bodies(IEnumerable<OutboxItem> items) =>

@@ -30,7 +30,7 @@ public sealed class SlotTests : IAsyncLifetime
         await blocker.Commit();
         await rotation;
 
-        Assert.Equal((CommitVerdict.Done, CommitVerdict.Known), ((await first).Verdict, (await second).Verdict));
+        Assert.Equal((CommitOutcome.Done, CommitOutcome.Known), ((await first).Outcome, (await second).Outcome));
         Assert.Equal(1, await database.Scalar<long>("select count(*) from outcomes where key = 'raced'"));
         Assert.Equal(1, await database.Scalar<int>("select base_slot from outcome_clock"));
     }
@@ -45,9 +45,9 @@ public sealed class SlotTests : IAsyncLifetime
 
         var again = await silo.Store.Commit(Make.Create(2, "old"));
 
-        Assert.Equal(CommitVerdict.Known, again.Verdict);
+        Assert.Equal(CommitOutcome.Known, again.Outcome);
         Assert.NotNull(await silo.Store.Find(Make.Key("old")));
-        Assert.Equal(CommitVerdict.Done, (await silo.Store.Commit(Make.Create(3, "new"))).Verdict);
+        Assert.Equal(CommitOutcome.Done, (await silo.Store.Commit(Make.Create(3, "new"))).Outcome);
         Assert.Equal(
             2, await database.Scalar<long>("select count(distinct slot) from outcomes where key in ('old', 'new')"));
     }
@@ -75,7 +75,7 @@ public sealed class SlotTests : IAsyncLifetime
         Assert.Null(await one.Store.Find(Make.Key("expired")));
         Assert.Equal(
             0, await database.Scalar<long>($"select count(*) from pg_class where relname = 'outcomes_{slot}'"));
-        Assert.Equal(CommitVerdict.Done, (await two.Store.Commit(Make.Create(2, "expired"))).Verdict);
+        Assert.Equal(CommitOutcome.Done, (await two.Store.Commit(Make.Create(2, "expired"))).Outcome);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class SlotTests : IAsyncLifetime
 
         var result = await silo.Store.Commit(new() { Outcomes = [outcome] });
 
-        Assert.Equal(CommitVerdict.Done, result.Verdict);
+        Assert.Equal(CommitOutcome.Done, result.Outcome);
         Assert.NotNull(await silo.Store.Find(outcome.Key));
         Assert.Equal(29, await database.Scalar<int>("select slot from outcomes where key = 'long'"));
     }
@@ -124,7 +124,7 @@ public sealed class SlotTests : IAsyncLifetime
         await one.Store.Commit(new() { Outcomes = [outcome] });
 
         Assert.NotNull(await two.Store.Find(outcome.Key));
-        Assert.Equal(CommitVerdict.Known, (await two.Store.Commit(new() { Outcomes = [outcome] })).Verdict);
-        Assert.Equal(CommitVerdict.Known, (await two.Store.Commit(Make.Create(3, "of a day"))).Verdict);
+        Assert.Equal(CommitOutcome.Known, (await two.Store.Commit(new() { Outcomes = [outcome] })).Outcome);
+        Assert.Equal(CommitOutcome.Known, (await two.Store.Commit(Make.Create(3, "of a day"))).Outcome);
     }
 }

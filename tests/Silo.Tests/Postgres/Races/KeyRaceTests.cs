@@ -17,7 +17,7 @@ public sealed class KeyRaceTests(PostgresFixture database) : IClassFixture<Postg
                 one.Commit(Make.CreateBy(author, a, $"raced-{a}")), two.Commit(Make.CreateBy(author, b, $"raced-{a}"))),
             sessions: 2);
 
-        Assert.Equal([CommitVerdict.Done, CommitVerdict.Known], results.Select(r => r.Verdict).Order());
+        Assert.Equal([CommitOutcome.Done, CommitOutcome.Known], results.Select(r => r.Outcome).Order());
         Assert.Equal(1, await database.Scalar<long>($"select count(*) from books where id in ({a}, {b})"));
         Assert.Equal(Make.Key($"raced-{a}"), results.Single(r => r.Known.Count > 0).Known[0].Key);
     }
@@ -30,8 +30,8 @@ public sealed class KeyRaceTests(PostgresFixture database) : IClassFixture<Postg
 
         var group = await database.InOneGroup(silo, Make.Create(a, $"twice-{a}"), Make.Create(b, $"twice-{a}"));
 
-        Assert.Equal(CommitVerdict.Done, (await group[0]).Verdict);
-        Assert.Equal(CommitVerdict.Known, (await group[1]).Verdict);
+        Assert.Equal(CommitOutcome.Done, (await group[0]).Outcome);
+        Assert.Equal(CommitOutcome.Known, (await group[1]).Outcome);
         Assert.Same(EntityRow.Missing, await silo.Store.Read(Make.Book(b), -1));
     }
 
@@ -55,8 +55,8 @@ public sealed class KeyRaceTests(PostgresFixture database) : IClassFixture<Postg
             Make.Create(c, $"fresh-{c}"));
 
         var known = await group[0];
-        Assert.Equal((CommitVerdict.Known, Make.Key($"known-{a}")), (known.Verdict, known.Known.Single().Key));
-        Assert.Equal(CommitVerdict.Done, (await group[1]).Verdict);
+        Assert.Equal((CommitOutcome.Known, Make.Key($"known-{a}")), (known.Outcome, known.Known.Single().Key));
+        Assert.Equal(CommitOutcome.Done, (await group[1]).Outcome);
         Assert.Equal(0, await database.Scalar<long>($"""
             select (select count(*) from books where id = {b})
                 + (select count(*) from names where value = 'mixed-{b}')

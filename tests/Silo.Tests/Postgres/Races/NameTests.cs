@@ -12,7 +12,7 @@ public sealed class NameTests(PostgresFixture database) : IClassFixture<Postgres
         var result = await silo.Store.Commit(
             Make.Create(b, $"b-{b}") with { Names = [Make.Claim($"free-{b}", b), Make.Claim($"n-{a}", b)] });
 
-        Assert.Equal((CommitVerdict.Taken, $"n-{a}"), (result.Verdict, result.Taken.Single().Value));
+        Assert.Equal((CommitOutcome.Taken, $"n-{a}"), (result.Outcome, result.Taken.Single().Value));
         Assert.Same(EntityRow.Missing, await silo.Store.Read(Make.Book(b), -1));
         Assert.Equal(0, await database.Scalar<long>($"select count(*) from names where value = 'free-{b}'"));
     }
@@ -31,7 +31,7 @@ public sealed class NameTests(PostgresFixture database) : IClassFixture<Postgres
                 one.Commit(Make.CreateBy(author, a, $"a-{a}") with { Names = [Make.Claim($"r-{a}", a)] }),
                 two.Commit(Make.CreateBy(author, b, $"b-{b}") with { Names = [Make.Claim($"r-{a}", b)] })), 2);
 
-        Assert.Equal([CommitVerdict.Done, CommitVerdict.Taken], results.Select(r => r.Verdict).Order());
+        Assert.Equal([CommitOutcome.Done, CommitOutcome.Taken], results.Select(r => r.Outcome).Order());
         Assert.Equal(1, await database.Scalar<long>($"select count(*) from books where id in ({a}, {b})"));
     }
 
@@ -49,8 +49,8 @@ public sealed class NameTests(PostgresFixture database) : IClassFixture<Postgres
         var named = await silo.Store.Commit(Make.Update(b, 1, $"c-{b}") with { Names = taken });
 
         Assert.Equal(
-            [CommitVerdict.Known, CommitVerdict.Stale, CommitVerdict.Taken],
-            [known.Verdict, stale.Verdict, named.Verdict]);
+            [CommitOutcome.Known, CommitOutcome.Stale, CommitOutcome.Taken],
+            [known.Outcome, stale.Outcome, named.Outcome]);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class NameTests(PostgresFixture database) : IClassFixture<Postgres
             Make.Update(a, 2, $"c-{a}") with { Names = [Make.Claim($"o-{a}", a) with { Releases = true }] });
         var other = await silo.Store.Commit(Make.Create(b, $"d-{b}") with { Names = [Make.Claim($"o-{a}", b)] });
 
-        Assert.All([back, away, other], r => Assert.Equal(CommitVerdict.Done, r.Verdict));
+        Assert.All([back, away, other], r => Assert.Equal(CommitOutcome.Done, r.Outcome));
         Assert.Equal(b, await database.Scalar<long>($"select id from names where value = 'o-{a}'"));
     }
 }

@@ -11,10 +11,10 @@ public sealed class ReferenceTests(PostgresFixture database) : IClassFixture<Pos
         var group = await database.InOneGroup(
             silo,
             [.. ids.Select((id, i) => i is 2 or 5 ? Make.CreateBy(404, id, $"a-{id}") : Make.Create(id, $"a-{id}"))]);
-        var verdicts = (await Task.WhenAll(group)).Select(r => r.Verdict).ToArray();
+        var outcomes = (await Task.WhenAll(group)).Select(r => r.Outcome).ToArray();
 
-        Assert.Equal([2, 5], Enumerable.Range(0, 7).Where(i => verdicts[i] == CommitVerdict.Reference));
-        Assert.Equal(5, verdicts.Count(v => v == CommitVerdict.Done));
+        Assert.Equal([2, 5], Enumerable.Range(0, 7).Where(i => outcomes[i] == CommitOutcome.Reference));
+        Assert.Equal(5, outcomes.Count(v => v == CommitOutcome.Done));
         Assert.Null(await silo.Store.Find(Make.Key($"a-{ids[2]}")));
     }
 
@@ -34,8 +34,8 @@ public sealed class ReferenceTests(PostgresFixture database) : IClassFixture<Pos
             silo, [.. ids.Select(id => Make.Create(id, $"a-{id}")).Append(Delete(author))]);
         var results = await Task.WhenAll(group);
 
-        Assert.Equal(CommitVerdict.Reference, results[^1].Verdict);
-        Assert.All(results[..^1], result => Assert.Equal(CommitVerdict.Done, result.Verdict));
+        Assert.Equal(CommitOutcome.Reference, results[^1].Outcome);
+        Assert.All(results[..^1], result => Assert.Equal(CommitOutcome.Done, result.Outcome));
         Assert.Equal(1L, await database.Scalar<long>(
             $"select count(distinct xmin::text) from books where id in ({string.Join(',', ids)})"));
     }
@@ -50,7 +50,7 @@ public sealed class ReferenceTests(PostgresFixture database) : IClassFixture<Pos
 
         var result = await silo.Store.Commit(Delete(author));
 
-        Assert.Equal(CommitVerdict.Reference, result.Verdict);
+        Assert.Equal(CommitOutcome.Reference, result.Outcome);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class ReferenceTests(PostgresFixture database) : IClassFixture<Pos
 
         var result = await creation.Meet(() => silo.Commit(Delete(author)));
 
-        Assert.Equal(CommitVerdict.Reference, result.Verdict);
+        Assert.Equal(CommitOutcome.Reference, result.Outcome);
         Assert.Equal(1, (await silo.Store.Read(Make.Author(author), -1)).Version);
     }
 
@@ -80,7 +80,7 @@ public sealed class ReferenceTests(PostgresFixture database) : IClassFixture<Pos
 
         var result = await deletion.Meet(() => silo.Commit(Make.CreateBy(author, book, $"a-{book}")));
 
-        Assert.Equal(CommitVerdict.Reference, result.Verdict);
+        Assert.Equal(CommitOutcome.Reference, result.Outcome);
         Assert.Same(EntityRow.Missing, await silo.Store.Read(Make.Book(book), -1));
     }
 

@@ -15,7 +15,7 @@ public sealed class RowRaceTests(PostgresFixture database) : IClassFixture<Postg
             () => Task.WhenAll(one.Commit(Make.Update(id, 1, $"b-{id}")), two.Commit(Make.Update(id, 1, $"c-{id}"))),
             2);
 
-        Assert.Equal([CommitVerdict.Done, CommitVerdict.Stale], results.Select(r => r.Verdict).Order());
+        Assert.Equal([CommitOutcome.Done, CommitOutcome.Stale], results.Select(r => r.Outcome).Order());
         Assert.Equal(2, (await one.Store.Read(Make.Book(id), -1)).Version);
         Assert.Equal(
             1, await database.Scalar<long>($"select count(*) from outcomes where key in ('b-{id}', 'c-{id}')"));
@@ -34,7 +34,7 @@ public sealed class RowRaceTests(PostgresFixture database) : IClassFixture<Postg
             () => Task.WhenAll(
                 one.Commit(Make.CreateBy(author, id, $"b-{id}")), two.Commit(Make.CreateBy(author, id, $"c-{id}"))), 2);
 
-        Assert.Equal([CommitVerdict.Done, CommitVerdict.Stale], results.Select(r => r.Verdict).Order());
+        Assert.Equal([CommitOutcome.Done, CommitOutcome.Stale], results.Select(r => r.Outcome).Order());
     }
 
     [Fact]
@@ -51,8 +51,8 @@ public sealed class RowRaceTests(PostgresFixture database) : IClassFixture<Postg
         var results = await Task.WhenAll(group);
 
         Assert.Equal(
-            [CommitVerdict.Stale, CommitVerdict.Done, CommitVerdict.Done, CommitVerdict.Stale],
-            results.Select(r => r.Verdict));
+            [CommitOutcome.Stale, CommitOutcome.Done, CommitOutcome.Done, CommitOutcome.Stale],
+            results.Select(r => r.Outcome));
         Assert.Null(await silo.Store.Find(Make.Key($"b-{a}")));
     }
 
@@ -79,7 +79,7 @@ public sealed class RowRaceTests(PostgresFixture database) : IClassFixture<Postg
 
         var group = await database.InOneGroup(silo, Make.Update(a, 1, $"b-{a}"), Make.Create(b, $"b-{b}"));
 
-        Assert.Equal(CommitVerdict.Done, (await group[1]).Verdict);
+        Assert.Equal(CommitOutcome.Done, (await group[1]).Outcome);
         Assert.False((await Assert.ThrowsAsync<UnavailableException>(() => group[0])).Outage);
     }
 
@@ -93,7 +93,7 @@ public sealed class RowRaceTests(PostgresFixture database) : IClassFixture<Postg
             silo, new() { Write = Make.Write(Make.Book(a), 0, "no json"), Outcomes = [Make.Outcome($"a-{a}")] },
             Make.Create(b, $"b-{b}"));
 
-        Assert.Equal(CommitVerdict.Done, (await group[1]).Verdict);
+        Assert.Equal(CommitOutcome.Done, (await group[1]).Outcome);
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => group[0]);
     }
 
@@ -110,7 +110,7 @@ public sealed class RowRaceTests(PostgresFixture database) : IClassFixture<Postg
         var survived = await other.Try($"update books set state = state where id = {a}");
         await other.Commit();
 
-        Assert.All(await Task.WhenAll(group), r => Assert.Equal(CommitVerdict.Done, r.Verdict));
+        Assert.All(await Task.WhenAll(group), r => Assert.Equal(CommitOutcome.Done, r.Outcome));
         return survived;
     }
 }

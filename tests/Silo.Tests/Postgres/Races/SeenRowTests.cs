@@ -11,15 +11,15 @@ public sealed class SeenRowTests(PostgresFixture database) : IClassFixture<Postg
     {
         await using var silo = await database.Silo();
 
-        var verdicts = await Life(silo.Store, database.FreshId());
+        var outcomes = await Life(silo.Store, database.FreshId());
 
         Assert.Equal(
             [
-                CommitVerdict.Done, CommitVerdict.Stale, CommitVerdict.Done, CommitVerdict.Done, CommitVerdict.Stale,
-                CommitVerdict.Stale, CommitVerdict.Done,
+                CommitOutcome.Done, CommitOutcome.Stale, CommitOutcome.Done, CommitOutcome.Done, CommitOutcome.Stale,
+                CommitOutcome.Stale, CommitOutcome.Done,
             ],
-            verdicts);
-        Assert.Equal(verdicts, await Life(new ModelStore(), 1));
+            outcomes);
+        Assert.Equal(outcomes, await Life(new ModelStore(), 1));
     }
 
     [Fact]
@@ -33,8 +33,8 @@ public sealed class SeenRowTests(PostgresFixture database) : IClassFixture<Postg
         var group = await database.InOneGroup(silo, Everything(a, 2), Seen(b, 1), Make.Update(b, 1, $"b-{b}"));
 
         Assert.Equal(
-            [CommitVerdict.Stale, CommitVerdict.Done, CommitVerdict.Done],
-            (await Task.WhenAll(group)).Select(r => r.Verdict));
+            [CommitOutcome.Stale, CommitOutcome.Done, CommitOutcome.Done],
+            (await Task.WhenAll(group)).Select(r => r.Outcome));
         Assert.Equal(0, await database.Scalar<long>($"""
             select (select count(*) from names where id = {a}) + (select count(*) from outbox where target = 'seen-{a}')
                 + (select count(*) from timers where id = {a}) + (select count(*) from outcomes where key = 'seen-{a}')
@@ -53,7 +53,7 @@ public sealed class SeenRowTests(PostgresFixture database) : IClassFixture<Postg
 
         var result = await other.Meet(() => silo.Commit(Everything(id, 1)));
 
-        Assert.Equal(CommitVerdict.Stale, result.Verdict);
+        Assert.Equal(CommitOutcome.Stale, result.Outcome);
         Assert.Equal(0, await database.Scalar<long>($"select count(*) from timers where id = {id}"));
     }
 
@@ -71,7 +71,7 @@ public sealed class SeenRowTests(PostgresFixture database) : IClassFixture<Postg
         await other.Commit();
         var after = await silo.Commit(Seen(id, 0));
 
-        Assert.Equal((CommitVerdict.Done, CommitVerdict.Stale), (before.Verdict, after.Verdict));
+        Assert.Equal((CommitOutcome.Done, CommitOutcome.Stale), (before.Outcome, after.Outcome));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class SeenRowTests(PostgresFixture database) : IClassFixture<Postg
             () => twin.Commit(new() { Timers = [new(Make.Book(id), "again", null)], Seen = new(Make.Book(id), 1) }), 2);
 
         Assert.Equal(PostgresErrorCodes.LockNotAvailable, slipping.SqlState);
-        Assert.Equal(CommitVerdict.Done, (await seeing).Verdict);
+        Assert.Equal(CommitOutcome.Done, (await seeing).Outcome);
     }
 
     [Fact]
@@ -109,17 +109,17 @@ public sealed class SeenRowTests(PostgresFixture database) : IClassFixture<Postg
         var named = await silo.Store.Commit(Seen(b, 1) with { Names = taken });
 
         Assert.Equal(
-            [CommitVerdict.Known, CommitVerdict.Stale, CommitVerdict.Taken],
-            [known.Verdict, stale.Verdict, named.Verdict]);
+            [CommitOutcome.Known, CommitOutcome.Stale, CommitOutcome.Taken],
+            [known.Outcome, stale.Outcome, named.Outcome]);
     }
 
     /// <summary>
     /// What is answered to those that see the row at its version, or at another, while it is made and changed.
     /// </summary>
-    private static async Task<List<CommitVerdict>> Life(IStore store, long id)
+    private static async Task<List<CommitOutcome>> Life(IStore store, long id)
     {
-        var verdicts = new List<CommitVerdict>();
-        async Task See(long version) => verdicts.Add((await store.Commit(Seen(id, version))).Verdict);
+        var outcomes = new List<CommitOutcome>();
+        async Task See(long version) => outcomes.Add((await store.Commit(Seen(id, version))).Outcome);
         await See(0);
         await store.Commit(Make.Create(id, $"created-{id}"));
         await See(0);
@@ -130,7 +130,7 @@ public sealed class SeenRowTests(PostgresFixture database) : IClassFixture<Postg
         await store.Commit(new() { Write = Make.Write(Make.Book(id), 2, null) });
         await See(2);
         await See(0);
-        return verdicts;
+        return outcomes;
     }
 
     private static Commit Seen(long id, long version) =>

@@ -26,7 +26,7 @@ public sealed class ConcurrentIndexTests(PostgresFixture database) : IClassFixtu
 
         var migrating = Migrate(Later("create index concurrently authors_motto on authors ((state ->> 'name'));"));
         await database.Waiting(1);
-        Assert.Equal(CommitVerdict.Done, (await silo.Commit(Make.CreateAuthor(database.FreshId()))).Verdict);
+        Assert.Equal(CommitOutcome.Done, (await silo.Commit(Make.CreateAuthor(database.FreshId()))).Outcome);
         Assert.False(migrating.IsCompleted);
         await writer.Commit();
 

@@ -26,7 +26,7 @@ public sealed class OldestProgramTests : IAsyncLifetime
 
         Assert.Equal(0, await Migrate(PostgresFixture.All));
         await using var silo = await database.Silo();
-        Assert.Equal(CommitVerdict.Done, (await silo.Commit(Make.Create(1, "a"))).Verdict);
+        Assert.Equal(CommitOutcome.Done, (await silo.Commit(Make.Create(1, "a"))).Outcome);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class ScriptTests : IAsyncLifetime
         Assert.Null(await Script());
         Assert.Equal(0, await PostgresFixture.Migrate(database.ConnectionString));
         await using var silo = await database.Silo();
-        Assert.Equal(CommitVerdict.Done, (await silo.Commit(Make.Create(1, "a"))).Verdict);
+        Assert.Equal(CommitOutcome.Done, (await silo.Commit(Make.Create(1, "a"))).Outcome);
     }
 
     private async Task<string?> Script()

@@ -53,7 +53,7 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
         Assert.Equal(1, await Migrate(new SystemTable(new LibrarySystem())));
         Assert.Equal("author library, book library", await Kinds());
         await using (var silo = await database.Silo())
-            Assert.Equal(CommitVerdict.Done, (await silo.Commit(Make.Create(1, "a"))).Verdict);
+            Assert.Equal(CommitOutcome.Done, (await silo.Commit(Make.Create(1, "a"))).Outcome);
 
         Assert.Equal(1, await Migrate(new SystemTable(new LibrarySystem(), new JobSystem())));
         Assert.Equal("author library, book library, job jobs", await Kinds());

@@ -95,12 +95,12 @@ public sealed class TimerTests : TimerPromises, IAsyncLifetime
     }
 
     private static async Task Change(TestSilo silo, long id, DateTimeOffset? due) => Assert.Equal(
-        CommitVerdict.Done,
+        CommitOutcome.Done,
         (await silo.Commit(new()
         {
             Outcomes = [Make.Outcome(Guid.NewGuid().ToString())],
             Timers = [new(Make.Book(id), Name, due)],
-        })).Verdict);
+        })).Outcome);
 
     private static Task<List<DueTimer>> Claim(TestSilo silo) =>
         new TimerClaims(silo.Calls).Claim(["book"], 10, Long).AsTask();

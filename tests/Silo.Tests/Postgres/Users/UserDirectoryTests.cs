@@ -44,7 +44,7 @@ public sealed class UserDirectoryTests(PostgresFixture database) : IClassFixture
         await silo.Commit(MakeUser.Create(first, "grace", "grace@x.org"));
 
         var taken = await silo.Commit(MakeUser.Create(second, "grace", "other@x.org"));
-        Assert.Equal((CommitVerdict.Taken, "username"), (taken.Verdict, Assert.Single(taken.Taken).Kind));
+        Assert.Equal((CommitOutcome.Taken, "username"), (taken.Outcome, Assert.Single(taken.Taken).Kind));
         Assert.Null(await users.Find(UserNames.Email, "other@x.org"));
         Assert.Equal(0, await database.Scalar<long>($"select count(*) from users where id = {second}"));
     }

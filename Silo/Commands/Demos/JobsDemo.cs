@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Granary.Silo.Commands.Demos;
 
 /// <summary>System 4 over both doors: work that outlives its workers, one attempt at a time, and one result.</summary>
-internal sealed class JobsWalk(Stage stage)
+internal sealed class JobsDemo(Stage stage)
 {
     private static readonly string[] Over = ["done", "failed", "cancelled"];
 
@@ -16,7 +16,7 @@ internal sealed class JobsWalk(Stage stage)
         await Priorities();
         await Later();
         await Cancelled();
-        await new WorkerWalk(stage).Run();
+        await new WorkerDemo(stage).Run();
         await GivenUp(slow);
         await Refusals();
     }

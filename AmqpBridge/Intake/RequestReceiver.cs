@@ -15,16 +15,16 @@ namespace Granary.AmqpBridge.Intake;
 /// Reads deliveries, asks the dispatcher, and carries out what the rules decide. Everything up to the dispatcher
 /// happens in the order of delivery.
 /// </summary>
-internal sealed partial class RequestDesk(
+internal sealed partial class RequestReceiver(
     RequestQueue queue, IRequestReader reader, SettlementRules rules, IDispatcher dispatcher, ReplyPublisher replies,
-    SafeKeeping keeping, OutageGate gate, TimeProvider time, ILogger<RequestDesk> logger)
+    RetryPublisher retries, OutageGate gate, TimeProvider time, ILogger<RequestReceiver> logger)
 {
     private static readonly TimeSpan SettleAgain = TimeSpan.FromSeconds(2);
 
     /// <summary>What to do with a delivery that an outage left undecided.</summary>
     public required Action<Delivery> Hold { get; init; }
 
-    public Delivery Receive(OpenDeliveries desk, Incoming incoming)
+    public Delivery Receive(OpenDeliveries open, Incoming incoming)
     {
         var now = time.GetUtcNow();
         var (tag, redelivered, _, properties, body) = incoming;
@@ -36,14 +36,14 @@ internal sealed partial class RequestDesk(
             ?? (body.Length > reader.MaxBodyBytes ? BodyStub.Of(body.Span, reader.MaxBodyBytes) : null);
         // Copied, for the client takes its memory back when the handler returns.
         var delivery = new Delivery(
-            desk, queue, tag, redelivered, properties, cut?.Start ?? body.ToArray(), envelope, time.GetTimestamp(), now)
+            open, queue, tag, redelivered, properties, cut?.Start ?? body.ToArray(), envelope, time.GetTimestamp(), now)
         {
             Cut = cut,
             RoutingKey = routingKey,
             IsStray = rules.IsStray(incoming),
-            Room = desk.Room.OfBody(body.Length),
+            Room = open.Room.OfBody(body.Length),
         };
-        desk.Add(delivery);
+        open.Add(delivery);
         return delivery;
     }
 
@@ -68,7 +68,7 @@ internal sealed partial class RequestDesk(
     /// <summary>
     /// The request will not be tried: what is recorded under its key, else the refusal, is its answer.
     /// </summary>
-    public async Task GiveUp(Delivery delivery, Refusal refusal, bool bury)
+    public async Task GiveUp(Delivery delivery, Refusal refusal, bool deadLetter)
     {
         if (AtTheDoor(delivery) is { } settlement)
         {
@@ -80,7 +80,7 @@ internal sealed partial class RequestDesk(
             try
             {
                 var outcome = await dispatcher.Settle(delivery.Request!, refusal);
-                await Apply(delivery, bury
+                await Apply(delivery, deadLetter
                     ? SettlementRules.GivenUp(delivery.Envelope, outcome)
                     : SettlementRules.Decided(delivery.Envelope, outcome));
                 return;
@@ -156,13 +156,13 @@ internal sealed partial class RequestDesk(
                 Finish(delivery, finish);
                 return Task.CompletedTask;
             case Settlement.Retry retry:
-                keeping.Retry(delivery, retry.Rung);
+                retries.Retry(delivery, retry.Rung);
                 return Task.CompletedTask;
             case Settlement.HandOn on:
-                keeping.HandOn(delivery, on.Rung);
+                retries.HandOn(delivery, on.Rung);
                 return Task.CompletedTask;
             case Settlement.GiveUp last:
-                return GiveUp(delivery, last.Refusal, bury: true);
+                return GiveUp(delivery, last.Refusal, deadLetter: true);
             case Settlement.Hold:
                 Hold(delivery);
                 return Task.CompletedTask;
@@ -174,18 +174,18 @@ internal sealed partial class RequestDesk(
 
     private void Finish(Delivery delivery, Settlement.Finish finish)
     {
-        (delivery.Outcome, delivery.Burial) = (finish.Reply, finish.Burial);
+        (delivery.Outcome, delivery.DeadLetterReason) = (finish.Reply, finish.DeadLetterReason);
         if (finish.Reply is { } reply)
             Reply(delivery, reply);
-        else if (finish.Burial is not null)
-            keeping.Bury(delivery);
+        else if (finish.DeadLetterReason is not null)
+            retries.DeadLetter(delivery);
         else
             replies.Acknowledge(delivery);
     }
 
     private void Reply(Delivery delivery, Outcome reply)
     {
-        delivery.Desk.TakeRoom(delivery, reply.Data.Length);
+        delivery.Owner.TakeRoom(delivery, reply.Data.Length);
         replies.Reply(delivery);
     }
 

@@ -4,14 +4,14 @@ using static Granary.Tests.Turns.TurnBench;
 namespace Granary.Tests.Turns;
 
 /// <summary>What a turn makes of what the store says of its commit.</summary>
-public class VerdictTests
+public class CommitResultTests
 {
     private readonly TurnBench bench = new();
 
     [Fact]
     public async Task Known_ones_are_replayed_and_the_rest_is_decided_again()
     {
-        bench.Store.Verdicts.Enqueue(_ => new(CommitVerdict.Known) { Known = [Recorded("2", "before")] });
+        bench.Store.Results.Enqueue(_ => new(CommitOutcome.Known) { Known = [Recorded("2", "before")] });
         Assert.Equal(
             ["a", "before", "ac"],
             await bench.Turn(Change("1", Append("a")), Change("2", Append("b")), Change("3", Append("c"))));
@@ -21,14 +21,14 @@ public class VerdictTests
     [Fact]
     public async Task A_known_one_with_another_payload_is_refused()
     {
-        bench.Store.Verdicts.Enqueue(_ => new(CommitVerdict.Known) { Known = [Recorded("1", "before", "other")] });
+        bench.Store.Results.Enqueue(_ => new(CommitOutcome.Known) { Known = [Recorded("1", "before", "other")] });
         Assert.Equal(["IdempotencyConflict"], await bench.Turn(Change("1", Append("a"))));
     }
 
     [Fact]
     public async Task After_a_known_one_the_row_is_read_again_for_it_may_be_our_own()
     {
-        bench.Store.Verdicts.Enqueue(_ => new(CommitVerdict.Known) { Known = [Recorded("1", "a")] });
+        bench.Store.Results.Enqueue(_ => new(CommitOutcome.Known) { Known = [Recorded("1", "a")] });
         await bench.Turn(Change("1", Append("a")));
         bench.Store.Rows.Enqueue(ScriptedStore.Row(1, "a"));
         Assert.Equal(["a"], await bench.Turn(Read(Show())));
@@ -39,7 +39,7 @@ public class VerdictTests
     {
         bench.Store.Rows.Enqueue(ScriptedStore.Row(1, "x"));
         bench.Store.Rows.Enqueue(ScriptedStore.Row(2, "y"));
-        bench.Store.Verdicts.Enqueue(_ => CommitResult.Stale);
+        bench.Store.Results.Enqueue(_ => CommitResult.Stale);
         Assert.Equal(["ya", "yab"], await bench.Turn(Change("1", Append("a")), Change("2", Append("b"))));
         Assert.Equal(2, bench.Store.Commits[1].Write!.Expected);
     }
@@ -48,7 +48,7 @@ public class VerdictTests
     public async Task A_turn_that_stays_stale_is_given_up()
     {
         for (var i = 0; i < 20; i++)
-            bench.Store.Verdicts.Enqueue(_ => CommitResult.Stale);
+            bench.Store.Results.Enqueue(_ => CommitResult.Stale);
         Assert.StartsWith("! note/7 was changed elsewhere", Assert.Single(await bench.Turn(Change("1", Append("a")))));
         Assert.Equal(8, bench.Store.Commits.Count);
     }
@@ -56,7 +56,7 @@ public class VerdictTests
     [Fact]
     public async Task Who_claims_a_taken_name_is_refused_and_the_rest_is_decided_again()
     {
-        bench.Store.Verdicts.Enqueue(one => new(CommitVerdict.Taken) { Taken = [one.Names[0]] });
+        bench.Store.Results.Enqueue(one => new(CommitOutcome.Taken) { Taken = [one.Names[0]] });
         Assert.Equal(
             ["Conflict", "b", "bc"],
             await bench.Turn(Change("1", Name("x")), Change("2", Name("b")), Change("3", Append("c"))));
@@ -66,7 +66,7 @@ public class VerdictTests
     [Fact]
     public async Task A_refusal_over_a_name_is_recorded_where_refusals_are()
     {
-        bench.Store.Verdicts.Enqueue(one => new(CommitVerdict.Taken) { Taken = one.Names });
+        bench.Store.Results.Enqueue(one => new(CommitOutcome.Taken) { Taken = one.Names });
         Assert.Equal(["Conflict"], await bench.Turn(Change("1", Name("x")) with { RecordsRefusals = true }));
         Assert.Equal((byte)'-', Assert.Single(bench.Store.Commits[1].Outcomes).Body[0]);
         Assert.Null(bench.Store.Commits[1].Write);
@@ -78,16 +78,16 @@ public class VerdictTests
         static CommitResult Judge(Commit one) =>
             one.Outcomes.Any(outcome => outcome.Key == Key("2")) ? CommitResult.Reference : CommitResult.Done;
         for (var i = 0; i < 9; i++)
-            bench.Store.Verdicts.Enqueue(Judge);
+            bench.Store.Results.Enqueue(Judge);
         Assert.Equal(
             ["a", "Conflict", "ac"],
             await bench.Turn(Change("1", Append("a")), Change("2", Append("b")), Change("3", Append("c"))));
     }
 
     [Fact]
-    public async Task A_verdict_about_something_else_does_not_go_round_for_ever()
+    public async Task An_answer_about_something_else_does_not_go_round_for_ever()
     {
-        bench.Store.Verdicts.Enqueue(_ => new(CommitVerdict.Known) { Known = [Recorded("9", "x")] });
+        bench.Store.Results.Enqueue(_ => new(CommitOutcome.Known) { Known = [Recorded("9", "x")] });
         Assert.StartsWith("! the store answered Known", Assert.Single(await bench.Turn(Change("1", Append("a")))));
     }
 
@@ -95,7 +95,7 @@ public class VerdictTests
     public async Task What_a_store_throws_everybody_gets_and_nothing_is_believed()
     {
         await bench.Turn(Read(Show()));
-        bench.Store.Verdicts.Enqueue(_ => throw new UnavailableException("database", "away", outage: true));
+        bench.Store.Results.Enqueue(_ => throw new UnavailableException("database", "away", outage: true));
         Assert.Equal(["! away", "! away"], await bench.Turn(Read(Show()), Change("1", Append("a"))));
         Assert.False(bench.Activation.Loaded);
     }

@@ -3,7 +3,7 @@ namespace Granary.Silo.Commands.Demos;
 /// <summary>
 /// System 5 over HTTP: a publication as a chain of steps, each of which may fail and leaves nobody in doubt.
 /// </summary>
-internal sealed class SagaWalk(Stage stage)
+internal sealed class SagaDemo(Stage stage)
 {
     private const int MostArticles = 12;
     private const int MostRevisions = 20;

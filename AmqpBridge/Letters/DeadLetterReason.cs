@@ -1,4 +1,4 @@
 namespace Granary.AmqpBridge.Letters;
 
 /// <summary>What the dead letter queue says about a message.</summary>
-internal sealed record Burial(string Code, string Error);
+internal sealed record DeadLetterReason(string Code, string Error);

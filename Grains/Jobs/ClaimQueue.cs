@@ -6,7 +6,7 @@ namespace Granary.Grains.Jobs;
 /// Where claims wait for jobs. The database is asked once for as many as wait, then each job grants itself. Looked
 /// again when a job got ready in this silo, and often enough for those of other silos.
 /// </summary>
-internal sealed class JobDesk(
+internal sealed class ClaimQueue(
     IEngine engine, IStore store, IJobOffers offers, IReadOnlyList<string> types, int heartbeatSeconds,
     TimeProvider clock)
 {
@@ -18,7 +18,7 @@ internal sealed class JobDesk(
         ReplyData.Of(new ClaimView(null));
 
     private readonly Lock gate = new();
-    private readonly List<Seat> waiting = [];
+    private readonly List<Place> waiting = [];
     private readonly List<long> settled = [];
     private TaskCompletionSource woken = Untold();
     private Task loop = Task.CompletedTask;
@@ -43,12 +43,12 @@ internal sealed class JobDesk(
     /// <returns>Null: there is no job.</returns>
     private async Task<Outcome?> Wait(Ask ask, ClaimJob claim)
     {
-        if (Sit(ask, claim) is not { } seat)
+        if (Enter(ask, claim) is not { } place)
             return null;
         Wake();
         try
         {
-            return await seat.Answer.Task;
+            return await place.Answer.Task;
         }
         finally
         {
@@ -56,34 +56,34 @@ internal sealed class JobDesk(
         }
     }
 
-    /// <summary>Who waits is told at once that there is no job; what is being granted is granted.</summary>
+    /// <summary>Claims that wait are answered at once that there is no job; grants under way are completed.</summary>
     public async Task Stop()
     {
         lock (gate)
             stopped = true;
-        SendHome();
+        EndWaits();
         Wake();
         await loop;
     }
 
-    /// <summary>Who still lives asks again; others would get jobs that nobody does.</summary>
-    public void SendHome()
+    /// <summary>A worker that still lives asks again; a dead one would get a job that it cannot do.</summary>
+    public void EndWaits()
     {
-        Seat[] left;
+        Place[] left;
         lock (gate)
         {
             left = [.. waiting];
             waiting.Clear();
         }
 
-        foreach (var seat in left)
-            seat.Answer.TrySetResult(null);
+        foreach (var place in left)
+            place.Answer.TrySetResult(null);
     }
 
-    private Seat? Sit(Ask ask, ClaimJob claim)
+    private Place? Enter(Ask ask, ClaimJob claim)
     {
         var until = clock.GetUtcNow().AddSeconds(claim.WaitSeconds ?? 0);
-        var seat = new Seat(
+        var place = new Place(
             ask, claim.Types is { Count: > 0 } some ? [.. some.Distinct().Order(StringComparer.Ordinal)] : types,
             new(Guid.NewGuid().ToString("N"), claim.Worker, heartbeatSeconds),
             ask.Deadline < until ? ask.Deadline.Value : until);
@@ -92,10 +92,10 @@ internal sealed class JobDesk(
             if (stopped || taken >= MostWaiting)
                 return null;
             taken++;
-            waiting.Add(seat);
+            waiting.Add(place);
         }
 
-        return seat;
+        return place;
     }
 
     private async Task Loop()
@@ -113,87 +113,87 @@ internal sealed class JobDesk(
         }
     }
 
-    private async Task Look(Seat[] seats)
+    private async Task Look(Place[] places)
     {
         try
         {
-            var ids = await offers.Offer(seats[0].Types, seats.Length, Settled());
+            var ids = await offers.Offer(places[0].Types, places.Length, Settled());
             var now = clock.GetUtcNow();
-            for (var n = 0; n < seats.Length; n++)
+            for (var n = 0; n < places.Length; n++)
             {
                 if (n < ids.Count)
-                    Assign(seats[n], ids[n]);
-                else if (seats[n].Until <= now && Leave(seats[n]))
-                    seats[n].Answer.TrySetResult(null);
-                else if (seats[n].IsNew())
-                    _ = Seek(seats[n]);
+                    Assign(places[n], ids[n]);
+                else if (places[n].Until <= now && Leave(places[n]))
+                    places[n].Answer.TrySetResult(null);
+                else if (places[n].IsNew())
+                    _ = FindRecorded(places[n]);
             }
         }
         catch (Exception e)
         {
-            foreach (var seat in seats.Where(Leave))
-                seat.Answer.TrySetException(e);
+            foreach (var place in places.Where(Leave))
+                place.Answer.TrySetException(e);
         }
     }
 
-    /// <summary>Who will have to wait, but had a job before, need not.</summary>
-    private async Task Seek(Seat seat)
+    /// <summary>A claim that got a job before need not wait for another.</summary>
+    private async Task FindRecorded(Place place)
     {
         try
         {
-            if (await store.Find(seat.Ask.Key!.Value) is { } recorded && Leave(seat))
-                seat.Answer.TrySetResult(recorded.For(seat.Ask.Fingerprint));
+            if (await store.Find(place.Ask.Key!.Value) is { } recorded && Leave(place))
+                place.Answer.TrySetResult(recorded.For(place.Ask.Fingerprint));
         }
         catch (UnavailableException e)
         {
-            if (Leave(seat))
-                seat.Answer.TrySetException(e);
+            if (Leave(place))
+                place.Answer.TrySetException(e);
         }
     }
 
-    private void Assign(Seat seat, long id)
+    private void Assign(Place place, long id)
     {
-        if (Leave(seat))
-            _ = Grant(seat, id);
+        if (Leave(place))
+            _ = Grant(place, id);
         else
             Settle(id);
     }
 
-    private async Task Grant(Seat seat, long id)
+    private async Task Grant(Place place, long id)
     {
         try
         {
-            var outcome = await engine.Ask(seat.Ask with { Target = new(JobSystem.Job, id), Message = seat.Take });
+            var outcome = await engine.Ask(place.Ask with { Target = new(JobSystem.Job, id), Message = place.Take });
             Settle(id);
             if (outcome.Refusal is not { Code: ErrorCode.Conflict or ErrorCode.NotFound or ErrorCode.Busy }
-                || !Return(seat))
-                seat.Answer.TrySetResult(outcome);
+                || !Return(place))
+                place.Answer.TrySetResult(outcome);
         }
         catch (Exception e)
         {
             // Whether it was granted is not known: the offer runs out, and the claim is asked again.
-            seat.Answer.TrySetException(e);
+            place.Answer.TrySetException(e);
         }
     }
 
     /// <summary>The job was somebody else's already, so the claim goes on waiting.</summary>
-    private bool Return(Seat seat)
+    private bool Return(Place place)
     {
         lock (gate)
         {
             if (stopped)
                 return false;
-            waiting.Insert(0, seat);
+            waiting.Insert(0, place);
         }
 
         Wake();
         return true;
     }
 
-    private bool Leave(Seat seat)
+    private bool Leave(Place place)
     {
         lock (gate)
-            return waiting.Remove(seat);
+            return waiting.Remove(place);
     }
 
     private bool Empty()
@@ -202,10 +202,10 @@ internal sealed class JobDesk(
             return waiting.Count == 0;
     }
 
-    private Seat[][] Groups()
+    private Place[][] Groups()
     {
         lock (gate)
-            return [.. waiting.GroupBy(seat => string.Join('\n', seat.Types)).Select(group => group.ToArray())];
+            return [.. waiting.GroupBy(place => string.Join('\n', place.Types)).Select(group => group.ToArray())];
     }
 
     private void Settle(long id)
@@ -226,8 +226,8 @@ internal sealed class JobDesk(
 
     private static TaskCompletionSource Untold() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>A claim that waits.</summary>
-    private sealed class Seat(Ask ask, IReadOnlyList<string> types, TakeJob take, DateTimeOffset until)
+    /// <summary>A claim's place in the queue.</summary>
+    private sealed class Place(Ask ask, IReadOnlyList<string> types, TakeJob take, DateTimeOffset until)
     {
         private bool known;
 

@@ -5,7 +5,7 @@ namespace Granary.Tests.Jobs;
 
 /// <summary>Jobs as those see them who submit them, over both doors.</summary>
 [Collection(JobSuite.Name)]
-public sealed class JobWalkTests(JobFixture jobs)
+public sealed class JobLifeTests(JobFixture jobs)
 {
     [Theory]
     [InlineData("/tasks")]

@@ -10,8 +10,9 @@ namespace Granary.AmqpBridge.Intake;
 /// Answers what the broker took out of the request queue. The expired get <c>deadline_exceeded</c>; one that was
 /// delivered too often may have killed silos and is tried once more, alone; if it comes again after that, it did.
 /// </summary>
-internal sealed partial class ReturnedDesk(
-    TopologyTable table, RequestDesk desk, IReadOnlyList<PausableConsumer> intakes, ILogger<ReturnedDesk> logger)
+internal sealed partial class ReturnedReceiver(
+    TopologyTable table, RequestReceiver receiver, IReadOnlyList<PausableConsumer> intakes,
+    ILogger<ReturnedReceiver> logger)
 {
     private static readonly Refusal Expired = new(
         ErrorCode.DeadlineExceeded, "the request expired before it was decided");
@@ -22,8 +23,8 @@ internal sealed partial class ReturnedDesk(
     public Task Handle(Delivery delivery, CancellationToken stop) => Reason(delivery.Properties) switch
     {
         // First, so that nothing is paused for it: the broker did not put it there.
-        _ when delivery.IsStray => desk.Ask(delivery),
-        "expired" => desk.GiveUp(delivery, Expired, bury: false),
+        _ when delivery.IsStray => receiver.Ask(delivery),
+        "expired" => receiver.GiveUp(delivery, Expired, deadLetter: false),
         "delivery_limit" when !delivery.Redelivered => Try(delivery, stop),
         _ => Condemn(delivery),
     };
@@ -37,14 +38,14 @@ internal sealed partial class ReturnedDesk(
     private Task Try(Delivery delivery, CancellationToken stop)
     {
         LogSuspect(delivery.Envelope.ShownId);
-        Func<Task> ask = () => desk.Ask(delivery);
+        Func<Task> ask = () => receiver.Ask(delivery);
         return intakes.Aggregate(ask, (work, intake) => () => intake.Alone(work, stop))();
     }
 
     private Task Condemn(Delivery delivery)
     {
         LogCondemned(delivery.Envelope.ShownId);
-        return desk.GiveUp(delivery, Suspect, bury: true);
+        return receiver.GiveUp(delivery, Suspect, deadLetter: true);
     }
 
     [LoggerMessage(Level = LogLevel.Warning,

@@ -10,7 +10,7 @@ namespace Granary.Storms.Posts;
 /// One after the other writes posts and sees each through to its end, asking for all of it more than once; what was
 /// refused is changed and tried a second time.
 /// </summary>
-internal sealed class Desk(Arena arena, RpcClient client, Writer writer, string name, int seed)
+internal sealed class Editor(Arena arena, RpcClient client, Writer writer, string name, int seed)
 {
     private static readonly string[] Ends = ["PUBLISHED", "REJECTED", "ERROR"];
 

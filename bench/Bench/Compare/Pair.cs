@@ -4,7 +4,7 @@ using Granary.Bench.Speed;
 namespace Granary.Bench.Compare;
 
 /// <summary>The same subject on two builds.</summary>
-internal sealed class Twins(Subject old, Subject @new)
+internal sealed class Pair(Subject old, Subject @new)
 {
     private readonly List<double> _ratios = [];
 

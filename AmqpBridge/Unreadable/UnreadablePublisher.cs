@@ -15,7 +15,7 @@ namespace Granary.AmqpBridge.Unreadable;
 /// Answers unreadable messages and keeps what could be saved of them as dead letters, over connections of its own: an
 /// address that the broker chokes on harms nobody else.
 /// </summary>
-internal sealed partial class UnreadableKeeping(
+internal sealed partial class UnreadablePublisher(
     AmqpOptions options, TopologyTable table, LetterWriter letters, ILogger logger) : IAsyncDisposable
 {
     public const string Code = "unreadable";
@@ -36,12 +36,12 @@ internal sealed partial class UnreadableKeeping(
         BridgeMetrics.Unreadable.Add(1);
         var properties = Properties(saved);
         var undone = new Undone(queue, 1, message.Body.Start) { Cut = message.Body };
-        var body = letters.Write(properties.Headers!, new Burial(Code, fault), undone);
+        var body = letters.Write(properties.Headers!, new DeadLetterReason(Code, fault), undone);
         var publisher = await Publisher();
         // Not where dead letters are consumed: what cannot be read may start nothing.
         var kept = table.LastDeadLetters(origin);
-        var verdict = await publisher.Publish(table.Internal, kept, properties, body).WaitAsync(stop);
-        if (verdict == PublishVerdict.Confirmed)
+        var outcome = await publisher.Publish(table.Internal, kept, properties, body).WaitAsync(stop);
+        if (outcome == PublishOutcome.Confirmed)
             LogKept(queue, Shown.Of(id), message.Body.Length, fault);
         else
             // Nobody vouches for such a message, and full dead letters stop nothing.

@@ -1,7 +1,7 @@
 namespace Granary.Silo.Commands.Demos;
 
 /// <summary>System 1 over AMQP: books and authors, two versions of one API.</summary>
-internal sealed class LibraryWalk(Stage stage)
+internal sealed class LibraryDemo(Stage stage)
 {
     public async Task Run()
     {

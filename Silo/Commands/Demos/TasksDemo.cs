@@ -1,7 +1,7 @@
 namespace Granary.Silo.Commands.Demos;
 
 /// <summary>System 2 over both doors: users, their tokens, and tasks that nobody else sees.</summary>
-internal sealed class TasksWalk(Stage stage)
+internal sealed class TasksDemo(Stage stage)
 {
     private const string Password = "correct horse";
 

@@ -8,7 +8,7 @@ namespace Granary.Grains.Publishing;
 /// What the steps ask of posts, under keys that come from post, revision and step: a message that comes twice meets
 /// what the first one left.
 /// </summary>
-internal sealed class PostDesk(IEngine engine)
+internal sealed class PostAsks(IEngine engine)
 {
     internal const string Scope = "post_step";
 

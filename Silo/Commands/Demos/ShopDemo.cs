@@ -3,7 +3,7 @@ namespace Granary.Silo.Commands.Demos;
 /// <summary>
 /// System 3 over HTTP and the bare queues: products, and orders that take the stock of all of them or of none.
 /// </summary>
-internal sealed class ShopWalk(Stage stage)
+internal sealed class ShopDemo(Stage stage)
 {
     public async Task Run()
     {

@@ -19,9 +19,9 @@ namespace Granary.AmqpBridge.Intake;
 /// in their order, confirmed, <em>then</em> acknowledged. Full dead letters hold up nobody: what nobody
 /// vouched for is dropped then, and the rest goes round by the last rung. Any other full queue is waited for.
 /// </summary>
-internal sealed partial class SafeKeeping(
+internal sealed partial class RetryPublisher(
     ConfirmedPublisher publisher, TopologyTable table, LetterWriter letters, QueueHealth health, TimeProvider time,
-    ILogger<SafeKeeping> logger)
+    ILogger<RetryPublisher> logger)
 {
     /// <summary>The codes of refusals that need no valid credential.</summary>
     private static readonly FrozenSet<string> Strangers = new[]
@@ -38,10 +38,10 @@ internal sealed partial class SafeKeeping(
     private sealed record Job(
         Delivery Delivery, string Exchange, string Queue, BasicProperties Properties, byte[] Body)
     {
-        public bool IsBurial => Delivery.Burial is not null;
+        public bool IsDeadLetter => Delivery.DeadLetterReason is not null;
 
         /// <summary>Nobody vouches for it.</summary>
-        public bool IsStrangers => Delivery.IsStray || Strangers.Contains(Delivery.Burial!.Code);
+        public bool IsStrangers => Delivery.IsStray || Strangers.Contains(Delivery.DeadLetterReason!.Code);
     }
 
     // A line for each queue: where one has no room left, the others go on.
@@ -77,7 +77,7 @@ internal sealed partial class SafeKeeping(
         Put(new Job(delivery, exchange, queue, properties, delivery.Body));
     }
 
-    public void Bury(Delivery delivery)
+    public void DeadLetter(Delivery delivery)
     {
         var properties = Marked(delivery);
         var headers = properties.Headers!;
@@ -93,8 +93,8 @@ internal sealed partial class SafeKeeping(
             Caller = delivery.Request is { } request ? CallerOf(request) : null,
             IsConsumed = queue != last,
         };
-        var body = letters.Write(headers, delivery.Burial!, undone);
-        LogBuried(delivery.Burial!.Code, delivery.Envelope.ShownId);
+        var body = letters.Write(headers, delivery.DeadLetterReason!, undone);
+        LogDeadLettered(delivery.DeadLetterReason!.Code, delivery.Envelope.ShownId);
         Put(new Job(delivery, table.Internal, queue, properties, body));
     }
 
@@ -109,12 +109,12 @@ internal sealed partial class SafeKeeping(
 
     private Task[] Run(ChannelReader<Job> jobs, CancellationToken stop)
     {
-        var sent = Channel.CreateBounded<(Job, Task<PublishVerdict>)>(Window);
+        var sent = Channel.CreateBounded<(Job, Task<PublishOutcome>)>(Window);
         return [Send(jobs, sent.Writer, stop), Settle(sent.Reader, stop)];
     }
 
     private async Task Send(
-        ChannelReader<Job> jobs, ChannelWriter<(Job, Task<PublishVerdict>)> sent, CancellationToken stop)
+        ChannelReader<Job> jobs, ChannelWriter<(Job, Task<PublishOutcome>)> sent, CancellationToken stop)
     {
         await foreach (var job in jobs.ReadAllAsync(stop))
         {
@@ -123,51 +123,51 @@ internal sealed partial class SafeKeeping(
         }
     }
 
-    private async Task Settle(ChannelReader<(Job, Task<PublishVerdict>)> sent, CancellationToken stop)
+    private async Task Settle(ChannelReader<(Job, Task<PublishOutcome>)> sent, CancellationToken stop)
     {
-        await foreach (var (job, verdict) in sent.ReadAllAsync(stop))
+        await foreach (var (job, outcome) in sent.ReadAllAsync(stop))
         {
-            if (!await Keep(job, await verdict.WaitAsync(stop), stop))
+            if (!await Keep(job, await outcome.WaitAsync(stop), stop))
                 continue;
-            job.Delivery.Burial = null;
+            job.Delivery.DeadLetterReason = null;
             Acknowledge(job.Delivery);
         }
     }
 
-    private Task<Task<PublishVerdict>> Send(Job job, CancellationToken stop) =>
+    private Task<Task<PublishOutcome>> Send(Job job, CancellationToken stop) =>
         publisher.Send(job.Exchange, job.Queue, job.Properties, job.Body).WaitAsync(stop);
 
     /// <returns>False: it is on its way back to the queue that it was delivered from.</returns>
-    private async Task<bool> Keep(Job job, PublishVerdict verdict, CancellationToken stop)
+    private async Task<bool> Keep(Job job, PublishOutcome outcome, CancellationToken stop)
     {
-        while (!IsKept(job, verdict))
+        while (!IsKept(job, outcome))
         {
-            if (job.IsBurial && job.IsStrangers)
+            if (job.IsDeadLetter && job.IsStrangers)
             {
                 BridgeMetrics.Dropped.Add(1);
-                LogDropped(job.Delivery.Burial!.Code, job.Delivery.Envelope.ShownId);
+                LogDropped(job.Delivery.DeadLetterReason!.Code, job.Delivery.Envelope.ShownId);
                 return true;
             }
             health.Refused(job.Queue);
-            if (job.IsBurial)
+            if (job.IsDeadLetter)
                 job = GoesRound(job.Delivery);
             else if (!await Waits(job, stop))
                 return false;
-            verdict = await (await Send(job, stop)).WaitAsync(stop);
+            outcome = await (await Send(job, stop)).WaitAsync(stop);
         }
         health.Took(job.Queue);
-        if (job.IsBurial)
+        if (job.IsDeadLetter)
             BridgeMetrics.DeadLetters.Add(1);
         return true;
     }
 
-    private static bool IsKept(Job job, PublishVerdict verdict)
+    private static bool IsKept(Job job, PublishOutcome outcome)
     {
         // A plain queue may be away for a while.
         var isPlain = job.Delivery.Origin is { Bare.Own: null } origin && origin.Name == job.Queue;
-        return verdict == PublishVerdict.Unroutable && !isPlain
+        return outcome == PublishOutcome.Unroutable && !isPlain
             ? throw new UnavailableException("broker", $"queue '{job.Queue}' has disappeared", outage: true)
-            : verdict == PublishVerdict.Confirmed;
+            : outcome == PublishOutcome.Confirmed;
     }
 
     /// <returns>False: not any longer.</returns>
@@ -175,21 +175,23 @@ internal sealed partial class SafeKeeping(
     {
         LogFull(job.Queue);
         if (time.GetElapsedTime(job.Delivery.Arrived) > Longest)
-            job.Delivery.Desk.PutOff(job.Delivery);
+            job.Delivery.Owner.PutOff(job.Delivery);
         if (!job.Delivery.Open || job.Delivery.PutOff)
             return false;
         await Task.Delay(TimeSpan.FromSeconds(1), time, stop);
         return true;
     }
 
-    /// <summary>As after its last try, to be decided, and buried, once more. Its caller has been answered.</summary>
+    /// <summary>
+    /// As after its last try, to be decided, and dead-lettered, once more. Its caller has been answered.
+    /// </summary>
     private Job GoesRound(Delivery delivery)
     {
         LogGoesRound(delivery.Origin.DeadLetters, delivery.Envelope.ShownId);
         var properties = Again(delivery);
         properties.Headers![HeaderNames.Attempt] = delivery.Envelope.Tries;
         properties.ClearReplyTo();
-        delivery.Burial = null;
+        delivery.DeadLetterReason = null;
         return Signed(new Job(delivery, table.Internal, delivery.Origin.Rungs[^1].Queue, properties, delivery.Body));
     }
 
@@ -222,14 +224,14 @@ internal sealed partial class SafeKeeping(
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Request {CorrelationId} goes to the dead letter queue: {Code}")]
-    private partial void LogBuried(string code, string correlationId);
+    private partial void LogDeadLettered(string code, string correlationId);
 
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "Queue {Queue} has no room for request {CorrelationId}, which is tried again")]
     private partial void LogGoesRound(string queue, string correlationId);
 
     [LoggerMessage(Level = LogLevel.Debug,
-        Message = "Request {CorrelationId} is dropped, for the dead letters are full: {Code}")]
+        Message = "Dropped request {CorrelationId}, because the dead letters are full: {Code}")]
     private partial void LogDropped(string code, string correlationId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} takes no more messages; waiting for room")]

@@ -1,10 +1,10 @@
 namespace Granary;
 
-/// <summary>Work that is done again and again while the silo runs.</summary>
+/// <summary>Work that repeats while the silo runs.</summary>
 /// <param name="round">Does what there is to do and never throws. True: there is more, at once.</param>
 /// <param name="every">How long to wait where there is nothing more.</param>
 /// <param name="clock">For the wait.</param>
-public sealed class Chore(Func<Task<bool>> round, TimeSpan every, TimeProvider clock) : IAsyncDisposable
+public sealed class PeriodicWork(Func<Task<bool>> round, TimeSpan every, TimeProvider clock) : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private Task loop = Task.CompletedTask;
@@ -19,7 +19,7 @@ public sealed class Chore(Func<Task<bool>> round, TimeSpan every, TimeProvider c
         await loop;
     }
 
-    /// <summary>As often as somebody likes: the container does so for each name that it gives an object.</summary>
+    /// <summary>May be called more than once: the container does so for each service type of an object.</summary>
     public async ValueTask DisposeAsync()
     {
         if (disposed)

@@ -6,11 +6,11 @@ namespace Granary.Grains.Users;
 /// Hashes passwords a few at a time, on other threads than the intake's. The number that may wait in each line is
 /// bounded.
 /// </summary>
-public sealed class PasswordDesk(IPasswordHasher hasher, UserOptions options)
+public sealed class PasswordQueue(IPasswordHasher hasher, UserOptions options)
 {
     private readonly Lock gate = new();
-    private readonly LinkedList<TaskCompletionSource<Seat?>>[] lines =
-        [.. Enum.GetValues<PasswordLine>().Select(_ => new LinkedList<TaskCompletionSource<Seat?>>())];
+    private readonly LinkedList<TaskCompletionSource<Place?>>[] lines =
+        [.. Enum.GetValues<PasswordLine>().Select(_ => new LinkedList<TaskCompletionSource<Place?>>())];
 
     /// <summary>While there is one, nobody waits.</summary>
     private int free = options.HashWorkers;
@@ -23,9 +23,9 @@ public sealed class PasswordDesk(IPasswordHasher hasher, UserOptions options)
     };
 
     /// <summary>Nothing when too many wait.</summary>
-    public async Task<Seat?> Sit(PasswordLine line, CancellationToken cancellation)
+    public async Task<Place?> Enter(PasswordLine line, CancellationToken cancellation)
     {
-        var place = new TaskCompletionSource<Seat?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var entry = new TaskCompletionSource<Place?>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (gate)
         {
             if (free > 0)
@@ -36,24 +36,24 @@ public sealed class PasswordDesk(IPasswordHasher hasher, UserOptions options)
 
             if (lines[(int)line].Count >= options.MaxWaiting)
                 return null;
-            lines[(int)line].AddLast(place);
+            lines[(int)line].AddLast(entry);
         }
 
-        await using var leaving = cancellation.UnsafeRegister(_ => Leave(line, place, cancellation), null);
-        return await place.Task;
+        await using var leaving = cancellation.UnsafeRegister(_ => Leave(line, entry, cancellation), null);
+        return await entry.Task;
     }
 
-    private void Leave(PasswordLine line, TaskCompletionSource<Seat?> place, CancellationToken cancellation)
+    private void Leave(PasswordLine line, TaskCompletionSource<Place?> entry, CancellationToken cancellation)
     {
         lock (gate)
         {
-            if (lines[(int)line].Remove(place))
-                place.SetCanceled(cancellation);
+            if (lines[(int)line].Remove(entry))
+                entry.SetCanceled(cancellation);
         }
     }
 
-    /// <summary>The seat goes to the first of the next line in which somebody waits.</summary>
-    private void Leave(Seat seat)
+    /// <summary>The place goes to the first of the next line in which somebody waits.</summary>
+    private void Leave(Place place)
     {
         lock (gate)
         {
@@ -63,7 +63,7 @@ public sealed class PasswordDesk(IPasswordHasher hasher, UserOptions options)
                 if (lines[last].First is not { } first)
                     continue;
                 lines[last].RemoveFirst();
-                first.Value.SetResult(seat);
+                first.Value.SetResult(place);
                 return;
             }
 
@@ -71,14 +71,14 @@ public sealed class PasswordDesk(IPasswordHasher hasher, UserOptions options)
         }
     }
 
-    /// <summary>Who has it may use the hasher.</summary>
-    public sealed class Seat(IPasswordHasher hasher, PasswordDesk desk) : IDisposable
+    /// <summary>Its holder may use the hasher.</summary>
+    public sealed class Place(IPasswordHasher hasher, PasswordQueue queue) : IDisposable
     {
         public Task<string> Hash(string password) => Task.Run(() => hasher.Hash(password));
 
         public Task<bool> Verify(string? hash, string password) => Task.Run(() => hasher.Verify(hash, password));
 
         /// <summary>Once.</summary>
-        public void Dispose() => desk.Leave(this);
+        public void Dispose() => queue.Leave(this);
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Granary.Silo.Commands.Demos;
 
 /// <summary>Jobs as a worker in any language sees them: claim, tell of oneself, tell how it ended.</summary>
-internal sealed class WorkerWalk(Stage stage)
+internal sealed class WorkerDemo(Stage stage)
 {
     private const int MostJobs = 100;
     private const int MostClaims = 20;

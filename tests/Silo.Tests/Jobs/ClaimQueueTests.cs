@@ -6,7 +6,7 @@ using Granary.Tests.Engines.Faults;
 
 namespace Granary.Tests.Jobs;
 
-public sealed class JobDeskTests : IAsyncLifetime
+public sealed class ClaimQueueTests : IAsyncLifetime
 {
     private const string NoJob = """{"job":null}""";
 
@@ -16,18 +16,18 @@ public sealed class JobDeskTests : IAsyncLifetime
     private readonly ModelStore store = new();
     private readonly ScriptedOffers offers = new();
     private readonly GrantingEngine engine = new();
-    private readonly JobDesk desk;
+    private readonly ClaimQueue claims;
     private int asked;
 
-    public JobDeskTests() => desk = new(engine, store, offers, ["delay", "echo"], 15, clock);
+    public ClaimQueueTests() => claims = new(engine, store, offers, ["delay", "echo"], 15, clock);
 
     public Task InitializeAsync()
     {
-        desk.Start();
+        claims.Start();
         return Task.CompletedTask;
     }
 
-    public Task DisposeAsync() => desk.Stop();
+    public Task DisposeAsync() => claims.Stop();
 
     [Fact]
     public async Task Those_who_wait_together_share_one_question_and_get_a_job_each()
@@ -85,7 +85,7 @@ public sealed class JobDeskTests : IAsyncLifetime
         var claim = Claim(20);
         await offers.Asked(1);
         offers.Next([7]);
-        desk.Wake();
+        claims.Wake();
 
         Assert.Equal("7", await Told(claim));
     }
@@ -103,7 +103,7 @@ public sealed class JobDeskTests : IAsyncLifetime
     [Fact]
     public async Task One_more_than_may_wait_is_told_at_once()
     {
-        var waiting = Enumerable.Range(0, JobDesk.MostWaiting).Select(_ => Claim(20)).ToList();
+        var waiting = Enumerable.Range(0, ClaimQueue.MostWaiting).Select(_ => Claim(20)).ToList();
 
         Assert.Equal(NoJob, await Told(Claim(20)));
         Assert.All(waiting, claim => Assert.False(claim.IsCompleted));
@@ -114,7 +114,7 @@ public sealed class JobDeskTests : IAsyncLifetime
     {
         var claim = Claim(20);
         await offers.Asked(1);
-        await desk.Stop();
+        await claims.Stop();
 
         Assert.Equal((NoJob, NoJob), (await Told(claim), await Told(Claim(20))));
     }
@@ -124,7 +124,7 @@ public sealed class JobDeskTests : IAsyncLifetime
     {
         var claim = Claim(20);
         await offers.Asked(1);
-        desk.SendHome();
+        claims.EndWaits();
         offers.Next([7]);
 
         Assert.Equal(NoJob, await Told(claim));
@@ -144,7 +144,7 @@ public sealed class JobDeskTests : IAsyncLifetime
                 new(key, [1], OutcomeBytes.Encode(Outcome.Ok(Encoding.UTF8.GetBytes("7"))), TimeSpan.FromHours(1))],
         });
 
-        Assert.Equal("7", await Told(desk.Claim(Ask(key, null), new("w", null, seconds))));
+        Assert.Equal("7", await Told(claims.Claim(Ask(key, null), new("w", null, seconds))));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class JobDeskTests : IAsyncLifetime
         await Assert.ThrowsAsync<UnavailableException>(() => Told(Claim(20)));
     }
 
-    private Task<Outcome> Claim(int seconds, DateTimeOffset? deadline = null) => desk.Claim(
+    private Task<Outcome> Claim(int seconds, DateTimeOffset? deadline = null) => claims.Claim(
         Ask(new("key:w", "job", $"claim-{asked++}"), deadline), new("w", null, seconds));
 
     private static Ask Ask(OutcomeKey key, DateTimeOffset? deadline) => new()
