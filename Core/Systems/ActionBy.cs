@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace Granary;
 
 /// <summary>
-/// What tells, for each message of a plain queue, which action it asks for. A message that says anything else is refused
-/// and kept as a dead letter.
+/// What tells, for each message of a plain queue, which action it asks for. A message that says anything else is
+/// refused and kept as a dead letter.
 /// </summary>
 public sealed class ActionBy
 {

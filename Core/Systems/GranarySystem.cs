@@ -46,8 +46,8 @@ public abstract class GranarySystem
     public virtual IReadOnlyList<PlainQueue> PlainQueues => [];
 
     /// <summary>
-    /// Those of the exchanges that its queues are bound to and its messages go to which are no topic exchanges, or which
-    /// others declare.
+    /// Those of the exchanges that its queues are bound to and its messages go to which are no topic exchanges, or
+    /// which others declare.
     /// </summary>
     public virtual IReadOnlyList<ExchangeSpec> Exchanges => [];
 
@@ -140,7 +140,8 @@ public abstract class GranarySystem
         where TMessage : class => new(queue);
 
     /// <summary>
-    /// To an exchange. <c>with { Headers = … }</c> adds headers. A message that no queue is bound for is nobody's, and gone.
+    /// To an exchange. <c>with { Headers = … }</c> adds headers. A message that no queue is bound for is
+    /// nobody's, and gone.
     /// </summary>
     protected static OutgoingSpec<TMessage> Send<TMessage>(string exchange, string routingKey)
         where TMessage : class => Send<TMessage>(exchange, _ => routingKey);

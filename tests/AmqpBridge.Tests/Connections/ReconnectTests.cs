@@ -50,8 +50,8 @@ public sealed class ReconnectTests(BrokerFixture broker) : IClassFixture<BrokerF
         await using var proxy = new TcpProxy(broker.Uri);
         proxy.Refuse(true);
         await using var bridge = new Bridge(
-            broker.Options(o => o.Uri = proxy.Uri), broker.Table, _dispatcher, new FakeDatabase(), new FakeOutbox(), TestSeal.Make(),
-            TimeProvider.System, NullLoggerFactory.Instance);
+            broker.Options(o => o.Uri = proxy.Uri), broker.Table, _dispatcher, new FakeDatabase(), new FakeOutbox(),
+            TestSeal.Make(), TimeProvider.System, NullLoggerFactory.Instance);
         await bridge.StartAsync(CancellationToken.None);
         Assert.False(bridge.Broker.Up);
         Assert.Contains("cannot be reached", bridge.Broker.Detail, StringComparison.Ordinal);

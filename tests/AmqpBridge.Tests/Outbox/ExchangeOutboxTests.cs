@@ -32,7 +32,8 @@ public sealed class ExchangeOutboxTests(BrokerFixture broker) : IClassFixture<Br
         var properties = told.BasicProperties;
         Assert.Equal(
             (id.ToString(), "application/json", "Escalated", true, "eu"),
-            (properties.MessageId, properties.ContentType, properties.Type, properties.Persistent, told.Text("region")));
+            (properties.MessageId, properties.ContentType, properties.Type, properties.Persistent,
+                told.Text("region")));
     }
 
     [Fact]
@@ -105,10 +106,13 @@ public sealed class ExchangeOutboxTests(BrokerFixture broker) : IClassFixture<Br
     }
 
     private bool IsHeldUp(string line) => line.StartsWith(
-        "Outgoing messages to exchange:events wait: the broker closes the channel: NOT_FOUND - no exchange", StringComparison.Ordinal);
+        "Outgoing messages to exchange:events wait: the broker closes the channel: NOT_FOUND - no exchange",
+        StringComparison.Ordinal);
 
-    private Guid Tell(string key, string body, Dictionary<string, string>? headers = null, string exchange = "events") => _outbox.Add(
-        $"exchange:{exchange}", new ExchangeMail(key, "Escalated", headers ?? [], Encoding.UTF8.GetBytes(body)).Write());
+    private Guid Tell(
+        string key, string body, Dictionary<string, string>? headers = null, string exchange = "events") => _outbox.Add(
+        $"exchange:{exchange}",
+        new ExchangeMail(key, "Escalated", headers ?? [], Encoding.UTF8.GetBytes(body)).Write());
 
     private async Task<string> Listener(string exchange, string key)
     {

@@ -13,8 +13,8 @@ public sealed class StopWhileConnectingTests(BrokerFixture broker) : IClassFixtu
         for (var moment = 0; moment < 30; moment++)
         {
             var bridge = new Bridge(
-                broker.Options(), broker.Table, new FakeDispatcher(), new FakeDatabase(), new FakeOutbox(), TestSeal.Make(),
-                TimeProvider.System, NullLoggerFactory.Instance);
+                broker.Options(), broker.Table, new FakeDispatcher(), new FakeDatabase(), new FakeOutbox(),
+                TestSeal.Make(), TimeProvider.System, NullLoggerFactory.Instance);
             var starting = bridge.StartAsync(CancellationToken.None);
             await Task.Delay(moment * 5);
             await bridge.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));

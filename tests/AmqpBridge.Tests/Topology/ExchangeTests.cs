@@ -28,8 +28,9 @@ public sealed class ExchangeTests(BrokerFixture broker) : IClassFixture<BrokerFi
         await broker.Channel.ExchangeDeclareAsync(broker.Prefix + "events", ExchangeType.Fanout, durable: true);
         var fault = await Assert.ThrowsAsync<SetupException>(() => broker.Start(_dispatcher));
         Assert.Equal(
-            $"The exchange '{broker.Prefix}events' exists in RabbitMQ with type 'fanout', but 'topic' is configured; delete it, or "
-            + "list it as it is in Exchanges of the system that names it, or change the options or Amqp:Prefix.", fault.Message);
+            $"The exchange '{broker.Prefix}events' exists in RabbitMQ with type 'fanout', but 'topic' is configured; "
+            + "delete it, or list it as it is in Exchanges of the system that names it, or change the options or "
+            + "Amqp:Prefix.", fault.Message);
     }
 
     [Fact]
@@ -57,7 +58,8 @@ public sealed class ExchangeTests(BrokerFixture broker) : IClassFixture<BrokerFi
         await broker.Channel.ExchangeDeleteAsync(Legacy);
         proxy.Cut();
         await BrokerFixture.Until(
-            () => logs.All.Any(line => line.Contains($"has no exchange {Legacy} any more", StringComparison.Ordinal)), "it is said");
+            () => logs.All.Any(line => line.Contains($"has no exchange {Legacy} any more", StringComparison.Ordinal)),
+            "it is said");
         await using var client = await broker.Client();
         Assert.Equal("ok", (await client.Call("served")).Status);
     }

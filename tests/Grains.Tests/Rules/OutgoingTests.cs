@@ -29,7 +29,8 @@ public sealed class OutgoingTests
             """{"routing_key":"bell.7","type":"Noon","headers":{"tower":"7"},"body":{"id":7}}""",
             Encoding.UTF8.GetString(noon.Body));
         var mail = ExchangeMail.Read(noon.Body);
-        Assert.Equal(("bell.7", "Noon", """{"id":7}"""), (mail.RoutingKey, mail.Type, Encoding.UTF8.GetString(mail.Body.Span)));
+        Assert.Equal(
+            ("bell.7", "Noon", """{"id":7}"""), (mail.RoutingKey, mail.Type, Encoding.UTF8.GetString(mail.Body.Span)));
         Assert.Equal("7", Assert.Single(mail.Headers).Value);
         Assert.Equal(13, decision.Outbox.Select(one => one.Id).Distinct().Count());
     }
@@ -79,7 +80,10 @@ public sealed class OutgoingTests
         public override IReadOnlyList<OutgoingSpec> Outgoing => 
         [
             Send<Struck>(queue: "bell.struck"),
-            Send<Noon>(exchange: "events", noon => $"bell.{noon.Id}") with { Headers = noon => new() { ["tower"] = $"{noon.Id}" } },
+            Send<Noon>(exchange: "events", noon => $"bell.{noon.Id}") with
+            {
+                Headers = noon => new() { ["tower"] = $"{noon.Id}" },
+            },
         ];
     }
 

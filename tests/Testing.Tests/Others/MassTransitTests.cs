@@ -74,7 +74,8 @@ public sealed class MassTransitTests : IAsyncLifetime
         rabbit.ReceiveEndpoint(granary.Prefix + "listener", endpoint =>
         {
             (endpoint.ConfigureConsumeTopology, endpoint.AutoDelete, endpoint.Durable) = (false, true, false);
-            endpoint.Bind(granary.Prefix + "events", bound => (bound.ExchangeType, bound.RoutingKey) = ("topic", "parcel.#"));
+            endpoint.Bind(
+                granary.Prefix + "events", bound => (bound.ExchangeType, bound.RoutingKey) = ("topic", "parcel.#"));
             endpoint.Handler<ParcelNews>(context =>
             {
                 heard.Enqueue((

@@ -17,7 +17,8 @@ public sealed class ParcelRules : IRules<ParcelState>
     public RuleTable<ParcelState> Table { get; } = new RuleTable<ParcelState>()
         .Create<SendParcel, ParcelView>(Send, View)
         .Read<GetParcel, ParcelView>(View)
-        .Change<DeliverParcel, ParcelView>((parcel, _, _) => Decide.Write(parcel.State with { Delivered = true }), View);
+        .Change<DeliverParcel, ParcelView>(
+            (parcel, _, _) => Decide.Write(parcel.State with { Delivered = true }), View);
 
     private static ParcelView View(Entity<ParcelState> parcel) =>
         new(parcel.Id, parcel.State.Number, parcel.State.Note, parcel.State.Delivered);
@@ -37,7 +38,7 @@ public sealed class ParcelSystem : GranarySystem
     public override IReadOnlyList<string> Scopes => ["parcels"];
 
     public override IReadOnlyList<KindSpec> Kinds =>
-        [new KindSpec<ParcelState>("parcel", "parcels", new ParcelRules()) { Unique = [new("parcel_number", p => p.Number)] }];
+        [new KindSpec<ParcelState>("parcel", "parcels", new ParcelRules())];
 
     public override IReadOnlyList<ActionSpec> Actions =>
     [
