@@ -31,9 +31,7 @@ internal static class HeaderNames
     public const string FailedAt = "x-failed-at";
     public const string OriginalQueue = "x-original-queue";
 
-    /// <summary>
-    /// With which a message was published that has been put on the ladder, or among the dead letters.
-    /// </summary>
+    /// <summary>With which a message was published that is on the ladder, or among the dead letters.</summary>
     public const string OriginalRoutingKey = "x-original-routing-key";
 
     /// <summary>How long a body was of which only the beginning is kept, and its SHA-256.</summary>

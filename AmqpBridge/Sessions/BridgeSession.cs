@@ -131,6 +131,7 @@ internal sealed partial class BridgeSession : IAsyncDisposable
     }
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "RabbitMQ has no exchange {Exchanges} any more, which others declare: queues are not bound to it")]
+        Message = "RabbitMQ has no exchange {Exchanges} any more, which others declare: "
+            + "queues are bound to it by the next connection after it is there")]
     private static partial void LogMissing(ILogger logger, string exchanges);
 }

@@ -30,8 +30,8 @@ internal static class ExchangeDeclarer
                 {
                     ["x-match"] = "all",
                 };
-            await channel.QueueBindAsync(
-                queue.Name, table.ExchangeName(binding.Exchange), binding.RoutingKey, arguments);
+            var exchange = table.ExchangeName(binding.Exchange);
+            await channel.QueueBindAsync(queue.Name, exchange, binding.RoutingKey, arguments);
         }
     }
 }

@@ -28,8 +28,9 @@ namespace Granary.AmqpBridge.Topology;
 /// step.dlq                  -> dead                             what cannot even be compensated
 /// </code>
 /// What goes out to others has a queue without arguments, as its readers declare it, or an exchange; bare queues may be
-/// bound to exchanges of others. Where no exchange is named, the broker puts messages through granary.internal, which
-/// clients may not write to: what stands in a closed queue and came by another way is nobody's word.
+/// bound to exchanges of others.
+/// Where no exchange is named, the broker puts messages through granary.internal, which clients may not write to: what
+/// stands in a closed queue and came by another way is nobody's word.
 /// </summary>
 public sealed class TopologyTable
 {
@@ -130,8 +131,8 @@ public sealed class TopologyTable
         Exchanges.Any(exchange => exchange.Elsewhere && exchange.Name == name) ? name : _options.Prefix + name;
 
     /// <summary>
-    /// Where the outbox publishes for an exchange or for a queue, whose name is without the prefix. Others' queues
-    /// are not ours to bind.
+    /// Where the outbox publishes for an exchange or for a queue, whose name is without the prefix. Others' queues are
+    /// not ours to bind.
     /// </summary>
     internal OutboxTarget Target(string name)
     {

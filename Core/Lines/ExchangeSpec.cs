@@ -15,8 +15,8 @@ public sealed record ExchangeSpec(string Name)
     public ExchangeKind Kind { get; init; }
 
     /// <summary>
-    /// Others declare it, under exactly this name. It is not declared but looked for, and a start without it
-    /// ends with a sentence.
+    /// Others declare it, under exactly this name. It is not declared but looked for, and a start without it ends with
+    /// a sentence.
     /// </summary>
     public bool Elsewhere { get; init; }
 

@@ -54,8 +54,8 @@ public sealed class BrokerFixture : IAsyncLifetime
         var options = Options(change);
         var bridge = new Bridge(
             options, new(options, Exchanges, BareQueues), dispatcher, database ?? new FakeDatabase(),
-            outbox ?? new FakeOutbox(),
-            TestSeal.Make(), time ?? TimeProvider.System, logs ?? NullLoggerFactory.Instance);
+            outbox ?? new FakeOutbox(), TestSeal.Make(), time ?? TimeProvider.System,
+            logs ?? NullLoggerFactory.Instance);
         _bridges.Add(bridge);
         await bridge.StartAsync(CancellationToken.None);
         if (database is null or { Up: true })

@@ -29,8 +29,8 @@ public sealed class ExchangeTests(BrokerFixture broker) : IClassFixture<BrokerFi
         var fault = await Assert.ThrowsAsync<SetupException>(() => broker.Start(_dispatcher));
         Assert.Equal(
             $"The exchange '{broker.Prefix}events' exists in RabbitMQ with type 'fanout', but 'topic' is configured; "
-            + "delete it, or list it as it is in Exchanges of the system that names it, or change "
-            + "the options or Amqp:Prefix.", fault.Message);
+            + "delete it, or list it as it is in Exchanges of the system that names it, or change the options or "
+            + "Amqp:Prefix.", fault.Message);
     }
 
     [Fact]

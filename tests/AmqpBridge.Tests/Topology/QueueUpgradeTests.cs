@@ -143,12 +143,12 @@ public sealed class QueueUpgradeTests(BrokerFixture broker) : IClassFixture<Brok
     private Task<int> Upgrade(Action<string>? say = null, long? bytes = null, CancellationToken stop = default)
     {
         var options = broker.Options(o => o.MaxLengthBytes = bytes ?? o.MaxLengthBytes);
-        return new QueueUpgrade(
-            options, new(options, broker.Exchanges, broker.BareQueues), TestSeal.Make(), TimeProvider.System, line =>
-            {
-                _said.Add(line);
-                say?.Invoke(line);
-            }).Run(stop);
+        var table = new TopologyTable(options, broker.BareQueues);
+        return new QueueUpgrade(options, table, TestSeal.Make(), TimeProvider.System, line =>
+        {
+            _said.Add(line);
+            say?.Invoke(line);
+        }).Run(stop);
     }
 
     /// <summary>Everything led through the default exchange, and there was no bound in bytes.</summary>

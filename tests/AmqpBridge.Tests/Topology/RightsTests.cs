@@ -11,6 +11,9 @@ namespace Granary.Tests.Topology;
 /// <summary>What deploy/rabbitmq/definitions.sh and docs/security.md let whom do, on the real broker.</summary>
 public sealed class RightsTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {
+    private static readonly byte[] Made =
+        new ExchangeMail("product.made", "Made", new Dictionary<string, string>(), "{}"u8.ToArray()).Write();
+
     private readonly FakeDispatcher _dispatcher = new();
     private readonly FakeOutbox _outbox = new();
     private IConnection _client = null!;
@@ -104,17 +107,14 @@ public sealed class RightsTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         var user = broker.Prefix + "silo";
         await Put(management, $"/api/users/{user}", new { password = "least", tags = "" });
         var pattern = "^(amq\\.default|" + broker.Prefix.Replace(".", "\\.", StringComparison.Ordinal)
-            + "(api\\.direct|events|api\\.requests.*|granary\\..*"
-            + "|post\\..*|report|(product|order)(_update)?(\\..*)?))$";
-        await Put(
-            management, $"/api/permissions/%2F/{user}", new { configure = pattern, write = pattern, read = pattern });
+            + "(api\\.direct|events|"
+            + "api\\.requests.*|granary\\..*|post\\..*|report|(product|order)(_update)?(\\..*)?))$";
+        await Put(management, $"/api/permissions/%2F/{user}", new { configure = pattern, write = pattern, read = pattern });
         try
         {
             _outbox.Add(StepQueue.Name, """{"post_id":1}""");
-            var mail = new ExchangeMail("product.made", "Made", new Dictionary<string, string>(), "{}"u8.ToArray());
-            _outbox.Add("exchange:events", mail.Write());
-            _dispatcher.OnHandle = request =>
-                request.Id == "fails" ? throw new TimeoutException() : new(FakeDispatcher.Ok);
+            _outbox.Add("exchange:events", Made);
+            _dispatcher.OnHandle = request => request.Id == "fails" ? throw new TimeoutException() : new(FakeDispatcher.Ok);
             await broker.Start(
                 _dispatcher, outbox: _outbox,
                 change: o => o.Uri = new UriBuilder(broker.Uri) { UserName = user, Password = "least" }.ToString());
@@ -122,10 +122,8 @@ public sealed class RightsTests(BrokerFixture broker) : IClassFixture<BrokerFixt
             Assert.Equal("ok", (await client.Call("works")).Status);
             Assert.Equal("unavailable", (await client.Call("fails")).Code);
             Assert.Equal("unavailable", (await broker.Take(broker.Table.DeadLetters)).Text("x-error-code"));
-            await BrokerFixture.Until(
-                () => _dispatcher.Handled.Any(request => request.Action == "run"), "the step is asked");
-            await BrokerFixture.Until(
-                () => _dispatcher.Handled.Any(request => request.Action == "create_product"), "what it tells comes in");
+            await Asked("run");
+            await Asked("create_product");
         }
         finally
         {
@@ -133,6 +131,9 @@ public sealed class RightsTests(BrokerFixture broker) : IClassFixture<BrokerFixt
             await management.DeleteAsync(new Uri($"/api/users/{user}", UriKind.Relative));
         }
     }
+
+    private Task Asked(string action) => BrokerFixture.Until(
+        () => _dispatcher.Handled.Any(request => request.Action == action), $"{action} is asked");
 
     private async Task Written(IChannel channel)
     {

@@ -96,8 +96,8 @@ public sealed class TopologyTableTests
         var table = new TopologyTable(
             new AmqpOptions { Prefix = "p." }, [new("events"), new("amq.topic") { Elsewhere = true }], []);
         Assert.Equal(["p.events", "amq.topic"], table.Exchanges.Select(exchange => exchange.Name));
-        Assert.Equal(
-            ("p.events", null), (table.Target("exchange:events").Exchange, table.Target("exchange:events").Queue));
+        var target = table.Target("exchange:events");
+        Assert.Equal(("p.events", null), (target.Exchange, target.Queue));
         Assert.Equal("amq.topic", table.Target("exchange:amq.topic").Exchange);
         Assert.Equal(("", "p.events"), (table.Target("events").Exchange, table.Target("events").Queue));
     }

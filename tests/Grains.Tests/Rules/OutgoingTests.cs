@@ -82,8 +82,10 @@ public sealed class OutgoingTests
         public override IReadOnlyList<OutgoingSpec> Outgoing => 
         [
             Send<Struck>(queue: "bell.struck"),
-            Send<Noon>(exchange: "events", noon => $"bell.{noon.Id}")
-                with { Headers = noon => new() { ["tower"] = $"{noon.Id}" } },
+            Send<Noon>(exchange: "events", noon => $"bell.{noon.Id}") with
+            {
+                Headers = noon => new() { ["tower"] = $"{noon.Id}" },
+            },
         ];
     }
 

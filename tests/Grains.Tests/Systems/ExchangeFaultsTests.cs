@@ -1,8 +1,6 @@
 namespace Granary.Tests.Systems;
 
-/// <summary>
-/// Exchanges, bindings and the actions of bound queues that contradict each other are refused at the start.
-/// </summary>
+/// <summary>Lines about exchanges and bindings that contradict each other are refused at the start.</summary>
 public sealed class ExchangeFaultsTests
 {
     private sealed record Struck(long Id);
@@ -39,14 +37,16 @@ public sealed class ExchangeFaultsTests
     }
 
     [Fact]
-    public void The_same_line_in_two_systems_is_one_exchange() => Assert.Single(new SystemTable(
-        new Bells { Listed = [
-            new("old") { Kind = ExchangeKind.Fanout }, new("old") { Kind = ExchangeKind.Fanout }] }).Exchanges);
+    public void The_same_line_twice_is_one_exchange()
+    {
+        var old = new ExchangeSpec("old") { Kind = ExchangeKind.Fanout };
+        Assert.Single(new SystemTable(new Bells { Listed = [old, old with { }] }).Exchanges);
+    }
 
     [Theory]
     [InlineData("", "an exchange has no name")]
-    [InlineData("amq.topic",
-        "exchange 'amq.topic' is the broker's own: choose another name, or list it as declared elsewhere")]
+    [InlineData(
+        "amq.topic", "exchange 'amq.topic' is the broker's own: choose another name, or list it as declared elsewhere")]
     [InlineData("granary.internal", "exchange 'granary.internal' is Granary's own: choose another name")]
     [InlineData("api.direct", "exchange 'api.direct' is Granary's own: choose another name")]
     public void Some_names_are_taken(string name, string sentence)

@@ -38,8 +38,7 @@ public sealed class ParcelSystem : GranarySystem
     public override IReadOnlyList<string> Scopes => ["parcels"];
 
     public override IReadOnlyList<KindSpec> Kinds =>
-        [new KindSpec<ParcelState>(
-            "parcel", "parcels", new ParcelRules()) { Unique = [new("parcel_number", p => p.Number)] }];
+        [new KindSpec<ParcelState>("parcel", "parcels", new ParcelRules())];
 
     public override IReadOnlyList<ActionSpec> Actions =>
     [
