@@ -39,7 +39,7 @@ public sealed class Admission(
             ? Change(request, action, caller, message)
             : null;
 
-    /// <summary>Whom its credential stands for, whatever it asks for.</summary>
+    /// <summary>The caller that its credential stands for, whatever it asks for.</summary>
     public Caller? CallerOf(Request request) =>
         request.ProvenCaller ?? credentials.CallerOf(request.Auth, request.TrustedCaller);
 

@@ -16,6 +16,6 @@ public interface IDispatcher
     /// </summary>
     ValueTask<Outcome> Settle(Request request, Refusal refusal);
 
-    /// <summary>The name of the caller that the request's credential stands for; null: nobody's.</summary>
+    /// <summary>The name of the caller that the request's credential stands for; null: it stands for none.</summary>
     string? CallerOf(Request request);
 }

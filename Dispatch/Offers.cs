@@ -1,6 +1,6 @@
 namespace Granary.Dispatch;
 
-/// <summary>The names under which silos tell each other what they offer (<see cref="ICluster"/>).</summary>
+/// <summary>The names under which silos publish what they offer (<see cref="ICluster"/>).</summary>
 public static class Offers
 {
     /// <summary>All that a silo with these actions offers.</summary>

@@ -15,7 +15,7 @@ internal sealed class Gate
 
     public void Open() => Interlocked.CompareExchange(ref state, Opened, NotYet);
 
-    /// <summary>Counted before the state is looked at: who sees it open is one that closing waits for.</summary>
+    /// <summary>Counted before the state is read: closing waits for every request that saw it open.</summary>
     public bool TryEnter()
     {
         Interlocked.Increment(ref inside);

@@ -38,7 +38,7 @@ public sealed class HttpDoor(
 
     public void Open() => gate.Open();
 
-    /// <summary>Lets nobody in any more, and waits for those who are.</summary>
+    /// <summary>Admits no more requests, and waits for those under way.</summary>
     public async Task Close(TimeSpan patience) =>
         await gate.Close().WaitAsync(patience, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 

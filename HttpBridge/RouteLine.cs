@@ -67,7 +67,7 @@ internal sealed partial class RouteLine(
                 return Problem.Broken(bad.StatusCode, "the request cannot be read to its end") with { Closes = true };
             default:
                 LogDefect(log, fault, route.Spec.Action, requestId);
-                return Problem.Of(new(ErrorCode.Internal, "a defect of the server's; its log has the details"));
+                return Problem.Of(new(ErrorCode.Internal, "the server has a defect; its log has the details"));
         }
     }
 

@@ -58,7 +58,7 @@ public sealed record DeadLetter(
     /// <summary>Its own name, which no other letter has.</summary>
     public string? Letter { get; private init; }
 
-    /// <summary>Whose request it was, if that was known.</summary>
+    /// <summary>The request's caller, if it was known.</summary>
     public string? Caller { get; private init; }
 
     /// <summary>How long its body was, if only the beginning is kept; it cannot be replayed.</summary>

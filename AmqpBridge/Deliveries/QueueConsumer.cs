@@ -2,7 +2,7 @@ using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.Deliveries;
 
-/// <summary>Hands deliveries on in their order, and tells when the broker ended the consumer.</summary>
+/// <summary>Hands deliveries on in their order, and reports when the broker ends the consumer.</summary>
 internal sealed class QueueConsumer(
     IChannel channel, Action<Incoming> handle, Action<string> lost, Action<string> cancelled)
     : IAsyncBasicConsumer

@@ -6,7 +6,7 @@ namespace Granary.AmqpBridge.Inbound;
 /// Room for one queue's open deliveries: for their bodies, and for their replies until they are confirmed. What is
 /// short takes none, for its number is bounded.
 /// </summary>
-/// <param name="most">So many bytes; one body has room whatever its length.</param>
+/// <param name="most">The limit in bytes; one body has room whatever its length.</param>
 internal sealed class IntakeRoom(long most)
 {
     private long _taken;
@@ -46,7 +46,7 @@ internal sealed class IntakeRoom(long most)
     /// <summary>How many bytes a body takes.</summary>
     public long OfBody(long length) => IsShort(length) ? 0 : Math.Min(length, most);
 
-    /// <summary>So many bodies fit into half of it, be each as long as it may.</summary>
+    /// <summary>How many bodies of any length fit into half of it.</summary>
     public int Fits(int longest) => (int)Math.Clamp(most / 2 / longest, 1, ushort.MaxValue);
 
     public static bool IsShort(long length) => length <= CutBody.Longest;

@@ -15,9 +15,9 @@ using RabbitMQ.Client;
 namespace Granary.AmqpBridge.Intake;
 
 /// <summary>
-/// Puts deliveries on their queue's ladder, into its dead letter queue, or back to the end of the returned ones:
-/// in their order, confirmed, <em>then</em> acknowledged. Full dead letters hold up nobody: what nobody
-/// vouched for is dropped then, and the rest goes round by the last rung. Any other full queue is waited for.
+/// Puts deliveries on their queue's ladder, into its dead letter queue, or back to the end of the returned ones: in
+/// their order, confirmed, <em>then</em> acknowledged. A full dead letter queue holds up no other request: refusals of
+/// unknown callers are dropped then, and the rest goes round by the last rung. Any other full queue is waited for.
 /// </summary>
 internal sealed partial class RetryPublisher(
     ConfirmedPublisher publisher, TopologyTable table, LetterWriter letters, QueueHealth health, TimeProvider time,
@@ -29,7 +29,7 @@ internal sealed partial class RetryPublisher(
         ErrorCode.InvalidRequest, ErrorCode.UnknownAction, ErrorCode.UnsupportedVersion, ErrorCode.Unauthenticated,
     }.Select(code => code.Name()).ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>So many of a line are published before the first of them is confirmed.</summary>
+    /// <summary>How many of a line are published before the first of them is confirmed.</summary>
     private const int Window = 128;
 
     /// <summary>Well before the broker takes a channel for dead that has not acknowledged for half an hour.</summary>
@@ -52,7 +52,7 @@ internal sealed partial class RetryPublisher(
 
     public required Action<Delivery> Acknowledge { get; init; }
 
-    /// <summary>Whose a request is, if that is known.</summary>
+    /// <summary>The caller of a request, if it is known.</summary>
     public required Func<Request, string?> CallerOf { get; init; }
 
     public void Retry(Delivery delivery, Rung rung)

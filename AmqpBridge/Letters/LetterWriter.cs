@@ -6,7 +6,7 @@ using Granary.Dispatch.Security;
 
 namespace Granary.AmqpBridge.Letters;
 
-/// <summary>Writes what stands on a dead letter, and seals what nobody is to read in it.</summary>
+/// <summary>Writes the headers of a dead letter, and seals its secrets.</summary>
 internal sealed class LetterWriter(Seal seal, TimeProvider time)
 {
     private const int MostOfError = 1000;

@@ -4,7 +4,7 @@ using Granary.Dispatch.Security;
 
 namespace Granary.AmqpBridge.Letters;
 
-/// <summary>Finds the values of a JSON object that nobody is to see, wherever they stand in it.</summary>
+/// <summary>Finds the secret values of a JSON object, wherever they stand in it.</summary>
 internal static class SecretValues
 {
     /// <param name="field">The field's name.</param>

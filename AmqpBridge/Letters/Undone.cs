@@ -12,7 +12,7 @@ internal sealed record Undone(string Queue, int Attempts, byte[] Body)
     /// <summary>How the body was, if only its beginning is kept.</summary>
     public BodyStub? Cut { get; init; }
 
-    /// <summary>Whose it is, if that is known.</summary>
+    /// <summary>Its caller, if it is known.</summary>
     public string? Caller { get; init; }
 
     /// <summary>It is taken up again at once, by a silo: nothing of it is sealed.</summary>

@@ -5,7 +5,7 @@ using RabbitMQ.Client.Events;
 
 namespace Granary.AmqpBridge.Replies;
 
-/// <summary>A reply that is larger than the broker takes: its caller is told so instead.</summary>
+/// <summary>A reply that is larger than the broker takes: its caller gets a refusal instead.</summary>
 internal static class LargeReply
 {
     /// <summary>Replaces the outcome by a refusal. False if that is not what the channel was closed for.</summary>

@@ -13,7 +13,7 @@ namespace Granary.AmqpBridge.Unreadable;
 
 /// <summary>
 /// Answers unreadable messages and keeps what could be saved of them as dead letters, over connections of its own: an
-/// address that the broker chokes on harms nobody else.
+/// address that breaks the connection affects nothing else.
 /// </summary>
 internal sealed partial class UnreadablePublisher(
     AmqpOptions options, TopologyTable table, LetterWriter letters, ILogger logger) : IAsyncDisposable

@@ -5,7 +5,7 @@ namespace Granary.Asking;
 /// <param name="Store">Where entities are kept.</param>
 /// <param name="Kinds">All of which there is a grain class.</param>
 /// <param name="Options">How much may wait.</param>
-/// <param name="Clock">The time that rules are told.</param>
+/// <param name="Clock">The time that rules see.</param>
 public sealed record EngineParts(
     IStore Store, IReadOnlyList<KindSpec> Kinds, LaneOptions Options, TimeProvider Clock)
 {

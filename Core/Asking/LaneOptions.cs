@@ -1,5 +1,5 @@
 namespace Granary.Asking;
 
 /// <param name="MailboxSize">How many asks may wait for one entity; the next is answered <c>busy</c>.</param>
-/// <param name="BusyRetryMs">What <c>busy</c> tells the caller to wait.</param>
+/// <param name="BusyRetryMs">How long <c>busy</c> asks the caller to wait.</param>
 public sealed record LaneOptions(int MailboxSize, int BusyRetryMs);

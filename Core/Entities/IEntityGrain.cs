@@ -6,7 +6,7 @@ public interface IEntityGrain : IGrainWithIntegerKey
 {
     /// <summary>Takes what one silo asks, in its order. For silos alone: a batch names its callers.</summary>
     /// <param name="batch">The asks of one lane.</param>
-    /// <param name="until">Cancelled when nobody waits for any of them.</param>
+    /// <param name="until">Cancelled when no caller waits for any of them.</param>
     [Alias("take"), Orleans.Concurrency.AlwaysInterleave]
     ValueTask<AnswerBatch> Take(AskBatch batch, CancellationToken until);
 

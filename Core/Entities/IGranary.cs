@@ -1,8 +1,8 @@
 namespace Granary;
 
 /// <summary>
-/// Asks entities from Orleans code, in a silo or in a client. A refusal comes as <see cref="RefusedException"/>; what
-/// nobody could tell, as <see cref="UnavailableException"/>: then ask again with the same key.
+/// Asks entities from Orleans code, in a silo or in a client. A refusal comes as <see cref="RefusedException"/>; an
+/// unknown outcome as <see cref="UnavailableException"/>: then ask again with the same key.
 /// </summary>
 public interface IGranary
 {

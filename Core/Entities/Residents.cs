@@ -5,7 +5,7 @@ namespace Granary;
 /// <summary>
 /// Which entities are in this silo's memory, and how many may be: a ring with a second chance, whose hand spares once
 /// those that were used since it last passed. Where it is nearly full, an entity comes in when it is asked a second
-/// time: a million that are read once push nobody out.
+/// time: a million that are read once push no other out.
 /// </summary>
 /// <param name="max">Beyond it, an entity that is not in memory is decided on a throw-away activation.</param>
 public sealed class Residents(int max)
@@ -76,7 +76,7 @@ public sealed class Residents(int max)
 
     /// <param name="key">Whose place is free again.</param>
     /// <param name="grain">What was there.</param>
-    /// <param name="wasTold">It did not leave by itself.</param>
+    /// <param name="wasTold">It was asked to leave.</param>
     internal void Leave(GrainKey key, EntityGrain grain, bool wasTold)
     {
         homes.TryRemove(new(key, grain));
@@ -86,8 +86,8 @@ public sealed class Residents(int max)
     }
 
     /// <summary>
-    /// Without those that were told to go. Where leaving takes long, more and more would be told so, and the hand would
-    /// be round before a hot one was used again.
+    /// Without those that were asked to leave. If leaving takes long, more and more would be asked to, and the hand
+    /// would be round before a hot one was used again.
     /// </summary>
     private int Staying => Count - Volatile.Read(ref leaving);
 
@@ -102,7 +102,7 @@ public sealed class Residents(int max)
         return false;
     }
 
-    /// <summary>Those that left by themselves are let go, also where there is always room.</summary>
+    /// <summary>Those that left on their own are released, even if there is always room.</summary>
     private void Sweep()
     {
         for (var steps = 0; steps < SweptPerNewcomer && ring.TryDequeue(out var grain); steps++)

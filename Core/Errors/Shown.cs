@@ -4,7 +4,7 @@ using System.Text;
 namespace Granary;
 
 /// <summary>
-/// What a stranger wrote, as an error, a log or a terminal may show it: cut, and nothing in it does anything.
+/// Text from outside, made safe for an error, a log or a terminal: cut, and without control characters.
 /// </summary>
 public static class Shown
 {
@@ -16,7 +16,7 @@ public static class Shown
 
     /// <summary>On one line.</summary>
     /// <param name="text">What was written.</param>
-    /// <param name="most">So many characters.</param>
+    /// <param name="most">The limit in characters.</param>
     public static string Of(string text, int most = Id) =>
         text.Length <= most && !text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? text : Escaped(text, most, "");
 

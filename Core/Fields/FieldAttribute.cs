@@ -7,7 +7,7 @@ namespace Granary;
 public abstract class FieldAttribute : Attribute
 {
     /// <summary>
-    /// The field, under its name in JSON. Whether it may be left out or be null, the member's type says.
+    /// The field, under its name in JSON. The member's type says whether it may be left out or be null.
     /// </summary>
     public abstract Field Of(string name);
 }

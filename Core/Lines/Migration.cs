@@ -12,7 +12,7 @@ namespace Granary;
 /// </summary>
 public sealed record Migration(int Number, string Name, string Sql)
 {
-    /// <summary>Whose it is; null: the house's.</summary>
+    /// <summary>The system that it belongs to; null: the house.</summary>
     public string? System { get; init; }
 
     /// <summary>It was there before systems had numbers of their own, and is recorded among the house's.</summary>

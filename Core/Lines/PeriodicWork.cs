@@ -1,8 +1,8 @@
 namespace Granary;
 
 /// <summary>Work that repeats while the silo runs.</summary>
-/// <param name="round">Does what there is to do and never throws. True: there is more, at once.</param>
-/// <param name="every">How long to wait where there is nothing more.</param>
+/// <param name="round">Does what is due and never throws. True: there is more to do at once.</param>
+/// <param name="every">How long to wait when nothing is due.</param>
 /// <param name="clock">For the wait.</param>
 public sealed class PeriodicWork(Func<Task<bool>> round, TimeSpan every, TimeProvider clock) : IAsyncDisposable
 {
@@ -12,7 +12,7 @@ public sealed class PeriodicWork(Func<Task<bool>> round, TimeSpan every, TimePro
 
     public void Start() => loop = Task.Run(Loop);
 
-    /// <summary>The round that runs is finished.</summary>
+    /// <summary>Ends when the running round has finished.</summary>
     public async Task Stop()
     {
         await stopping.CancelAsync();

@@ -4,8 +4,8 @@ using System.Text;
 namespace Granary;
 
 /// <summary>
-/// Proves that a silo wrote a message's body. Where the broker moves messages by itself, as it does with what expires
-/// or is rejected, the exchange that a message comes by says only that the broker moved it, not who put it there.
+/// Proves that a silo wrote a message's body. When the broker itself moves messages that expire or are rejected, the
+/// exchange says only that the broker moved a message, not which client published it.
 /// </summary>
 /// <param name="secret">The installation's own; all silos share it.</param>
 public sealed class Signature(string secret)

@@ -15,7 +15,7 @@ public sealed class TimerTable(IEngine engine, IEnumerable<TimerSpec> messages, 
     public IReadOnlyList<string> Kinds =>
         field ??= [.. messages.Keys.Select(line => line.Kind).Concat(handlers.Keys).Distinct()];
 
-    /// <param name="owner">Whose timer.</param>
+    /// <param name="owner">The entity that set it.</param>
     /// <param name="name">Which of its timers.</param>
     /// <param name="key">Names this setting of the timer, however often it fires.</param>
     public async Task Fire(GrainKey owner, string name, Guid key)

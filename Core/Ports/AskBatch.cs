@@ -9,6 +9,6 @@ public sealed class AskBatch(IReadOnlyList<Ask> asks)
     /// <summary>It was made in this process, or by one that knows the cluster's secret.</summary>
     public bool Trusted { get; init; } = true;
 
-    /// <summary>Inside a process: where the answers go at once. Elsewhere nobody is reached this way.</summary>
+    /// <summary>Inside a process: where the answers go at once. Between processes it is null.</summary>
     internal IReadOnlyList<PendingAsk>? Waiting { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace Granary;
 
 /// <summary>
-/// What a grain decided about one message. Applied by the turn, shown to nobody before it is committed.
+/// What a grain decided about one message. The turn applies it, and nothing of it is shown before it is committed.
 /// </summary>
 public sealed record Decision
 {

@@ -47,7 +47,7 @@ public sealed class PendingAsk(Ask ask, CancellationToken cancellation = default
         return IsDone;
     }
 
-    /// <summary>The caller has cancelled it and is told so.</summary>
+    /// <summary>The caller has cancelled it, and the ask ends so.</summary>
     public bool GivesUp() => cancellation.IsCancellationRequested && Fail(new OperationCanceledException(cancellation));
 
     Outcome IValueTaskSource<Outcome>.GetResult(short token) => source.GetResult(token);

@@ -9,7 +9,7 @@ public static class SystemAsks
     /// <param name="target">Which entity.</param>
     /// <param name="message">What it is asked.</param>
     /// <param name="key">
-    /// Under which the outcome is recorded: it names the step, so its fingerprint need not tell more. Null: a read.
+    /// Under which the outcome is recorded: it names the step, so its fingerprint need not say more. Null: a read.
     /// </param>
     public static Ask Of(GrainKey target, object message, OutcomeKey? key = null) => new()
     {

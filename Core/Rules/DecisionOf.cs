@@ -17,14 +17,14 @@ public sealed record Decision<TState>
 
     /// <summary>
     /// Messages to others, which leave with the commit. A line of the system's <see cref="GranarySystem.Outgoing"/>
-    /// says where it goes.
+    /// says where they go.
     /// </summary>
     public IReadOnlyList<object> Outbox { get; init; } = [];
 
     /// <summary>The entity's own timers, set or taken back.</summary>
     public IReadOnlyList<TimerChange> Timers { get; init; } = [];
 
-    /// <summary>Said in the log once it is committed: something that people should look after.</summary>
+    /// <summary>Logged once it is committed: something that an operator should see to.</summary>
     public string? Warning { get; init; }
 
     /// <summary>What a missing or remaining reference is called in the <c>conflict</c>.</summary>

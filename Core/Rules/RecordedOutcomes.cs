@@ -9,7 +9,7 @@ public static class RecordedOutcomes
             ? recorded.For(fingerprint)
             : Outcome.Refused(refusal);
 
-    /// <summary>Nor is anybody without a valid credential told that the key came with another payload.</summary>
+    /// <summary>A caller without a valid credential does not learn that the key came with another payload.</summary>
     public static async ValueTask<Outcome> SameOrRefused(
         IStore store, OutcomeKey asked, byte[] fingerprint, Refusal refusal) =>
         await store.Find(asked) is { } recorded

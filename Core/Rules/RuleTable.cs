@@ -72,7 +72,7 @@ public sealed partial class RuleTable<TState>
         });
     }
 
-    /// <summary>Sees to it that the entity is so, or is gone, whether it was there before or not.</summary>
+    /// <summary>Makes sure that the entity has this state, or is gone, whether or not it existed before.</summary>
     /// <param name="decide">Gets the entity, if there is one.</param>
     /// <param name="view">The reply, which needs no entity.</param>
     public RuleTable<TState> Ensure<TMessage, TReply>(

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Granary.Turns;
 
-/// <summary>What the engine tells of itself; counted when somebody looks.</summary>
+/// <summary>The metrics of the engine; counted when they are read.</summary>
 public sealed class EngineMeter : IDisposable
 {
     private readonly Meter meter = new("Granary");

@@ -8,7 +8,7 @@ public static class Recorded
     /// <summary>The answer where too many wait already; an ask that was done before need not wait.</summary>
     /// <param name="store">Where its outcome may be recorded.</param>
     /// <param name="ask">What cannot be taken in.</param>
-    /// <param name="retryMs">What the caller is told to wait.</param>
+    /// <param name="retryMs">How long the caller should wait.</param>
     public static async ValueTask<Outcome> OrBusy(IStore store, Ask ask, int retryMs)
     {
         if (ask.Key is { } key && await store.Find(key).ConfigureAwait(false) is { } recorded)

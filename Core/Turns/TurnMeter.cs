@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Granary.Turns;
 
-/// <summary>What turns tell of themselves.</summary>
+/// <summary>The metrics of turns.</summary>
 public sealed class TurnMeter : IDisposable
 {
     private readonly Meter meter = new("Granary");

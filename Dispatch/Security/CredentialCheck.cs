@@ -3,7 +3,10 @@ using System.Collections.Frozen;
 
 namespace Granary.Dispatch.Security;
 
-/// <summary>Who asks, and may they? Answered from memory: nothing may stand between delivery and mailbox.</summary>
+/// <summary>
+/// Who is the caller, and what may it do? Answered from memory: nothing asynchronous may stand between
+/// delivery and mailbox.
+/// </summary>
 public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityOptions options, TimeProvider clock)
 {
     private const int MostRemembered = 10_000;
@@ -18,8 +21,8 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
     /// <param name="access">What the action asks for.</param>
     /// <param name="refusal">Why not.</param>
     /// <param name="trustedCaller">
-    /// Whom the operator vouches for where no credential came: such a caller may do what a key may, but is never a
-    /// user.
+    /// The caller that the operator vouches for if no credential came: such a caller may do what a key may,
+    /// but is never a user.
     /// </param>
     public Caller? Admit(string? auth, Access access, out Refusal? refusal, string? trustedCaller = null)
     {
@@ -50,7 +53,7 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
     }
 
     /// <summary>
-    /// Whom a credential stands for, or stood for before it expired or was revoked; that allows nothing.
+    /// The caller that a credential stands for, or stood for before it expired or was revoked; that allows nothing.
     /// </summary>
     public Caller? CallerOf(string? auth, string? trustedCaller = null)
     {

@@ -4,7 +4,7 @@ namespace Granary.Dispatch.Security;
 /// <summary>Makes the first keys and shows them, once in the life of a database.</summary>
 /// <param name="credentials">Where their hashes go.</param>
 /// <param name="first">What each opens.</param>
-/// <param name="known">Ends when this silo knows the new keys: whoever was given them may use them at once.</param>
+/// <param name="known">Ends when this silo knows the new keys, so that they can be used at once.</param>
 public sealed class InitKeysHandler(
     ICredentialStore credentials, IReadOnlyList<FirstKey> first, Func<Task> known) : IActionHandler
 {

@@ -4,7 +4,7 @@ using System.Collections.Frozen;
 namespace Granary.Dispatch.Security;
 
 /// <summary>
-/// The API keys, and who is gone, in memory. Who keeps it fresh calls <see cref="Load"/>; checking never waits.
+/// The API keys, and the deleted users, in memory. <see cref="Load"/> refreshes it; checking never waits.
 /// </summary>
 /// <param name="options">Whether there is a development key.</param>
 /// <param name="clock">For keys that expire.</param>
@@ -23,7 +23,7 @@ public sealed class KeyRing(SecurityOptions options, TimeProvider clock, params 
             .ToFrozenDictionary(row => Convert.ToHexString(row.Hash), Of);
     }
 
-    /// <summary>Ids are never used again, so who is gone stays gone.</summary>
+    /// <summary>Ids are never used again, so a deleted user stays deleted.</summary>
     public void Forget(IEnumerable<GoneUser> users)
     {
         foreach (var user in users)
@@ -37,7 +37,7 @@ public sealed class KeyRing(SecurityOptions options, TimeProvider clock, params 
             ? principal
             : null;
 
-    /// <summary>Whose a key is, or was before it expired or was revoked.</summary>
+    /// <summary>The owner of a key, or the former one if it expired or was revoked.</summary>
     public Caller? FindFormer(string key) => keys.Find(key)?.Caller ?? former.GetValueOrDefault(Hash(key));
 
     private static string Hash(string key) => Convert.ToHexString(ApiKey.Hash(key));

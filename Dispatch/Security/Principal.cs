@@ -1,6 +1,6 @@
 namespace Granary.Dispatch.Security;
 
-/// <summary>Whom a valid credential stands for, and what it allows.</summary>
+/// <summary>The caller that a valid credential stands for, and what it allows.</summary>
 public sealed record Principal(Caller Caller, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt)
 {
     /// <summary>A JWT, and no key.</summary>

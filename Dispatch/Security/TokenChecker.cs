@@ -17,8 +17,8 @@ public sealed class TokenChecker(SecurityOptions options, TimeProvider clock)
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
-    /// <param name="token">What somebody says is one.</param>
-    /// <param name="evenExpired">Tells whose an expired one was.</param>
+    /// <param name="token">What the caller sent as one.</param>
+    /// <param name="evenExpired">Also returns the user of an expired one.</param>
     public Principal? Check(string token, bool evenExpired = false)
     {
         if (token.Length > Longest || token.Split('.') is not { Length: 3 } parts)

@@ -1,7 +1,8 @@
 namespace Granary.Publishing;
 
 /// <summary>
-/// Decides whether a post may be published. May be asked again about the same revision: then it says the same.
+/// Decides whether a post may be published. May be asked again about the same revision, and must then give the same
+/// answer.
 /// </summary>
 public interface IModerator
 {
@@ -9,7 +10,7 @@ public interface IModerator
     ValueTask<string?> Judge(PostReview post, CancellationToken cancellation);
 }
 
-/// <summary>Brings notifications to people, beyond keeping them.</summary>
+/// <summary>Delivers notifications, besides keeping them.</summary>
 public interface INotifier
 {
     /// <summary>

@@ -5,7 +5,7 @@ namespace Granary.Publishing;
 /// <summary>The author of a post; without a name if the user was deleted.</summary>
 public sealed record PostAuthor(long Id, string? Username);
 
-/// <summary>A post. Of one that is not published strangers see where it stands, but not what it says.</summary>
+/// <summary>A post. Other users see the status of an unpublished one, but not its text.</summary>
 public sealed record PostView(
     long Id, string Slug, string? Title, string? Description, string? Body, string Status, string? PreviewUrl,
     string? Reason, PostAuthor Author, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Version);

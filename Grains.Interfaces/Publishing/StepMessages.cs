@@ -73,7 +73,7 @@ public sealed record NoteFailedTry : StepReport
     public required string Reason { get; init; }
 }
 
-/// <summary>Inside only: nothing was heard of the step for long.</summary>
+/// <summary>Inside only: the step has not reported for a long time.</summary>
 public sealed record RepeatStep(long Id) : IEntityMessage<PostReview>;
 
 /// <summary>

@@ -31,7 +31,7 @@ public sealed record UpdateOrder(
 /// <summary>The caller of an order, and the key under which the end of the process is the reply.</summary>
 public sealed record OrderOrigin(string Caller, string Scope, string Key, byte[] Fingerprint, string CorrelationId);
 
-/// <summary>Inside only: stores the order as pending, with the timer that continues it if nobody else does.</summary>
+/// <summary>Inside only: stores the order as pending, with the timer that continues it if nothing else does.</summary>
 public sealed record StartOrder(CreateOrder Order, OrderOrigin Origin) : IMessage<OrderView>;
 
 /// <summary>Inside only: what is left to do for an order.</summary>

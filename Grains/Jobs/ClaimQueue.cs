@@ -176,7 +176,7 @@ internal sealed class ClaimQueue(
         }
     }
 
-    /// <summary>The job was somebody else's already, so the claim goes on waiting.</summary>
+    /// <summary>Another worker has the job already, so the claim continues to wait.</summary>
     private bool Return(Place place)
     {
         lock (gate)

@@ -5,7 +5,7 @@ using Granary.Jobs;
 namespace Granary.Grains.Jobs;
 
 /// <summary>
-/// What a job's grain alone cannot do: know the types, find work for a worker, tell what became of it.
+/// What a job's grain alone cannot do: know the types, find work for a worker, return what became of it.
 /// </summary>
 internal sealed class JobHandler(IEngine engine, IStore store, ClaimQueue claims, JobTypes types, JobOptions options)
     : IActionHandler, ITimerHandler

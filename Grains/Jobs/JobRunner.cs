@@ -66,7 +66,7 @@ public sealed partial class JobRunner(
     private Task Ended(TimeSpan patience) =>
         Completion.WaitAsync(patience, clock).ContinueWith(_ => { }, TaskScheduler.Default);
 
-    /// <returns>Nothing when there is nobody to be told.</returns>
+    /// <returns>Null when no report is due.</returns>
     private async Task<FinishJob?> Attempt(ClaimedJob job)
     {
         if (types.Find(job.Type) is not { } type)
@@ -99,7 +99,7 @@ public sealed partial class JobRunner(
             : Returned(job);
     }
 
-    /// <summary>Until the attempt is not ours any more, or must be taken for lost because nobody answers.</summary>
+    /// <summary>Until another worker has the job, or the attempt must count as lost because no answer comes.</summary>
     private async Task<FinishJob?> Heartbeats(ClaimedJob job, CancellationToken stop)
     {
         var lease = TimeSpan.FromSeconds(job.HeartbeatSeconds);

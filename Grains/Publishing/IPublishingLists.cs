@@ -15,7 +15,7 @@ public interface IPublishingLists
 /// <summary>A post and the present name of its author.</summary>
 public sealed record FoundPost(long Id, EntityRow Row, string? Username);
 
-/// <param name="AuthorId">Whose; null: everybody's.</param>
+/// <param name="AuthorId">The author; null: all authors.</param>
 /// <param name="Status">Null: any.</param>
 /// <param name="Limit">How many.</param>
 /// <param name="Offset">After how many.</param>

@@ -4,7 +4,7 @@ namespace Granary.Grains.Publishing;
 /// <param name="Last">The last of them; null: the page is empty.</param>
 /// <param name="Count">How many have one.</param>
 /// <param name="More">Whether more may follow.</param>
-/// <param name="Undelivered">To whom it is still to be delivered.</param>
+/// <param name="Undelivered">Those that it still has to be delivered to.</param>
 public sealed record NotifiedPage(long? Last, long Count, bool More, IReadOnlyList<long> Undelivered);
 
 /// <summary>One notification for each post and subscriber, however often it is asked for.</summary>

@@ -3,8 +3,8 @@ using Granary.Publishing;
 namespace Granary.Grains.Publishing;
 
 /// <summary>
-/// A foreign worker's word that a page of subscribers was told. It knows none of them, so that page gets its
-/// notifications here, before the word is written down.
+/// A foreign worker's report that a page of subscribers was notified. It knows none of them, so that page gets its
+/// notifications here, before the report is recorded.
 /// </summary>
 internal sealed class NotifiedHandler(IEngine engine, PostAsks posts, StepWork work) : IActionHandler
 {

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Granary.Grains.Publishing;
 
 /// <summary>A post, where its publication stands, and how it came there.</summary>
-/// <param name="AuthorId">Whose it is.</param>
+/// <param name="AuthorId">The author.</param>
 /// <param name="Slug">Its name in addresses; it stays when the title changes.</param>
 /// <param name="Title">What it is about.</param>
 /// <param name="Description">Optional.</param>
@@ -26,7 +26,7 @@ public sealed record PostState(
     /// <summary>Why it was rejected or failed.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The last of the subscribers who were told.</summary>
+    /// <summary>The last of the subscribers that were notified.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long NotifiedTo { get; init; }
 

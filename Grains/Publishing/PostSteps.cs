@@ -76,7 +76,8 @@ internal static class PostSteps
     }
 
     /// <summary>
-    /// What a step's failure means: nobody approved it; it could not be made ready; it is out, but not all know.
+    /// What a step's failure means: it was not approved; it could not be made ready; it is out, but not
+    /// all subscribers know.
     /// </summary>
     private static Decision<PostState> Fail(Entity<PostState> post, FailPost m, IRuleContext context)
     {

@@ -51,7 +51,7 @@ public sealed class PublishingHandler(IEngine engine, IStore store, IPublishingL
         return outcome.Refusal is { Code: ErrorCode.NotFound } ? missing : outcome;
     }
 
-    /// <summary>Who asks for his own posts sees them all; else only what is published is listed.</summary>
+    /// <summary>Authors see all of their own posts; other lists show only published ones.</summary>
     private async Task<Outcome> List(long? caller, ListPosts list)
     {
         var own = list.AuthorId is { } author && author == caller;

@@ -109,7 +109,9 @@ public sealed class PublishingSystem : GranarySystem
         .AddSingleton(Work).AddSingleton<PostAsks>()
         .AddHandler<PublishingHandler>().AddHandler<StepHandler>().AddHandler<NotifiedHandler>();
 
-    /// <summary>What a worker tells of a step: the internal door, and one record for what is told twice.</summary>
+    /// <summary>
+    /// What a worker reports of a step: the internal door, and one record for a report that comes twice.
+    /// </summary>
     private static ActionSpec Report(ActionSpec line) => line with { Access = Internal, Scope = PostAsks.Scope };
 
     private StepWork Work(IServiceProvider services) => new(

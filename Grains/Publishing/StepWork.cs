@@ -2,7 +2,7 @@ using Granary.Publishing;
 
 namespace Granary.Grains.Publishing;
 
-/// <summary>What each step does, once: the post emits the next one when it is told.</summary>
+/// <summary>What each step does, once: the post emits the next one when the step is reported.</summary>
 internal sealed class StepWork(
     PostAsks posts, NotificationBook notifications, IModerator moderator, INotifier? notifier,
     PublishingOptions options)
@@ -33,7 +33,7 @@ internal sealed class StepWork(
             $"{order.Step}/{post.NotifiedTo}", Report(await Page(post, cancellation), order));
 
     /// <summary>
-    /// One page; who has a notification already gets none, and what was delivered is not delivered again.
+    /// One page; subscribers that have a notification get no second one, and nothing is delivered twice.
     /// </summary>
     public async Task<MarkNotified> Page(PostReview post, CancellationToken cancellation)
     {

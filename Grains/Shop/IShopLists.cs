@@ -7,7 +7,7 @@ public interface IShopLists
 {
     ValueTask<FoundPage<FoundEntity>> Products(int limit, long offset);
 
-    /// <param name="user">Whose; <c>null</c>: everybody's.</param>
+    /// <param name="user">The owner; <c>null</c>: all users.</param>
     /// <param name="limit">How many.</param>
     /// <param name="offset">After how many.</param>
     ValueTask<FoundPage<FoundEntity>> Addresses(long? user, int limit, long offset);

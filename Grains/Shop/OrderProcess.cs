@@ -6,8 +6,8 @@ namespace Granary.Grains.Shop;
 
 /// <summary>
 /// The way of an order: pending; stock taken product by product in ascending id, under keys that come from the order; a
-/// refusal gives back what was taken; confirmed or rejected. Whoever finds an order unfinished walks the whole way
-/// again: each step that was done answers as it did then, so all walkers see the same and come to the same end.
+/// refusal gives back what was taken; confirmed or rejected. A run that finds an order unfinished repeats the whole
+/// way: each step that was done answers as it did then, so all runs see the same and come to the same end.
 /// </summary>
 public sealed class OrderProcess(
     IEngine engine, IStore store, [FromKeyedServices(SystemServices.Clock)] TimeProvider clock)
@@ -16,7 +16,7 @@ public sealed class OrderProcess(
     private const string StartScope = "order_start";
     private const string StockScope = "stock";
 
-    /// <summary>Footprints are kept for 24 h; nobody walks after them when they may be fading.</summary>
+    /// <summary>The steps' outcomes are kept for 24 h; no run begins when they may be about to expire.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromHours(23);
 
     public string Kind => ShopSystem.Order;
@@ -60,7 +60,7 @@ public sealed class OrderProcess(
         return outcome;
     }
 
-    /// <returns>The answer to who ordered, if the order was pending.</returns>
+    /// <returns>The answer to the customer, if the order was pending.</returns>
     private async Task<Outcome?> GoOn(GrainKey order)
     {
         var found = await Ask(order, new GetOrderWork());
@@ -127,7 +127,9 @@ public sealed class OrderProcess(
         }
     }
 
-    /// <summary>The end is the reply to who began, whoever finds it: it is recorded under that one's key.</summary>
+    /// <summary>
+    /// The end is the reply to the original caller, whichever run reaches it: it is recorded under that caller's key.
+    /// </summary>
     private ValueTask<Outcome> Finish(GrainKey order, FinishOrder end, OrderOrigin origin) => engine.Ask(new()
     {
         Target = order,

@@ -12,7 +12,7 @@ public sealed class OrderRules : IRules<OrderState>
 {
     public const string Timer = "go on";
 
-    /// <summary>Who began it goes on at once; the timer is for when that one died.</summary>
+    /// <summary>The silo that began it continues at once; the timer is for the case that it dies.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public RuleTable<OrderState> Table { get; } = new RuleTable<OrderState>()

@@ -11,7 +11,7 @@ namespace Granary.Grains.Shop;
 internal sealed partial class ReportMaker(
     IReportBook book, [FromKeyedServices(SystemServices.Clock)] TimeProvider time, ILogger<ReportMaker> log)
 {
-    /// <summary>Looks once, and tells the log what went wrong.</summary>
+    /// <summary>Looks once, and logs what went wrong.</summary>
     /// <returns>False: there is nothing to do at once.</returns>
     public async Task<bool> Round()
     {

@@ -6,7 +6,7 @@ public sealed record ProductState(string Name, string? Description, decimal Pric
 
 public sealed record AddressState(long UserId, string Country, string City, string Street, string ZipCode);
 
-/// <param name="UserId">Who ordered.</param>
+/// <param name="UserId">The customer.</param>
 /// <param name="DeliveryAddressId">Where to.</param>
 /// <param name="Items">Each product once, in ascending id: the order in which stock is taken.</param>
 /// <param name="Status">One of <see cref="OrderStatus"/>.</param>

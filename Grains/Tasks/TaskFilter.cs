@@ -1,6 +1,6 @@
 namespace Granary.Grains.Tasks;
 
-/// <param name="Owner">Whose tasks; nobody sees another's.</param>
+/// <param name="Owner">The owner; users see only their own tasks.</param>
 public sealed record TaskFilter(long Owner)
 {
     /// <summary><c>null</c>: any; a <c>!</c> before it: any other.</summary>

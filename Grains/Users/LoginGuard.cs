@@ -30,7 +30,7 @@ public sealed class LoginGuard(UserOptions options, TimeProvider clock)
             return entry.Failures >= options.FreeFailures && IsFresh(entry);
     }
 
-    /// <summary>Whether somebody was wrong about it lately.</summary>
+    /// <summary>Whether a wrong password was tried lately.</summary>
     public bool HasFailed(string name)
     {
         if (!names.TryGetValue(name, out var entry))

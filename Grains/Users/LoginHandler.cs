@@ -61,7 +61,7 @@ public sealed class LoginHandler(
     }
 
     /// <summary>
-    /// Where a crowd fills the line, each name that exists and that nobody guesses at has a place of its own.
+    /// When a crowd fills the line, each existing name without wrong passwords still has a place of its own.
     /// </summary>
     private async Task<PasswordQueue.Place?> KeptPlace(
         string tried, string kind, string name, CancellationToken cancellation)

@@ -7,7 +7,7 @@ public enum PasswordLine
 {
     Login,
 
-    /// <summary>Logins of names that exist and that nobody guesses at: their places are not for everybody.</summary>
+    /// <summary>Logins of existing names without wrong passwords: their places are reserved.</summary>
     KnownLogin,
 
     Registration,

@@ -52,7 +52,7 @@ public sealed class PasswordQueue(IPasswordHasher hasher, UserOptions options)
         }
     }
 
-    /// <summary>The place goes to the first of the next line in which somebody waits.</summary>
+    /// <summary>The place goes to the first of the next line that is not empty.</summary>
     private void Leave(Place place)
     {
         lock (gate)

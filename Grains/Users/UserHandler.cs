@@ -22,7 +22,7 @@ public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory dir
         .On<GetMe>((ask, _, cancellation) => Me(ask, cancellation));
 
     /// <param name="ask">As it was admitted.</param>
-    /// <param name="user">Who is to be added.</param>
+    /// <param name="user">The user to add.</param>
     /// <param name="message">What the new entity is asked, with the hash in the password's place.</param>
     /// <param name="cancellation">Observed only until the decision is made.</param>
     private async Task<Outcome> Add(

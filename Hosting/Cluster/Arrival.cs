@@ -4,7 +4,7 @@ using Orleans.Runtime;
 
 namespace Granary.Hosting.Cluster;
 
-/// <summary>What a silo says when it has joined: its name, and who can reach its ports.</summary>
+/// <summary>What a silo logs when it has joined: its name, and what can reach its ports.</summary>
 internal static partial class Arrival
 {
     public static void Tell(ILogger log, ILocalSiloDetails own, string profile, OrleansOptions options)

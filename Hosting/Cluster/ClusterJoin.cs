@@ -10,13 +10,13 @@ using Orleans.Runtime;
 
 namespace Granary.Hosting.Cluster;
 
-/// <summary>Who this silo is, where it listens, and how it and the others know of each other.</summary>
+/// <summary>The silo's identity, where it listens, and how it and the others find each other.</summary>
 internal static class ClusterJoin
 {
     private const string Npgsql = "Npgsql";
 
     /// <summary>
-    /// Throws if the certificate or what the pod tells is wrong, before anything is opened: a silo that is refused
+    /// Throws if the certificate or the pod's data is wrong, before anything is opened: a silo that is refused
     /// leaves nothing behind.
     /// </summary>
     public static void Check(Settings settings)

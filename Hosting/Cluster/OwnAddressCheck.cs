@@ -4,7 +4,7 @@ using Orleans.Runtime;
 namespace Granary.Hosting.Cluster;
 
 /// <summary>
-/// A silo that listens on all addresses may tell the others one that leads nowhere: it tries its own before it joins.
+/// A silo that listens on all addresses may advertise one that leads nowhere: it tries its own before it joins.
 /// </summary>
 internal sealed class OwnAddressCheck(ILocalSiloDetails own) : ILifecycleParticipant<ISiloLifecycle>
 {

@@ -3,7 +3,7 @@ using Orleans.Runtime;
 
 namespace Granary.Hosting.Cluster;
 
-/// <summary>Tells the other silos what this one offers, beside what Orleans tells them of its grain classes.</summary>
+/// <summary>Publishes what this silo offers, beside what Orleans publishes of its grain classes.</summary>
 internal sealed class OwnOffers(IEnumerable<string> offers) : IGrainPropertiesProvider
 {
     private readonly string written = ClusterOffers.Write(offers);

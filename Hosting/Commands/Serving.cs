@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Granary.Hosting.Commands;
 
-/// <summary>Runs a silo until it is told to stop. What keeps it from starting is told in one sentence.</summary>
+/// <summary>Runs a silo until it is stopped. What keeps it from starting is reported in one sentence.</summary>
 internal static class Serving
 {
     public static async Task<int> Serve(this WebApplication web)

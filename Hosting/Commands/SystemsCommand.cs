@@ -47,7 +47,7 @@ internal sealed class SystemsCommand(Tools tools)
         yield return "Rows (~) are PostgreSQL's estimate.";
     }
 
-    /// <summary>For kinds that were made by a program which did not say whose they are.</summary>
+    /// <summary>For kinds that were made by a program that did not name their system.</summary>
     private static string? Owner(SystemTable program, KindTrace kind) =>
         program.All.FirstOrDefault(system => system.Kinds.Any(one => one.Kind == kind.Kind))?.Name;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Granary.Hosting.Options;
 
-/// <summary>The section Logging is the host's own; what is wrong in it is told in our way.</summary>
+/// <summary>The section Logging is the host's own; its faults are reported like those of other options.</summary>
 public static class LoggingSection
 {
     public const string Name = "Logging";

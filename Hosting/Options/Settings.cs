@@ -11,7 +11,7 @@ public sealed record Settings(
     string Profile, AmqpOptions Amqp, PostgresOptions Postgres, OutcomesOptions Outcomes, EngineOptions Engine,
     OrleansOptions Orleans, SecurityOptions Security, LimitOptions Limits, HttpOptions Http, SystemTable Systems)
 {
-    /// <summary>The cluster is somebody else's, and known otherwise than by these options.</summary>
+    /// <summary>The cluster belongs to the host, and these options do not describe it.</summary>
     public bool IsGuest { get; init; }
 
     public static Settings Read(OptionsSource source)

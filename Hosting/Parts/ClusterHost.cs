@@ -28,7 +28,7 @@ internal static class ClusterHost
         Serve(silo.Services, settings);
     }
 
-    /// <summary>What a silo needs to hold entities, whatever tells it of its cluster.</summary>
+    /// <summary>What a silo needs to hold entities, however it knows its cluster.</summary>
     public static void Live(IServiceCollection services, EngineOptions options, SystemTable systems)
     {
         services.AddSingleton(provider => new EntityHost(new(options.MaxActivations), provider));

@@ -18,7 +18,7 @@ internal sealed partial class GranaryService(
     /// <summary>The database is ready for commits, or why it is not.</summary>
     public Task Opened => opening.Opened;
 
-    /// <summary>Faulted when the silo could not go on by itself.</summary>
+    /// <summary>Faulted when the silo could not continue.</summary>
     public Task Completion => silo.Completion;
 
     public Task StartingAsync(CancellationToken cancellationToken)

@@ -67,7 +67,7 @@ internal sealed class SiloParts : IAsyncDisposable
 
     public OrleansDoor Orleans => front.Orleans;
 
-    /// <summary>Ends when the silo cannot go on by itself.</summary>
+    /// <summary>Ends when the silo cannot continue.</summary>
     public Task Completion => parts.Bridge.Completion;
 
     private IEnumerable<IActionHandler> Own(Settings settings, StoreParts store) =>

@@ -67,7 +67,7 @@ internal sealed class StoreParts : IAsyncDisposable
         return await Migrator.Migrate(cancellation);
     }
 
-    /// <summary>Makes and drops what silos may not whose role owns nothing.</summary>
+    /// <summary>Makes and drops what silos with a role that owns nothing may not.</summary>
     public Task Maintain() => slots.Turn();
 
     /// <summary>What <see cref="Migrate"/> would run, for psql; null: nothing.</summary>

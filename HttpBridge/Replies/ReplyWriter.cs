@@ -38,7 +38,7 @@ internal static class ReplyWriter
         return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
     }
 
-    /// <summary>A version that has moved on is a failed precondition only to who made it one.</summary>
+    /// <summary>A version that has moved on is a failed precondition only if the request had one.</summary>
     private static int Status(BoundRoute route, Refusal refusal, bool matches) => IsStale(refusal)
         ? matches ? StatusCodes.Status412PreconditionFailed : refusal.Code.Http()
         : route.StatusOf(refusal.Code);

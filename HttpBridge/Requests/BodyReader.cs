@@ -75,7 +75,7 @@ internal sealed class BodyReader(int maxBytes)
         return default;
     }
 
-    /// <summary>Null for what nobody here can read: another charset, or packed.</summary>
+    /// <summary>Null for what cannot be read: another charset, or packed.</summary>
     private static string? Type(HttpRequest request)
     {
         if (request.Headers.ContentEncoding.ToString() is not ("" or "identity")

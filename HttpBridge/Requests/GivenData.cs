@@ -43,7 +43,7 @@ internal static class GivenData
         return fault is null ? End(json) : default;
     }
 
-    /// <summary>Whoever says a thing twice says the same, or is not understood.</summary>
+    /// <summary>A value that is given twice must be the same.</summary>
     public static JsonElement Merge(JsonElement outside, JsonElement body, out Problem? fault)
     {
         fault = null;

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Granary.Postgres;
 
 /// <summary>
-/// Who waits for whom at the database: nobody but those of the same line. The groups of commits, reads and look-ups
+/// Calls to the database wait only for others of the same line. The groups of commits, reads and look-ups
 /// have connections of their own.
 /// </summary>
 public sealed class CallLines : IDisposable
@@ -37,7 +37,7 @@ public sealed class CallLines : IDisposable
     /// <summary>The lists and counts of callers, with all connections that are left.</summary>
     public CallLine Lists { get; }
 
-    /// <summary>Whose a name is, for logins and registrations.</summary>
+    /// <summary>Finds the owner of a name, for logins and registrations.</summary>
     public CallLine Names { get; }
 
     public CallLine Keys { get; }

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Granary.Postgres;
 
-/// <summary>What an error of the database means for who asked.</summary>
+/// <summary>What an error of the database means for the caller.</summary>
 internal static class Outages
 {
     public const string Database = "database";

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Granary.Postgres;
 
-/// <summary>Whose a unique value is.</summary>
+/// <summary>Finds the owner of a unique value.</summary>
 internal static class NameReader
 {
     private const string Sql = "select id from names where kind = $1 and value = $2";

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Granary.Testing.Memory;
 
-/// <summary>Knows whose names are. Statements need a real database.</summary>
+/// <summary>Knows the owners of names. Statements need a real database.</summary>
 internal sealed class MemoryDatabase(ModelStore store) : IDatabase
 {
     public ValueTask<FoundPage<T>> Page<T>(ListQuery query, Func<DbDataReader, T> row) => throw NoSql();

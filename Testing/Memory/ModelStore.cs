@@ -63,7 +63,7 @@ internal sealed class ModelStore : IStore
                 .Select(row => new FoundEntity(row.Key.Id, row.Value))];
     }
 
-    /// <summary>Whose a unique name is.</summary>
+    /// <summary>Returns the owner of a unique name.</summary>
     public GrainKey? Owner(string kind, string value)
     {
         lock (gate)
@@ -165,7 +165,7 @@ internal sealed class ModelStore : IStore
             names.Remove((name.Kind, name.Value));
     }
 
-    /// <summary>One whose time is the one that its last claim gave it was not set since, and keeps its key.</summary>
+    /// <summary>A timer whose time is the one that its last claim set was not set since, and keeps its key.</summary>
     private sealed record SetTimer(DateTimeOffset DueAt, DateTimeOffset? ClaimedUntil, Guid Key)
     {
         public static SetTimer New { get; } = new(default, null, default);

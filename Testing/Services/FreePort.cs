@@ -2,7 +2,7 @@ using System.Net.NetworkInformation;
 
 namespace Granary.Testing.Services;
 
-/// <summary>A port that nobody listens on, below those that the system gives to connections.</summary>
+/// <summary>A free port, below those that the system gives to connections.</summary>
 internal static class FreePort
 {
     public static int Find()

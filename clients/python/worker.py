@@ -24,7 +24,7 @@ from client import Client
 WAIT = 5  # seconds a claim waits for a job
 
 # What this worker can do: from the payload to the result. An exception is the attempt's error. A long job looks at
-# `lost` now and then: once it is set, the job was cancelled, took too long, or is another worker's by now.
+# `lost` now and then: once it is set, the job was cancelled, took too long, or another worker has taken it over.
 TYPES = {
     "shout": lambda payload, lost: payload.upper(),
     "count": lambda payload, lost: str(len(payload.split())),

@@ -3,7 +3,7 @@ using Granary.Jobs;
 
 namespace Granary.Grains.Jobs.Types;
 
-/// <summary>Waits for so many seconds: something to try cancelling and time limits with.</summary>
+/// <summary>Waits for a number of seconds: for trying out cancellation and time limits.</summary>
 internal sealed class DelayJob : JobType<TimeSpan>
 {
     private const decimal Longest = 1500;

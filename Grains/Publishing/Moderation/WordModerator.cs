@@ -3,7 +3,7 @@ using Granary.Publishing;
 
 namespace Granary.Grains.Publishing.Moderation;
 
-/// <summary>Rejects what holds one of some words, as a whole word, however it is written.</summary>
+/// <summary>Rejects posts that contain one of the words as a whole word, in upper or lower case.</summary>
 internal sealed class WordModerator(string words) : IModerator
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);

@@ -1,7 +1,7 @@
 namespace Granary.Silo.Commands.Demos;
 
 /// <summary>
-/// System 5 over HTTP: a publication as a chain of steps, each of which may fail and leaves nobody in doubt.
+/// System 5 over HTTP: a publication as a chain of steps, each of which may fail without leaving the outcome in doubt.
 /// </summary>
 internal sealed class SagaDemo(Stage stage)
 {

@@ -1,6 +1,6 @@
 namespace Granary.Silo.Commands.Demos;
 
-/// <summary>System 2 over both doors: users, their tokens, and tasks that nobody else sees.</summary>
+/// <summary>System 2 over both doors: users, their tokens, and tasks that only their owners see.</summary>
 internal sealed class TasksDemo(Stage stage)
 {
     private const string Password = "correct horse";

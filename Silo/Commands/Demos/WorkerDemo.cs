@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Granary.Silo.Commands.Demos;
 
-/// <summary>Jobs as a worker in any language sees them: claim, tell of oneself, tell how it ended.</summary>
+/// <summary>Jobs as a worker in any language sees them: claim, heartbeat, finish.</summary>
 internal sealed class WorkerDemo(Stage stage)
 {
     private const int MostJobs = 100;
@@ -31,7 +31,7 @@ internal sealed class WorkerDemo(Stage stage)
         Stage.Check(history.Field("items").GetArrayLength() == 3, "the history is not submitted, claimed, done");
     }
 
-    /// <summary>A job of ours; who gets somebody else's gives it back.</summary>
+    /// <summary>A job of ours; one that belongs to others is given back.</summary>
     private async Task<JsonElement> Claimed()
     {
         for (var n = 0; n < MostClaims; n++)
