@@ -21,6 +21,7 @@ public static class GranaryHost
         builder.Services.AddSingleton(tools);
         Unless(builder.Services, () =>
         {
+            OneVersion.Check(tools.Systems());
             Check(tools.Settings);
             builder.Add(tools.Settings);
         });
@@ -35,7 +36,11 @@ public static class GranaryHost
     {
         var tools = new Tools(silo.Configuration, configure);
         silo.Services.AddSingleton(tools);
-        Unless(silo.Services, () => silo.Serve(tools.Settings with { IsGuest = true }));
+        Unless(silo.Services, () =>
+        {
+            OneVersion.Check(tools.Systems());
+            silo.Serve(tools.Settings with { IsGuest = true });
+        });
         return silo;
     }
 

@@ -24,6 +24,7 @@ pack_command() {
         dotnet pack "$root/$project/$project.csproj" "${options[@]}" -p:SdkAssets=none --no-build -o "$into" \
             >"$logs/pack.log" 2>&1 </dev/null || failed_pack
     done
+    dotnet pack "$root/Templates/Templates.csproj" "${options[@]}" -o "$into" >"$logs/pack.log" 2>&1 </dev/null || failed_pack
     step "packages are in $into"
     printf '%s\n' "$version"
 }

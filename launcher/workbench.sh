@@ -109,6 +109,11 @@ test_command() {
         step 'testing the launcher'
         "$root/tests/launcher/test.sh" 2>&1 </dev/null 8>&- | tee "$home/results/launcher.txt" 8>&- || true
     fi
+    [[ $filter != launcher ]] || report_tests
+    if [[ $filter == packages ]]; then
+        test_packages
+        report_tests
+    fi
     step 'restoring'
     dotnet restore "$root/Orleans.sln" -v q -nologo </dev/null 8>&- || faults+=('dotnet restore')
     if [[ -z $filter ]]; then
@@ -125,7 +130,14 @@ test_command() {
     else
         faults+=('dotnet build')
     fi
+    [[ -n $filter && packages != *"$filter"* ]] || test_packages
     report_tests "${faults[@]}"
+}
+
+# test_packages: what a stranger gets, made and run outside this checkout.
+test_packages() {
+    step 'testing the packages'
+    "$root/tests/packages/test.sh" 2>&1 </dev/null 8>&- | tee "$home/results/packages.txt" 8>&- || true
 }
 
 # selects FILTER [PROJECT]: a filter that is a part of projects' names means these whole projects, else tests in any of them.

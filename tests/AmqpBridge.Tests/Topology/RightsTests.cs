@@ -109,12 +109,14 @@ public sealed class RightsTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         var pattern = "^(amq\\.default|" + broker.Prefix.Replace(".", "\\.", StringComparison.Ordinal)
             + "(api\\.direct|events|"
             + "api\\.requests.*|granary\\..*|post\\..*|report|(product|order)(_update)?(\\..*)?))$";
-        await Put(management, $"/api/permissions/%2F/{user}", new { configure = pattern, write = pattern, read = pattern });
+        await Put(
+            management, $"/api/permissions/%2F/{user}", new { configure = pattern, write = pattern, read = pattern });
         try
         {
             _outbox.Add(StepQueue.Name, """{"post_id":1}""");
             _outbox.Add("exchange:events", Made);
-            _dispatcher.OnHandle = request => request.Id == "fails" ? throw new TimeoutException() : new(FakeDispatcher.Ok);
+            _dispatcher.OnHandle = request =>
+                request.Id == "fails" ? throw new TimeoutException() : new(FakeDispatcher.Ok);
             await broker.Start(
                 _dispatcher, outbox: _outbox,
                 change: o => o.Uri = new UriBuilder(broker.Uri) { UserName = user, Password = "least" }.ToString());
