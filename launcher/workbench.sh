@@ -118,7 +118,7 @@ test_command() {
     dotnet restore "$root/Orleans.sln" -v q -nologo </dev/null 8>&- || faults+=('dotnet restore')
     if [[ -z $filter ]]; then
         step 'checking the format'
-        dotnet format "$root/Orleans.sln" --verify-no-changes --no-restore </dev/null 8>&- || faults+=('dotnet format')
+        dotnet format whitespace "$root" --folder --verify-no-changes </dev/null 8>&- || faults+=('dotnet format')
     fi
     if build_solution "$root/Orleans.sln"; then
         for project in "$root"/tests/*.Tests/*.csproj; do

@@ -12,22 +12,22 @@ internal static class BrokerFactory
     /// <param name="bodies">Which bodies are let in; null: all.</param>
     public static ConnectionFactory Factory(
         this BrokerEndpoint broker, AmqpOptions options, InboundBodies? bodies = null) => new()
-    {
-        HostName = broker.Host,
-        Port = broker.Port,
-        UserName = broker.User,
-        Password = broker.Password,
-        VirtualHost = broker.VirtualHost,
+        {
+            HostName = broker.Host,
+            Port = broker.Port,
+            UserName = broker.User,
+            Password = broker.Password,
+            VirtualHost = broker.VirtualHost,
 
-        // Our own loop reconnects: the client's recovery can hang for ever while it says that it is open
-        // (rabbitmq-dotnet-client#2038).
-        AutomaticRecoveryEnabled = false,
-        TopologyRecoveryEnabled = false,
-        RequestedHeartbeat = TimeSpan.FromSeconds(options.HeartbeatSeconds),
-        RequestedConnectionTimeout = TimeSpan.FromSeconds(options.ConnectSeconds),
-        HandshakeContinuationTimeout = TimeSpan.FromSeconds(options.ConnectSeconds),
-        SocketFactory = Sockets(broker, options, bodies),
-    };
+            // Our own loop reconnects: the client's recovery can hang for ever while it says that it is open
+            // (rabbitmq-dotnet-client#2038).
+            AutomaticRecoveryEnabled = false,
+            TopologyRecoveryEnabled = false,
+            RequestedHeartbeat = TimeSpan.FromSeconds(options.HeartbeatSeconds),
+            RequestedConnectionTimeout = TimeSpan.FromSeconds(options.ConnectSeconds),
+            HandshakeContinuationTimeout = TimeSpan.FromSeconds(options.ConnectSeconds),
+            SocketFactory = Sockets(broker, options, bodies),
+        };
 
     private static Func<AddressFamily, ITcpClient> Sockets(
         BrokerEndpoint broker, AmqpOptions options, InboundBodies? bodies)

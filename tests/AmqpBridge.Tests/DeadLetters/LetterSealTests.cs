@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.DeadLetters;
+using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Intake;
 using Granary.AmqpBridge.Letters;
 using Granary.AmqpBridge.Unreadable;

@@ -79,7 +79,7 @@ public sealed class OutgoingTests
         public override IReadOnlyList<KindSpec> Kinds =>
             [new KindSpec<Bell>("bell", "bells", new BellRules())];
 
-        public override IReadOnlyList<OutgoingSpec> Outgoing => 
+        public override IReadOnlyList<OutgoingSpec> Outgoing =>
         [
             Send<Struck>(queue: "bell.struck"),
             Send<Noon>(exchange: "events", noon => $"bell.{noon.Id}") with
