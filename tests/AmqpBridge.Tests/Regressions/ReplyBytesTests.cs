@@ -130,7 +130,7 @@ public sealed class ReplyBytesTests(BrokerFixture broker) : IClassFixture<Broker
     }
 
     private static bool IsNarrow(string line) =>
-        line.Contains("fewer are taken at once", StringComparison.Ordinal);
+        line.Contains("taking fewer at once", StringComparison.Ordinal);
 
     private Task<IConnection> Connect() =>
         new ConnectionFactory { Uri = new(broker.Uri.Split(',')[0]), AutomaticRecoveryEnabled = false }
