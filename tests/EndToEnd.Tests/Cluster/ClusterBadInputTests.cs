@@ -65,7 +65,7 @@ public sealed class ClusterBadInputTests
 
         (await SiloRun.Serve(
             settings, place, ("Orleans__AdvertisedAddress", "224.0.0.1"), ("Orleans__ListenOn", "Any")))
-            .EndsWithOneSentence("cannot be reached");
+            .EndsWithOneSentence("cannot reach itself");
         await SiloRun.IsAlone(place, 0);
     }
 
