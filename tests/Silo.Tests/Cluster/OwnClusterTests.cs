@@ -57,7 +57,7 @@ public sealed class OwnClusterTests : IAsyncLifetime
             using var http = new HttpClient { BaseAddress = new(silo.Urls.First()) };
             Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/ready")).StatusCode);
             http.DefaultRequestHeaders.Add("X-API-Key", "supersecretapikey");
-            var shown = await http.GetFromJsonAsync<AuthorView>($"/api/v1/authors/{author.Id}", Web);
+            var shown = await http.GetFromJsonAsync<AuthorView>($"/api/v2/authors/{author.Id}", Web);
             Assert.Equal(author.Name, shown!.Name);
         }
     }
