@@ -1,9 +1,8 @@
 namespace Granary.AmqpBridge.Topology;
 
 /// <summary>
-/// A direct reply-to as RabbitMQ makes them: a process of one of its nodes and a key, both in Base64. A
-/// malformed one, or one of a node that is not in the cluster, makes RabbitMQ 3.10 close the whole connection of
-/// whoever replies to it.
+/// A direct reply-to as RabbitMQ makes it: a process of one of its nodes and a key, both in Base64. A reply to a
+/// malformed one, or to one of a node that is not in the cluster, makes RabbitMQ 3.10 close the whole connection.
 /// </summary>
 internal static class DirectReplyAddress
 {

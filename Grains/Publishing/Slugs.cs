@@ -44,7 +44,8 @@ internal static class Slugs
     }
 
     /// <summary>No title has two hyphens in its slug, so nobody else can have this one.</summary>
-    public static string Numbered(string slug, long id) => string.Create(CultureInfo.InvariantCulture, $"{slug}--{id}");
+    public static string Numbered(string slug, long id) =>
+        string.Create(CultureInfo.InvariantCulture, $"{slug}--{id}");
 
     private static string Letter(Rune rune) =>
         Plain.TryGetValue(rune.Value, out var plain) ? plain.ToString() : rune.ToString();

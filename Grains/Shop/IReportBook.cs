@@ -16,8 +16,8 @@ public interface IReportBook
     ValueTask Reschedule(string cron, string timeZone);
 
     /// <summary>
-    /// One report for each order of before <paramref name="until"/> that has none, and a message for each of their
-    /// days, in one transaction. Nothing when another silo has worked off <paramref name="due"/> already.
+    /// Reports each order from before <paramref name="until"/> that has no report yet, and sends a message for each
+    /// of their days, in one transaction. Does nothing if another silo has done <paramref name="due"/> already.
     /// </summary>
     ValueTask<IReadOnlyList<DayReported>?> Make(DateTimeOffset until, string timeZone, DateTimeOffset? due);
 

@@ -39,7 +39,8 @@ public static class PostgresSource
         var given = Parse(options.ConnectionString);
         if (string.IsNullOrEmpty(given.Host))
             throw new SetupException(
-                "Postgres:ConnectionString (GRANARY_PG) names no host: write Host=…;Username=…;Password=…;Database=….");
+                "Postgres:ConnectionString (GRANARY_PG) names no host: "
+                + "write Host=…;Username=…;Password=…;Database=….");
         given.MaxPoolSize = options.MaxConnections;
         given.MinPoolSize = 0;
         given.Timeout = options.ConnectTimeoutSeconds;
@@ -69,8 +70,8 @@ public static class PostgresSource
             when (e is ArgumentException or FormatException or InvalidCastException or OverflowException)
         {
             throw new SetupException(
-                "Postgres:ConnectionString (GRANARY_PG) cannot be read: write Host=…;Username=…;Password=…;Database=… "
-                + "with Npgsql's keywords.");
+                "Postgres:ConnectionString (GRANARY_PG) cannot be read: "
+                + "write Host=…;Username=…;Password=…;Database=… with Npgsql's keywords.");
         }
     }
 

@@ -9,8 +9,8 @@ using RabbitMQ.Client;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// Ids of strangers went as they were into logs and onto the terminal of whoever listed dead letters: an escape
-/// sequence cleared the screen, a line break began a line that nobody had written.
+/// A client's ids went unchanged into logs, and onto the terminal of an operator that listed dead letters: an escape
+/// sequence cleared the screen, and a line break began a line that nobody had written.
 /// </summary>
 public sealed class ControlCharacterTests(BrokerFixture broker)
     : IClassFixture<BrokerFixture>, IAsyncLifetime, IDisposable

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Granary.Grains.Library;
+using Granary.Hosting.Parts;
 using Granary.Library;
 using Granary.Testing.Services;
 using Microsoft.AspNetCore.Builder;
@@ -20,6 +22,9 @@ namespace Granary.Tests.Cluster;
 /// </summary>
 public sealed class OwnClusterTests : IAsyncLifetime
 {
+    private static readonly JsonSerializerOptions Wire =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
     private readonly int _first = FreePort.Find();
     private readonly List<WebApplication> _silos = [];
     private OwnDatabase _database = null!;
@@ -33,7 +38,7 @@ public sealed class OwnClusterTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        var settings = _silos[0].Services.GetRequiredService<Granary.Hosting.Parts.SiloParts>().Settings;
+        var settings = _silos[0].Services.GetRequiredService<SiloParts>().Settings;
         foreach (var silo in Enumerable.Reverse(_silos))
         {
             await silo.StopAsync();
@@ -57,7 +62,7 @@ public sealed class OwnClusterTests : IAsyncLifetime
             using var http = new HttpClient { BaseAddress = new(silo.Urls.First()) };
             Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/ready")).StatusCode);
             http.DefaultRequestHeaders.Add("X-API-Key", "supersecretapikey");
-            var shown = await http.GetFromJsonAsync<AuthorView>($"/api/v2/authors/{author.Id}", Web);
+            var shown = await http.GetFromJsonAsync<AuthorView>($"/api/v2/authors/{author.Id}", Wire);
             Assert.Equal(author.Name, shown!.Name);
         }
     }
@@ -78,11 +83,6 @@ public sealed class OwnClusterTests : IAsyncLifetime
             Assert.Equal(0L, await command.ExecuteScalarAsync());
         }
     }
-
-    private static System.Text.Json.JsonSerializerOptions Web { get; } = new()
-    {
-        PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower,
-    };
 
     private IGranary Granary(int silo) => _silos[silo].Services.GetRequiredService<IGranary>();
 

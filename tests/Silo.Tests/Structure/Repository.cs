@@ -5,6 +5,13 @@ internal static class Repository
 {
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 
+    /// <summary>The folders of the product.</summary>
+    public static IReadOnlyList<string> Rooms { get; } =
+    [
+        "Core", "Grains.Interfaces", "Grains", "Dispatch", "AmqpBridge", "HttpBridge", "Postgres", "Hosting", "Silo",
+        "Testing",
+    ];
+
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
     public static IEnumerable<string> Sources(string folder) =>
