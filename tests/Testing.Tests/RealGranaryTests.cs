@@ -8,6 +8,7 @@ using RabbitMQ.Client.Exceptions;
 namespace Granary.Tests;
 
 /// <summary>The same on the real services, which know nothing of it afterwards.</summary>
+[Collection(RealServicesCollection.Name)]
 public sealed class RealGranaryTests
 {
     private static RealServices Services => RealServices.FromEnvironment();

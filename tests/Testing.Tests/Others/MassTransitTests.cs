@@ -13,6 +13,7 @@ public sealed record ParcelOrdered(string Number, string? Note);
 public sealed record ParcelNews([property: JsonPropertyName("parcel_id")] long ParcelId, string Number);
 
 /// <summary>A MassTransit bus orders parcels of a Granary system and hears of them.</summary>
+[Collection(RealServicesCollection.Name)]
 public sealed class MassTransitTests : IAsyncLifetime
 {
     private readonly ConcurrentQueue<(Guid? Id, string? Series, string? Key, ParcelNews News)> heard = new();
