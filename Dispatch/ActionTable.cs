@@ -3,14 +3,14 @@ namespace Granary.Dispatch;
 /// <summary>All actions of all systems, found by version and name.</summary>
 public sealed class ActionTable
 {
-    private readonly IReadOnlyList<string> versions;
-    private readonly Dictionary<string, Dictionary<string, ActionSpec>> lines;
+    private readonly IReadOnlyList<string> _versions;
+    private readonly Dictionary<string, Dictionary<string, ActionSpec>> _lines;
 
     public ActionTable(IEnumerable<ActionSpec> all)
     {
         All = [.. all];
-        versions = VersionsOf(All);
-        lines = versions.ToDictionary(version => version, version => All
+        _versions = VersionsOf(All);
+        _lines = _versions.ToDictionary(version => version, version => All
             .Where(line => line.Version == version || line.Version == ActionSpec.AnyVersion)
             .ToDictionary(line => line.Name));
     }
@@ -28,10 +28,10 @@ public sealed class ActionTable
     public ActionSpec? Find(string version, string action, out Refusal? refusal)
     {
         ActionSpec? line = null;
-        refusal = !lines.TryGetValue(version, out var actions)
+        refusal = !_lines.TryGetValue(version, out var actions)
             ? new(
                 ErrorCode.UnsupportedVersion,
-                $"version '{Shown.Of(version, Shown.Name)}' is not known; known: {Listed(versions)}")
+                $"version '{Shown.Of(version, Shown.Name)}' is not known; known: {Listed(_versions)}")
             : !actions.TryGetValue(action, out line)
                 ? new(
                     ErrorCode.UnknownAction,

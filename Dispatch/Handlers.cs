@@ -3,7 +3,7 @@ namespace Granary.Dispatch;
 /// <summary>The handlers of all systems, found by the message.</summary>
 public sealed class Handlers
 {
-    private readonly HandlerTable table = new();
+    private readonly HandlerTable _table = new();
 
     /// <exception cref="SetupException">An action has none, or two.</exception>
     public Handlers(IEnumerable<ActionSpec> actions, IEnumerable<IActionHandler> handlers)
@@ -21,8 +21,8 @@ public sealed class Handlers
         if (faults.Count > 0)
             throw new SetupException($"the systems contradict each other: {string.Join("; ", faults)}");
         foreach (var line in all)
-            table.On(line.Key, line.First());
+            _table.On(line.Key, line.First());
     }
 
-    public Task<Outcome> Answer(Ask ask, CancellationToken cancellation) => table.Answer(ask, cancellation);
+    public Task<Outcome> Answer(Ask ask, CancellationToken cancellation) => _table.Answer(ask, cancellation);
 }

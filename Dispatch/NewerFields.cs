@@ -7,7 +7,7 @@ namespace Granary.Dispatch;
 /// <summary>Fields that this silo does not know and another one does, while a newer version is rolled out.</summary>
 internal sealed class NewerFields(ICluster cluster, ActionSpec action, string version)
 {
-    private bool found;
+    private bool _found;
 
     /// <summary>Whether <c>data</c> would be accepted without them.</summary>
     public bool AreAllThatIsWrong(JsonElement data)
@@ -22,12 +22,12 @@ internal sealed class NewerFields(ICluster cluster, ActionSpec action, string ve
                 Remove(item, list.Item!, name => Offers.Inner(list, name));
         }
 
-        return found && Binder.Bind(action, JsonElement.Parse(rest.ToJsonString()), out _) is not null;
+        return _found && Binder.Bind(action, JsonElement.Parse(rest.ToJsonString()), out _) is not null;
     }
 
     private void Remove(JsonObject given, IReadOnlyList<Field> fields, Func<string, string> path)
     {
         foreach (var name in given.Select(pair => pair.Key).Except(fields.Select(field => field.Name)).ToList())
-            found |= cluster.Knows(Offers.Field(version, action.Name, path(name))) && given.Remove(name);
+            _found |= cluster.Knows(Offers.Field(version, action.Name, path(name))) && given.Remove(name);
     }
 }

@@ -14,7 +14,7 @@ public sealed class OrleansDoor(ActionTable actions, Dispatcher dispatcher) : ID
 {
     private const int MaxKeyLength = 255;
 
-    private readonly FrozenDictionary<Type, ActionSpec[]> lines = actions.All
+    private readonly FrozenDictionary<Type, ActionSpec[]> _lines = actions.All
         .GroupBy(line => line.Message.Type).ToFrozenDictionary(group => group.Key, group => group.ToArray());
 
     public ValueTask<DoorAnswer> Admit(GrainKey entity, GrainAsk ask)
@@ -71,7 +71,7 @@ public sealed class OrleansDoor(ActionTable actions, Dispatcher dispatcher) : ID
             Trace = ask.Trace,
         });
 
-    private ActionSpec? Find(GrainAsk ask) => lines.TryGetValue(ask.Message.GetType(), out var found)
+    private ActionSpec? Find(GrainAsk ask) => _lines.TryGetValue(ask.Message.GetType(), out var found)
         ? Array.Find(found, line => ask.Version is null || line.Version == ask.Version
             || line.Version == ActionSpec.AnyVersion)
         : null;

@@ -9,16 +9,16 @@ namespace Granary.HttpBridge;
 /// <summary>How much one remote address (of IPv6: one /64) may ask, with any credential or none.</summary>
 internal sealed class AddressLimit(int requestsPerSecond) : IDisposable
 {
-    private readonly PartitionedRateLimiter<IPAddress>? limiter = requestsPerSecond == 0
+    private readonly PartitionedRateLimiter<IPAddress>? _limiter = requestsPerSecond == 0
         ? null
         : PartitionedRateLimiter.Create<IPAddress, IPAddress>(
             address => RateLimitPartition.GetTokenBucketLimiter(address, _ => Bucket(requestsPerSecond)));
 
     public Problem? Take(HttpContext context)
     {
-        if (limiter is null)
+        if (_limiter is null)
             return null;
-        using var lease = limiter.AttemptAcquire(RemoteNetwork.Of(context));
+        using var lease = _limiter.AttemptAcquire(RemoteNetwork.Of(context));
         if (lease.IsAcquired)
             return null;
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
@@ -30,7 +30,7 @@ internal sealed class AddressLimit(int requestsPerSecond) : IDisposable
         });
     }
 
-    public void Dispose() => limiter?.Dispose();
+    public void Dispose() => _limiter?.Dispose();
 
     private static TokenBucketRateLimiterOptions Bucket(int each) => new()
     {

@@ -7,19 +7,19 @@ internal sealed class Gate
     private const int Opened = 1;
     private const int Closed = 2;
 
-    private readonly TaskCompletionSource left = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int state = NotYet;
-    private int inside;
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _state = NotYet;
+    private int _inside;
 
-    public bool IsClosed => Volatile.Read(ref state) == Closed;
+    public bool IsClosed => Volatile.Read(ref _state) == Closed;
 
-    public void Open() => Interlocked.CompareExchange(ref state, Opened, NotYet);
+    public void Open() => Interlocked.CompareExchange(ref _state, Opened, NotYet);
 
     /// <summary>Counted before the state is read: closing waits for every request that saw it open.</summary>
     public bool TryEnter()
     {
-        Interlocked.Increment(ref inside);
-        if (Volatile.Read(ref state) == Opened)
+        Interlocked.Increment(ref _inside);
+        if (Volatile.Read(ref _state) == Opened)
             return true;
         Leave();
         return false;
@@ -27,16 +27,16 @@ internal sealed class Gate
 
     public void Leave()
     {
-        if (Interlocked.Decrement(ref inside) == 0 && IsClosed)
-            left.TrySetResult();
+        if (Interlocked.Decrement(ref _inside) == 0 && IsClosed)
+            _left.TrySetResult();
     }
 
     /// <summary>Ends when the last has left.</summary>
     public Task Close()
     {
-        Interlocked.Exchange(ref state, Closed);
-        if (Volatile.Read(ref inside) == 0)
-            left.TrySetResult();
-        return left.Task;
+        Interlocked.Exchange(ref _state, Closed);
+        if (Volatile.Read(ref _inside) == 0)
+            _left.TrySetResult();
+        return _left.Task;
     }
 }

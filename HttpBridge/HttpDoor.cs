@@ -15,8 +15,8 @@ public sealed class HttpDoor(
     HttpOptions options, IDispatcher dispatcher, ActionTable actions, IReadOnlyList<RouteSpec> routes,
     TimeProvider clock, ILoggerFactory logs) : IDisposable
 {
-    private readonly Gate gate = new();
-    private readonly AddressLimit limit = new(options.RequestsPerSecond);
+    private readonly Gate _gate = new();
+    private readonly AddressLimit _limit = new(options.RequestsPerSecond);
 
     /// <summary>
     /// Routes answer 503 until <see cref="Open"/>. What the door does not know is answered by it too.
@@ -28,7 +28,7 @@ public sealed class HttpDoor(
         var bound = routes.Select(spec => new BoundRoute(spec, actions)).ToList();
         foreach (var route in bound)
         {
-            var line = new RouteLine(route, reader, dispatcher, gate, log);
+            var line = new RouteLine(route, reader, dispatcher, _gate, log);
             web.MapMethods(route.Spec.Path, [route.Spec.Method], line.Answer).WithMetadata(route.Spec);
         }
 
@@ -36,13 +36,13 @@ public sealed class HttpDoor(
         web.Use(Enter);
     }
 
-    public void Open() => gate.Open();
+    public void Open() => _gate.Open();
 
     /// <summary>Admits no more requests, and waits for those under way.</summary>
     public async Task Close(TimeSpan patience) =>
-        await gate.Close().WaitAsync(patience, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _gate.Close().WaitAsync(patience, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    public void Dispose() => limit.Dispose();
+    public void Dispose() => _limit.Dispose();
 
     private Task Enter(HttpContext context, RequestDelegate next)
     {
@@ -50,7 +50,7 @@ public sealed class HttpDoor(
         var endpoint = context.GetEndpoint();
         if (endpoint is RouteEndpoint && endpoint.Metadata.GetMetadata<RouteSpec>() is null)
             return next(context);
-        if (limit.Take(context) is { } tooMany)
+        if (_limit.Take(context) is { } tooMany)
             return ProblemWriter.Write(context, tooMany);
         return endpoint switch
         {

@@ -13,11 +13,11 @@ namespace Granary;
 /// </summary>
 public sealed class GranaryTest : IGranary, IAsyncDisposable
 {
-    private readonly InProcessTestCluster cluster;
-    private readonly ModelStore store = new();
-    private readonly StandingClock clock = new();
-    private FrontParts front = null!;
-    private SiloGranary granary = null!;
+    private readonly InProcessTestCluster _cluster;
+    private readonly ModelStore _store = new();
+    private readonly StandingClock _clock = new();
+    private FrontParts _front = null!;
+    private SiloGranary _granary = null!;
 
     private GranaryTest(Action<GranaryBuilder> systems, IReadOnlyDictionary<string, string?>? options)
     {
@@ -26,18 +26,18 @@ public sealed class GranaryTest : IGranary, IAsyncDisposable
             .AddInMemoryCollection([new("GRANARY_PG", "Host=memory"), .. Development(options)]).Build();
         var settings = new Tools(configuration, systems).Settings;
         var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSilo((_, silo) => MemorySilo.Add(silo.Services, settings, store, clock));
-        cluster = builder.Build();
+        builder.ConfigureSilo((_, silo) => MemorySilo.Add(silo.Services, settings, _store, _clock));
+        _cluster = builder.Build();
     }
 
     /// <summary>The time that rules see. It stands still until a test advances it.</summary>
-    public DateTimeOffset Now => clock.GetUtcNow();
+    public DateTimeOffset Now => _clock.GetUtcNow();
 
     /// <summary>The rules' messages to others, in order.</summary>
-    public IReadOnlyList<object> Sent => store.Sent;
+    public IReadOnlyList<object> Sent => _store.Sent;
 
     /// <summary>What the silo is made of, such as its <c>IGrainFactory</c>.</summary>
-    public IServiceProvider Services => cluster.Silos[0].ServiceProvider;
+    public IServiceProvider Services => _cluster.Silos[0].ServiceProvider;
 
     /// <param name="options">As in the configuration: <c>Limits:RatePerSecond</c>.</param>
     public static Task<GranaryTest> Start<TSystem>(IReadOnlyDictionary<string, string?>? options = null)
@@ -76,20 +76,20 @@ public sealed class GranaryTest : IGranary, IAsyncDisposable
 
     public Task<Reply<TReply>> Send<TReply>(
         IMessage<TReply> message, AskOptions? options = null, CancellationToken cancellation = default) =>
-        granary.Send(message, options, cancellation);
+        _granary.Send(message, options, cancellation);
 
     public Task<TReply> Create<TReply>(
         IMessage<TReply> message, string? key = null, CancellationToken cancellation = default) =>
-        granary.Create(message, key, cancellation);
+        _granary.Create(message, key, cancellation);
 
     /// <summary>Lets time pass; timers that become due are asked, each at its time.</summary>
-    public Task Pass(TimeSpan time) => new PassingTime(store, clock, front.Timers).Pass(time);
+    public Task Pass(TimeSpan time) => new PassingTime(_store, _clock, _front.Timers).Pass(time);
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var work in front?.Work ?? [])
+        foreach (var work in _front?.Work ?? [])
             await work.Stop(TimeSpan.Zero);
-        await cluster.DisposeAsync();
+        await _cluster.DisposeAsync();
     }
 
     private static Dictionary<string, string?> Development(IReadOnlyDictionary<string, string?>? options) =>
@@ -97,10 +97,10 @@ public sealed class GranaryTest : IGranary, IAsyncDisposable
 
     private async Task Start()
     {
-        await cluster.DeployAsync();
-        front = Services.GetRequiredService<FrontParts>();
-        granary = new SiloGranary(new TestDoor(front.Orleans));
-        foreach (var work in front.Work)
+        await _cluster.DeployAsync();
+        _front = Services.GetRequiredService<FrontParts>();
+        _granary = new SiloGranary(new TestDoor(_front.Orleans));
+        foreach (var work in _front.Work)
             work.Start();
     }
 }

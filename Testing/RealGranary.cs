@@ -14,45 +14,45 @@ namespace Granary;
 /// </summary>
 public sealed class RealGranary : IGranary, IAsyncDisposable
 {
-    private readonly OwnDatabase database;
-    private readonly WebApplication web;
-    private SiloGranary granary = null!;
+    private readonly OwnDatabase _database;
+    private readonly WebApplication _web;
+    private SiloGranary _granary = null!;
 
-    private RealGranary(OwnDatabase database, WebApplication web) => (this.database, this.web) = (database, web);
+    private RealGranary(OwnDatabase database, WebApplication web) => (_database, _web) = (database, web);
 
     /// <summary>Stands before the names of its queues and exchanges.</summary>
     public string Prefix => Settings.Amqp.Prefix;
 
     /// <summary>Of its database.</summary>
-    public string ConnectionString => database.ConnectionString;
+    public string ConnectionString => _database.ConnectionString;
 
     /// <summary>For its routes.</summary>
     public HttpClient Http { get; } = new();
 
-    public IServiceProvider Services => web.Services;
+    public IServiceProvider Services => _web.Services;
 
-    private Settings Settings => web.Services.GetRequiredService<SiloParts>().Settings;
+    private Settings Settings => _web.Services.GetRequiredService<SiloParts>().Settings;
 
     public Task<Reply<TReply>> Send<TReply>(
         IMessage<TReply> message, AskOptions? options = null, CancellationToken cancellation = default) =>
-        granary.Send(message, options, cancellation);
+        _granary.Send(message, options, cancellation);
 
     public Task<TReply> Create<TReply>(
         IMessage<TReply> message, string? key = null, CancellationToken cancellation = default) =>
-        granary.Create(message, key, cancellation);
+        _granary.Create(message, key, cancellation);
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        var settings = web.Services.GetService<SiloParts>()?.Settings;
+        var settings = _web.Services.GetService<SiloParts>()?.Settings;
         // One whose start failed would complain of its end, and hide why.
-        if (web.Lifetime.ApplicationStarted.IsCancellationRequested)
-            await web.StopAsync();
-        await web.DisposeAsync();
+        if (_web.Lifetime.ApplicationStarted.IsCancellationRequested)
+            await _web.StopAsync();
+        await _web.DisposeAsync();
         // Only now: a queue that is deleted while it is being declared may break the broker.
         if (settings is not null)
             await OwnQueues.Delete(settings);
-        await database.Drop();
+        await _database.Drop();
     }
 
     internal static async Task<RealGranary> Start(
@@ -90,9 +90,9 @@ public sealed class RealGranary : IGranary, IAsyncDisposable
 
     private async Task Start()
     {
-        web.MapGranary();
-        await web.StartAsync();
-        Http.BaseAddress = new(web.Urls.First());
-        granary = new SiloGranary(new TestDoor(Services.GetRequiredService<IDoor>()));
+        _web.MapGranary();
+        await _web.StartAsync();
+        Http.BaseAddress = new(_web.Urls.First());
+        _granary = new SiloGranary(new TestDoor(Services.GetRequiredService<IDoor>()));
     }
 }

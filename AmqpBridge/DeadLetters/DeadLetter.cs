@@ -21,7 +21,7 @@ public sealed record DeadLetter(
         HeaderNames.Letter, HeaderNames.Caller,
     ];
 
-    private static readonly byte[] s_masked = "\"***\""u8.ToArray();
+    private static readonly byte[] Mask = "\"***\""u8.ToArray();
 
     private bool _isOpen;
 
@@ -106,7 +106,7 @@ public sealed record DeadLetter(
     private static string Masked(byte[] body, Seal seal)
     {
         var text = Shown.Lines(Encoding.UTF8.GetString(
-            SecretValues.Rewrite(body, seal, (_, _) => s_masked, out var readable)));
+            SecretValues.Rewrite(body, seal, (_, _) => Mask, out var readable)));
         var rest = body.Length - readable;
         return rest == 0 ? text : $"{text}\n({rest} bytes that cannot be read as JSON are not shown)".TrimStart();
     }

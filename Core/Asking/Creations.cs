@@ -9,7 +9,7 @@ namespace Granary.Asking;
 /// </summary>
 internal sealed class Creations(ICarrier carrier, Workload work, IStore store, LaneOptions options)
 {
-    private readonly ConcurrentDictionary<OutcomeKey, Followers> first = new();
+    private readonly ConcurrentDictionary<OutcomeKey, Followers> _first = new();
 
     public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation)
     {
@@ -33,12 +33,12 @@ internal sealed class Creations(ICarrier carrier, Workload work, IStore store, L
         while (true)
         {
             var followers = new Followers(pending);
-            var running = first.GetOrAdd(key, followers);
+            var running = _first.GetOrAdd(key, followers);
             if (ReferenceEquals(running, followers))
                 return Place.First;
             lock (running)
             {
-                if (!first.TryGetValue(key, out var still) || !ReferenceEquals(still, running))
+                if (!_first.TryGetValue(key, out var still) || !ReferenceEquals(still, running))
                     continue;
                 if (running.Count >= options.MailboxSize)
                     return Place.Full;
@@ -74,7 +74,7 @@ internal sealed class Creations(ICarrier carrier, Workload work, IStore store, L
     /// <summary>Answers all followers, or returns the one that must decide for itself.</summary>
     private PendingAsk? Follow(OutcomeKey key, PendingAsk leader)
     {
-        var followers = first[key];
+        var followers = _first[key];
         lock (followers)
         {
             while (followers.TryDequeue(out var follower))
@@ -84,7 +84,7 @@ internal sealed class Creations(ICarrier carrier, Workload work, IStore store, L
                 work.End();
             }
 
-            first.TryRemove(key, out _);
+            _first.TryRemove(key, out _);
             return null;
         }
     }

@@ -8,29 +8,29 @@ namespace Granary.Asking;
 /// </summary>
 internal sealed class Lane
 {
-    private readonly Lock gate = new();
-    private Queue<PendingAsk>? waiting;
-    private bool running;
-    private bool gone;
+    private readonly Lock _gate = new();
+    private Queue<PendingAsk>? _waiting;
+    private bool _running;
+    private bool _gone;
 
     /// <summary>Read without the lock, for metrics.</summary>
-    public int Depth => Volatile.Read(ref waiting)?.Count ?? 0;
+    public int Depth => Volatile.Read(ref _waiting)?.Count ?? 0;
 
     public LanePost Post(PendingAsk ask, int size)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (gone)
+            if (_gone)
                 return LanePost.Gone;
-            if (!running)
+            if (!_running)
             {
-                running = true;
+                _running = true;
                 return LanePost.Starts;
             }
 
-            if (waiting?.Count >= size)
+            if (_waiting?.Count >= size)
                 return LanePost.Full;
-            (waiting ??= new()).Enqueue(ask);
+            (_waiting ??= new()).Enqueue(ask);
             return LanePost.Waits;
         }
     }
@@ -39,18 +39,18 @@ internal sealed class Lane
     public List<PendingAsk> Next()
     {
         var batch = new List<PendingAsk>();
-        lock (gate)
+        lock (_gate)
         {
-            for (var bytes = 0; batch.Count < TurnRunner.MaxAsks && waiting is not null
-                && waiting.TryPeek(out var ask);)
+            for (var bytes = 0; batch.Count < TurnRunner.MaxAsks && _waiting is not null
+                && _waiting.TryPeek(out var ask);)
             {
                 bytes += ask.Ask.Bytes;
                 if (bytes > TurnRunner.MaxBytes && batch.Count > 0)
                     break;
-                batch.Add(waiting.Dequeue());
+                batch.Add(_waiting.Dequeue());
             }
 
-            gone = batch.Count == 0;
+            _gone = batch.Count == 0;
         }
 
         return batch;

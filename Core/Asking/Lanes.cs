@@ -9,28 +9,28 @@ namespace Granary.Asking;
 /// </summary>
 public sealed class Lanes : IHostedEngine
 {
-    private readonly ConcurrentDictionary<GrainKey, Lane> lanes = new();
-    private readonly Workload work = new();
-    private readonly IStore store;
-    private readonly LaneOptions options;
-    private readonly ICarrier carrier;
-    private readonly Creations creations;
+    private readonly ConcurrentDictionary<GrainKey, Lane> _lanes = new();
+    private readonly Workload _work = new();
+    private readonly IStore _store;
+    private readonly LaneOptions _options;
+    private readonly ICarrier _carrier;
+    private readonly Creations _creations;
 
     public Lanes(IStore store, LaneOptions options, ICarrier carrier)
     {
-        (this.store, this.options, this.carrier) = (store, options, carrier);
-        creations = new(carrier, work, store, options);
+        (_store, _options, _carrier) = (store, options, carrier);
+        _creations = new(carrier, _work, store, options);
     }
 
     /// <summary>The door for rules that ask other entities: open until the last turn has ended.</summary>
     public IEngine Inside => new Door(this);
 
     /// <summary>How many asks wait here for an answer to the batch before theirs.</summary>
-    public long Waiting => lanes.Sum(lane => (long)lane.Value.Depth);
+    public long Waiting => _lanes.Sum(lane => (long)lane.Value.Depth);
 
     public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default)
     {
-        if (!work.TryBegin())
+        if (!_work.TryBegin())
             return ValueTask.FromException<Outcome>(Workload.Stopping());
         try
         {
@@ -38,34 +38,34 @@ public sealed class Lanes : IHostedEngine
         }
         finally
         {
-            work.End();
+            _work.End();
         }
     }
 
-    public Task Stop() => work.Stop();
+    public Task Stop() => _work.Stop();
 
     public async ValueTask DisposeAsync() => await Stop();
 
     private ValueTask<Outcome> Enter(Ask ask, CancellationToken cancellation)
     {
         if (ask.Creates)
-            return creations.Ask(ask, cancellation);
+            return _creations.Ask(ask, cancellation);
         var pending = new PendingAsk(ask, cancellation);
         while (true)
         {
-            var lane = lanes.GetOrAdd(ask.Target, static _ => new());
-            switch (lane.Post(pending, options.MailboxSize))
+            var lane = _lanes.GetOrAdd(ask.Target, static _ => new());
+            switch (lane.Post(pending, _options.MailboxSize))
             {
                 case LanePost.Starts:
-                    work.Begin();
+                    _work.Begin();
                     OnThePool.Start(new Run(this, ask.Target, lane, pending));
                     return pending.Answer;
                 case LanePost.Waits:
                     return pending.Answer;
                 case LanePost.Full:
-                    return Recorded.OrBusy(store, ask, options.BusyRetryMs);
+                    return Recorded.OrBusy(_store, ask, _options.BusyRetryMs);
                 case LanePost.Gone:
-                    lanes.TryRemove(new(ask.Target, lane));
+                    _lanes.TryRemove(new(ask.Target, lane));
                     break;
             }
         }
@@ -79,7 +79,7 @@ public sealed class Lanes : IHostedEngine
             try
             {
                 var asks = new AskBatch(batch.ConvertAll(static pending => pending.Ask)) { Waiting = [.. batch] };
-                var answers = (await carrier.Carry(target, asks, Until(batch)).ConfigureAwait(false)).Answers;
+                var answers = (await _carrier.Carry(target, asks, Until(batch)).ConfigureAwait(false)).Answers;
                 for (var n = 0; n < answers.Count && n < batch.Count; n++)
                     await Settle(batch[n], answers[n]).ConfigureAwait(false);
             }
@@ -98,7 +98,7 @@ public sealed class Lanes : IHostedEngine
     private ValueTask Settle(PendingAsk ask, Answer answer)
     {
         if (answer.Failure is UnavailableException { Dependency: "cluster", Outage: false })
-            return carrier.Decide(ask);
+            return _carrier.Decide(ask);
         ask.Take(answer);
         return ValueTask.CompletedTask;
     }
@@ -119,8 +119,8 @@ public sealed class Lanes : IHostedEngine
         {
             for (List<PendingAsk> batch = [First]; batch.Count > 0; batch = Lane.Next())
                 await Lanes.Send(Target, batch).ConfigureAwait(false);
-            Lanes.lanes.TryRemove(new(Target, Lane));
-            Lanes.work.End();
+            Lanes._lanes.TryRemove(new(Target, Lane));
+            Lanes._work.End();
         }
     }
 

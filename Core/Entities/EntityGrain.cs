@@ -16,57 +16,57 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
     private static readonly Answer NoSilo = Answer.Of(Outcome.Refused(
         ErrorCode.Forbidden, "only the cluster's silos send batches; send an ask with a credential"));
 
-    private GrainKey key;
-    private Mailbox mailbox = null!;
-    private long called;
-    private volatile bool used;
-    private int asking;
-    private int handling;
-    private int presence = Stays;
+    private GrainKey _key;
+    private Mailbox _mailbox = null!;
+    private long _called;
+    private volatile bool _used;
+    private int _asking;
+    private int _handling;
+    private int _presence = Stays;
 
-    internal bool IsGone => Volatile.Read(ref presence) == Gone;
+    internal bool IsGone => Volatile.Read(ref _presence) == Gone;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        key = EntityIds.Key(this.GetGrainId());
-        mailbox = new(host.Activate(key), host.Runner);
-        host.Residents.Enter(key, this);
+        _key = EntityIds.Key(this.GetGrainId());
+        _mailbox = new(host.Activate(_key), host.Runner);
+        host.Residents.Enter(_key, this);
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        var wasTold = Interlocked.Exchange(ref presence, Gone) == WasTold;
+        var wasTold = Interlocked.Exchange(ref _presence, Gone) == WasTold;
         // One whose key is no number has never come.
-        if (mailbox is null)
+        if (_mailbox is null)
             return Task.CompletedTask;
-        host.Residents.Leave(key, this, wasTold);
-        return mailbox.Close();
+        host.Residents.Leave(_key, this, wasTold);
+        return _mailbox.Close();
     }
 
     public async ValueTask<AnswerBatch> Take(AskBatch batch, CancellationToken until)
     {
-        used = true;
-        Volatile.Write(ref called, host.Clock.GetTimestamp());
+        _used = true;
+        Volatile.Write(ref _called, host.Clock.GetTimestamp());
         if (!batch.Trusted)
             return new([.. batch.Asks.Select(static _ => NoSilo)]);
         if (batch.Waiting is { } here)
         {
-            await mailbox.Take(here);
+            await _mailbox.Take(here);
             return AnswerBatch.Given;
         }
 
         var asks = batch.Asks.Select(static ask => new PendingAsk(ask)).ToArray();
-        await mailbox.Take(asks);
+        await _mailbox.Take(asks);
         return new(Array.ConvertAll(asks, static ask => ask.Given));
     }
 
     public async ValueTask<Answer> Ask(GrainAsk ask, CancellationToken until)
     {
-        used = true;
+        _used = true;
         try
         {
-            var (admitted, outcome) = await host.Door.Admit(key, ask);
+            var (admitted, outcome) = await host.Door.Admit(_key, ask);
             if (admitted is null)
                 return Answer.Of(outcome ?? await AtTheDoor(ask, until));
             var given = await Decided(admitted, until);
@@ -81,22 +81,22 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
     /// <summary>What lanes send is bounded there, what Orleans code asks is bounded here.</summary>
     private async ValueTask<Answer> Decided(Ask ask, CancellationToken until)
     {
-        if (Interlocked.Increment(ref asking) > host.MailboxSize)
+        if (Interlocked.Increment(ref _asking) > host.MailboxSize)
         {
             // It takes no place while its record is looked for.
-            Interlocked.Decrement(ref asking);
+            Interlocked.Decrement(ref _asking);
             return Answer.Of(await host.OrBusy(ask));
         }
 
         try
         {
             var pending = new PendingAsk(ask, until);
-            await mailbox.Take([pending]);
+            await _mailbox.Take([pending]);
             return pending.Given;
         }
         finally
         {
-            Interlocked.Decrement(ref asking);
+            Interlocked.Decrement(ref _asking);
         }
     }
 
@@ -105,14 +105,14 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
     /// </summary>
     private async ValueTask<Outcome> AtTheDoor(GrainAsk ask, CancellationToken until)
     {
-        Interlocked.Increment(ref handling);
+        Interlocked.Increment(ref _handling);
         try
         {
             return await host.Door.Ask(ask, until);
         }
         finally
         {
-            Interlocked.Decrement(ref handling);
+            Interlocked.Decrement(ref _handling);
         }
     }
 
@@ -122,23 +122,23 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
     /// </summary>
     internal Task? TakeHere(IReadOnlyList<PendingAsk> asks)
     {
-        if (IsGone || host.Clock.GetElapsedTime(Volatile.Read(ref called)) > host.CallEvery)
+        if (IsGone || host.Clock.GetElapsedTime(Volatile.Read(ref _called)) > host.CallEvery)
             return null;
-        used = true;
-        return mailbox.Take(asks);
+        _used = true;
+        return _mailbox.Take(asks);
     }
 
     /// <summary>False: it was used since it was last asked to go.</summary>
     internal bool Evict()
     {
-        if (used || Volatile.Read(ref handling) > 0)
+        if (_used || Volatile.Read(ref _handling) > 0)
         {
-            used = false;
+            _used = false;
             return false;
         }
 
         // One that is leaving by itself is not told, so that those who were told and those who left are counted alike.
-        if (Interlocked.CompareExchange(ref presence, WasTold, Stays) != Stays)
+        if (Interlocked.CompareExchange(ref _presence, WasTold, Stays) != Stays)
             return false;
         GrainContext.Deactivate(NoRoom);
         return true;

@@ -8,7 +8,7 @@ namespace Granary;
 /// <summary>What all entity grains of a silo share.</summary>
 public sealed partial class EntityHost(Residents residents, IServiceProvider services)
 {
-    private OrleansEngine? engine;
+    private OrleansEngine? _engine;
 
     public Residents Residents => residents;
 
@@ -26,7 +26,7 @@ public sealed partial class EntityHost(Residents residents, IServiceProvider ser
     /// <summary>How many asks of Orleans code may wait for one entity.</summary>
     internal int MailboxSize => Engine.Options.MailboxSize;
 
-    private OrleansEngine Engine => Volatile.Read(ref engine)
+    private OrleansEngine Engine => Volatile.Read(ref _engine)
         ?? throw new InvalidOperationException("the silo joined the cluster before it was set up");
 
     /// <summary>An entity that is not in memory yet.</summary>
@@ -45,7 +45,7 @@ public sealed partial class EntityHost(Residents residents, IServiceProvider ser
     }
 
     /// <summary>Before the silo joins the cluster.</summary>
-    internal void Serve(OrleansEngine serving) => Volatile.Write(ref engine, serving);
+    internal void Serve(OrleansEngine serving) => Volatile.Write(ref _engine, serving);
 
     [LoggerMessage(LogLevel.Error, "{Message} of Orleans code failed (correlation {Correlation})")]
     private static partial void Broken(ILogger log, string message, string correlation, Exception failure);

@@ -8,25 +8,25 @@ namespace Granary;
 /// </summary>
 internal sealed class Mailbox(Activation activation, TurnRunner runner) : IThreadPoolWorkItem
 {
-    private readonly Lock gate = new();
-    private readonly Queue<Arrival> waiting = new();
-    private TaskCompletionSource? resting;
-    private Arrival? halfTaken;
-    private bool working;
-    private bool closed;
+    private readonly Lock _gate = new();
+    private readonly Queue<Arrival> _waiting = new();
+    private TaskCompletionSource? _resting;
+    private Arrival? _halfTaken;
+    private bool _working;
+    private bool _closed;
 
     /// <summary>Done when each of them has its answer, or is given back because the entity leaves this silo.</summary>
     public Task Take(IReadOnlyList<PendingAsk> asks)
     {
         var arrival = new Arrival(asks);
-        lock (gate)
+        lock (_gate)
         {
-            if (closed || asks.Count == 0)
+            if (_closed || asks.Count == 0)
                 return Task.CompletedTask;
-            waiting.Enqueue(arrival);
-            if (working)
+            _waiting.Enqueue(arrival);
+            if (_working)
                 return arrival.Done;
-            working = true;
+            _working = true;
         }
 
         OnThePool.Start(this);
@@ -38,16 +38,16 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner) : IThrea
     {
         Arrival[] back;
         Task rest;
-        lock (gate)
+        lock (_gate)
         {
-            closed = true;
+            _closed = true;
             // The running turn has some of it: those who sent it are told when that turn has ended.
-            if (waiting.TryPeek(out var first) && first.Taken > 0)
-                halfTaken = waiting.Dequeue();
-            back = [.. waiting];
-            waiting.Clear();
-            rest = working
-                ? (resting ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+            if (_waiting.TryPeek(out var first) && first.Taken > 0)
+                _halfTaken = _waiting.Dequeue();
+            back = [.. _waiting];
+            _waiting.Clear();
+            rest = _working
+                ? (_resting ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task
                 : Task.CompletedTask;
         }
 
@@ -74,10 +74,10 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner) : IThrea
     /// <summary>The asks of the next turn; <c>null</c>: none waits, and the mailbox rests.</summary>
     private PendingAsk[]? Next(List<Arrival> finished)
     {
-        lock (gate)
+        lock (_gate)
         {
             var batch = new List<PendingAsk>();
-            for (var bytes = 0; batch.Count < TurnRunner.MaxAsks && waiting.TryPeek(out var arrival);)
+            for (var bytes = 0; batch.Count < TurnRunner.MaxAsks && _waiting.TryPeek(out var arrival);)
             {
                 while (batch.Count < TurnRunner.MaxAsks && arrival.Next is { } ask)
                 {
@@ -90,15 +90,15 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner) : IThrea
 
                 if (arrival.Next is not null)
                     break;
-                finished.Add(waiting.Dequeue());
+                finished.Add(_waiting.Dequeue());
             }
 
             if (batch.Count > 0)
                 return [.. batch];
-            working = false;
-            if (halfTaken is not null)
-                finished.Add(halfTaken);
-            resting?.TrySetResult();
+            _working = false;
+            if (_halfTaken is not null)
+                finished.Add(_halfTaken);
+            _resting?.TrySetResult();
             return null;
         }
     }
@@ -106,14 +106,14 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner) : IThrea
     private sealed class Arrival(IReadOnlyList<PendingAsk> asks)
     {
         // Its lane goes on at once, on this thread: it posts what came meanwhile, which the next turn takes.
-        private readonly TaskCompletionSource done = new();
+        private readonly TaskCompletionSource _done = new();
 
-        public Task Done => done.Task;
+        public Task Done => _done.Task;
 
         public int Taken { get; set; }
 
         public PendingAsk? Next => Taken < asks.Count ? asks[Taken] : null;
 
-        public void Finish() => done.TrySetResult();
+        public void Finish() => _done.TrySetResult();
     }
 }

@@ -15,68 +15,68 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    private readonly FrozenDictionary<string, KindSpec> kinds;
-    private readonly IGrainFactory grains;
-    private readonly EntityHost host;
-    private readonly TimeProvider clock;
-    private readonly IStore store;
-    private readonly Lanes lanes;
-    private readonly TurnMeter turnMeter;
-    private readonly EngineMeter meter;
+    private readonly FrozenDictionary<string, KindSpec> _kinds;
+    private readonly IGrainFactory _grains;
+    private readonly EntityHost _host;
+    private readonly TimeProvider _clock;
+    private readonly IStore _store;
+    private readonly Lanes _lanes;
+    private readonly TurnMeter _turnMeter;
+    private readonly EngineMeter _meter;
 
     public OrleansEngine(IGrainFactory grains, EntityHost host, EngineParts parts)
     {
-        (this.grains, this.host, clock, store) = (grains, host, parts.Clock, parts.Store);
+        (_grains, _host, _clock, _store) = (grains, host, parts.Clock, parts.Store);
         (Options, CallEvery) = (parts.Options, parts.CallEvery);
-        kinds = parts.Kinds.ToFrozenDictionary(kind => kind.Kind);
-        lanes = new(parts.Store, parts.Options, this);
-        turnMeter = new(parts.Log);
-        Runner = new(parts.Store, clock, lanes.Inside, turnMeter);
-        meter = new(() => host.Residents.Count, () => lanes.Waiting);
+        _kinds = parts.Kinds.ToFrozenDictionary(kind => kind.Kind);
+        _lanes = new(parts.Store, parts.Options, this);
+        _turnMeter = new(parts.Log);
+        Runner = new(parts.Store, _clock, _lanes.Inside, _turnMeter);
+        _meter = new(() => host.Residents.Count, () => _lanes.Waiting);
         host.Serve(this);
     }
 
     /// <summary>Takes the turns of the entities that live here.</summary>
     public TurnRunner Runner { get; }
 
-    public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default) => lanes.Ask(ask, cancellation);
+    public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default) => _lanes.Ask(ask, cancellation);
 
     /// <summary>What lives here goes on serving the other silos until the host is stopped.</summary>
-    public Task Stop() => lanes.Stop();
+    public Task Stop() => _lanes.Stop();
 
     public async ValueTask DisposeAsync()
     {
-        await lanes.DisposeAsync();
-        meter.Dispose();
-        turnMeter.Dispose();
+        await _lanes.DisposeAsync();
+        _meter.Dispose();
+        _turnMeter.Dispose();
     }
 
-    internal TimeProvider Clock => clock;
+    internal TimeProvider Clock => _clock;
 
     internal LaneOptions Options { get; }
 
-    internal ValueTask<Outcome> OrBusy(Ask ask) => Recorded.OrBusy(store, ask, Options.BusyRetryMs);
+    internal ValueTask<Outcome> OrBusy(Ask ask) => Recorded.OrBusy(_store, ask, Options.BusyRetryMs);
 
     internal TimeSpan CallEvery { get; }
 
-    internal KindSpec Kind(GrainKey key) => kinds.TryGetValue(key.Kind, out var kind)
+    internal KindSpec Kind(GrainKey key) => _kinds.TryGetValue(key.Kind, out var kind)
         ? kind
         : throw new InvalidOperationException($"there is no kind '{key.Kind}'");
 
     ValueTask ICarrier.Decide(PendingAsk ask) =>
-        Runner.Run(host.Activate(ask.Ask.Target, ask.Ask.Creates), [ask]);
+        Runner.Run(_host.Activate(ask.Ask.Target, ask.Ask.Creates), [ask]);
 
     async ValueTask<AnswerBatch> ICarrier.Carry(GrainKey target, AskBatch batch, DateTimeOffset? until)
     {
-        if (!host.IsWatched && host.Residents.Find(target)?.TakeHere(batch.Waiting!) is { } taken)
+        if (!_host.IsWatched && _host.Residents.Find(target)?.TakeHere(batch.Waiting!) is { } taken)
         {
             await taken.ConfigureAwait(false);
             return AnswerBatch.Given;
         }
 
-        if (!host.Residents.TryExpect(target))
+        if (!_host.Residents.TryExpect(target))
         {
-            await Runner.Run(host.Activate(target), [.. batch.Waiting!]).ConfigureAwait(false);
+            await Runner.Run(_host.Activate(target), [.. batch.Waiting!]).ConfigureAwait(false);
             return AnswerBatch.Given;
         }
 
@@ -86,14 +86,14 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
         }
         finally
         {
-            host.Residents.Arrived(target);
+            _host.Residents.Arrived(target);
         }
     }
 
     private async ValueTask<AnswerBatch> Call(GrainKey target, AskBatch batch, DateTimeOffset? until)
     {
-        var entity = grains.GetGrain<IEntityGrain>(EntityIds.Of(target));
-        var began = clock.GetTimestamp();
+        var entity = _grains.GetGrain<IEntityGrain>(EntityIds.Of(target));
+        var began = _clock.GetTimestamp();
         using var deadline = Deadline(until);
         for (var attempt = 1; ; attempt++)
         {
@@ -104,9 +104,9 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
             catch (Exception fault) when (MovingFaults.Has(fault))
             {
                 // It may have been decided where it was: asked again with its key, it is answered from the record.
-                if (clock.GetElapsedTime(began) > Patience || deadline?.IsCancellationRequested == true)
+                if (_clock.GetElapsedTime(began) > Patience || deadline?.IsCancellationRequested == true)
                     throw Lost(target, fault);
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(50 * attempt, 500)), clock).ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(50 * attempt, 500)), _clock).ConfigureAwait(false);
             }
             catch (Exception fault) when (fault is OperationCanceledException or TimeoutException or OrleansException)
             {
@@ -123,8 +123,8 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
     {
         if (until is not { } time)
             return null;
-        var left = time - clock.GetUtcNow() + Grace;
-        return left > TimeSpan.FromDays(1) ? null : new(left < Grace ? Grace : left, clock);
+        var left = time - _clock.GetUtcNow() + Grace;
+        return left > TimeSpan.FromDays(1) ? null : new(left < Grace ? Grace : left, _clock);
     }
 
     private static UnavailableException Lost(GrainKey target, Exception fault) => new(

@@ -17,19 +17,19 @@ public sealed class Residents(int max)
     // A tenth of the room is for entities that other silos place here, unasked.
     private const int Reserve = 10;
 
-    private readonly ConcurrentDictionary<GrainKey, EntityGrain> homes = new();
-    private readonly ConcurrentDictionary<GrainKey, bool> expected = new();
-    private readonly ConcurrentQueue<EntityGrain> ring = new();
-    private readonly int[] asked = new int[Math.Min(max, MostAsked) + 1];
-    private readonly int room = max - (max / Reserve);
-    private int count;
-    private int coming;
-    private int leaving;
+    private readonly ConcurrentDictionary<GrainKey, EntityGrain> _homes = new();
+    private readonly ConcurrentDictionary<GrainKey, bool> _expected = new();
+    private readonly ConcurrentQueue<EntityGrain> _ring = new();
+    private readonly int[] _asked = new int[Math.Min(max, MostAsked) + 1];
+    private readonly int _room = max - (max / Reserve);
+    private int _count;
+    private int _coming;
+    private int _leaving;
 
-    public int Count => Volatile.Read(ref count);
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>How many are held, with those that have gone and are not let go yet.</summary>
-    internal int Held => ring.Count;
+    internal int Held => _ring.Count;
 
     /// <summary>
     /// Keeps a place for an entity that is about to be asked, until <see cref="Arrived"/>. False: it is not in memory,
@@ -38,16 +38,16 @@ public sealed class Residents(int max)
     /// </summary>
     public bool TryExpect(GrainKey key)
     {
-        if (homes.ContainsKey(key))
+        if (_homes.ContainsKey(key))
             return true;
-        if (Staying > room - (max / Reserve) && !WasAsked(key))
-            return expected.ContainsKey(key);
-        if (Interlocked.Increment(ref coming) + Count <= room && expected.TryAdd(key, true))
+        if (Staying > _room - (max / Reserve) && !WasAsked(key))
+            return _expected.ContainsKey(key);
+        if (Interlocked.Increment(ref _coming) + Count <= _room && _expected.TryAdd(key, true))
             return true;
-        Interlocked.Decrement(ref coming);
-        if (expected.ContainsKey(key))
+        Interlocked.Decrement(ref _coming);
+        if (_expected.ContainsKey(key))
             return true;
-        if (Staying >= room)
+        if (Staying >= _room)
             MakeRoom();
         return false;
     }
@@ -55,22 +55,22 @@ public sealed class Residents(int max)
     /// <summary>It has come, or it lives elsewhere.</summary>
     public void Arrived(GrainKey key)
     {
-        if (expected.TryRemove(key, out _))
-            Interlocked.Decrement(ref coming);
+        if (_expected.TryRemove(key, out _))
+            Interlocked.Decrement(ref _coming);
     }
 
     /// <summary>The entity in this silo's memory; <c>null</c>: it is not there.</summary>
-    internal EntityGrain? Find(GrainKey key) => homes.GetValueOrDefault(key);
+    internal EntityGrain? Find(GrainKey key) => _homes.GetValueOrDefault(key);
 
     internal void Enter(GrainKey key, EntityGrain grain)
     {
-        homes[key] = grain;
-        Interlocked.Increment(ref count);
+        _homes[key] = grain;
+        Interlocked.Increment(ref _count);
         Arrived(key);
         Sweep();
-        ring.Enqueue(grain);
+        _ring.Enqueue(grain);
         // Other silos place entities here unasked, and leaving takes a moment: begin before the last place is taken.
-        if (Staying > room)
+        if (Staying > _room)
             MakeRoom();
     }
 
@@ -79,23 +79,23 @@ public sealed class Residents(int max)
     /// <param name="wasTold">It was asked to leave.</param>
     internal void Leave(GrainKey key, EntityGrain grain, bool wasTold)
     {
-        homes.TryRemove(new(key, grain));
-        Interlocked.Decrement(ref count);
+        _homes.TryRemove(new(key, grain));
+        Interlocked.Decrement(ref _count);
         if (wasTold)
-            Interlocked.Decrement(ref leaving);
+            Interlocked.Decrement(ref _leaving);
     }
 
     /// <summary>
     /// Without those that were asked to leave. If leaving takes long, more and more would be asked to, and the hand
     /// would be round before a hot one was used again.
     /// </summary>
-    private int Staying => Count - Volatile.Read(ref leaving);
+    private int Staying => Count - Volatile.Read(ref _leaving);
 
     /// <summary>Whether it was asked before. Of several that share a place, only the last one is remembered.</summary>
     private bool WasAsked(GrainKey key)
     {
         var hash = key.GetHashCode();
-        ref var place = ref asked[(uint)hash % (uint)asked.Length];
+        ref var place = ref _asked[(uint)hash % (uint)_asked.Length];
         if (place == hash)
             return true;
         place = hash;
@@ -105,26 +105,26 @@ public sealed class Residents(int max)
     /// <summary>Those that left on their own are released, even if there is always room.</summary>
     private void Sweep()
     {
-        for (var steps = 0; steps < SweptPerNewcomer && ring.TryDequeue(out var grain); steps++)
+        for (var steps = 0; steps < SweptPerNewcomer && _ring.TryDequeue(out var grain); steps++)
         {
             if (!grain.IsGone)
-                ring.Enqueue(grain);
+                _ring.Enqueue(grain);
         }
     }
 
     private void MakeRoom()
     {
-        for (var steps = 0; steps < StepsPerNewcomer && ring.TryDequeue(out var grain); steps++)
+        for (var steps = 0; steps < StepsPerNewcomer && _ring.TryDequeue(out var grain); steps++)
         {
             if (grain.IsGone)
                 continue;
             if (grain.Evict())
             {
-                Interlocked.Increment(ref leaving);
+                Interlocked.Increment(ref _leaving);
                 return;
             }
 
-            ring.Enqueue(grain);
+            _ring.Enqueue(grain);
         }
     }
 }

@@ -5,13 +5,13 @@ namespace Granary;
 /// </summary>
 public sealed record Refusal(ErrorCode Code, string Error)
 {
-    private string? newer;
+    private string? _newer;
 
     /// <summary>The code as clients see it: also one of a newer version, which this one does not know.</summary>
-    public string CodeName => newer ?? Code.Name();
+    public string CodeName => _newer ?? Code.Name();
 
     /// <summary>False: a newer version made it, and <see cref="Code"/> is only the nearest that this one has.</summary>
-    public bool IsKnown => newer is null;
+    public bool IsKnown => _newer is null;
 
     public IReadOnlyList<FieldError>? Details { get; init; }
 
@@ -24,5 +24,5 @@ public sealed record Refusal(ErrorCode Code, string Error)
     /// </summary>
     public static Refusal Named(string codeName, string error) => ErrorCodes.TryParse(codeName, out var code)
         ? new(code, error)
-        : new(ErrorCode.Internal, error) { newer = codeName };
+        : new(ErrorCode.Internal, error) { _newer = codeName };
 }

@@ -11,12 +11,12 @@ internal sealed class MessageMember
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
-    private readonly ParameterInfo? parameter;
-    private readonly PropertyInfo property;
+    private readonly ParameterInfo? _parameter;
+    private readonly PropertyInfo _property;
 
     private MessageMember(ParameterInfo? parameter, PropertyInfo property, NullabilityInfoContext nullability)
     {
-        (this.parameter, this.property) = (parameter, property);
+        (_parameter, _property) = (parameter, property);
         var info = parameter is null ? nullability.Create(property) : nullability.Create(parameter);
         IsPatch = Is(property.PropertyType, typeof(Patch<>));
         if (IsPatch)
@@ -31,7 +31,7 @@ internal sealed class MessageMember
     /// <summary>What it is called in JSON.</summary>
     public string Name { get; }
 
-    public string Own => property.Name;
+    public string Own => _property.Name;
 
     /// <summary>Of the value that may be there.</summary>
     public Type Type { get; }
@@ -44,7 +44,7 @@ internal sealed class MessageMember
     public bool IsOblivious { get; }
 
     public bool IsRequired => !IsNullable && !IsPatch
-        && (parameter is { HasDefaultValue: false } || property.IsDefined(typeof(RequiredMemberAttribute)));
+        && (_parameter is { HasDefaultValue: false } || _property.IsDefined(typeof(RequiredMemberAttribute)));
 
     private bool IsPatch { get; }
 
@@ -65,7 +65,7 @@ internal sealed class MessageMember
     }
 
     public T? Get<T>()
-        where T : Attribute => parameter?.GetCustomAttribute<T>() ?? property.GetCustomAttribute<T>();
+        where T : Attribute => _parameter?.GetCustomAttribute<T>() ?? _property.GetCustomAttribute<T>();
 
     public bool Has<T>()
         where T : Attribute => Get<T>() is not null;

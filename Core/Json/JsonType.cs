@@ -9,14 +9,14 @@ namespace Granary;
 /// </summary>
 public sealed class JsonType
 {
-    private readonly JsonSerializerOptions options;
-    private JsonTypeInfo? info;
+    private readonly JsonSerializerOptions _options;
+    private JsonTypeInfo? _info;
 
-    private JsonType(Type type, JsonSerializerOptions options) => (Type, this.options) = (type, options);
+    private JsonType(Type type, JsonSerializerOptions options) => (Type, _options) = (type, options);
 
     public Type Type { get; }
 
-    public JsonTypeInfo Info => info ??= options.GetTypeInfo(Type);
+    public JsonTypeInfo Info => _info ??= _options.GetTypeInfo(Type);
 
     public static JsonType Message(Type type) => new(type, SystemJson.Messages);
 
@@ -25,5 +25,5 @@ public sealed class JsonType
     public static JsonType State(Type type) => new(type, SystemJson.States);
 
     /// <summary>One of a context that somebody wrote.</summary>
-    public static implicit operator JsonType(JsonTypeInfo info) => new(info.Type, info.Options) { info = info };
+    public static implicit operator JsonType(JsonTypeInfo info) => new(info.Type, info.Options) { _info = info };
 }

@@ -67,12 +67,12 @@ public static class SystemJson
     /// <summary>The contexts of systems that have one, and what is looked at for all others.</summary>
     private sealed class Types : DefaultJsonTypeInfoResolver
     {
-        private volatile IJsonTypeInfoResolver[] contexts = [];
+        private volatile IJsonTypeInfoResolver[] _contexts = [];
 
-        public void Add(IJsonTypeInfoResolver context) => contexts = [.. contexts.Except([context]), context];
+        public void Add(IJsonTypeInfoResolver context) => _contexts = [.. _contexts.Except([context]), context];
 
         public override JsonTypeInfo GetTypeInfo(Type type, JsonSerializerOptions options) =>
-            contexts.Select(context => context.GetTypeInfo(type, options)).FirstOrDefault(found => found is not null)
+            _contexts.Select(context => context.GetTypeInfo(type, options)).FirstOrDefault(found => found is not null)
             ?? base.GetTypeInfo(type, options);
     }
 }

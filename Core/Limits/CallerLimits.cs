@@ -8,10 +8,10 @@ public sealed class CallerLimits(LimitOptions options, TimeProvider clock)
     private const int SweepAbove = 10_000;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<string, Bucket> buckets = new();
-    private readonly double burst = options.Burst > 0 ? options.Burst : options.RatePerSecond;
+    private readonly ConcurrentDictionary<string, Bucket> _buckets = new();
+    private readonly double _burst = options.Burst > 0 ? options.Burst : options.RatePerSecond;
 
-    private long swept = clock.GetTimestamp();
+    private long _swept = clock.GetTimestamp();
 
     public bool AreSet => options.RatePerSecond > 0;
 
@@ -21,9 +21,10 @@ public sealed class CallerLimits(LimitOptions options, TimeProvider clock)
             return null;
         var now = clock.GetTimestamp();
         // Not for each call: the buckets of many addresses cost more than the calls.
-        if (clock.GetElapsedTime(swept, now) > SweepEvery && buckets.Count > SweepAbove)
+        if (clock.GetElapsedTime(_swept, now) > SweepEvery && _buckets.Count > SweepAbove)
             Sweep(now);
-        var bucket = buckets.GetOrAdd(caller, static (_, limits) => new Bucket(limits.burst, limits.now), (burst, now));
+        var bucket = _buckets.GetOrAdd(
+            caller, static (_, limits) => new Bucket(limits.Burst, limits.Now), (Burst: _burst, Now: now));
         lock (bucket)
         {
             Fill(bucket, now);
@@ -37,7 +38,7 @@ public sealed class CallerLimits(LimitOptions options, TimeProvider clock)
     private void Fill(Bucket bucket, long now)
     {
         var seconds = clock.GetElapsedTime(bucket.At, now).TotalSeconds;
-        bucket.Tokens = Math.Min(burst, bucket.Tokens + (Math.Max(0, seconds) * options.RatePerSecond));
+        bucket.Tokens = Math.Min(_burst, bucket.Tokens + (Math.Max(0, seconds) * options.RatePerSecond));
         bucket.At = now;
     }
 
@@ -49,11 +50,11 @@ public sealed class CallerLimits(LimitOptions options, TimeProvider clock)
 
     private void Sweep(long now)
     {
-        swept = now;
-        foreach (var (caller, bucket) in buckets)
+        _swept = now;
+        foreach (var (caller, bucket) in _buckets)
         {
-            if (clock.GetElapsedTime(bucket.At, now).TotalSeconds * options.RatePerSecond > burst)
-                buckets.TryRemove(caller, out _);
+            if (clock.GetElapsedTime(bucket.At, now).TotalSeconds * options.RatePerSecond > _burst)
+                _buckets.TryRemove(caller, out _);
         }
     }
 

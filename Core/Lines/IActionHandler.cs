@@ -19,9 +19,9 @@ public delegate Task<Outcome> Answering<in TMessage>(Ask ask, TMessage message, 
 /// <summary>A handler's messages, each with what answers it.</summary>
 public sealed class HandlerTable
 {
-    private readonly Dictionary<Type, Answering<object>> lines = [];
+    private readonly Dictionary<Type, Answering<object>> _lines = [];
 
-    public IReadOnlyDictionary<Type, Answering<object>> Lines => lines;
+    public IReadOnlyDictionary<Type, Answering<object>> Lines => _lines;
 
     public HandlerTable On<TMessage>(Answering<TMessage> answer) =>
         On(typeof(TMessage), (ask, message, cancellation) => answer(ask, (TMessage)message, cancellation));
@@ -31,10 +31,10 @@ public sealed class HandlerTable
 
     public HandlerTable On(Type message, Answering<object> answer)
     {
-        lines.Add(message, answer);
+        _lines.Add(message, answer);
         return this;
     }
 
     public Task<Outcome> Answer(Ask ask, CancellationToken cancellation = default) =>
-        lines[ask.Message.GetType()](ask, ask.Message, cancellation);
+        _lines[ask.Message.GetType()](ask, ask.Message, cancellation);
 }

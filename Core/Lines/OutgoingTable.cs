@@ -8,7 +8,7 @@ namespace Granary;
 /// <summary>The messages of one system's rules to others, as they leave with the commit.</summary>
 internal sealed class OutgoingTable(string system, IReadOnlyList<OutgoingSpec> lines)
 {
-    private readonly FrozenDictionary<Type, OutgoingSpec> lines =
+    private readonly FrozenDictionary<Type, OutgoingSpec> _lines =
         lines.DistinctBy(line => line.Message).ToFrozenDictionary(line => line.Message);
 
     public IEnumerable<OutMessage> Of(GrainKey self, Entity? before, Decision decision)
@@ -27,7 +27,7 @@ internal sealed class OutgoingTable(string system, IReadOnlyList<OutgoingSpec> l
         });
     }
 
-    private OutgoingSpec Line(Type message) => lines.TryGetValue(message, out var line)
+    private OutgoingSpec Line(Type message) => _lines.TryGetValue(message, out var line)
         ? line
         : throw new InvalidOperationException(
             $"the rules of system '{system}' tell {message.Name}, and no line of its Outgoing says where that goes");

@@ -6,35 +6,35 @@ namespace Granary;
 /// <param name="clock">For the wait.</param>
 public sealed class PeriodicWork(Func<Task<bool>> round, TimeSpan every, TimeProvider clock) : IAsyncDisposable
 {
-    private readonly CancellationTokenSource stopping = new();
-    private Task loop = Task.CompletedTask;
-    private bool disposed;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _loop = Task.CompletedTask;
+    private bool _disposed;
 
-    public void Start() => loop = Task.Run(Loop);
+    public void Start() => _loop = Task.Run(Loop);
 
     /// <summary>Ends when the running round has finished.</summary>
     public async Task Stop()
     {
-        await stopping.CancelAsync();
-        await loop;
+        await _stopping.CancelAsync();
+        await _loop;
     }
 
     /// <summary>May be called more than once: the container does so for each service type of an object.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (disposed)
+        if (_disposed)
             return;
-        disposed = true;
+        _disposed = true;
         await Stop();
-        stopping.Dispose();
+        _stopping.Dispose();
     }
 
     private async Task Loop()
     {
-        while (!stopping.IsCancellationRequested)
+        while (!_stopping.IsCancellationRequested)
         {
             if (!await round())
-                await Task.Delay(every, clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(every, clock, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -60,11 +60,11 @@ public static class Plugin
     /// <summary>What the program has is shared with it; what only the plugin needs lies beside it.</summary>
     private sealed class Context(string path) : AssemblyLoadContext(path)
     {
-        private readonly AssemblyDependencyResolver beside = new(path);
+        private readonly AssemblyDependencyResolver _beside = new(path);
 
         protected override Assembly? Load(AssemblyName assemblyName) =>
             Default.Assemblies.Any(known => known.GetName().Name == assemblyName.Name)
-            || beside.ResolveAssemblyToPath(assemblyName) is not { } found
+            || _beside.ResolveAssemblyToPath(assemblyName) is not { } found
                 ? null
                 : LoadFromAssemblyPath(found);
     }

@@ -10,9 +10,9 @@ namespace Granary;
 /// <param name="secret">The installation's own; all silos share it.</param>
 public sealed class Signature(string secret)
 {
-    private readonly byte[] key = SHA256.HashData(Encoding.UTF8.GetBytes($"granary messages\n{secret}"));
+    private readonly byte[] _key = SHA256.HashData(Encoding.UTF8.GetBytes($"granary messages\n{secret}"));
 
-    public string Of(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(HMACSHA256.HashData(key, body));
+    public string Of(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(HMACSHA256.HashData(_key, body));
 
     public bool Is(string given, ReadOnlySpan<byte> body) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(Of(body)));

@@ -17,9 +17,9 @@ public sealed class ListQuery(int? limit, long? offset)
     /// <summary>As many as are counted. Names the two parameters that counting has no use for.</summary>
     public const string CountRows = "limit 10001 + 0 * coalesce($1::bigint, $2::bigint)";
 
-    private readonly List<object> values = [(long)(limit ?? Rows), offset ?? 0];
+    private readonly List<object> _values = [(long)(limit ?? Rows), offset ?? 0];
 
-    public IReadOnlyList<object> Values => values;
+    public IReadOnlyList<object> Values => _values;
 
     /// <summary>Id, version, created_at, updated_at and state of each entity, and what the list adds to them.</summary>
     public string Page { get; set; } = "";
@@ -43,8 +43,8 @@ public sealed class ListQuery(int? limit, long? offset)
 
     public string Parameter(object value)
     {
-        values.Add(value);
-        return "$" + values.Count;
+        _values.Add(value);
+        return "$" + _values.Count;
     }
 
     /// <summary><c>and column = $n</c>, or nothing when there is no such filter.</summary>

@@ -9,14 +9,14 @@ namespace Granary;
 /// </summary>
 public sealed class NewerMembers
 {
-    private readonly Dictionary<string, JsonElement> own = [];
-    private readonly Dictionary<string, NewerMembers> inner = [];
+    private readonly Dictionary<string, JsonElement> _own = [];
+    private readonly Dictionary<string, NewerMembers> _inner = [];
 
     private NewerMembers()
     {
     }
 
-    private bool IsEmpty => own.Count == 0 && inner.Count == 0;
+    private bool IsEmpty => _own.Count == 0 && _inner.Count == 0;
 
     /// <summary>Collects what <paramref name="type"/> does not know, but for the items of lists.</summary>
     public static NewerMembers Of(JsonElement given, JsonTypeInfo type)
@@ -25,9 +25,9 @@ public sealed class NewerMembers
         foreach (var member in given.EnumerateObject())
         {
             if (type.Properties.FirstOrDefault(one => one.Name == member.Name) is not { } known)
-                found.own[member.Name] = member.Value.Clone();
+                found._own[member.Name] = member.Value.Clone();
             else if (Inside(member.Value, type.Options.GetTypeInfo(known.PropertyType)) is { IsEmpty: false } inside)
-                found.inner[member.Name] = inside;
+                found._inner[member.Name] = inside;
         }
 
         return found;
@@ -35,18 +35,18 @@ public sealed class NewerMembers
 
     public void TakeFrom(JsonObject state)
     {
-        foreach (var name in own.Keys)
+        foreach (var name in _own.Keys)
             state.Remove(name);
-        foreach (var (name, members) in inner)
+        foreach (var (name, members) in _inner)
             members.TakeFrom(state[name]!.AsObject());
     }
 
     /// <summary>An object that is not there any more takes what was inside it along.</summary>
     public void AddTo(JsonObject state)
     {
-        foreach (var (name, value) in own)
+        foreach (var (name, value) in _own)
             state[name] = JsonNode.Parse(value.GetRawText());
-        foreach (var (name, members) in inner)
+        foreach (var (name, members) in _inner)
         {
             if (state[name] is JsonObject still)
                 members.AddTo(still);

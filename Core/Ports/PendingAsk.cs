@@ -8,32 +8,32 @@ namespace Granary;
 /// </summary>
 public sealed class PendingAsk(Ask ask, CancellationToken cancellation = default) : IValueTaskSource<Outcome>
 {
-    private ManualResetValueTaskSourceCore<Outcome> source = new() { RunContinuationsAsynchronously = true };
-    private Answer? given;
+    private ManualResetValueTaskSourceCore<Outcome> _source = new() { RunContinuationsAsynchronously = true };
+    private Answer? _given;
 
     public Ask Ask { get; } = ask;
 
-    public bool IsDone => Volatile.Read(ref given) is not null;
+    public bool IsDone => Volatile.Read(ref _given) is not null;
 
     /// <summary>To be awaited once.</summary>
-    public ValueTask<Outcome> Answer => new(this, source.Version);
+    public ValueTask<Outcome> Answer => new(this, _source.Version);
 
     /// <summary>What it was completed with; before that it counts as returned.</summary>
-    public Answer Given => Volatile.Read(ref given) ?? Granary.Answer.Returned;
+    public Answer Given => Volatile.Read(ref _given) ?? Granary.Answer.Returned;
 
     public bool Complete(Outcome outcome)
     {
-        if (Interlocked.CompareExchange(ref given, Granary.Answer.Of(outcome), null) is not null)
+        if (Interlocked.CompareExchange(ref _given, Granary.Answer.Of(outcome), null) is not null)
             return false;
-        source.SetResult(outcome);
+        _source.SetResult(outcome);
         return true;
     }
 
     public bool Fail(Exception failure)
     {
-        if (Interlocked.CompareExchange(ref given, Granary.Answer.Failed(failure), null) is not null)
+        if (Interlocked.CompareExchange(ref _given, Granary.Answer.Failed(failure), null) is not null)
             return false;
-        source.SetException(failure);
+        _source.SetException(failure);
         return true;
     }
 
@@ -50,11 +50,11 @@ public sealed class PendingAsk(Ask ask, CancellationToken cancellation = default
     /// <summary>The caller has cancelled it, and the ask ends so.</summary>
     public bool GivesUp() => cancellation.IsCancellationRequested && Fail(new OperationCanceledException(cancellation));
 
-    Outcome IValueTaskSource<Outcome>.GetResult(short token) => source.GetResult(token);
+    Outcome IValueTaskSource<Outcome>.GetResult(short token) => _source.GetResult(token);
 
-    ValueTaskSourceStatus IValueTaskSource<Outcome>.GetStatus(short token) => source.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource<Outcome>.GetStatus(short token) => _source.GetStatus(token);
 
     void IValueTaskSource<Outcome>.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        source.OnCompleted(continuation, state, token, flags);
+        _source.OnCompleted(continuation, state, token, flags);
 }

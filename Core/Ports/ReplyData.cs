@@ -11,27 +11,27 @@ public static class ReplyData
     private const int MostKept = 256 * 1024;
 
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? t_buffer;
+    private static ArrayBufferWriter<byte>? _buffer;
 
     [ThreadStatic]
-    private static Utf8JsonWriter? t_writer;
+    private static Utf8JsonWriter? _writer;
 
     public static byte[] Of<T>(T value)
     {
-        t_buffer ??= new ArrayBufferWriter<byte>(1024);
-        t_writer ??= new Utf8JsonWriter(t_buffer, new JsonWriterOptions
+        _buffer ??= new ArrayBufferWriter<byte>(1024);
+        _writer ??= new Utf8JsonWriter(_buffer, new JsonWriterOptions
         {
             // It is JSON in UTF-8 and never stands inside HTML: what need not be escaped is not.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             SkipValidation = true,
         });
-        t_buffer.ResetWrittenCount();
-        t_writer.Reset(t_buffer);
-        JsonSerializer.Serialize(t_writer, value, View<T>.Json);
-        t_writer.Flush();
-        var data = t_buffer.WrittenSpan.ToArray();
-        if (t_buffer.Capacity > MostKept)
-            (t_buffer, t_writer) = (null, null);
+        _buffer.ResetWrittenCount();
+        _writer.Reset(_buffer);
+        JsonSerializer.Serialize(_writer, value, View<T>.Json);
+        _writer.Flush();
+        var data = _buffer.WrittenSpan.ToArray();
+        if (_buffer.Capacity > MostKept)
+            (_buffer, _writer) = (null, null);
         return data;
     }
 

@@ -7,8 +7,8 @@ namespace Granary;
 public sealed partial class RuleTable<TState>
     where TState : class
 {
-    private readonly Dictionary<Type, Line> lines = [];
-    private Guard? guard;
+    private readonly Dictionary<Type, Line> _lines = [];
+    private Guard? _guard;
 
     /// <summary>What a reply shows of the entity as it will be committed.</summary>
     public delegate ValueTask<TReply> View<TReply>(Entity<TState> entity, IRuleContext context);
@@ -20,7 +20,7 @@ public sealed partial class RuleTable<TState>
     private sealed record Line(RuleSort Sort, Guard? Guard, Rule Rule);
 
     /// <summary>Every message that may be asked of the kind, and what it does.</summary>
-    public IReadOnlyDictionary<Type, RuleSort> Sorts => lines.ToDictionary(line => line.Key, line => line.Value.Sort);
+    public IReadOnlyDictionary<Type, RuleSort> Sorts => _lines.ToDictionary(line => line.Key, line => line.Value.Sort);
 
     /// <summary>For the lines that follow: where it does not hold, the entity is not there.</summary>
     public RuleTable<TState> Only(Func<Entity<TState>, IRuleContext, bool> condition) =>
@@ -111,7 +111,7 @@ public sealed partial class RuleTable<TState>
 
     public ValueTask<Decision> Decide(Entity? current, object message, IRuleContext context)
     {
-        if (!lines.TryGetValue(message.GetType(), out var line))
+        if (!_lines.TryGetValue(message.GetType(), out var line))
             throw new InvalidOperationException($"'{context.Self.Kind}' does not understand {message.GetType().Name}");
         return Refused(line, current, message, context) is { } refusal
             ? new(Decision.Refuse(refusal))
@@ -130,14 +130,14 @@ public sealed partial class RuleTable<TState>
 
     private RuleTable<TState> Only(Guard next)
     {
-        var before = guard;
-        guard = before is null ? next : (entity, context) => before(entity, context) ?? next(entity, context);
+        var before = _guard;
+        _guard = before is null ? next : (entity, context) => before(entity, context) ?? next(entity, context);
         return this;
     }
 
     private RuleTable<TState> Add<TMessage>(RuleSort sort, Rule rule)
     {
-        lines.Add(typeof(TMessage), new(sort, guard, rule));
+        _lines.Add(typeof(TMessage), new(sort, _guard, rule));
         return this;
     }
 

@@ -3,12 +3,12 @@ namespace Granary.Turns;
 /// <summary>What one round of a turn would commit.</summary>
 internal sealed class Draft
 {
-    private readonly List<NewOutcome> outcomes = [];
-    private List<NameClaim>? names;
-    private List<OutMessage>? outbox;
-    private List<TimerChange>? timers;
-    private long version;
-    private bool deleted;
+    private readonly List<NewOutcome> _outcomes = [];
+    private List<NameClaim>? _names;
+    private List<OutMessage>? _outbox;
+    private List<TimerChange>? _timers;
+    private long _version;
+    private bool _deleted;
 
     /// <summary>How many of the asks change the row.</summary>
     public int Changes { get; private set; }
@@ -18,24 +18,24 @@ internal sealed class Draft
     /// commit could not tell the two steps apart, so the turn is cut before it.
     /// </summary>
     public bool MustPrecede(Decision decision) =>
-        (deleted && decision.After is not null)
-        || (names is not null && decision.Names.Any(name => names.Any(earlier => Same(earlier, name))));
+        (_deleted && decision.After is not null)
+        || (_names is not null && decision.Names.Any(name => _names.Any(earlier => Same(earlier, name))));
 
     public void Add(Ask ask, Entity? current, Decision decision, bool recorded)
     {
         if (recorded)
-            outcomes.Add(new(ask.Key!.Value, ask.Fingerprint, OutcomeBytes.Encode(decision.Outcome), ask.Retention));
+            _outcomes.Add(new(ask.Key!.Value, ask.Fingerprint, OutcomeBytes.Encode(decision.Outcome), ask.Retention));
         if (decision.Names.Count > 0)
-            (names ??= []).AddRange(decision.Names);
+            (_names ??= []).AddRange(decision.Names);
         if (decision.Outbox.Count > 0)
-            (outbox ??= []).AddRange(decision.Outbox);
+            (_outbox ??= []).AddRange(decision.Outbox);
         foreach (var timer in decision.Timers)
             Set(timer);
         if (!decision.Changes)
             return;
         Changes++;
-        deleted = decision.After is null;
-        version = decision.After?.Version ?? (current!.Version + 1);
+        _deleted = decision.After is null;
+        _version = decision.After?.Version ?? (current!.Version + 1);
     }
 
     /// <param name="activation">With the entity as it was before the turn.</param>
@@ -45,10 +45,10 @@ internal sealed class Draft
         Write = Changes == 0 ? null : Write(activation, activation.Entity, after),
         Seen = new(activation.Key, activation.Version),
         Era = activation.Era,
-        Outcomes = outcomes,
-        Names = names ?? (IReadOnlyList<NameClaim>)[],
-        Outbox = outbox ?? (IReadOnlyList<OutMessage>)[],
-        Timers = timers ?? (IReadOnlyList<TimerChange>)[],
+        Outcomes = _outcomes,
+        Names = _names ?? (IReadOnlyList<NameClaim>)[],
+        Outbox = _outbox ?? (IReadOnlyList<OutMessage>)[],
+        Timers = _timers ?? (IReadOnlyList<TimerChange>)[],
     };
 
     public static bool Same(NameClaim left, NameClaim right) => left.Kind == right.Kind && left.Value == right.Value;
@@ -59,13 +59,13 @@ internal sealed class Draft
         if (shown is null)
             return null;
         var state = after is null ? null : StateJson.Write(after, activation.Kind.State.Info);
-        return new(activation.Key, before?.Version ?? 0, version, state, shown.CreatedAt, shown.UpdatedAt);
+        return new(activation.Key, before?.Version ?? 0, _version, state, shown.CreatedAt, shown.UpdatedAt);
     }
 
     private void Set(TimerChange timer)
     {
-        timers ??= [];
-        timers.RemoveAll(earlier => earlier.Name == timer.Name);
-        timers.Add(timer);
+        _timers ??= [];
+        _timers.RemoveAll(earlier => earlier.Name == timer.Name);
+        _timers.Add(timer);
     }
 }

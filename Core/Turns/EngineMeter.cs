@@ -5,13 +5,13 @@ namespace Granary.Turns;
 /// <summary>The metrics of the engine; counted when they are read.</summary>
 public sealed class EngineMeter : IDisposable
 {
-    private readonly Meter meter = new("Granary");
+    private readonly Meter _meter = new("Granary");
 
     public EngineMeter(Func<int> activations, Func<long> waiting)
     {
-        meter.CreateObservableGauge("granary.activations", activations, "{entity}", "Entities in memory");
-        meter.CreateObservableGauge("granary.mailbox.depth", waiting, "{ask}", "Asks that wait");
+        _meter.CreateObservableGauge("granary.activations", activations, "{entity}", "Entities in memory");
+        _meter.CreateObservableGauge("granary.mailbox.depth", waiting, "{ask}", "Asks that wait");
     }
 
-    public void Dispose() => meter.Dispose();
+    public void Dispose() => _meter.Dispose();
 }

@@ -8,7 +8,7 @@ internal sealed partial class Turn
         switch (result.Outcome)
         {
             case CommitOutcome.Done:
-                activation.Know(current, activation.Era);
+                activation.Know(_current, activation.Era);
                 Publish(end);
                 break;
             case CommitOutcome.Known:
@@ -29,7 +29,7 @@ internal sealed partial class Turn
 
     private void Publish(int end)
     {
-        foreach (var ask in asks.AsSpan(0, end))
+        foreach (var ask in _asks.AsSpan(0, end))
         {
             if (!ask.IsOpen)
                 continue;
@@ -47,7 +47,7 @@ internal sealed partial class Turn
         // The known one may be our own commit whose answer was lost on its way: then the row has moved on.
         activation.Forget();
         var given = false;
-        foreach (var ask in asks.AsSpan(0, end))
+        foreach (var ask in _asks.AsSpan(0, end))
         {
             if (ask.IsOpen && known.FirstOrDefault(one => one.Key == ask.Ask.Key) is { } recorded)
                 given |= ask.Complete(recorded.For(ask.Ask.Fingerprint));
@@ -59,7 +59,7 @@ internal sealed partial class Turn
     private void RefuseTaken(IReadOnlyList<NameClaim> taken, int end)
     {
         var refused = false;
-        foreach (var ask in asks.AsSpan(0, end))
+        foreach (var ask in _asks.AsSpan(0, end))
         {
             if (!ask.IsOpen || ask.Original is not null || ask.Decision is not { } decision)
                 continue;
@@ -75,10 +75,10 @@ internal sealed partial class Turn
 
     private void RefuseReference()
     {
-        Expect(draft!.Changes > 0, CommitOutcome.Reference);
-        if (draft.Changes > 1)
+        Expect(_draft!.Changes > 0, CommitOutcome.Reference);
+        if (_draft.Changes > 1)
         {
-            singly = true;
+            _singly = true;
             return;
         }
 
@@ -87,7 +87,7 @@ internal sealed partial class Turn
     }
 
     private TurnAsk Changing() =>
-        Array.Find(asks, static ask => ask.IsOpen && ask.Original is null && ask.Decision is { Changes: true })!;
+        Array.Find(_asks, static ask => ask.IsOpen && ask.Original is null && ask.Decision is { Changes: true })!;
 
     /// <summary>
     /// A defect over stale memory may be none over the row: it is decided again before anybody is told.
@@ -96,7 +96,7 @@ internal sealed partial class Turn
     {
         // Broken rules may have broken what they were given, too.
         activation.Forget();
-        if (!seen)
+        if (!_seen)
             return;
         runner.Meter.Defect(activation.Key.Kind);
         ask.Fail(defect);
@@ -104,7 +104,7 @@ internal sealed partial class Turn
 
     private void CountStale()
     {
-        if (++stale >= StaleRounds)
+        if (++_stale >= StaleRounds)
             throw new UnavailableException("race", $"{activation.Key} was changed elsewhere again and again", false);
     }
 

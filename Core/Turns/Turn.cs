@@ -8,45 +8,45 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
 {
     private const int StaleRounds = 8;
 
-    private readonly TurnAsk[] asks = Array.ConvertAll(batch, static ask => new TurnAsk(ask));
-    private readonly TurnContext context = new(runner, activation.Key, activation.Kind);
-    private Entity? current;
-    private Draft? draft;
-    private bool seen;
-    private int stale;
-    private bool singly;
+    private readonly TurnAsk[] _asks = Array.ConvertAll(batch, static ask => new TurnAsk(ask));
+    private readonly TurnContext _context = new(runner, activation.Key, activation.Kind);
+    private Entity? _current;
+    private Draft? _draft;
+    private bool _seen;
+    private int _stale;
+    private bool _singly;
 
     public async ValueTask Go()
     {
         activation.Enter(runner.Store.Era);
-        foreach (var ask in asks)
+        foreach (var ask in _asks)
             ask.IsInTime(runner.Clock);
         if (AnyOpen && !activation.Fresh)
             runner.Meter.Lookup(activation.Key.Kind, activation.Loaded);
         while (AnyOpen)
             await Round().ConfigureAwait(false);
-        await Recorded.OrRefused(runner.Store, asks).ConfigureAwait(false);
+        await Recorded.OrRefused(runner.Store, _asks).ConfigureAwait(false);
     }
 
-    private bool AnyOpen => Array.Exists(asks, static ask => ask.IsOpen);
+    private bool AnyOpen => Array.Exists(_asks, static ask => ask.IsOpen);
 
     private async ValueTask Round()
     {
-        if (activation.Fresh && !Array.Find(asks, static ask => ask.IsOpen)!.Ask.Creates)
+        if (activation.Fresh && !Array.Find(_asks, static ask => ask.IsOpen)!.Ask.Creates)
             activation.Forget();
         if (!activation.Loaded)
             await Read(-1).ConfigureAwait(false);
-        seen |= activation.Fresh;
-        (current, draft) = (activation.Entity, null);
+        _seen |= activation.Fresh;
+        (_current, _draft) = (activation.Entity, null);
         var end = await DecideInOrder().ConfigureAwait(false);
         if (end < 0)
             return;
-        if (draft is { } decided)
+        if (_draft is { } decided)
         {
             if (Written(decided) is { } commit)
                 Settle(await runner.Store.Commit(commit).ConfigureAwait(false), end);
         }
-        else if (seen || await Look(end).ConfigureAwait(false))
+        else if (_seen || await Look(end).ConfigureAwait(false))
         {
             Publish(end);
         }
@@ -57,14 +57,14 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
     private async ValueTask<bool> Read(long known)
     {
         var unchanged = await runner.Load(activation, known).ConfigureAwait(false);
-        seen = true;
+        _seen = true;
         return unchanged;
     }
 
     /// <summary>Version and keys in one round trip. False: memory was stale, and all is decided again.</summary>
     private async ValueTask<bool> Look(int end)
     {
-        foreach (var ask in asks.AsSpan(0, end))
+        foreach (var ask in _asks.AsSpan(0, end))
         {
             if (ask is { IsOpen: true, IsRecorded: false, Ask.Key: { } key })
                 ask.LookUp = runner.Store.Find(key).AsTask();
@@ -80,9 +80,9 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
     private async ValueTask<int> DecideInOrder()
     {
         var bytes = 0;
-        for (var i = 0; i < asks.Length; i++)
+        for (var i = 0; i < _asks.Length; i++)
         {
-            var ask = asks[i];
+            var ask = _asks[i];
             (ask.Decision, ask.LookUp) = (null, null);
             if (!ask.IsOpen || IsRepeat(i) || !ask.IsInTime(runner.Clock))
                 continue;
@@ -90,8 +90,8 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
             {
                 ask.WasDecided = true;
                 var decision = TimerAsks.Ended(ask.Ask, ask.StoreRefusal ?? activation.Kind.Complete(
-                    activation.Key, current, await context.Decide(ask.Ask, current).ConfigureAwait(false)));
-                DecisionRules.Check(ask.Ask, current, decision);
+                    activation.Key, _current, await _context.Decide(ask.Ask, _current).ConfigureAwait(false)));
+                DecisionRules.Check(ask.Ask, _current, decision);
                 bytes += decision.Outcome.Data.Length + ask.Ask.Bytes;
                 if ((bytes > TurnRunner.MaxBytes && i > 0) || !Take(ask, decision))
                     return i;
@@ -107,18 +107,18 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
             }
         }
 
-        return asks.Length;
+        return _asks.Length;
     }
 
     private bool IsRepeat(int index)
     {
-        var ask = asks[index];
+        var ask = _asks[index];
         ask.Original = null;
         for (var i = 0; ask.Ask.Key is { } key && i < index && ask.Original is null; i++)
         {
             // The caller's key first: it is what differs.
-            if (asks[i].Ask.Key is { } other && other.Key == key.Key && other == key && asks[i].IsRecorded)
-                ask.Original = asks[i];
+            if (_asks[i].Ask.Key is { } other && other.Key == key.Key && other == key && _asks[i].IsRecorded)
+                ask.Original = _asks[i];
         }
 
         return ask.Original is not null;
@@ -127,13 +127,13 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
     /// <summary>False: it has to wait for the commit of those before it.</summary>
     private bool Take(TurnAsk ask, Decision decision)
     {
-        if (draft is not null && ((singly && decision.Changes && draft.Changes > 0) || draft.MustPrecede(decision)))
+        if (_draft is not null && ((_singly && decision.Changes && _draft.Changes > 0) || _draft.MustPrecede(decision)))
             return false;
         ask.Decision = decision;
         if (ask.IsRecorded)
-            (draft ??= new()).Add(ask.Ask, current, decision, recorded: true);
+            (_draft ??= new()).Add(ask.Ask, _current, decision, recorded: true);
         if (decision.Changes)
-            current = decision.After;
+            _current = decision.After;
         return true;
     }
 
@@ -142,16 +142,16 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
     {
         try
         {
-            return decided.Commit(activation, current);
+            return decided.Commit(activation, _current);
         }
         catch (Exception) when (decided.Changes > 1)
         {
-            singly = true;
+            _singly = true;
         }
         catch (Exception defect) when (decided.Changes == 1)
         {
             // What cannot be written was decided on what memory holds, whatever the row says.
-            seen = true;
+            _seen = true;
             Drop(Changing(), defect);
         }
 

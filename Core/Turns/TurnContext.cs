@@ -5,14 +5,14 @@ namespace Granary.Turns;
 /// <summary>What rules see while they decide; the same object for all asks of a turn.</summary>
 internal sealed class TurnContext(TurnRunner runner, GrainKey self, KindSpec kind) : IRuleContext
 {
-    private Ask? ask;
-    private (GrainKey Target, object Message, Outcome Outcome)? read;
+    private Ask? _ask;
+    private (GrainKey Target, object Message, Outcome Outcome)? _read;
 
     public GrainKey Self => self;
 
     public DateTimeOffset Now { get; private set; }
 
-    public Caller Caller => ask!.Caller;
+    public Caller Caller => _ask!.Caller;
 
     public ValueTask<Decision> Decide(Ask next, Entity? current)
     {
@@ -20,8 +20,8 @@ internal sealed class TurnContext(TurnRunner runner, GrainKey self, KindSpec kin
         if (next.Message is UnreadMessage unread)
             throw new UnavailableException(
                 "cluster", $"this silo knows no message '{unread.Name}' to '{self.Kind}'", false);
-        ask = next;
-        read = null;
+        _ask = next;
+        _read = null;
         var now = runner.Clock.GetUtcNow();
         Now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
         return kind.Rules.Decide(current, next.Message, this);
@@ -30,10 +30,10 @@ internal sealed class TurnContext(TurnRunner runner, GrainKey self, KindSpec kin
     public async ValueTask<Outcome> Read(GrainKey target, object message)
     {
         // Within one decision a question has one answer.
-        if (read is { } last && last.Target == target && last.Message.Equals(message))
+        if (_read is { } last && last.Target == target && last.Message.Equals(message))
             return last.Outcome;
         var outcome = await Ask(target, message).ConfigureAwait(false);
-        read = (target, message, outcome);
+        _read = (target, message, outcome);
         return outcome;
     }
 
@@ -46,10 +46,10 @@ internal sealed class TurnContext(TurnRunner runner, GrainKey self, KindSpec kin
         {
             Target = target,
             Message = message,
-            Caller = ask!.Caller,
-            Deadline = ask.Deadline,
-            CorrelationId = ask.CorrelationId,
-            Trace = ask.Trace,
+            Caller = _ask!.Caller,
+            Deadline = _ask.Deadline,
+            CorrelationId = _ask.CorrelationId,
+            Trace = _ask.Trace,
         });
     }
 }

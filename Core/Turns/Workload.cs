@@ -3,37 +3,37 @@ namespace Granary.Turns;
 /// <summary>What is under way in an engine, and its quiet end.</summary>
 public sealed class Workload
 {
-    private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int working;
-    private volatile bool stopping;
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _working;
+    private volatile bool _stopping;
 
     /// <summary>False: the engine takes no more.</summary>
     public bool TryBegin()
     {
         // Counted before the look at the flag: who stops sees either the count or is seen.
         Begin();
-        if (!stopping)
+        if (!_stopping)
             return true;
         End();
         return false;
     }
 
     /// <summary>More of what was begun already.</summary>
-    public void Begin() => Interlocked.Increment(ref working);
+    public void Begin() => Interlocked.Increment(ref _working);
 
     public void End()
     {
-        if (Interlocked.Decrement(ref working) == 0 && stopping)
-            drained.TrySetResult();
+        if (Interlocked.Decrement(ref _working) == 0 && _stopping)
+            _drained.TrySetResult();
     }
 
     /// <summary>Takes no more; done when all that was begun has ended.</summary>
     public Task Stop()
     {
         Begin();
-        stopping = true;
+        _stopping = true;
         End();
-        return drained.Task;
+        return _drained.Task;
     }
 
     public static UnavailableException Stopping() => new("engine", "the silo is stopping", outage: true);

@@ -7,7 +7,7 @@ namespace Granary.Wire;
 internal sealed class AskConverter(MessageTable? table = null, ClusterProof? known = null)
     : IConverter<AskBatch, AskBatchFrame>
 {
-    private readonly ClusterProof proof = known ?? ClusterProof.Outside(null);
+    private readonly ClusterProof _proof = known ?? ClusterProof.Outside(null);
 
     private MessageTable Messages => table
         ?? throw new InvalidOperationException("this process knows no messages of Granary: call AddGranaryClient");
@@ -15,11 +15,11 @@ internal sealed class AskConverter(MessageTable? table = null, ClusterProof? kno
     public AskBatchFrame ConvertToSurrogate(in AskBatch value) => new()
     {
         Asks = [.. value.Asks.Select(Frame)],
-        Proof = value.Trusted ? proof.Bytes : null,
+        Proof = value.Trusted ? _proof.Bytes : null,
     };
 
     public AskBatch ConvertFromSurrogate(in AskBatchFrame surrogate) =>
-        new(Array.ConvertAll(surrogate.Asks ?? [], Ask)) { Trusted = proof.Matches(surrogate.Proof) };
+        new(Array.ConvertAll(surrogate.Asks ?? [], Ask)) { Trusted = _proof.Matches(surrogate.Proof) };
 
     private AskFrame Frame(Ask ask)
     {

@@ -9,9 +9,9 @@ namespace Granary.Wire;
 /// </summary>
 public sealed class ClusterProof
 {
-    private readonly byte[] proof;
+    private readonly byte[] _proof;
 
-    private ClusterProof(byte[] proof) => this.proof = proof;
+    private ClusterProof(byte[] proof) => _proof = proof;
 
     /// <param name="secret">The server secret that all silos share.</param>
     public static ClusterProof Of(string secret) =>
@@ -22,8 +22,8 @@ public sealed class ClusterProof
 
     internal string? Credential { get; private init; }
 
-    internal byte[] Bytes => proof;
+    internal byte[] Bytes => _proof;
 
     internal bool Matches(byte[]? other) =>
-        proof.Length > 0 && other is not null && CryptographicOperations.FixedTimeEquals(proof, other);
+        _proof.Length > 0 && other is not null && CryptographicOperations.FixedTimeEquals(_proof, other);
 }

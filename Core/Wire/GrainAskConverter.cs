@@ -7,7 +7,7 @@ namespace Granary.Wire;
 internal sealed class GrainAskConverter(MessageTable? table = null, ClusterProof? known = null)
     : IConverter<GrainAsk, GrainAskFrame>
 {
-    private readonly ClusterProof proof = known ?? ClusterProof.Outside(null);
+    private readonly ClusterProof _proof = known ?? ClusterProof.Outside(null);
 
     private MessageTable Messages => table
         ?? throw new InvalidOperationException("this process knows no messages of Granary: call AddGranaryClient");
@@ -21,19 +21,19 @@ internal sealed class GrainAskConverter(MessageTable? table = null, ClusterProof
             Body = body,
             Key = value.Key,
             Version = value.Version,
-            Credential = value.Credential ?? proof.Credential,
+            Credential = value.Credential ?? _proof.Credential,
             Caller = value.Caller?.Name,
             UserId = value.Caller?.UserId,
             DeadlineTicks = value.Deadline?.UtcTicks,
             CorrelationId = value.CorrelationId,
             Trace = value.Trace,
-            Proof = value.Trusted ? proof.Bytes : null,
+            Proof = value.Trusted ? _proof.Bytes : null,
         };
     }
 
     public GrainAsk ConvertFromSurrogate(in GrainAskFrame surrogate)
     {
-        var trusted = proof.Matches(surrogate.Proof);
+        var trusted = _proof.Matches(surrogate.Proof);
         return new()
         {
             Message = Messages.Read(surrogate.Message, surrogate.Body),

@@ -8,24 +8,24 @@ namespace Granary.Wire;
 /// </summary>
 public sealed class MessageTable
 {
-    private readonly FrozenDictionary<string, JsonType> byName;
-    private readonly FrozenDictionary<Type, JsonType> byType;
+    private readonly FrozenDictionary<string, JsonType> _byName;
+    private readonly FrozenDictionary<Type, JsonType> _byType;
 
     public MessageTable(IEnumerable<JsonType> messages)
     {
         var known = messages.DistinctBy(message => message.Type).ToList();
-        byType = known.ToFrozenDictionary(message => message.Type);
-        byName = known.ToFrozenDictionary(message => message.Type.Name);
+        _byType = known.ToFrozenDictionary(message => message.Type);
+        _byName = known.ToFrozenDictionary(message => message.Type.Name);
     }
 
-    public (string Name, byte[] Body) Write(object message) => byType.TryGetValue(message.GetType(), out var type)
+    public (string Name, byte[] Body) Write(object message) => _byType.TryGetValue(message.GetType(), out var type)
         ? (type.Type.Name, JsonSerializer.SerializeToUtf8Bytes(message, type.Info))
         : throw new InvalidOperationException($"'{message.GetType().Name}' is not a message of any kind or action");
 
     /// <summary>The message, or an <see cref="UnreadMessage"/>: deciding half of it would lose the rest.</summary>
     public object Read(string name, ReadOnlySpan<byte> body)
     {
-        if (!byName.TryGetValue(name, out var type))
+        if (!_byName.TryGetValue(name, out var type))
             return new UnreadMessage(name);
         try
         {

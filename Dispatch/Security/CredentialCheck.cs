@@ -11,11 +11,11 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
 {
     private const int MostRemembered = 10_000;
 
-    private readonly FrozenSet<string> open = options.OpenScopes
+    private readonly FrozenSet<string> _open = options.OpenScopes
         .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToFrozenSet();
 
     /// <summary>Tokens that were checked before; their signature does not change, only the clock does.</summary>
-    private readonly ConcurrentDictionary<string, Principal> remembered = new();
+    private readonly ConcurrentDictionary<string, Principal> _remembered = new();
 
     /// <param name="auth">The credential, if one came.</param>
     /// <param name="access">What the action asks for.</param>
@@ -37,7 +37,7 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
         {
             (AccessKind.Public, _) => null,
             (AccessKind.Reader, null) when auth is null => null,
-            (AccessKind.Key or AccessKind.Bootstrap, null) when auth is null && open.Contains(access.Scope!) => null,
+            (AccessKind.Key or AccessKind.Bootstrap, null) when auth is null && _open.Contains(access.Scope!) => null,
             (_, null) => new(ErrorCode.Unauthenticated, auth is null
                 ? "no credential; send an API key or a token"
                 : "the credential is wrong, expired or revoked"),
@@ -73,19 +73,19 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
 
     private Principal? Token(string token)
     {
-        if (remembered.TryGetValue(token, out var known))
+        if (_remembered.TryGetValue(token, out var known))
         {
             if (clock.GetUtcNow() < known.ExpiresAt)
                 return known;
-            remembered.TryRemove(token, out _);
+            _remembered.TryRemove(token, out _);
             return null;
         }
 
         if (tokens.Check(token) is not { } principal)
             return null;
-        if (remembered.Count >= MostRemembered)
-            remembered.Clear();
-        remembered[token] = principal;
+        if (_remembered.Count >= MostRemembered)
+            _remembered.Clear();
+        _remembered[token] = principal;
         return principal;
     }
 

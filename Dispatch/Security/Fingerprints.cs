@@ -12,9 +12,9 @@ namespace Granary.Dispatch.Security;
 public sealed class Fingerprints(SecurityOptions options)
 {
     [ThreadStatic]
-    private static (byte[] Secret, IncrementalHash Hash) t_keyed;
+    private static (byte[] Secret, IncrementalHash Hash) _keyed;
 
-    private readonly byte[] secret = Encoding.UTF8.GetBytes(options.FingerprintSecret);
+    private readonly byte[] _secret = Encoding.UTF8.GetBytes(options.FingerprintSecret);
 
     public byte[] Of(ActionSpec action, object message)
     {
@@ -36,8 +36,8 @@ public sealed class Fingerprints(SecurityOptions options)
     /// <summary>One for each thread: a fresh one costs as much as the hashing.</summary>
     private IncrementalHash Keyed()
     {
-        if (!ReferenceEquals(t_keyed.Secret, secret))
-            t_keyed = (secret, IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret));
-        return t_keyed.Hash;
+        if (!ReferenceEquals(_keyed.Secret, _secret))
+            _keyed = (_secret, IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _secret));
+        return _keyed.Hash;
     }
 }

@@ -11,15 +11,15 @@ namespace Granary.Dispatch.Security;
 /// <param name="scopes">What the development key opens.</param>
 public sealed class KeyRing(SecurityOptions options, TimeProvider clock, params IReadOnlyList<string> scopes)
 {
-    private volatile Keys keys = new(Of(options, scopes, []));
-    private volatile FrozenDictionary<string, Caller> former = FrozenDictionary<string, Caller>.Empty;
+    private volatile Keys _keys = new(Of(options, scopes, []));
+    private volatile FrozenDictionary<string, Caller> _former = FrozenDictionary<string, Caller>.Empty;
 
-    private readonly ConcurrentDictionary<long, bool> goneUsers = new();
+    private readonly ConcurrentDictionary<long, bool> _goneUsers = new();
 
     public void Load(IReadOnlyList<CredentialRow> rows)
     {
-        keys = new(Of(options, scopes, rows));
-        former = rows.Where(row => row.RevokedAt is not null)
+        _keys = new(Of(options, scopes, rows));
+        _former = rows.Where(row => row.RevokedAt is not null)
             .ToFrozenDictionary(row => Convert.ToHexString(row.Hash), Of);
     }
 
@@ -27,18 +27,18 @@ public sealed class KeyRing(SecurityOptions options, TimeProvider clock, params 
     public void Forget(IEnumerable<GoneUser> users)
     {
         foreach (var user in users)
-            goneUsers[user.Id] = true;
+            _goneUsers[user.Id] = true;
     }
 
-    public bool IsGone(long user) => goneUsers.ContainsKey(user);
+    public bool IsGone(long user) => _goneUsers.ContainsKey(user);
 
     public Principal? Find(string key) =>
-        keys.Find(key) is { } principal && (principal.ExpiresAt is not { } expires || clock.GetUtcNow() < expires)
+        _keys.Find(key) is { } principal && (principal.ExpiresAt is not { } expires || clock.GetUtcNow() < expires)
             ? principal
             : null;
 
     /// <summary>The owner of a key, or the former one if it expired or was revoked.</summary>
-    public Caller? FindFormer(string key) => keys.Find(key)?.Caller ?? former.GetValueOrDefault(Hash(key));
+    public Caller? FindFormer(string key) => _keys.Find(key)?.Caller ?? _former.GetValueOrDefault(Hash(key));
 
     private static string Hash(string key) => Convert.ToHexString(ApiKey.Hash(key));
 
@@ -67,14 +67,14 @@ public sealed class KeyRing(SecurityOptions options, TimeProvider clock, params 
     /// <summary>What was found once is found without hashing it again.</summary>
     private sealed class Keys(FrozenDictionary<string, Principal> byHash)
     {
-        private readonly ConcurrentDictionary<string, Principal> seen = new();
+        private readonly ConcurrentDictionary<string, Principal> _seen = new();
 
         public Principal? Find(string key)
         {
-            if (seen.TryGetValue(key, out var known))
+            if (_seen.TryGetValue(key, out var known))
                 return known;
             if (byHash.TryGetValue(Hash(key), out var principal))
-                seen[key] = principal;
+                _seen[key] = principal;
             return principal;
         }
     }

@@ -20,15 +20,15 @@ public sealed class Seal(SecurityOptions options, IEnumerable<ActionSpec> action
     private const int TagBytes = 16;
     private const int KeyBytes = 32;
 
-    private readonly byte[] secret = Encoding.UTF8.GetBytes(options.FingerprintSecret);
+    private readonly byte[] _secret = Encoding.UTF8.GetBytes(options.FingerprintSecret);
 
     // When first asked for: a start seals nothing.
-    private readonly Lazy<FrozenSet<string>> hidden = new(() => actions
+    private readonly Lazy<FrozenSet<string>> _hidden = new(() => actions
         .SelectMany(action => action.Fields).Where(field => field.Secret).Select(field => field.Name)
         .ToFrozenSet(StringComparer.OrdinalIgnoreCase));
 
     /// <summary>Whether some action has a secret in a field of that name, whatever its case.</summary>
-    public bool Hides(string field) => hidden.Value.Contains(field);
+    public bool Hides(string field) => _hidden.Value.Contains(field);
 
     /// <returns>A text that may stand in JSON and in a header as it is.</returns>
     public string Close(ReadOnlySpan<byte> plain, string letter, string place)
@@ -68,7 +68,7 @@ public sealed class Seal(SecurityOptions options, IEnumerable<ActionSpec> action
     /// <summary>A key for each letter, so that nobody has to count how many values one key has closed.</summary>
     private AesGcm Cipher(string letter) => new(
         HKDF.DeriveKey(
-            HashAlgorithmName.SHA256, secret, KeyBytes, Encoding.UTF8.GetBytes(letter), Purpose),
+            HashAlgorithmName.SHA256, _secret, KeyBytes, Encoding.UTF8.GetBytes(letter), Purpose),
         TagBytes);
 
     private static byte[] Bound(string letter, string place) => Encoding.UTF8.GetBytes($"{letter}\n{place}");

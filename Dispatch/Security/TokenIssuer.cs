@@ -10,7 +10,7 @@ namespace Granary.Dispatch.Security;
 /// <summary>Makes the tokens that <see cref="TokenChecker"/> accepts.</summary>
 public sealed class TokenIssuer(SecurityOptions options, TimeProvider clock) : ITokens
 {
-    private readonly byte[] key = Encoding.UTF8.GetBytes(options.SigningSecret);
+    private readonly byte[] _key = Encoding.UTF8.GetBytes(options.SigningSecret);
 
     /// <inheritdoc/>
     public string Issue(long user, out long seconds)
@@ -35,7 +35,7 @@ public sealed class TokenIssuer(SecurityOptions options, TimeProvider clock) : I
                 json.WriteString("aud", audience);
         });
         var signed = head + "." + body;
-        return signed + "." + Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(signed)));
+        return signed + "." + Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(signed)));
     }
 
     private static string Part(Action<Utf8JsonWriter> write)

@@ -17,18 +17,18 @@ internal sealed class ClaimQueue(
     private static readonly ReadOnlyMemory<byte> NoJob =
         ReplyData.Of(new ClaimView(null));
 
-    private readonly Lock gate = new();
-    private readonly List<Place> waiting = [];
-    private readonly List<long> settled = [];
-    private TaskCompletionSource woken = Untold();
-    private Task loop = Task.CompletedTask;
-    private int taken;
-    private bool stopped;
+    private readonly Lock _gate = new();
+    private readonly List<Place> _waiting = [];
+    private readonly List<long> _settled = [];
+    private TaskCompletionSource _woken = Untold();
+    private Task _loop = Task.CompletedTask;
+    private int _taken;
+    private bool _stopped;
 
-    public void Start() => loop = Task.Run(Loop);
+    public void Start() => _loop = Task.Run(Loop);
 
     /// <summary>A job may have got ready.</summary>
-    public void Wake() => Volatile.Read(ref woken).TrySetResult();
+    public void Wake() => Volatile.Read(ref _woken).TrySetResult();
 
     /// <summary>
     /// A claim that got a job before gets the same again: the commit that would grant another one finds its key, and
@@ -52,28 +52,28 @@ internal sealed class ClaimQueue(
         }
         finally
         {
-            Interlocked.Decrement(ref taken);
+            Interlocked.Decrement(ref _taken);
         }
     }
 
     /// <summary>Claims that wait are answered at once that there is no job; grants under way are completed.</summary>
     public async Task Stop()
     {
-        lock (gate)
-            stopped = true;
+        lock (_gate)
+            _stopped = true;
         EndWaits();
         Wake();
-        await loop;
+        await _loop;
     }
 
     /// <summary>A worker that still lives asks again; a dead one would get a job that it cannot do.</summary>
     public void EndWaits()
     {
         Place[] left;
-        lock (gate)
+        lock (_gate)
         {
-            left = [.. waiting];
-            waiting.Clear();
+            left = [.. _waiting];
+            _waiting.Clear();
         }
 
         foreach (var place in left)
@@ -87,12 +87,12 @@ internal sealed class ClaimQueue(
             ask, claim.Types is { Count: > 0 } some ? [.. some.Distinct().Order(StringComparer.Ordinal)] : types,
             new(Guid.NewGuid().ToString("N"), claim.Worker, heartbeatSeconds),
             ask.Deadline < until ? ask.Deadline.Value : until);
-        lock (gate)
+        lock (_gate)
         {
-            if (stopped || taken >= MostWaiting)
+            if (_stopped || _taken >= MostWaiting)
                 return null;
-            taken++;
-            waiting.Add(place);
+            _taken++;
+            _waiting.Add(place);
         }
 
         return place;
@@ -102,12 +102,12 @@ internal sealed class ClaimQueue(
     {
         while (true)
         {
-            Volatile.Write(ref woken, Untold());
+            Volatile.Write(ref _woken, Untold());
             // Not before: a stop that came between the two would wake nobody.
-            if (Volatile.Read(ref stopped))
+            if (Volatile.Read(ref _stopped))
                 return;
             await Task.WhenAll(Groups().Select(Look));
-            var next = Volatile.Read(ref woken).Task;
+            var next = Volatile.Read(ref _woken).Task;
             await (Empty() ? next : next.WaitAsync(Often, clock))
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -179,11 +179,11 @@ internal sealed class ClaimQueue(
     /// <summary>Another worker has the job already, so the claim continues to wait.</summary>
     private bool Return(Place place)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (stopped)
+            if (_stopped)
                 return false;
-            waiting.Insert(0, place);
+            _waiting.Insert(0, place);
         }
 
         Wake();
@@ -192,34 +192,34 @@ internal sealed class ClaimQueue(
 
     private bool Leave(Place place)
     {
-        lock (gate)
-            return waiting.Remove(place);
+        lock (_gate)
+            return _waiting.Remove(place);
     }
 
     private bool Empty()
     {
-        lock (gate)
-            return waiting.Count == 0;
+        lock (_gate)
+            return _waiting.Count == 0;
     }
 
     private Place[][] Groups()
     {
-        lock (gate)
-            return [.. waiting.GroupBy(place => string.Join('\n', place.Types)).Select(group => group.ToArray())];
+        lock (_gate)
+            return [.. _waiting.GroupBy(place => string.Join('\n', place.Types)).Select(group => group.ToArray())];
     }
 
     private void Settle(long id)
     {
-        lock (gate)
-            settled.Add(id);
+        lock (_gate)
+            _settled.Add(id);
     }
 
     private long[] Settled()
     {
-        lock (gate)
+        lock (_gate)
         {
-            long[] ids = [.. settled];
-            settled.Clear();
+            long[] ids = [.. _settled];
+            _settled.Clear();
             return ids;
         }
     }
@@ -229,7 +229,7 @@ internal sealed class ClaimQueue(
     /// <summary>A claim's place in the queue.</summary>
     private sealed class Place(Ask ask, IReadOnlyList<string> types, TakeJob take, DateTimeOffset until)
     {
-        private bool known;
+        private bool _known;
 
         public Ask Ask { get; } = ask;
 
@@ -242,6 +242,6 @@ internal sealed class ClaimQueue(
         public TaskCompletionSource<Outcome?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>True the first time that it is asked.</summary>
-        public bool IsNew() => !known && (known = true);
+        public bool IsNew() => !_known && (_known = true);
     }
 }

@@ -10,7 +10,7 @@ namespace Granary.Grains.Jobs;
 internal sealed class JobHandler(IEngine engine, IStore store, ClaimQueue claims, JobTypes types, JobOptions options)
     : IActionHandler, ITimerHandler
 {
-    private readonly JobLimits limits = new(options.MaxAttempts, options.BackOffSeconds, options.MaxBackOffSeconds);
+    private readonly JobLimits _limits = new(options.MaxAttempts, options.BackOffSeconds, options.MaxBackOffSeconds);
 
     public string Kind => JobSystem.Job;
 
@@ -39,7 +39,7 @@ internal sealed class JobHandler(IEngine engine, IStore store, ClaimQueue claims
             ask with
             {
                 Target = new(JobSystem.Job, await store.NextId(JobSystem.Job)),
-                Message = new AddJob(job with { Type = type }, limits),
+                Message = new AddJob(job with { Type = type }, _limits),
                 Creates = true,
             },
             cancellation);

@@ -15,11 +15,11 @@ public sealed partial class JobRunner(
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan AfterDefect = TimeSpan.FromSeconds(1);
 
-    private readonly JobCalls calls = new(line, clock, log);
-    private readonly ClaimJob claim = new(name, types.Own, WaitSeconds);
-    private readonly TaskCompletionSource cutOff = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource end = new();
-    private volatile bool stopping;
+    private readonly JobCalls _calls = new(line, clock, log);
+    private readonly ClaimJob _claim = new(name, types.Own, WaitSeconds);
+    private readonly TaskCompletionSource _cutOff = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _end = new();
+    private volatile bool _stopping;
 
     /// <summary>Ends with <see cref="Stop"/>, or when jobs are refused to this worker.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
@@ -29,28 +29,28 @@ public sealed partial class JobRunner(
     /// <summary>Takes no more jobs. What runs may end; what does not in time is given back.</summary>
     public async Task Stop(TimeSpan patience)
     {
-        stopping = true;
+        _stopping = true;
         await Ended(patience > LastWords ? patience - LastWords : TimeSpan.Zero);
-        cutOff.TrySetResult();
+        _cutOff.TrySetResult();
         await Ended(LastWords);
-        await end.CancelAsync();
+        await _end.CancelAsync();
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public void Dispose() => end.Dispose();
+    public void Dispose() => _end.Dispose();
 
     private async Task Loop()
     {
-        while (!stopping)
+        while (!_stopping)
         {
             try
             {
-                if (await calls.Claim(claim, end.Token) is not { } job)
+                if (await _calls.Claim(_claim, _end.Token) is not { } job)
                     continue;
-                if ((stopping ? Returned(job) : await Attempt(job)) is { } ended)
-                    await calls.Finish(ended, end.Token);
+                if ((_stopping ? Returned(job) : await Attempt(job)) is { } ended)
+                    await _calls.Finish(ended, _end.Token);
             }
-            catch (OperationCanceledException) when (end.IsCancellationRequested)
+            catch (OperationCanceledException) when (_end.IsCancellationRequested)
             {
                 // No time is left: the job's lease runs out by itself.
                 return;
@@ -58,7 +58,7 @@ public sealed partial class JobRunner(
             catch (Exception e) when (e is not SetupException)
             {
                 LogDefect(e);
-                await Task.Delay(AfterDefect, clock, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(AfterDefect, clock, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -90,7 +90,7 @@ public sealed partial class JobRunner(
             () => type.Run(new(job.Id, job.Payload, job.Attempt, clock), stop.Token), CancellationToken.None);
         var limit = Task.Delay(TimeSpan.FromSeconds(job.TimeoutSeconds), clock, stop.Token);
         var lost = Heartbeats(job, stop.Token);
-        var first = await Task.WhenAny(run, limit, lost, cutOff.Task);
+        var first = await Task.WhenAny(run, limit, lost, _cutOff.Task);
         // Whoever does not listen is left alone with what he does.
         await stop.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return first == run ? await Result(job, run)
@@ -111,7 +111,7 @@ public sealed partial class JobRunner(
             if (stop.IsCancellationRequested)
                 return null;
             var sent = clock.GetTimestamp();
-            var ours = await calls.Heartbeat(new(job.Id, job.Token), lease / 3);
+            var ours = await _calls.Heartbeat(new(job.Id, job.Token), lease / 3);
             if (ours == true)
                 heard = sent;
             else if (ours == false)

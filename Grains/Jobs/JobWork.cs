@@ -10,7 +10,7 @@ internal sealed class JobWork(
     [FromKeyedServices(SystemServices.Broker)] IDependencyState broker,
     [FromKeyedServices(SystemServices.Clock)] TimeProvider clock, ILoggerFactory logs) : ISystemWork, IDisposable
 {
-    private readonly List<JobRunner> workers = [];
+    private readonly List<JobRunner> _workers = [];
 
     public void Start()
     {
@@ -24,19 +24,19 @@ internal sealed class JobWork(
         for (var n = 1; n <= options.Workers; n++)
         {
             var name = WorkerNames.Numbered(WorkerNames.Process("silo"), n);
-            workers.Add(new(name, types, new InnerLine(actions, name), clock, logs.CreateLogger<JobRunner>()));
+            _workers.Add(new(name, types, new InnerLine(actions, name), clock, logs.CreateLogger<JobRunner>()));
         }
 
-        workers.ForEach(worker => worker.Start());
+        _workers.ForEach(worker => worker.Start());
     }
 
     /// <summary>Those that wait for a job are sent home at once; jobs that run may end.</summary>
     public async Task Stop(TimeSpan patience)
     {
-        var stopping = workers.Select(worker => worker.Stop(patience)).ToList();
+        var stopping = _workers.Select(worker => worker.Stop(patience)).ToList();
         await claims.Stop();
         await Task.WhenAll(stopping);
     }
 
-    public void Dispose() => workers.ForEach(worker => worker.Dispose());
+    public void Dispose() => _workers.ForEach(worker => worker.Dispose());
 }

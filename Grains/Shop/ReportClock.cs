@@ -8,10 +8,10 @@ internal sealed class ReportClock
 {
     private static readonly TimeSpan AlmostADay = TimeSpan.FromHours(22);
 
-    private readonly CronExpression cron;
-    private readonly TimeZoneInfo zone;
+    private readonly CronExpression _cron;
+    private readonly TimeZoneInfo _zone;
 
-    private ReportClock(CronExpression cron, TimeZoneInfo zone) => (this.cron, this.zone) = (cron, zone);
+    private ReportClock(CronExpression cron, TimeZoneInfo zone) => (_cron, _zone) = (cron, zone);
 
     /// <param name="row">The schedule.</param>
     /// <param name="fault">Which field is broken, and how.</param>
@@ -37,11 +37,11 @@ internal sealed class ReportClock
 
     /// <summary>The last time that has come; those before it that were missed come with it.</summary>
     public DateTimeOffset? LastDue(DateTimeOffset now) =>
-        cron.GetPreviousValidTimeBefore(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)).AddSeconds(1));
+        _cron.GetPreviousValidTimeBefore(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)).AddSeconds(1));
 
-    public DateTimeOffset? NextDue(DateTimeOffset now) => cron.GetNextValidTimeAfter(now);
+    public DateTimeOffset? NextDue(DateTimeOffset now) => _cron.GetNextValidTimeAfter(now);
 
-    public DateOnly Day(DateTimeOffset time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, zone).DateTime);
+    public DateOnly Day(DateTimeOffset time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, _zone).DateTime);
 
     /// <summary>The days that have ended; for a schedule that comes more than once a day, up to the moment.</summary>
     public DateTimeOffset Until(DateTimeOffset time) =>
@@ -51,8 +51,8 @@ internal sealed class ReportClock
     {
         var midnight = day.ToDateTime(TimeOnly.MinValue);
         // Where clocks are put forward at midnight, the day begins an hour later.
-        while (zone.IsInvalidTime(midnight))
+        while (_zone.IsInvalidTime(midnight))
             midnight = midnight.AddMinutes(30);
-        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToUniversalTime();
+        return new DateTimeOffset(midnight, _zone.GetUtcOffset(midnight)).ToUniversalTime();
     }
 }

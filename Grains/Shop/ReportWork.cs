@@ -6,11 +6,11 @@ namespace Granary.Grains.Shop;
 internal sealed class ReportWork(
     ReportMaker maker, [FromKeyedServices(SystemServices.Clock)] TimeProvider clock) : ISystemWork, IAsyncDisposable
 {
-    private readonly PeriodicWork rounds = new(maker.Round, TimeSpan.FromSeconds(1), clock);
+    private readonly PeriodicWork _rounds = new(maker.Round, TimeSpan.FromSeconds(1), clock);
 
-    public void Start() => rounds.Start();
+    public void Start() => _rounds.Start();
 
-    public Task Stop(TimeSpan patience) => rounds.Stop();
+    public Task Stop(TimeSpan patience) => _rounds.Stop();
 
-    public ValueTask DisposeAsync() => rounds.DisposeAsync();
+    public ValueTask DisposeAsync() => _rounds.DisposeAsync();
 }

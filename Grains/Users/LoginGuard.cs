@@ -15,16 +15,16 @@ public sealed class LoginGuard(UserOptions options, TimeProvider clock)
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(15);
 
-    private readonly ConcurrentDictionary<string, Name> names = new();
-    private readonly CallerLimits slowTries = new(
+    private readonly ConcurrentDictionary<string, Name> _names = new();
+    private readonly CallerLimits _slowTries = new(
         new() { RatePerSecond = options.SlowTriesPerSecond, Burst = 2 * options.SlowTriesPerSecond }, clock);
 
-    private int waiting;
+    private int _waiting;
 
     /// <summary>Whether tries of this name have to wait for their turn.</summary>
     public bool Slows(string name)
     {
-        if (!names.TryGetValue(name, out var entry))
+        if (!_names.TryGetValue(name, out var entry))
             return false;
         lock (entry)
             return entry.Failures >= options.FreeFailures && IsFresh(entry);
@@ -33,7 +33,7 @@ public sealed class LoginGuard(UserOptions options, TimeProvider clock)
     /// <summary>Whether a wrong password was tried lately.</summary>
     public bool HasFailed(string name)
     {
-        if (!names.TryGetValue(name, out var entry))
+        if (!_names.TryGetValue(name, out var entry))
             return false;
         lock (entry)
             return entry.Failures > 0 && IsFresh(entry);
@@ -42,13 +42,13 @@ public sealed class LoginGuard(UserOptions options, TimeProvider clock)
     /// <summary>Done when a slowed name may be tried; a refusal when that would be too late.</summary>
     public async ValueTask<Refusal?> Enter(string name, CancellationToken cancellation)
     {
-        if (!names.TryGetValue(name, out var entry))
+        if (!_names.TryGetValue(name, out var entry))
             return null;
-        if (slowTries.Take("") is { } tooMany)
+        if (_slowTries.Take("") is { } tooMany)
             return TooMany(tooMany.RetryAfterMs!.Value);
         try
         {
-            if (Interlocked.Increment(ref waiting) > options.MaxWaiting)
+            if (Interlocked.Increment(ref _waiting) > options.MaxWaiting)
                 return TooMany((long)LongestWait.TotalMilliseconds);
             var wait = Reserve(entry);
             if (wait > LongestWait)
@@ -58,15 +58,15 @@ public sealed class LoginGuard(UserOptions options, TimeProvider clock)
         }
         finally
         {
-            Interlocked.Decrement(ref waiting);
+            Interlocked.Decrement(ref _waiting);
         }
     }
 
     public void Failed(string name)
     {
-        if (names.Count >= MostNames)
+        if (_names.Count >= MostNames)
             Sweep();
-        var entry = names.GetOrAdd(name, static _ => new Name());
+        var entry = _names.GetOrAdd(name, static _ => new Name());
         lock (entry)
         {
             entry.Failures = IsFresh(entry) ? entry.Failures + 1 : 1;
@@ -74,7 +74,7 @@ public sealed class LoginGuard(UserOptions options, TimeProvider clock)
         }
     }
 
-    public void Succeeded(string name) => names.TryRemove(name, out _);
+    public void Succeeded(string name) => _names.TryRemove(name, out _);
 
     /// <summary>How long until the try that is taken by this; none is taken where that would be too long.</summary>
     private TimeSpan Reserve(Name entry)
@@ -99,10 +99,10 @@ public sealed class LoginGuard(UserOptions options, TimeProvider clock)
 
     private void Sweep()
     {
-        foreach (var (name, entry) in names)
+        foreach (var (name, entry) in _names)
         {
-            if (!IsFresh(entry) || names.Count > 2 * MostNames)
-                names.TryRemove(name, out _);
+            if (!IsFresh(entry) || _names.Count > 2 * MostNames)
+                _names.TryRemove(name, out _);
         }
     }
 

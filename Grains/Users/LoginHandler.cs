@@ -14,8 +14,8 @@ public sealed class LoginHandler(
 {
     private static readonly Outcome Wrong = Outcome.Refused(ErrorCode.Unauthenticated, "wrong user name or password");
 
-    private readonly LoginGuard guard = new(options, clock);
-    private readonly ConcurrentDictionary<string, bool> kept = new();
+    private readonly LoginGuard _guard = new(options, clock);
+    private readonly ConcurrentDictionary<string, bool> _kept = new();
 
     public HandlerTable Table => new HandlerTable().On<LogIn>(LogIn);
 
@@ -37,25 +37,25 @@ public sealed class LoginHandler(
         Ask ask, string kind, string name, string password, CancellationToken cancellation)
     {
         var tried = $"{kind}:{name}";
-        var waited = guard.Slows(tried);
-        if (waited && await guard.Enter(tried, cancellation) is { } refusal)
+        var waited = _guard.Slows(tried);
+        if (waited && await _guard.Enter(tried, cancellation) is { } refusal)
             return Outcome.Refused(refusal);
         using var place = await passwords.Enter(PasswordLine.Login, cancellation)
             ?? await KeptPlace(tried, kind, name, cancellation);
         if (place is null)
             return Outcome.Refused(PasswordQueue.TooMany);
         // Others were wrong while this one waited for its place: a crowd does not get more free tries than one by one.
-        if (!waited && guard.Slows(tried))
+        if (!waited && _guard.Slows(tried))
             return Outcome.Refused(LoginGuard.TooMany(1000));
         var id = await directory.Find(kind, name);
         var hash = id is null ? null : await Hash(ask, id.Value, cancellation);
         if (!await place.Verify(hash, password))
         {
-            guard.Failed(tried);
+            _guard.Failed(tried);
             return Wrong;
         }
 
-        guard.Succeeded(tried);
+        _guard.Succeeded(tried);
         var token = tokens.Issue(id!.Value, out var seconds);
         return Outcome.Ok(ReplyData.Of(new AccessToken(token, "bearer", seconds)));
     }
@@ -66,7 +66,7 @@ public sealed class LoginHandler(
     private async Task<PasswordQueue.Place?> KeptPlace(
         string tried, string kind, string name, CancellationToken cancellation)
     {
-        if (guard.HasFailed(tried) || kept.Count >= options.MaxWaiting || !kept.TryAdd(tried, true))
+        if (_guard.HasFailed(tried) || _kept.Count >= options.MaxWaiting || !_kept.TryAdd(tried, true))
             return null;
         try
         {
@@ -76,7 +76,7 @@ public sealed class LoginHandler(
         }
         finally
         {
-            kept.TryRemove(tried, out _);
+            _kept.TryRemove(tried, out _);
         }
     }
 

@@ -8,22 +8,22 @@ public sealed class PasswordHasher : IPasswordHasher
 {
     private static readonly object Nobody = new();
 
-    private readonly PasswordHasher<object> hasher;
-    private readonly Task<string> nobodysHash;
+    private readonly PasswordHasher<object> _hasher;
+    private readonly Task<string> _nobodysHash;
 
     public PasswordHasher(UserOptions options)
     {
         var rounds = new PasswordHasherOptions { IterationCount = options.HashRounds };
-        hasher = new(Microsoft.Extensions.Options.Options.Create(rounds));
+        _hasher = new(Microsoft.Extensions.Options.Options.Create(rounds));
         // It takes long, as it should, and no start waits for it.
-        nobodysHash = Task.Run(() => hasher.HashPassword(Nobody, "nobody knows"));
+        _nobodysHash = Task.Run(() => _hasher.HashPassword(Nobody, "nobody knows"));
     }
 
-    public string Hash(string password) => hasher.HashPassword(Nobody, password);
+    public string Hash(string password) => _hasher.HashPassword(Nobody, password);
 
     public bool Verify(string? hash, string password)
     {
-        var result = hasher.VerifyHashedPassword(Nobody, hash ?? nobodysHash.Result, password);
+        var result = _hasher.VerifyHashedPassword(Nobody, hash ?? _nobodysHash.Result, password);
         return result != PasswordVerificationResult.Failed && hash is not null;
     }
 }

@@ -8,13 +8,13 @@ namespace Granary.Grains.Users;
 /// </summary>
 public sealed class PasswordQueue(IPasswordHasher hasher, UserOptions options)
 {
-    private readonly Lock gate = new();
-    private readonly LinkedList<TaskCompletionSource<Place?>>[] lines =
+    private readonly Lock _gate = new();
+    private readonly LinkedList<TaskCompletionSource<Place?>>[] _lines =
         [.. Enum.GetValues<PasswordLine>().Select(_ => new LinkedList<TaskCompletionSource<Place?>>())];
 
     /// <summary>While there is one, nobody waits.</summary>
-    private int free = options.HashWorkers;
-    private int last;
+    private int _free = options.HashWorkers;
+    private int _last;
 
     public static Refusal TooMany { get; } = new(
         ErrorCode.Busy, "too many passwords wait to be checked; ask again later")
@@ -26,17 +26,17 @@ public sealed class PasswordQueue(IPasswordHasher hasher, UserOptions options)
     public async Task<Place?> Enter(PasswordLine line, CancellationToken cancellation)
     {
         var entry = new TaskCompletionSource<Place?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (gate)
+        lock (_gate)
         {
-            if (free > 0)
+            if (_free > 0)
             {
-                free--;
+                _free--;
                 return new(hasher, this);
             }
 
-            if (lines[(int)line].Count >= options.MaxWaiting)
+            if (_lines[(int)line].Count >= options.MaxWaiting)
                 return null;
-            lines[(int)line].AddLast(entry);
+            _lines[(int)line].AddLast(entry);
         }
 
         await using var leaving = cancellation.UnsafeRegister(_ => Leave(line, entry, cancellation), null);
@@ -45,9 +45,9 @@ public sealed class PasswordQueue(IPasswordHasher hasher, UserOptions options)
 
     private void Leave(PasswordLine line, TaskCompletionSource<Place?> entry, CancellationToken cancellation)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (lines[(int)line].Remove(entry))
+            if (_lines[(int)line].Remove(entry))
                 entry.SetCanceled(cancellation);
         }
     }
@@ -55,19 +55,19 @@ public sealed class PasswordQueue(IPasswordHasher hasher, UserOptions options)
     /// <summary>The place goes to the first of the next line that is not empty.</summary>
     private void Leave(Place place)
     {
-        lock (gate)
+        lock (_gate)
         {
-            for (var tried = 0; tried < lines.Length; tried++)
+            for (var tried = 0; tried < _lines.Length; tried++)
             {
-                last = (last + 1) % lines.Length;
-                if (lines[last].First is not { } first)
+                _last = (_last + 1) % _lines.Length;
+                if (_lines[_last].First is not { } first)
                     continue;
-                lines[last].RemoveFirst();
+                _lines[_last].RemoveFirst();
                 first.Value.SetResult(place);
                 return;
             }
 
-            free++;
+            _free++;
         }
     }
 

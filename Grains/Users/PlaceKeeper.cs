@@ -6,25 +6,25 @@ namespace Granary.Grains.Users;
 /// </summary>
 internal sealed class PlaceKeeper
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<long, Task> last = [];
-    private int open;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, Task> _last = [];
+    private int _open;
 
     /// <param name="id">Which entity.</param>
     /// <param name="slow">Others may not overtake this one.</param>
     /// <param name="work">Begun in its turn.</param>
     public Task<T> InOrder<T>(long id, bool slow, Func<Task<T>> work)
     {
-        if (!slow && Volatile.Read(ref open) == 0)
+        if (!slow && Volatile.Read(ref _open) == 0)
             return work();
-        lock (gate)
+        lock (_gate)
         {
-            var before = last.GetValueOrDefault(id);
+            var before = _last.GetValueOrDefault(id);
             if (before is null && !slow)
                 return work();
             var mine = After(before, work);
-            last[id] = mine;
-            open++;
+            _last[id] = mine;
+            _open++;
             _ = Leave(id, mine);
             return mine;
         }
@@ -40,11 +40,11 @@ internal sealed class PlaceKeeper
     private async Task Leave(long id, Task mine)
     {
         await mine.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (gate)
+        lock (_gate)
         {
-            open--;
-            if (last.GetValueOrDefault(id) == mine)
-                last.Remove(id);
+            _open--;
+            if (_last.GetValueOrDefault(id) == mine)
+                _last.Remove(id);
         }
     }
 }

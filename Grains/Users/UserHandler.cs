@@ -6,7 +6,7 @@ namespace Granary.Grains.Users;
 public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory directory, PasswordQueue passwords)
     : IActionHandler
 {
-    private readonly PlaceKeeper places = new();
+    private readonly PlaceKeeper _places = new();
 
     public HandlerTable Table => new HandlerTable()
         .On<RegisterUser>((ask, m, cancellation) => Add(
@@ -16,9 +16,9 @@ public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory dir
             ask, new(m.Username, m.Email, m.Password, PasswordLine.Change),
             hash => new AddUser(m.Username, m.Email, m.Description, hash), cancellation))
         .On<UpdateUser>((ask, m, cancellation) =>
-            places.InOrder(m.Id, m.Password.Value is not null, () => Update(ask, m, cancellation)))
-        .On<GetUser>((ask, m, cancellation) => places.InOrder(m.Id, false, () => Ask(ask, m.Id, m, cancellation)))
-        .On<DeleteUser>((ask, m, cancellation) => places.InOrder(m.Id, false, () => Ask(ask, m.Id, m, cancellation)))
+            _places.InOrder(m.Id, m.Password.Value is not null, () => Update(ask, m, cancellation)))
+        .On<GetUser>((ask, m, cancellation) => _places.InOrder(m.Id, false, () => Ask(ask, m.Id, m, cancellation)))
+        .On<DeleteUser>((ask, m, cancellation) => _places.InOrder(m.Id, false, () => Ask(ask, m.Id, m, cancellation)))
         .On<GetMe>((ask, _, cancellation) => Me(ask, cancellation));
 
     /// <param name="ask">As it was admitted.</param>
@@ -70,7 +70,7 @@ public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory dir
     private async Task<Outcome> Me(Ask ask, CancellationToken cancellation)
     {
         var id = ask.Caller.UserId!.Value;
-        var outcome = await places.InOrder(id, false, () => Ask(ask, id, new GetUser(id), cancellation));
+        var outcome = await _places.InOrder(id, false, () => Ask(ask, id, new GetUser(id), cancellation));
         return outcome.Refusal is { Code: ErrorCode.NotFound }
             ? Outcome.Refused(ErrorCode.Unauthenticated, "the token's user does not exist")
             : outcome;

@@ -15,15 +15,15 @@ internal sealed class ClusterCertificates
     private const string ServerUsage = "1.3.6.1.5.5.7.3.1";
     private const string ClientUsage = "1.3.6.1.5.5.7.3.2";
 
-    private readonly X509Certificate2 own;
-    private readonly X509Certificate2Collection authorities;
-    private volatile string? stranger;
+    private readonly X509Certificate2 _own;
+    private readonly X509Certificate2Collection _authorities;
+    private volatile string? _stranger;
 
     private ClusterCertificates(X509Certificate2 own, X509Certificate2Collection authorities) =>
-        (this.own, this.authorities) = (own, authorities);
+        (_own, _authorities) = (own, authorities);
 
     /// <summary>The last certificate that was refused, by its subject.</summary>
-    public string? Stranger => stranger;
+    public string? Stranger => _stranger;
 
     /// <returns>Null where the options ask for no TLS.</returns>
     public static ClusterCertificates? Load(ClusterTls tls)
@@ -39,7 +39,7 @@ internal sealed class ClusterCertificates
 
     public void Apply(TlsOptions options)
     {
-        options.LocalCertificate = own;
+        options.LocalCertificate = _own;
         options.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
         options.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
         options.RemoteCertificateValidation = (certificate, chain, errors) =>
@@ -47,20 +47,20 @@ internal sealed class ClusterCertificates
             if (!errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable)
                 && Trouble(certificate, chain?.ChainPolicy.ExtraStore) is null)
                 return true;
-            stranger = certificate.Subject;
+            _stranger = certificate.Subject;
             return false;
         };
     }
 
     private string? Fault()
     {
-        if (!own.HasPrivateKey)
+        if (!_own.HasPrivateKey)
             return "it has no private key, set Orleans:Tls:Key";
-        var usages = own.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault()?.EnhancedKeyUsages
+        var usages = _own.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault()?.EnhancedKeyUsages
             .Cast<Oid>().Select(usage => usage.Value).ToList();
         if (usages is not null && !(usages.Contains(ServerUsage) && usages.Contains(ClientUsage)))
             return "a silo is server and client, its extended key usage must allow both";
-        return Trouble(own, null) is { } trouble
+        return Trouble(_own, null) is { } trouble
             ? $"it is not trusted by the authority in Orleans:Tls:Authority ({trouble})"
             : null;
     }
@@ -69,8 +69,8 @@ internal sealed class ClusterCertificates
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        chain.ChainPolicy.ExtraStore.AddRange(authorities);
+        chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
+        chain.ChainPolicy.ExtraStore.AddRange(_authorities);
         if (sent is not null)
             chain.ChainPolicy.ExtraStore.AddRange(sent);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;

@@ -14,7 +14,7 @@ internal sealed class ClusterOffers(IClusterManifestProvider manifests, ICluster
 
     private const char Between = '\n';
 
-    private Known known = new(null, FrozenSet<string>.Empty);
+    private Known _known = new(null, FrozenSet<string>.Empty);
 
     /// <summary>Every silo has it, of whatever version.</summary>
     public static GrainType Bearer { get; } = GrainType.Create(DoorGrain.Name);
@@ -22,9 +22,9 @@ internal sealed class ClusterOffers(IClusterManifestProvider manifests, ICluster
     public bool Knows(string offer)
     {
         var current = manifests.Current;
-        var last = Volatile.Read(ref known);
+        var last = Volatile.Read(ref _known);
         if (!ReferenceEquals(last.From, current))
-            Volatile.Write(ref known, last = new(current, Read(current)));
+            Volatile.Write(ref _known, last = new(current, Read(current)));
         return last.Offers.Contains(offer) || !AllAreKnown(current);
     }
 

@@ -5,15 +5,15 @@ namespace Granary.Hosting.Cluster;
 /// <summary>Whether this silo is a member of its cluster: it has joined, and is not taken for dead.</summary>
 internal sealed class ClusterState : IDependencyState, ISiloStatusListener
 {
-    private readonly SiloAddress own;
-    private readonly TimeProvider clock;
-    private volatile Membership now;
+    private readonly SiloAddress _own;
+    private readonly TimeProvider _clock;
+    private volatile Membership _now;
 
     public ClusterState(ISiloStatusOracle oracle, TimeProvider clock)
     {
-        this.clock = clock;
-        own = oracle.SiloAddress;
-        now = new(oracle.CurrentStatus, clock.GetUtcNow());
+        _clock = clock;
+        _own = oracle.SiloAddress;
+        _now = new(oracle.CurrentStatus, clock.GetUtcNow());
         oracle.SubscribeToSiloStatusEvents(this);
     }
 
@@ -21,11 +21,11 @@ internal sealed class ClusterState : IDependencyState, ISiloStatusListener
 
     public string Name => "cluster";
 
-    public bool Up => now.Status == SiloStatus.Active;
+    public bool Up => _now.Status == SiloStatus.Active;
 
-    public DateTimeOffset Since => now.Since;
+    public DateTimeOffset Since => _now.Since;
 
-    public string? Detail => now.Status switch
+    public string? Detail => _now.Status switch
     {
         SiloStatus.Active => null,
         SiloStatus.Joining => "this silo is joining",
@@ -36,9 +36,9 @@ internal sealed class ClusterState : IDependencyState, ISiloStatusListener
 
     public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
     {
-        if (!updatedSilo.Equals(own) || status == now.Status)
+        if (!updatedSilo.Equals(_own) || status == _now.Status)
             return;
-        now = new(status, clock.GetUtcNow());
+        _now = new(status, _clock.GetUtcNow());
         Changed?.Invoke();
     }
 

@@ -22,7 +22,7 @@ internal sealed partial class DeadSilos(
 
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource over = new();
+    private readonly CancellationTokenSource _over = new();
 
     public void Participate(ISiloLifecycle lifecycle)
     {
@@ -30,7 +30,7 @@ internal sealed partial class DeadSilos(
         lifecycle.Subscribe(nameof(DeadSilos), ServiceLifecycleStage.Active, End);
     }
 
-    public void Dispose() => over.Dispose();
+    public void Dispose() => _over.Dispose();
 
     private async Task Begin(CancellationToken cancellation)
     {
@@ -40,7 +40,7 @@ internal sealed partial class DeadSilos(
         _ = Task.Run(Watch, cancellation);
     }
 
-    private Task End(CancellationToken cancellation) => over.CancelAsync();
+    private Task End(CancellationToken cancellation) => _over.CancelAsync();
 
     private async Task Watch()
     {
@@ -48,12 +48,12 @@ internal sealed partial class DeadSilos(
         {
             while (true)
             {
-                await Task.Delay(TimeSpan.FromSeconds(1), clock, over.Token);
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, _over.Token);
                 foreach (var entry in await Silent())
                     await Kill(entry);
             }
         }
-        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        catch (OperationCanceledException) when (_over.IsCancellationRequested)
         {
         }
         catch (Exception fault)
@@ -66,7 +66,7 @@ internal sealed partial class DeadSilos(
     private async Task<IEnumerable<MembershipEntry>> Silent()
     {
         var stale = MissedSigns * ClusterJoin.Sign(options);
-        var suspects = (await table.ReadAllAsync(over.Token)).Members.Select(member => member.Item1).Where(entry =>
+        var suspects = (await table.ReadAllAsync(_over.Token)).Members.Select(member => member.Item1).Where(entry =>
             entry.Status is SiloStatus.Active or SiloStatus.Joining && !entry.SiloAddress.Equals(oracle.SiloAddress)
             && clock.GetUtcNow().UtcDateTime - Later(entry.IAmAliveTime, entry.StartTime) > stale).ToList();
         var answers = await Task.WhenAll(suspects.Select(entry => Answers(entry.SiloAddress.Endpoint)));

@@ -18,15 +18,15 @@ internal sealed partial class LastWords(
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
-    private volatile bool joined;
-    private int ending;
+    private volatile bool _joined;
+    private int _ending;
 
     public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
         nameof(LastWords),
         ServiceLifecycleStage.Active,
         _ =>
         {
-            joined = true;
+            _joined = true;
             return Task.CompletedTask;
         });
 
@@ -34,7 +34,7 @@ internal sealed partial class LastWords(
 
     public void OnFatalException(object? sender, string? context, Exception? exception)
     {
-        if (Interlocked.Exchange(ref ending, 1) != 0)
+        if (Interlocked.Exchange(ref _ending, 1) != 0)
             return;
 
         // An exit that hangs is no end, and this silo must not write any more.
@@ -50,14 +50,14 @@ internal sealed partial class LastWords(
             // The host is gone, and has said why.
         }
 
-        Environment.Exit(joined || exception is not null ? Defect : UserFault);
+        Environment.Exit(_joined || exception is not null ? Defect : UserFault);
     }
 
     private void Say(string? context, Exception? exception)
     {
         if (exception is not null)
             LogCannotGoOn(exception, context ?? "it does not say where");
-        else if (joined)
+        else if (_joined)
             LogDeclaredDead();
         else
             Console.Error.WriteLine(

@@ -6,11 +6,11 @@ namespace Granary.Hosting.Cluster;
 /// <summary>Publishes what this silo offers, beside what Orleans publishes of its grain classes.</summary>
 internal sealed class OwnOffers(IEnumerable<string> offers) : IGrainPropertiesProvider
 {
-    private readonly string written = ClusterOffers.Write(offers);
+    private readonly string _written = ClusterOffers.Write(offers);
 
     public void Populate(Type grainClass, GrainType grainType, Dictionary<string, string> properties)
     {
         if (grainType.Equals(ClusterOffers.Bearer))
-            properties[ClusterOffers.Property] = written;
+            properties[ClusterOffers.Property] = _written;
     }
 }

@@ -15,13 +15,13 @@ internal sealed class RpcClient : IAsyncDisposable
 {
     private const string DirectReply = "amq.rabbitmq.reply-to";
 
-    private readonly IConnection connection;
-    private readonly IChannel channel;
-    private readonly AmqpOptions options;
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement>> waiting = new();
+    private readonly IConnection _connection;
+    private readonly IChannel _channel;
+    private readonly AmqpOptions _options;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement>> _waiting = new();
 
     private RpcClient(IConnection connection, IChannel channel, AmqpOptions options) =>
-        (this.connection, this.channel, this.options) = (connection, channel, options);
+        (_connection, _channel, _options) = (connection, channel, options);
 
     public static async Task<RpcClient> Connect(AmqpOptions options)
     {
@@ -38,7 +38,7 @@ internal sealed class RpcClient : IAsyncDisposable
     public Task<JsonElement?> Call(RpcRequest request, TimeSpan timeout)
     {
         var id = request.Key ?? Guid.NewGuid().ToString("N");
-        return Publish(new TopologyTable(options).Requests, new() { CorrelationId = id }, request.Body(id), timeout);
+        return Publish(new TopologyTable(_options).Requests, new() { CorrelationId = id }, request.Body(id), timeout);
     }
 
     /// <summary>The same for a bare queue, as a producer that knows nothing of the envelope would do it.</summary>
@@ -52,20 +52,20 @@ internal sealed class RpcClient : IAsyncDisposable
                 ? null
                 : new Dictionary<string, object?> { ["authorization"] = request.Auth },
         };
-        return Publish(options.Prefix + request.Queue, properties, Encoding.UTF8.GetBytes(request.Data), timeout);
+        return Publish(_options.Prefix + request.Queue, properties, Encoding.UTF8.GetBytes(request.Data), timeout);
     }
 
     private async Task<JsonElement?> Publish(
         string queue, BasicProperties properties, ReadOnlyMemory<byte> body, TimeSpan timeout)
     {
         var reply = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
-        waiting[properties.CorrelationId!] = reply;
+        _waiting[properties.CorrelationId!] = reply;
         try
         {
             properties.ReplyTo = DirectReply;
             properties.ContentType = "application/json";
             properties.DeliveryMode = DeliveryModes.Persistent;
-            await channel.BasicPublishAsync("", queue, false, properties, body);
+            await _channel.BasicPublishAsync("", queue, false, properties, body);
             return await reply.Task.WaitAsync(timeout);
         }
         catch (TimeoutException)
@@ -74,19 +74,19 @@ internal sealed class RpcClient : IAsyncDisposable
         }
         finally
         {
-            waiting.TryRemove(properties.CorrelationId!, out _);
+            _waiting.TryRemove(properties.CorrelationId!, out _);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await channel.DisposeAsync();
-        await connection.DisposeAsync();
+        await _channel.DisposeAsync();
+        await _connection.DisposeAsync();
     }
 
     private Task Received(object sender, BasicDeliverEventArgs delivery)
     {
-        if (waiting.TryRemove(delivery.BasicProperties.CorrelationId ?? "", out var reply))
+        if (_waiting.TryRemove(delivery.BasicProperties.CorrelationId ?? "", out var reply))
             reply.TrySetResult(JsonElement.Parse(delivery.Body.Span));
         return Task.CompletedTask;
     }

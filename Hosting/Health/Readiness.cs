@@ -10,8 +10,8 @@ public sealed class Readiness
 {
     private static readonly Meter Meter = new("Granary");
 
-    private readonly Func<bool> consuming;
-    private readonly Func<IReadOnlyList<QueueTrouble>> troubles;
+    private readonly Func<bool> _consuming;
+    private readonly Func<IReadOnlyList<QueueTrouble>> _troubles;
 
     public Readiness(
         string engine, IReadOnlyList<IDependencyState> dependencies, Func<bool> consuming,
@@ -19,7 +19,7 @@ public sealed class Readiness
     {
         Engine = engine;
         Dependencies = dependencies;
-        (this.consuming, this.troubles) = (consuming, troubles);
+        (_consuming, _troubles) = (consuming, troubles);
         Meter.CreateObservableGauge(
             "granary.dependency.up",
             () => dependencies.Select(dependency => new Measurement<int>(
@@ -43,7 +43,7 @@ public sealed class Readiness
             .ToDictionary(check => check.Name, check => check.Check));
 
     /// <summary>They make it no less ready: whatever else is asked is done.</summary>
-    public IReadOnlyList<QueueTrouble> Troubles => troubles();
+    public IReadOnlyList<QueueTrouble> Troubles => _troubles();
 
-    public bool IsReady => consuming() && Dependencies.All(dependency => dependency.Up);
+    public bool IsReady => _consuming() && Dependencies.All(dependency => dependency.Up);
 }

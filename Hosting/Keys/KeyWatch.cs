@@ -12,15 +12,15 @@ internal sealed partial class KeyWatch(ICredentialStore credentials, KeyRing rin
 
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(0.5);
 
-    private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource _stopping = new();
 
     // One reading after the other: what an older one saw must not replace what a younger one saw.
-    private readonly SemaphoreSlim reading = new(1);
+    private readonly SemaphoreSlim _reading = new(1);
 
-    private long gone;
+    private long _gone;
 
     // Somebody waits to read, and will see what is told until then.
-    private int queued;
+    private int _queued;
 
     public async Task Start()
     {
@@ -34,20 +34,20 @@ internal sealed partial class KeyWatch(ICredentialStore credentials, KeyRing rin
     public void Dispose()
     {
         credentials.Changed -= Load;
-        stopping.Cancel();
+        _stopping.Cancel();
     }
 
     private async void Load()
     {
-        if (Interlocked.Exchange(ref queued, 1) == 1)
+        if (Interlocked.Exchange(ref _queued, 1) == 1)
             return;
         try
         {
             // A change is told once; if it cannot be read now, it is read later.
             for (var failed = false; !await TryRead(failed); failed = true)
-                await Task.Delay(Again, stopping.Token);
+                await Task.Delay(Again, _stopping.Token);
         }
-        catch (Exception) when (stopping.IsCancellationRequested)
+        catch (Exception) when (_stopping.IsCancellationRequested)
         {
             // Nobody asks for keys any more, and the database may be closed already.
         }
@@ -60,7 +60,7 @@ internal sealed partial class KeyWatch(ICredentialStore credentials, KeyRing rin
             await Read();
             return true;
         }
-        catch (Exception e) when (!stopping.IsCancellationRequested)
+        catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
             if (!told)
                 LogFailed(e);
@@ -70,8 +70,8 @@ internal sealed partial class KeyWatch(ICredentialStore credentials, KeyRing rin
 
     private async Task Read()
     {
-        await reading.WaitAsync(stopping.Token);
-        Volatile.Write(ref queued, 0);
+        await _reading.WaitAsync(_stopping.Token);
+        Volatile.Write(ref _queued, 0);
         try
         {
             ring.Load(await credentials.All());
@@ -79,20 +79,20 @@ internal sealed partial class KeyWatch(ICredentialStore credentials, KeyRing rin
         }
         finally
         {
-            reading.Release();
+            _reading.Release();
         }
     }
 
     private async Task ReadGone()
     {
-        var after = Math.Max(0, gone - Overlap);
+        var after = Math.Max(0, _gone - Overlap);
         IReadOnlyList<GoneUser> users;
         do
         {
             users = await credentials.GoneUsers(after);
             ring.Forget(users);
             if (users.Count > 0)
-                after = gone = users[^1].Seq;
+                after = _gone = users[^1].Seq;
         }
         while (users.Count == GoneUser.Page);
     }

@@ -5,11 +5,11 @@ namespace Granary.Hosting.Options;
 /// <summary>Binds and checks the option classes; all faults of all sections are reported together.</summary>
 public sealed class OptionsReader(IConfiguration configuration, bool isProduction = false) : ISystemOptions
 {
-    private readonly List<string> faults = [];
+    private readonly List<string> _faults = [];
 
     public bool IsProduction => isProduction;
 
-    public void Refuse(string fault) => faults.Add(fault);
+    public void Refuse(string fault) => _faults.Add(fault);
 
     public T Read<T>(string section)
         where T : class, new()
@@ -21,22 +21,22 @@ public sealed class OptionsReader(IConfiguration configuration, bool isProductio
         }
         catch (InvalidOperationException e)
         {
-            faults.Add($"{section}: {Reason(e)}");
+            _faults.Add($"{section}: {Reason(e)}");
             return options;
         }
 
         var results = new List<ValidationResult>();
         Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
-        faults.AddRange(
+        _faults.AddRange(
             results.Select(result => $"{section}:{string.Join(",", result.MemberNames)}: {result.ErrorMessage}"));
         return options;
     }
 
     public void ThrowFaults()
     {
-        if (faults.Count > 0)
+        if (_faults.Count > 0)
             throw new SetupException(
-                "bad option: " + string.Join("; ", faults) + " (docs/configuration.md lists them all)");
+                "bad option: " + string.Join("; ", _faults) + " (docs/configuration.md lists them all)");
     }
 
     /// <summary>The binder's messages name types; the operator wants the option.</summary>

@@ -13,7 +13,7 @@ internal sealed partial class GranaryService(
     SiloParts silo, StoreOpening opening, IServiceProvider services, IHostApplicationLifetime lifetime,
     ILoggerFactory logs) : IHostedLifecycleService
 {
-    private readonly ILogger log = logs.CreateLogger("Granary.Silo");
+    private readonly ILogger _log = logs.CreateLogger("Granary.Silo");
 
     /// <summary>The database is ready for commits, or why it is not.</summary>
     public Task Opened => opening.Opened;
@@ -37,9 +37,9 @@ internal sealed partial class GranaryService(
         await Opened;
         var settings = silo.Settings;
         if (!settings.IsGuest)
-            Arrival.Tell(log, services.GetRequiredService<ILocalSiloDetails>(), settings.Profile, settings.Orleans);
+            Arrival.Tell(_log, services.GetRequiredService<ILocalSiloDetails>(), settings.Profile, settings.Orleans);
         await silo.Start(lifetime.ApplicationStopping);
-        LogReady(log, settings.Profile, settings.Http.Urls);
+        LogReady(_log, settings.Profile, settings.Http.Urls);
         _ = silo.Completion.ContinueWith(_ => lifetime.StopApplication(), TaskScheduler.Default);
     }
 
@@ -50,7 +50,7 @@ internal sealed partial class GranaryService(
     /// </summary>
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
-        LogStopping(log);
+        LogStopping(_log);
         return silo.Stop();
     }
 

@@ -15,11 +15,11 @@ namespace Granary.Hosting.Parts;
 /// </summary>
 internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
 {
-    private readonly CancellationTokenSource ending = new();
-    private Task prepared = Task.CompletedTask;
-    private IDispatcher? dispatcher;
-    private int begun;
-    private int ended;
+    private readonly CancellationTokenSource _ending = new();
+    private Task _prepared = Task.CompletedTask;
+    private IDispatcher? _dispatcher;
+    private int _begun;
+    private int _ended;
 
     public ServiceParts(Settings settings, ILoggerFactory logs)
     {
@@ -39,9 +39,9 @@ internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
     /// <summary>The database is prepared and the broker connected from now on.</summary>
     public void Begin()
     {
-        if (Interlocked.Exchange(ref begun, 1) == 1)
+        if (Interlocked.Exchange(ref _begun, 1) == 1)
             return;
-        prepared = Task.Run(() => Store.Prepare(ending.Token), CancellationToken.None);
+        _prepared = Task.Run(() => Store.Prepare(_ending.Token), CancellationToken.None);
         Bridge.Connect();
     }
 
@@ -50,38 +50,38 @@ internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
     public async Task Open(CancellationToken cancellation)
     {
         Begin();
-        await using var told = cancellation.Register(ending.Cancel);
-        await prepared.WaitAsync(cancellation);
+        await using var told = cancellation.Register(_ending.Cancel);
+        await _prepared.WaitAsync(cancellation);
         await Store.Start();
     }
 
     /// <summary>From here on requests are taken from queues.</summary>
     public Task Take(IDispatcher own, CancellationToken cancellation)
     {
-        dispatcher = own;
+        _dispatcher = own;
         return Bridge.StartAsync(cancellation);
     }
 
     ValueTask<Outcome> IDispatcher.Handle(Request request, CancellationToken cancellation) =>
-        dispatcher!.Handle(request, cancellation);
+        _dispatcher!.Handle(request, cancellation);
 
-    ValueTask<Outcome> IDispatcher.Settle(Request request, Refusal refusal) => dispatcher!.Settle(request, refusal);
+    ValueTask<Outcome> IDispatcher.Settle(Request request, Refusal refusal) => _dispatcher!.Settle(request, refusal);
 
-    string? IDispatcher.CallerOf(Request request) => dispatcher!.CallerOf(request);
+    string? IDispatcher.CallerOf(Request request) => _dispatcher!.CallerOf(request);
 
     /// <summary>Called by the host, and by the program, whose host may never be put together.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref ended, 1) == 1)
+        if (Interlocked.Exchange(ref _ended, 1) == 1)
             return;
-        await ending.CancelAsync();
+        await _ending.CancelAsync();
         try
         {
             await Bridge.DisposeAsync();
         }
         finally
         {
-            await prepared.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _prepared.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await Store.DisposeAsync();
         }
     }

@@ -23,38 +23,38 @@ internal sealed class SiloParts : IAsyncDisposable
     /// </summary>
     private static readonly TimeSpan Last = TimeSpan.FromSeconds(3);
 
-    private readonly OrleansEngine engine;
-    private readonly FrontParts front;
-    private readonly ServiceParts parts;
-    private readonly KeyWatch keyWatch;
-    private readonly TimerPump timers;
-    private readonly TimeProvider clock;
-    private readonly PeriodicWork[] periodic;
-    private readonly TimeSpan patience;
-    private readonly ILogger log;
+    private readonly OrleansEngine _engine;
+    private readonly FrontParts _front;
+    private readonly ServiceParts _parts;
+    private readonly KeyWatch _keyWatch;
+    private readonly TimerPump _timers;
+    private readonly TimeProvider _clock;
+    private readonly PeriodicWork[] _periodic;
+    private readonly TimeSpan _patience;
+    private readonly ILogger _log;
 
     public SiloParts(Settings settings, IServiceProvider services)
     {
         var logs = services.GetRequiredService<ILoggerFactory>();
         Settings = settings;
-        log = logs.CreateLogger("Granary.Silo");
-        patience = TimeSpan.FromSeconds(settings.Amqp.StopSeconds);
-        parts = services.GetRequiredService<ServiceParts>();
-        var store = parts.Store;
-        clock = store.Clock;
-        engine = services.GetRequiredService<OrleansEngine>();
+        _log = logs.CreateLogger("Granary.Silo");
+        _patience = TimeSpan.FromSeconds(settings.Amqp.StopSeconds);
+        _parts = services.GetRequiredService<ServiceParts>();
+        var store = _parts.Store;
+        _clock = store.Clock;
+        _engine = services.GetRequiredService<OrleansEngine>();
 
-        front = new FrontParts(settings, settings.Systems.Actions, services, Own(settings, store));
-        keyWatch = new KeyWatch(store.Credentials, front.Keys, logs.CreateLogger<KeyWatch>());
-        Administrators = new AdminDoor(front.Credentials);
-        timers = new TimerPump(store.Timers, front.Timers, clock, logs.CreateLogger<TimerPump>());
-        periodic = [new(timers.Round, Often, clock), new(store.SetClock, TimeSpan.FromMinutes(1), clock)];
-        Door = new HttpDoor(settings.Http, front.Dispatcher, front.Actions, settings.Systems.Routes, clock, logs);
+        _front = new FrontParts(settings, settings.Systems.Actions, services, Own(settings, store));
+        _keyWatch = new KeyWatch(store.Credentials, _front.Keys, logs.CreateLogger<KeyWatch>());
+        Administrators = new AdminDoor(_front.Credentials);
+        _timers = new TimerPump(store.Timers, _front.Timers, _clock, logs.CreateLogger<TimerPump>());
+        _periodic = [new(_timers.Round, Often, _clock), new(store.SetClock, TimeSpan.FromMinutes(1), _clock)];
+        Door = new HttpDoor(settings.Http, _front.Dispatcher, _front.Actions, settings.Systems.Routes, _clock, logs);
         Readiness = new Readiness(
             "orleans",
-            [parts.Bridge.Broker, store.Probe, services.GetRequiredService<ClusterState>()],
-            () => parts.Bridge.Consuming,
-            () => parts.Bridge.Troubles);
+            [_parts.Bridge.Broker, store.Probe, services.GetRequiredService<ClusterState>()],
+            () => _parts.Bridge.Consuming,
+            () => _parts.Bridge.Troubles);
     }
 
     public Settings Settings { get; }
@@ -65,34 +65,34 @@ internal sealed class SiloParts : IAsyncDisposable
 
     public HttpDoor Door { get; }
 
-    public OrleansDoor Orleans => front.Orleans;
+    public OrleansDoor Orleans => _front.Orleans;
 
     /// <summary>Ends when the silo cannot continue.</summary>
-    public Task Completion => parts.Bridge.Completion;
+    public Task Completion => _parts.Bridge.Completion;
 
     private IEnumerable<IActionHandler> Own(Settings settings, StoreParts store) =>
     [
         new HealthHandler(() => Readiness),
         new ListHandler(settings.Systems, store.Database),
-        new InitKeysHandler(store.Credentials, settings.Systems.FirstKeys, () => keyWatch!.Refresh()),
+        new InitKeysHandler(store.Credentials, settings.Systems.FirstKeys, () => _keyWatch!.Refresh()),
     ];
 
     /// <summary>After this requests can be decided.</summary>
     /// <param name="cancellation">Nothing more is to be started.</param>
     public async Task Open(CancellationToken cancellation)
     {
-        await parts.Open(cancellation);
-        await keyWatch.Start();
-        await StrangersKeys.Tell(log, Settings.Profile, parts.Store.Credentials);
+        await _parts.Open(cancellation);
+        await _keyWatch.Start();
+        await StrangersKeys.Tell(_log, Settings.Profile, _parts.Store.Credentials);
     }
 
     /// <summary>From here on requests are taken.</summary>
     public async Task Start(CancellationToken cancellation)
     {
-        foreach (var work in periodic)
+        foreach (var work in _periodic)
             work.Start();
-        await parts.Take(front.Dispatcher, cancellation);
-        Array.ForEach(front.Work, static one => one.Start());
+        await _parts.Take(_front.Dispatcher, cancellation);
+        Array.ForEach(_front.Work, static one => one.Start());
         Door.Open();
     }
 
@@ -101,19 +101,19 @@ internal sealed class SiloParts : IAsyncDisposable
     {
         await Task.WhenAll(
         [
-            .. front.Work.Select(one => one.Stop(patience)), parts.Bridge.StopAsync(CancellationToken.None),
-            Door.Close(patience),
+            .. _front.Work.Select(one => one.Stop(_patience)), _parts.Bridge.StopAsync(CancellationToken.None),
+            Door.Close(_patience),
         ]);
-        foreach (var work in periodic)
+        foreach (var work in _periodic)
             await work.Stop();
-        await timers.Finish().WaitAsync(Last, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await engine.Stop();
+        await _timers.Finish().WaitAsync(Last, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _engine.Stop();
     }
 
     public async ValueTask DisposeAsync()
     {
-        keyWatch.Dispose();
-        foreach (var work in periodic)
+        _keyWatch.Dispose();
+        foreach (var work in _periodic)
             await work.DisposeAsync();
         Door.Dispose();
     }

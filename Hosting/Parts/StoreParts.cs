@@ -9,38 +9,38 @@ namespace Granary.Hosting.Parts;
 /// <summary>Everything that talks to PostgreSQL, in the order in which it is needed and (backwards) let go.</summary>
 internal sealed class StoreParts : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource source;
-    private readonly OutcomeSlots slots;
-    private readonly DatabaseCalls calls;
-    private readonly CredentialWatch watch;
-    private readonly TimeSpan patience;
-    private readonly string? cluster;
-    private readonly bool migrates;
-    private readonly IReadOnlyList<KindSpec> kinds;
+    private readonly NpgsqlDataSource _source;
+    private readonly OutcomeSlots _slots;
+    private readonly DatabaseCalls _calls;
+    private readonly CredentialWatch _watch;
+    private readonly TimeSpan _patience;
+    private readonly string? _cluster;
+    private readonly bool _migrates;
+    private readonly IReadOnlyList<KindSpec> _kinds;
 
     public StoreParts(Settings settings, TimeProvider clock, ILoggerFactory logs)
     {
-        patience = TimeSpan.FromSeconds(settings.Postgres.WaitSeconds);
-        cluster = settings.IsGuest ? null : settings.Orleans.ClusterId;
-        migrates = settings.Postgres.Migrate;
-        kinds = settings.Systems.Kinds;
+        _patience = TimeSpan.FromSeconds(settings.Postgres.WaitSeconds);
+        _cluster = settings.IsGuest ? null : settings.Orleans.ClusterId;
+        _migrates = settings.Postgres.Migrate;
+        _kinds = settings.Systems.Kinds;
         var era = new ServerEra();
-        source = PostgresSource.Create(settings.Postgres, logs, era);
+        _source = PostgresSource.Create(settings.Postgres, logs, era);
         Clock = new DatabaseClock(clock, logs.CreateLogger<DatabaseClock>());
         var known = HouseMigrations.With(settings.Systems);
-        Migrator = new Migrator(source, settings.Postgres, logs.CreateLogger<Migrator>(), known, clock);
+        Migrator = new Migrator(_source, settings.Postgres, logs.CreateLogger<Migrator>(), known, clock);
         Probe = new DatabaseProbe(settings.Postgres, clock, logs.CreateLogger<DatabaseProbe>(), known);
-        calls = new DatabaseCalls(
-            source, era, Probe, settings.Postgres, clock, logs.CreateLogger<DatabaseCalls>(),
+        _calls = new DatabaseCalls(
+            _source, era, Probe, settings.Postgres, clock, logs.CreateLogger<DatabaseCalls>(),
             settings.Systems.DatabaseWork);
-        slots = new OutcomeSlots(source, settings.Outcomes, clock, logs.CreateLogger<OutcomeSlots>());
+        _slots = new OutcomeSlots(_source, settings.Outcomes, clock, logs.CreateLogger<OutcomeSlots>());
         var recent = new RecentOutcomes(settings.Outcomes, era, clock);
-        Store = new PostgresStore(calls, slots, recent, settings.Postgres, logs.CreateLogger<PostgresStore>());
-        Outbox = new OutboxClaims(calls, Store, settings.Systems.Targets);
-        watch = new CredentialWatch(source, settings.Postgres, clock, logs.CreateLogger<CredentialWatch>(), era);
-        Credentials = new Credentials(calls, watch);
-        Timers = new TimerClaims(calls);
-        Database = new Database(calls, Store.OutboxFilled);
+        Store = new PostgresStore(_calls, _slots, recent, settings.Postgres, logs.CreateLogger<PostgresStore>());
+        Outbox = new OutboxClaims(_calls, Store, settings.Systems.Targets);
+        _watch = new CredentialWatch(_source, settings.Postgres, clock, logs.CreateLogger<CredentialWatch>(), era);
+        Credentials = new Credentials(_calls, _watch);
+        Timers = new TimerClaims(_calls);
+        Database = new Database(_calls, Store.OutboxFilled);
     }
 
     private Migrator Migrator { get; }
@@ -63,46 +63,46 @@ internal sealed class StoreParts : IAsyncDisposable
     /// <returns>How many migrations were applied.</returns>
     public async Task<int> Migrate(CancellationToken cancellation)
     {
-        await Migrator.WaitForDatabase(patience, cancellation);
+        await Migrator.WaitForDatabase(_patience, cancellation);
         return await Migrator.Migrate(cancellation);
     }
 
     /// <summary>Makes and drops what silos with a role that owns nothing may not.</summary>
-    public Task Maintain() => slots.Turn();
+    public Task Maintain() => _slots.Turn();
 
     /// <summary>What <see cref="Migrate"/> would run, for psql; null: nothing.</summary>
     public async Task<string?> Script(CancellationToken cancellation)
     {
-        await Migrator.WaitForDatabase(patience, cancellation);
+        await Migrator.WaitForDatabase(_patience, cancellation);
         return await Migrator.Script(cancellation);
     }
 
     /// <summary>What systems have in the database, whether this program has them or not.</summary>
     public async Task<SystemTraces> Traces(CancellationToken cancellation)
     {
-        await Migrator.WaitForDatabase(patience, cancellation);
+        await Migrator.WaitForDatabase(_patience, cancellation);
         return await Migrator.Traces(cancellation);
     }
 
     /// <summary>The schema is as this program needs it, and no other cluster's.</summary>
     public async Task Prepare(CancellationToken cancellation)
     {
-        if (migrates)
+        if (_migrates)
             await Migrate(cancellation);
         else
             await Demand(cancellation);
-        await FilterCheck.Run(source, kinds, cancellation);
-        if (cluster is not null)
-            await OrleansTables.RefuseOtherClusters(source, cluster, cancellation);
+        await FilterCheck.Run(_source, _kinds, cancellation);
+        if (_cluster is not null)
+            await OrleansTables.RefuseOtherClusters(_source, _cluster, cancellation);
     }
 
     /// <summary>After this a commit can be made.</summary>
     public async Task Start()
     {
         StoreMetrics.Begin();
-        await Clock.Measure(source);
-        await slots.Start();
-        await watch.Start();
+        await Clock.Measure(_source);
+        await _slots.Start();
+        await _watch.Start();
     }
 
     /// <summary>Clocks drift.</summary>
@@ -110,7 +110,7 @@ internal sealed class StoreParts : IAsyncDisposable
     {
         try
         {
-            await Clock.Measure(source);
+            await Clock.Measure(_source);
         }
         catch (Exception e) when (Outages.IsAway(e) || Outages.IsSlow(e))
         {
@@ -121,17 +121,17 @@ internal sealed class StoreParts : IAsyncDisposable
 
     private async Task Demand(CancellationToken cancellation)
     {
-        await Migrator.WaitForDatabase(patience, cancellation);
+        await Migrator.WaitForDatabase(_patience, cancellation);
         await Migrator.Demand(cancellation);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
-        await watch.DisposeAsync();
-        await slots.DisposeAsync();
+        await _watch.DisposeAsync();
+        await _slots.DisposeAsync();
         await Probe.DisposeAsync();
-        calls.Dispose();
-        await source.DisposeAsync();
+        _calls.Dispose();
+        await _source.DisposeAsync();
     }
 }

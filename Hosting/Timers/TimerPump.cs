@@ -16,10 +16,10 @@ internal sealed partial class TimerPump(
 
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<(GrainKey Owner, string Name), Task> running = new();
+    private readonly ConcurrentDictionary<(GrainKey Owner, string Name), Task> _running = new();
 
     /// <summary>The places that are taken; used by one round at a time.</summary>
-    private readonly List<Task> busy = [];
+    private readonly List<Task> _busy = [];
 
     /// <returns>Whether more may be due.</returns>
     public async Task<bool> Round()
@@ -30,7 +30,7 @@ internal sealed partial class TimerPump(
             if (room == 0)
                 return true;
             var due = await timers.Claim(table.Kinds, room, Again);
-            busy.AddRange(due.Where(timer => !running.ContainsKey((timer.Owner, timer.Name))).Select(Begin));
+            _busy.AddRange(due.Where(timer => !_running.ContainsKey((timer.Owner, timer.Name))).Select(Begin));
             return due.Count == room;
         }
         catch (UnavailableException e)
@@ -46,25 +46,25 @@ internal sealed partial class TimerPump(
     }
 
     /// <summary>Done when all that was begun has come to its end.</summary>
-    public Task Finish() => Task.WhenAll(running.Values);
+    public Task Finish() => Task.WhenAll(_running.Values);
 
     /// <summary>Waits for a place, for a moment.</summary>
     private async ValueTask<int> Room()
     {
-        if (busy.RemoveAll(task => task.IsCompleted) == 0 && busy.Count == AtOnce)
+        if (_busy.RemoveAll(task => task.IsCompleted) == 0 && _busy.Count == AtOnce)
         {
-            await ((Task)Task.WhenAny(busy)).WaitAsync(Moment, time)
+            await ((Task)Task.WhenAny(_busy)).WaitAsync(Moment, time)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            busy.RemoveAll(task => task.IsCompleted);
+            _busy.RemoveAll(task => task.IsCompleted);
         }
-        return AtOnce - busy.Count;
+        return AtOnce - _busy.Count;
     }
 
     /// <summary>Ends when the timer's place is free again.</summary>
     private Task Begin(DueTimer timer)
     {
         var firing = Task.Run(() => Fire(timer));
-        running[(timer.Owner, timer.Name)] = firing;
+        _running[(timer.Owner, timer.Name)] = firing;
         return Watch(timer, firing);
     }
 
@@ -73,11 +73,11 @@ internal sealed partial class TimerPump(
         await firing.WaitAsync(Again, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (firing.IsCompleted)
         {
-            running.TryRemove((timer.Owner, timer.Name), out _);
+            _running.TryRemove((timer.Owner, timer.Name), out _);
             return;
         }
         LogHangs(timer.Owner, timer.Name);
-        _ = firing.ContinueWith(_ => running.TryRemove((timer.Owner, timer.Name), out var _), TaskScheduler.Default);
+        _ = firing.ContinueWith(_ => _running.TryRemove((timer.Owner, timer.Name), out var _), TaskScheduler.Default);
     }
 
     private async Task Fire(DueTimer timer)

@@ -10,21 +10,21 @@ namespace Granary.HttpBridge.Documents;
 /// <summary>One route in the document: what may be given, and everything that may be answered.</summary>
 internal sealed class Operation(BoundRoute route, string name)
 {
-    private readonly RouteSpec spec = route.Spec;
-    private readonly ActionSpec action = route.Action;
-    private readonly JsonObject example = JsonNode.Parse(route.Action.ExampleData)!.AsObject();
+    private readonly RouteSpec _spec = route.Spec;
+    private readonly ActionSpec _action = route.Action;
+    private readonly JsonObject _example = JsonNode.Parse(route.Action.ExampleData)!.AsObject();
 
     /// <summary>The fields that stand neither in the path nor, for want of a body, in the query.</summary>
     private IEnumerable<Field> BodyFields =>
-        route.IsGet || HttpMethods.IsDelete(spec.Method) ? [] : action.Fields.Where(one => !InPath(one));
+        route.IsGet || HttpMethods.IsDelete(_spec.Method) ? [] : _action.Fields.Where(one => !InPath(one));
 
     public JsonObject Build()
     {
         var operation = new JsonObject
         {
             ["operationId"] = name,
-            ["tags"] = new JsonArray(spec.Tag),
-            ["summary"] = spec.Summary,
+            ["tags"] = new JsonArray(_spec.Tag),
+            ["summary"] = _spec.Summary,
             ["parameters"] = new JsonArray([.. Parameters()]),
         };
         if (BodyFields.Any())
@@ -40,11 +40,11 @@ internal sealed class Operation(BoundRoute route, string name)
             yield return Parameter("path", slot.Parameter, FieldNamed(slot.Name), true);
         if (!BodyFields.Any())
         {
-            foreach (var field in action.Fields.Where(field => !InPath(field)))
+            foreach (var field in _action.Fields.Where(field => !InPath(field)))
                 yield return Parameter("query", QueryName(field), field, field.Required);
         }
 
-        if (action.IsChange)
+        if (_action.IsChange)
             yield return Reference("parameters", "IdempotencyKey");
         if (route.TakesIfVersion)
             yield return Reference("parameters", "IfMatch");
@@ -68,7 +68,7 @@ internal sealed class Operation(BoundRoute route, string name)
 
     private JsonObject Body()
     {
-        var types = spec.Form ? new[] { BodyReader.Json, BodyReader.Form } : [BodyReader.Json];
+        var types = _spec.Form ? new[] { BodyReader.Json, BodyReader.Form } : [BodyReader.Json];
         return new()
         {
             ["required"] = BodyFields.Any(field => field.Required),
@@ -78,7 +78,7 @@ internal sealed class Operation(BoundRoute route, string name)
 
     private JsonObject BodyContent()
     {
-        var given = BodyFields.Where(field => example.ContainsKey(field.Name));
+        var given = BodyFields.Where(field => _example.ContainsKey(field.Name));
         return new()
         {
             ["schema"] = FieldSchema.InObject(BodyFields),
@@ -88,7 +88,7 @@ internal sealed class Operation(BoundRoute route, string name)
 
     private JsonObject Responses()
     {
-        var responses = new JsonObject { [Text(spec.Status)] = Success() };
+        var responses = new JsonObject { [Text(_spec.Status)] = Success() };
         if (route.IsGet)
             responses["304"] = new JsonObject { ["description"] = "The caller has this version already" };
         foreach (var (status, codes) in ErrorTable.Of(route))
@@ -99,12 +99,12 @@ internal sealed class Operation(BoundRoute route, string name)
     private JsonObject Success()
     {
         var headers = new JsonObject { [HeaderNames.RequestId] = Reference("headers", "RequestId") };
-        if (action.IsChange)
+        if (_action.IsChange)
             headers[HeaderNames.IdempotencyReplayed] = Reference("headers", "IdempotencyReplayed");
         headers["ETag"] = Reference("headers", "ETag");
         var success = new JsonObject { ["description"] = "Done", ["headers"] = headers };
-        if (spec.Status != StatusCodes.Status204NoContent)
-            success["content"] = Content(BodyReader.Json, ReplySchema.Name(action.Reply));
+        if (_spec.Status != StatusCodes.Status204NoContent)
+            success["content"] = Content(BodyReader.Json, ReplySchema.Name(_action.Reply));
         return success;
     }
 
@@ -114,7 +114,7 @@ internal sealed class Operation(BoundRoute route, string name)
         ["content"] = Content(ProblemWriter.ContentType, "Problem"),
     };
 
-    private JsonArray Security() => action.Access.Kind switch
+    private JsonArray Security() => _action.Access.Kind switch
     {
         AccessKind.Public => [],
         AccessKind.Reader => [new JsonObject(), Scheme("Bearer")],
@@ -136,11 +136,11 @@ internal sealed class Operation(BoundRoute route, string name)
 
     private bool InPath(Field field) => route.Parameters.Any(slot => slot.Name == field.Name);
 
-    private Field FieldNamed(string name) => action.Fields.First(field => field.Name == name);
+    private Field FieldNamed(string name) => _action.Fields.First(field => field.Name == name);
 
     private string QueryName(Field field) =>
-        spec.Names?.FirstOrDefault(pair => pair.Value == field.Name).Key ?? field.Name;
+        _spec.Names?.FirstOrDefault(pair => pair.Value == field.Name).Key ?? field.Name;
 
     private JsonNode? Example(Field field) =>
-        example[field.Name]?.DeepClone() ?? (field is { Type: "id", Required: true } ? 1 : null);
+        _example[field.Name]?.DeepClone() ?? (field is { Type: "id", Required: true } ? 1 : null);
 }

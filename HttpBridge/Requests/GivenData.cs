@@ -14,10 +14,10 @@ internal static class GivenData
     private const int MostKept = 64 * 1024;
 
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? buffer;
+    private static ArrayBufferWriter<byte>? _buffer;
 
     [ThreadStatic]
-    private static Utf8JsonWriter? writer;
+    private static Utf8JsonWriter? _writer;
 
     /// <summary>What stands outside the body.</summary>
     public static JsonElement Outside(HttpContext context, BoundRoute route, long? ifMatch, out Problem? fault)
@@ -83,21 +83,21 @@ internal static class GivenData
 
     private static Utf8JsonWriter Begin()
     {
-        buffer ??= new ArrayBufferWriter<byte>(512);
-        writer ??= new Utf8JsonWriter(buffer);
-        buffer.ResetWrittenCount();
-        writer.Reset(buffer);
-        writer.WriteStartObject();
-        return writer;
+        _buffer ??= new ArrayBufferWriter<byte>(512);
+        _writer ??= new Utf8JsonWriter(_buffer);
+        _buffer.ResetWrittenCount();
+        _writer.Reset(_buffer);
+        _writer.WriteStartObject();
+        return _writer;
     }
 
     private static JsonElement End(Utf8JsonWriter json)
     {
         json.WriteEndObject();
         json.Flush();
-        var element = JsonElement.Parse(buffer!.WrittenSpan);
-        if (buffer.Capacity > MostKept)
-            (buffer, writer) = (null, null);
+        var element = JsonElement.Parse(_buffer!.WrittenSpan);
+        if (_buffer.Capacity > MostKept)
+            (_buffer, _writer) = (null, null);
         return element;
     }
 }

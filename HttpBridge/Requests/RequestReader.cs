@@ -9,7 +9,7 @@ namespace Granary.HttpBridge.Requests;
 /// <summary>Reads an HTTP request into one for the dispatch, or into what is wrong with it.</summary>
 internal sealed class RequestReader(int maxBodyBytes, TimeProvider clock)
 {
-    private readonly BodyReader bodies = new(maxBodyBytes);
+    private readonly BodyReader _bodies = new(maxBodyBytes);
 
     public ValueTask<ReadRequest> Read(HttpContext context, BoundRoute route)
     {
@@ -21,7 +21,7 @@ internal sealed class RequestReader(int maxBodyBytes, TimeProvider clock)
 
     private async ValueTask<ReadRequest> ReadBody(HttpContext context, BoundRoute route, ReadRequest head)
     {
-        var (body, fault) = await bodies.Read(context, route);
+        var (body, fault) = await _bodies.Read(context, route);
         if (fault is not null)
             return new(null, fault, false);
         var data = GivenData.Merge(head.Request!.Data, body, out fault);

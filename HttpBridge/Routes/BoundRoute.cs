@@ -10,7 +10,7 @@ internal sealed class BoundRoute
 {
     public const string IfVersion = "if_version";
 
-    private readonly FrozenDictionary<string, Slot> slots;
+    private readonly FrozenDictionary<string, Slot> _slots;
 
     public BoundRoute(RouteSpec spec, ActionTable actions)
     {
@@ -21,7 +21,7 @@ internal sealed class BoundRoute
         Path = "/" + string.Join('/', pattern.PathSegments.Select(Plain));
         Parameters = [.. pattern.Parameters.Select(one => Named(one.Name))];
         var renamed = spec.Names?.Keys.Select(Named) ?? [];
-        slots = renamed.Concat(Action.Fields.Select(field => Slot.Of(field.Name, field.Name, Action)))
+        _slots = renamed.Concat(Action.Fields.Select(field => Slot.Of(field.Name, field.Name, Action)))
             .DistinctBy(slot => slot.Parameter).ToFrozenDictionary(slot => slot.Parameter);
         TakesIfVersion = Action.Fields.Any(field => field.Name == IfVersion);
     }
@@ -43,7 +43,7 @@ internal sealed class BoundRoute
     /// A name that no field has is passed on all the same: the action refuses it, and says what it knows.
     /// </summary>
     public Slot SlotOf(string parameter) =>
-        slots.GetValueOrDefault(parameter) ?? new Slot(parameter, parameter, "string");
+        _slots.GetValueOrDefault(parameter) ?? new Slot(parameter, parameter, "string");
 
     public int StatusOf(ErrorCode code) =>
         Spec.Statuses is { } statuses && statuses.TryGetValue(code, out var status) ? status : code.Http();

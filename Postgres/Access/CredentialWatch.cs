@@ -15,36 +15,36 @@ public sealed partial class CredentialWatch(
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1.5);
 
-    private readonly CancellationTokenSource stopping = new();
-    private Task loops = Task.CompletedTask;
-    private long? seen;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _loops = Task.CompletedTask;
+    private long? _seen;
 
     public event Action? Changed;
 
     /// <summary>From now on changes are told; the first reading is the caller's own.</summary>
     public async Task Start()
     {
-        seen = await Mark();
-        loops = options.TransactionPooler
+        _seen = await Mark();
+        _loops = options.TransactionPooler
             ? Repeat(Look)
             : Task.WhenAll(Repeat(Look), Repeat(Listen));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        await loops;
+        await _stopping.CancelAsync();
+        await _loops;
     }
 
     private Task Repeat(Func<Task> work) => Task.Run(async () =>
     {
-        while (!stopping.IsCancellationRequested)
+        while (!_stopping.IsCancellationRequested)
         {
             try
             {
                 await work();
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
                 return;
             }
@@ -52,29 +52,29 @@ public sealed partial class CredentialWatch(
             {
                 LogFailed(e);
             }
-            await Task.Delay(Every, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Every, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     });
 
     private async Task Look()
     {
         var now = await Mark();
-        if (now == seen)
+        if (now == _seen)
             return;
-        seen = now;
+        _seen = now;
         Changed?.Invoke();
     }
 
     private async Task Listen()
     {
-        await using var connection = await source.OpenConnectionAsync(stopping.Token);
+        await using var connection = await source.OpenConnectionAsync(_stopping.Token);
         connection.Notification += (_, _) => Changed?.Invoke();
         await using (var command = new NpgsqlCommand("listen " + Channel, connection))
-            await command.ExecuteNonQueryAsync(stopping.Token);
+            await command.ExecuteNonQueryAsync(_stopping.Token);
         try
         {
             while (true)
-                await connection.WaitAsync(stopping.Token);
+                await connection.WaitAsync(_stopping.Token);
         }
         finally
         {
@@ -85,12 +85,12 @@ public sealed partial class CredentialWatch(
 
     private async Task<long> Mark()
     {
-        await using var connection = await source.OpenConnectionAsync(stopping.Token);
+        await using var connection = await source.OpenConnectionAsync(_stopping.Token);
         // Behind a pooler, connections stay when the server is another; and standbys are named while they are open.
         if (era is not null)
             await era.Look(connection);
         await using var command = new NpgsqlCommand("select granary_credentials_mark()", connection);
-        return (long)(await command.ExecuteScalarAsync(stopping.Token))!;
+        return (long)(await command.ExecuteScalarAsync(_stopping.Token))!;
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Watching the credentials failed and is tried again")]

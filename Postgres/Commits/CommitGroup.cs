@@ -5,26 +5,26 @@ namespace Granary.Postgres;
 /// <summary>One call of granary_commit: all members' results from one round trip.</summary>
 internal sealed class CommitGroup : IDisposable
 {
-    private readonly NpgsqlCommand command = new(CommitColumns.Sql);
-    private readonly CommitColumns columns;
-    private readonly List<CommitResult> results = [];
+    private readonly NpgsqlCommand _command = new(CommitColumns.Sql);
+    private readonly CommitColumns _columns;
+    private readonly List<CommitResult> _results = [];
 
-    public CommitGroup() => columns = new CommitColumns(command.Parameters);
+    public CommitGroup() => _columns = new CommitColumns(_command.Parameters);
 
-    public bool HasOutbox => columns.HasOutbox;
+    public bool HasOutbox => _columns.HasOutbox;
 
-    public IReadOnlyList<CommitResult> Results => results;
+    public IReadOnlyList<CommitResult> Results => _results;
 
-    public void Fill(List<CommitItem> group) => columns.Fill(group);
+    public void Fill(List<CommitItem> group) => _columns.Fill(group);
 
     /// <param name="connection">Where to.</param>
     /// <param name="members">How many commits it holds.</param>
     /// <param name="commit">Where the commit waits for a standby: how to make it.</param>
     public async ValueTask<bool> Send(NpgsqlConnection connection, int members, Func<Task>? commit)
     {
-        results.Clear();
+        _results.Clear();
         for (var i = 0; i < members; i++)
-            results.Add(CommitResult.Done);
+            _results.Add(CommitResult.Done);
         if (commit is null)
         {
             await Read(connection);
@@ -46,16 +46,16 @@ internal sealed class CommitGroup : IDisposable
         return true;
     }
 
-    public void Dispose() => command.Dispose();
+    public void Dispose() => _command.Dispose();
 
     private async ValueTask Read(NpgsqlConnection connection)
     {
-        command.Connection = connection;
-        await using var reader = await command.ExecuteReaderAsync();
+        _command.Connection = connection;
+        await using var reader = await _command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
             var member = reader.GetInt32(0);
-            results[member] = Result(results[member], reader);
+            _results[member] = Result(_results[member], reader);
         }
     }
 
@@ -64,10 +64,10 @@ internal sealed class CommitGroup : IDisposable
         1 => new CommitResult(CommitOutcome.Known)
         {
             Known = [.. soFar.Known, new RecordedOutcome(
-                columns.Outcome(reader.GetInt32(2)).Key, reader.GetFieldValue<byte[]>(3),
+                _columns.Outcome(reader.GetInt32(2)).Key, reader.GetFieldValue<byte[]>(3),
                 reader.GetFieldValue<byte[]>(4))],
         },
         2 => CommitResult.Stale,
-        _ => new CommitResult(CommitOutcome.Taken) { Taken = [.. soFar.Taken, columns.Name(reader.GetInt32(2))] },
+        _ => new CommitResult(CommitOutcome.Taken) { Taken = [.. soFar.Taken, _columns.Name(reader.GetInt32(2))] },
     };
 }

@@ -14,8 +14,8 @@ internal sealed partial class CommitWriter(
     private const int GroupTries = 3;
     private const int Tries = 8;
 
-    private readonly CommitGroup group = new();
-    private readonly KeptConnection connection = new();
+    private readonly CommitGroup _group = new();
+    private readonly KeptConnection _connection = new();
 
     public async Task Write(List<CommitItem> items)
     {
@@ -26,8 +26,8 @@ internal sealed partial class CommitWriter(
 
     public ValueTask DisposeAsync()
     {
-        group.Dispose();
-        return connection.DisposeAsync();
+        _group.Dispose();
+        return _connection.DisposeAsync();
     }
 
     /// <returns>False: it is to be tried again.</returns>
@@ -75,20 +75,21 @@ internal sealed partial class CommitWriter(
         if (waits && calls.Outage is { } outage)
             throw outage;
         items.ForEach(item => item.Send(era));
-        group.Fill(items);
+        _group.Fill(items);
         if (!await calls.Run(
             static async (c, s) => s.Era.Current == s.era && await s.group.Send(c, s.Count, s.commit),
-            (calls.Era, era, group, items.Count, commit: waits ? connection.Commit : (Func<Task>?)null), connection))
+            (calls.Era, era, group: _group, items.Count, commit: waits ? _connection.Commit : (Func<Task>?)null),
+            _connection))
             return false;
         StoreMetrics.CommitSeconds.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         StoreMetrics.GroupSize.Record(items.Count);
         StoreMetrics.Commits.Add(items.Count);
-        if (group.HasOutbox)
+        if (_group.HasOutbox)
             outboxArrived();
         for (var i = 0; i < items.Count; i++)
         {
-            Remember(items[i], group.Results[i], era);
-            items[i].Finish(group.Results[i]);
+            Remember(items[i], _group.Results[i], era);
+            items[i].Finish(_group.Results[i]);
         }
         return true;
     }

@@ -6,25 +6,25 @@ namespace Granary.Postgres;
 /// <summary>Names taken and given back. What a commit says of a name last is what it means.</summary>
 internal sealed class NameColumns
 {
-    private readonly Column<int> member = new(NpgsqlDbType.Integer);
-    private readonly Column<string> kind = new(NpgsqlDbType.Text);
-    private readonly Column<string> value = new(NpgsqlDbType.Text);
-    private readonly Column<string> owner = new(NpgsqlDbType.Text);
-    private readonly Column<long> id = new(NpgsqlDbType.Bigint);
-    private readonly Column<bool> release = new(NpgsqlDbType.Boolean);
-    private readonly List<(int Member, NameClaim Claim)> sorted = [];
+    private readonly Column<int> _member = new(NpgsqlDbType.Integer);
+    private readonly Column<string> _kind = new(NpgsqlDbType.Text);
+    private readonly Column<string> _value = new(NpgsqlDbType.Text);
+    private readonly Column<string> _owner = new(NpgsqlDbType.Text);
+    private readonly Column<long> _id = new(NpgsqlDbType.Bigint);
+    private readonly Column<bool> _release = new(NpgsqlDbType.Boolean);
+    private readonly List<(int Member, NameClaim Claim)> _sorted = [];
 
     public void AddTo(NpgsqlParameterCollection p)
     {
-        p.Add(member.Parameter());
-        p.Add(kind.Parameter());
-        p.Add(value.Parameter());
-        p.Add(owner.Parameter());
-        p.Add(id.Parameter());
-        p.Add(release.Parameter());
+        p.Add(_member.Parameter());
+        p.Add(_kind.Parameter());
+        p.Add(_value.Parameter());
+        p.Add(_owner.Parameter());
+        p.Add(_id.Parameter());
+        p.Add(_release.Parameter());
     }
 
-    public NameClaim At(int index) => sorted[index].Claim;
+    public NameClaim At(int index) => _sorted[index].Claim;
 
     public void Fill(List<CommitItem> group)
     {
@@ -35,15 +35,15 @@ internal sealed class NameColumns
                 Last(item.Member, item.Commit.Names);
         }
 
-        sorted.Sort(static (a, b) => Compare(a.Claim, b.Claim));
-        foreach (var (who, claim) in sorted)
+        _sorted.Sort(static (a, b) => Compare(a.Claim, b.Claim));
+        foreach (var (who, claim) in _sorted)
         {
-            member.Add(who);
-            kind.Add(claim.Kind);
-            value.Add(claim.Value);
-            owner.Add(claim.Owner.Kind);
-            id.Add(claim.Owner.Id);
-            release.Add(claim.Releases);
+            _member.Add(who);
+            _kind.Add(claim.Kind);
+            _value.Add(claim.Value);
+            _owner.Add(claim.Owner.Kind);
+            _id.Add(claim.Owner.Id);
+            _release.Add(claim.Releases);
         }
     }
 
@@ -55,19 +55,19 @@ internal sealed class NameColumns
             while (later < claims.Count && Compare(claims[i], claims[later]) != 0)
                 later++;
             if (later == claims.Count)
-                sorted.Add((who, claims[i]));
+                _sorted.Add((who, claims[i]));
         }
     }
 
     private void Clear()
     {
-        sorted.Clear();
-        member.Clear();
-        kind.Clear();
-        value.Clear();
-        owner.Clear();
-        id.Clear();
-        release.Clear();
+        _sorted.Clear();
+        _member.Clear();
+        _kind.Clear();
+        _value.Clear();
+        _owner.Clear();
+        _id.Clear();
+        _release.Clear();
     }
 
     private static int Compare(NameClaim a, NameClaim b) =>

@@ -8,47 +8,47 @@ namespace Granary.Postgres;
 /// </summary>
 internal sealed class OutcomeColumns
 {
-    private readonly Column<int> member = new(NpgsqlDbType.Integer);
-    private readonly Column<Guid> id = new(NpgsqlDbType.Uuid);
-    private readonly Column<string> caller = new(NpgsqlDbType.Text);
-    private readonly Column<string> scope = new(NpgsqlDbType.Text);
-    private readonly Column<string> key = new(NpgsqlDbType.Text);
-    private readonly Column<int> seconds = new(NpgsqlDbType.Integer);
-    private readonly Column<byte[]> fingerprint = new(NpgsqlDbType.Bytea);
-    private readonly Column<byte[]> body = new(NpgsqlDbType.Bytea);
-    private readonly List<(Guid Id, int Member, NewOutcome Outcome)> sorted = [];
+    private readonly Column<int> _member = new(NpgsqlDbType.Integer);
+    private readonly Column<Guid> _id = new(NpgsqlDbType.Uuid);
+    private readonly Column<string> _caller = new(NpgsqlDbType.Text);
+    private readonly Column<string> _scope = new(NpgsqlDbType.Text);
+    private readonly Column<string> _key = new(NpgsqlDbType.Text);
+    private readonly Column<int> _seconds = new(NpgsqlDbType.Integer);
+    private readonly Column<byte[]> _fingerprint = new(NpgsqlDbType.Bytea);
+    private readonly Column<byte[]> _body = new(NpgsqlDbType.Bytea);
+    private readonly List<(Guid Id, int Member, NewOutcome Outcome)> _sorted = [];
 
     public void AddTo(NpgsqlParameterCollection p)
     {
-        p.Add(member.Parameter());
-        p.Add(id.Parameter());
-        p.Add(caller.Parameter());
-        p.Add(scope.Parameter());
-        p.Add(key.Parameter());
-        p.Add(seconds.Parameter());
-        p.Add(fingerprint.Parameter());
-        p.Add(body.Parameter());
+        p.Add(_member.Parameter());
+        p.Add(_id.Parameter());
+        p.Add(_caller.Parameter());
+        p.Add(_scope.Parameter());
+        p.Add(_key.Parameter());
+        p.Add(_seconds.Parameter());
+        p.Add(_fingerprint.Parameter());
+        p.Add(_body.Parameter());
     }
 
-    public NewOutcome At(int index) => sorted[index].Outcome;
+    public NewOutcome At(int index) => _sorted[index].Outcome;
 
     public void Fill(List<CommitItem> group)
     {
         Clear();
         foreach (var item in group)
             for (var i = 0; i < item.Outcomes.Length; i++)
-                sorted.Add((item.Outcomes[i], item.Member, item.Commit.Outcomes[i]));
-        sorted.Sort(static (a, b) => a.Id.CompareTo(b.Id));
-        foreach (var (outcomeId, owner, outcome) in sorted)
+                _sorted.Add((item.Outcomes[i], item.Member, item.Commit.Outcomes[i]));
+        _sorted.Sort(static (a, b) => a.Id.CompareTo(b.Id));
+        foreach (var (outcomeId, owner, outcome) in _sorted)
         {
-            member.Add(owner);
-            id.Add(outcomeId);
-            caller.Add(outcome.Key.Caller);
-            scope.Add(outcome.Key.Scope);
-            key.Add(outcome.Key.Key);
-            seconds.Add(Seconds(outcome.Retention));
-            fingerprint.Add(outcome.Fingerprint);
-            body.Add(outcome.Body);
+            _member.Add(owner);
+            _id.Add(outcomeId);
+            _caller.Add(outcome.Key.Caller);
+            _scope.Add(outcome.Key.Scope);
+            _key.Add(outcome.Key.Key);
+            _seconds.Add(Seconds(outcome.Retention));
+            _fingerprint.Add(outcome.Fingerprint);
+            _body.Add(outcome.Body);
         }
     }
 
@@ -56,14 +56,14 @@ internal sealed class OutcomeColumns
 
     private void Clear()
     {
-        sorted.Clear();
-        member.Clear();
-        id.Clear();
-        caller.Clear();
-        scope.Clear();
-        key.Clear();
-        seconds.Clear();
-        fingerprint.Clear();
-        body.Clear();
+        _sorted.Clear();
+        _member.Clear();
+        _id.Clear();
+        _caller.Clear();
+        _scope.Clear();
+        _key.Clear();
+        _seconds.Clear();
+        _fingerprint.Clear();
+        _body.Clear();
     }
 }

@@ -17,8 +17,8 @@ public sealed partial class OutcomeSlots(
     /// </summary>
     private const int Patience = 5;
 
-    private readonly CancellationTokenSource stopping = new();
-    private Task loop = Task.CompletedTask;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _loop = Task.CompletedTask;
 
     /// <summary>
     /// What the first commit needs; all else in the background, where it may wait for old transactions.
@@ -26,7 +26,7 @@ public sealed partial class OutcomeSlots(
     public async Task Start()
     {
         await MoveOn();
-        loop = Task.Run(Loop);
+        _loop = Task.Run(Loop);
     }
 
     /// <summary>One round of maintenance.</summary>
@@ -58,20 +58,20 @@ public sealed partial class OutcomeSlots(
 
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        await loop;
+        await _stopping.CancelAsync();
+        await _loop;
     }
 
     private async Task Loop()
     {
-        while (!stopping.IsCancellationRequested)
+        while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                await Task.Delay(Every, time, stopping.Token);
+                await Task.Delay(Every, time, _stopping.Token);
                 await Turn();
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
                 return;
             }
@@ -135,7 +135,7 @@ public sealed partial class OutcomeSlots(
     {
         await using var command = source.CreateCommand(sql);
         command.CommandTimeout = Patience;
-        await command.ExecuteNonQueryAsync(stopping.Token);
+        await command.ExecuteNonQueryAsync(_stopping.Token);
     }
 
     private async Task<T> Scalar<T>(string sql, object? parameter = null)

@@ -19,32 +19,32 @@ internal sealed class RowColumns
     /// <summary>No row is at it.</summary>
     private const long NoVersion = -1;
 
-    private readonly Column<string> runKind = new(NpgsqlDbType.Text);
-    private readonly Column<int> runOperation = new(NpgsqlDbType.Integer);
-    private readonly Column<int> runFrom = new(NpgsqlDbType.Integer);
-    private readonly Column<int> runTo = new(NpgsqlDbType.Integer);
-    private readonly Column<int> member = new(NpgsqlDbType.Integer);
-    private readonly Column<long> id = new(NpgsqlDbType.Bigint);
-    private readonly Column<long> expected = new(NpgsqlDbType.Bigint);
-    private readonly Column<long> version = new(NpgsqlDbType.Bigint);
-    private readonly Column<byte[]?> state = new(NpgsqlDbType.Jsonb);
-    private readonly Column<DateTime> created = new(NpgsqlDbType.TimestampTz);
-    private readonly Column<DateTime> updated = new(NpgsqlDbType.TimestampTz);
-    private readonly List<(int Operation, int Member, EntityWrite Write)> sorted = [];
+    private readonly Column<string> _runKind = new(NpgsqlDbType.Text);
+    private readonly Column<int> _runOperation = new(NpgsqlDbType.Integer);
+    private readonly Column<int> _runFrom = new(NpgsqlDbType.Integer);
+    private readonly Column<int> _runTo = new(NpgsqlDbType.Integer);
+    private readonly Column<int> _member = new(NpgsqlDbType.Integer);
+    private readonly Column<long> _id = new(NpgsqlDbType.Bigint);
+    private readonly Column<long> _expected = new(NpgsqlDbType.Bigint);
+    private readonly Column<long> _version = new(NpgsqlDbType.Bigint);
+    private readonly Column<byte[]?> _state = new(NpgsqlDbType.Jsonb);
+    private readonly Column<DateTime> _created = new(NpgsqlDbType.TimestampTz);
+    private readonly Column<DateTime> _updated = new(NpgsqlDbType.TimestampTz);
+    private readonly List<(int Operation, int Member, EntityWrite Write)> _sorted = [];
 
     public void AddTo(NpgsqlParameterCollection p)
     {
-        p.Add(runKind.Parameter());
-        p.Add(runOperation.Parameter());
-        p.Add(runFrom.Parameter());
-        p.Add(runTo.Parameter());
-        p.Add(member.Parameter());
-        p.Add(id.Parameter());
-        p.Add(expected.Parameter());
-        p.Add(version.Parameter());
-        p.Add(state.Parameter());
-        p.Add(created.Parameter());
-        p.Add(updated.Parameter());
+        p.Add(_runKind.Parameter());
+        p.Add(_runOperation.Parameter());
+        p.Add(_runFrom.Parameter());
+        p.Add(_runTo.Parameter());
+        p.Add(_member.Parameter());
+        p.Add(_id.Parameter());
+        p.Add(_expected.Parameter());
+        p.Add(_version.Parameter());
+        p.Add(_state.Parameter());
+        p.Add(_created.Parameter());
+        p.Add(_updated.Parameter());
     }
 
     public void Fill(List<CommitItem> group)
@@ -52,51 +52,51 @@ internal sealed class RowColumns
         Clear();
         foreach (var item in group)
             if (item is { Outdated: true, Row: { } row })
-                sorted.Add((Unchanged, item.Member, Untouched(new(row, NoVersion))));
+                _sorted.Add((Unchanged, item.Member, Untouched(new(row, NoVersion))));
             else if (item.Commit.Write is { } write)
-                sorted.Add((Operation(write, item.Careful), item.Member, write));
+                _sorted.Add((Operation(write, item.Careful), item.Member, write));
             else if (item.Commit.Seen is { } seen)
-                sorted.Add((seen.Version == 0 ? Absent : Unchanged, item.Member, Untouched(seen)));
-        sorted.Sort(static (a, b) => Compare(a, b));
-        for (var i = 0; i < sorted.Count; i++)
-            Add(i, sorted[i].Operation, sorted[i].Member, sorted[i].Write);
-        if (sorted.Count > 0)
-            runTo.Add(sorted.Count);
+                _sorted.Add((seen.Version == 0 ? Absent : Unchanged, item.Member, Untouched(seen)));
+        _sorted.Sort(static (a, b) => Compare(a, b));
+        for (var i = 0; i < _sorted.Count; i++)
+            Add(i, _sorted[i].Operation, _sorted[i].Member, _sorted[i].Write);
+        if (_sorted.Count > 0)
+            _runTo.Add(_sorted.Count);
     }
 
     private void Add(int at, int operation, int owner, EntityWrite write)
     {
-        if (at == 0 || sorted[at - 1].Operation != operation || sorted[at - 1].Write.Key.Kind != write.Key.Kind)
+        if (at == 0 || _sorted[at - 1].Operation != operation || _sorted[at - 1].Write.Key.Kind != write.Key.Kind)
         {
             if (at > 0)
-                runTo.Add(at);
-            runKind.Add(write.Key.Kind);
-            runOperation.Add(operation);
-            runFrom.Add(at + 1);
+                _runTo.Add(at);
+            _runKind.Add(write.Key.Kind);
+            _runOperation.Add(operation);
+            _runFrom.Add(at + 1);
         }
-        member.Add(owner);
-        id.Add(write.Key.Id);
-        expected.Add(write.Expected);
-        version.Add(write.Version);
-        state.Add(write.State);
-        created.Add(write.CreatedAt.UtcDateTime);
-        updated.Add(write.UpdatedAt.UtcDateTime);
+        _member.Add(owner);
+        _id.Add(write.Key.Id);
+        _expected.Add(write.Expected);
+        _version.Add(write.Version);
+        _state.Add(write.State);
+        _created.Add(write.CreatedAt.UtcDateTime);
+        _updated.Add(write.UpdatedAt.UtcDateTime);
     }
 
     private void Clear()
     {
-        sorted.Clear();
-        runKind.Clear();
-        runOperation.Clear();
-        runFrom.Clear();
-        runTo.Clear();
-        member.Clear();
-        id.Clear();
-        expected.Clear();
-        version.Clear();
-        state.Clear();
-        created.Clear();
-        updated.Clear();
+        _sorted.Clear();
+        _runKind.Clear();
+        _runOperation.Clear();
+        _runFrom.Clear();
+        _runTo.Clear();
+        _member.Clear();
+        _id.Clear();
+        _expected.Clear();
+        _version.Clear();
+        _state.Clear();
+        _created.Clear();
+        _updated.Clear();
     }
 
     private static int Operation(EntityWrite write, bool careful) => write switch

@@ -6,31 +6,31 @@ namespace Granary.Postgres;
 /// <summary>Timers set and taken back. What a commit says of a timer last is what it means.</summary>
 internal sealed class TimerColumns
 {
-    private readonly Column<int> member = new(NpgsqlDbType.Integer);
-    private readonly Column<string> kind = new(NpgsqlDbType.Text);
-    private readonly Column<long> id = new(NpgsqlDbType.Bigint);
-    private readonly Column<string> name = new(NpgsqlDbType.Text);
-    private readonly Column<DateTime?> due = new(NpgsqlDbType.TimestampTz);
-    private readonly Column<string?> trace = new(NpgsqlDbType.Text);
+    private readonly Column<int> _member = new(NpgsqlDbType.Integer);
+    private readonly Column<string> _kind = new(NpgsqlDbType.Text);
+    private readonly Column<long> _id = new(NpgsqlDbType.Bigint);
+    private readonly Column<string> _name = new(NpgsqlDbType.Text);
+    private readonly Column<DateTime?> _due = new(NpgsqlDbType.TimestampTz);
+    private readonly Column<string?> _trace = new(NpgsqlDbType.Text);
 
     public void AddTo(NpgsqlParameterCollection p)
     {
-        p.Add(member.Parameter());
-        p.Add(kind.Parameter());
-        p.Add(id.Parameter());
-        p.Add(name.Parameter());
-        p.Add(due.Parameter());
-        p.Add(trace.Parameter());
+        p.Add(_member.Parameter());
+        p.Add(_kind.Parameter());
+        p.Add(_id.Parameter());
+        p.Add(_name.Parameter());
+        p.Add(_due.Parameter());
+        p.Add(_trace.Parameter());
     }
 
     public void Fill(List<CommitItem> group)
     {
-        member.Clear();
-        kind.Clear();
-        id.Clear();
-        name.Clear();
-        due.Clear();
-        trace.Clear();
+        _member.Clear();
+        _kind.Clear();
+        _id.Clear();
+        _name.Clear();
+        _due.Clear();
+        _trace.Clear();
         foreach (var item in group)
             for (var i = 0; i < item.Commit.Timers.Count; i++)
                 if (IsLast(item.Commit.Timers, i))
@@ -39,12 +39,12 @@ internal sealed class TimerColumns
 
     private void Add(int who, TimerChange change)
     {
-        member.Add(who);
-        kind.Add(change.Owner.Kind);
-        id.Add(change.Owner.Id);
-        name.Add(change.Name);
-        due.Add(change.DueAt?.UtcDateTime);
-        trace.Add(change.Trace);
+        _member.Add(who);
+        _kind.Add(change.Owner.Kind);
+        _id.Add(change.Owner.Id);
+        _name.Add(change.Name);
+        _due.Add(change.DueAt?.UtcDateTime);
+        _trace.Add(change.Trace);
     }
 
     private static bool IsLast(IReadOnlyList<TimerChange> changes, int at)

@@ -10,19 +10,19 @@ public sealed class CallLine : IDisposable
 {
     public const int Places = 512;
 
-    private readonly DatabaseCalls calls;
-    private readonly TimeSpan patience;
-    private readonly SemaphoreSlim free;
-    private int waiting;
+    private readonly DatabaseCalls _calls;
+    private readonly TimeSpan _patience;
+    private readonly SemaphoreSlim _free;
+    private int _waiting;
 
     /// <param name="calls">What makes the calls.</param>
     /// <param name="connections">How many are made at once.</param>
     /// <param name="seconds">How long a caller's call waits, and its statement takes; 0: it is the house's own.</param>
     internal CallLine(DatabaseCalls calls, int connections, int seconds = 0)
     {
-        this.calls = calls;
-        patience = seconds > 0 ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan;
-        free = new SemaphoreSlim(connections);
+        _calls = calls;
+        _patience = seconds > 0 ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan;
+        _free = new SemaphoreSlim(connections);
         StatementSeconds = seconds;
     }
 
@@ -35,30 +35,30 @@ public sealed class CallLine : IDisposable
         await Enter();
         try
         {
-            return await calls.Run(call, state);
+            return await _calls.Run(call, state);
         }
         finally
         {
-            free.Release();
+            _free.Release();
         }
     }
 
-    public void Dispose() => free.Dispose();
+    public void Dispose() => _free.Dispose();
 
     private async ValueTask Enter()
     {
-        if (free.Wait(0))
+        if (_free.Wait(0))
             return;
         try
         {
-            if (Interlocked.Increment(ref waiting) > Places)
+            if (Interlocked.Increment(ref _waiting) > Places)
                 throw new RefusedException(Full);
-            if (!await free.WaitAsync(patience))
-                throw await calls.Away() ?? (Exception)new RefusedException(Full);
+            if (!await _free.WaitAsync(_patience))
+                throw await _calls.Away() ?? (Exception)new RefusedException(Full);
         }
         finally
         {
-            Interlocked.Decrement(ref waiting);
+            Interlocked.Decrement(ref _waiting);
         }
     }
 

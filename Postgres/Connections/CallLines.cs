@@ -14,23 +14,23 @@ public sealed class CallLines : IDisposable
     /// <summary>Sorts of work that systems have, unless somebody counts them.</summary>
     private const int UsualWork = 3;
 
-    private readonly CallLine[] all;
-    private readonly FrozenDictionary<string, CallLine> work;
+    private readonly CallLine[] _all;
+    private readonly FrozenDictionary<string, CallLine> _work;
 
     internal CallLines(DatabaseCalls calls, PostgresOptions options, IReadOnlyList<string> work)
     {
         var seconds = Math.Min(options.ListTimeoutSeconds, options.CommandTimeoutSeconds);
         var lists = Math.Max(1, options.MaxConnections - Least(options, work.Count) + 1);
         CallLine House() => new(calls, 1);
-        this.work = work.ToFrozenDictionary(name => name, _ => House());
-        all =
+        _work = work.ToFrozenDictionary(name => name, _ => House());
+        _all =
         [
             Lists = new(calls, lists, seconds),
             Names = new(calls, 1, seconds),
             Keys = House(),
             Outbox = House(),
             Timers = House(),
-            .. this.work.Values,
+            .. _work.Values,
         ];
     }
 
@@ -47,12 +47,12 @@ public sealed class CallLines : IDisposable
     public CallLine Timers { get; }
 
     /// <summary>Of a system's own work, which it names.</summary>
-    public CallLine Of(string name) => work.GetValueOrDefault(name)
+    public CallLine Of(string name) => _work.GetValueOrDefault(name)
         ?? throw new InvalidOperationException($"no system names '{name}' among its work at the database");
 
     /// <summary>How many connections all lines need, with the groups and what runs beside them.</summary>
     internal static int Least(PostgresOptions options, int work = UsualWork) =>
         (2 * options.Writers) + Beside + 5 + Math.Max(UsualWork, work);
 
-    public void Dispose() => Array.ForEach(all, static line => line.Dispose());
+    public void Dispose() => Array.ForEach(_all, static line => line.Dispose());
 }

@@ -11,24 +11,24 @@ namespace Granary.Postgres;
 /// </summary>
 public sealed partial class DatabaseCalls : IDisposable
 {
-    private readonly NpgsqlDataSource source;
-    private readonly DatabaseProbe probe;
-    private readonly bool pooler;
-    private readonly ILogger<DatabaseCalls> log;
-    private readonly ResiliencePipeline retries;
+    private readonly NpgsqlDataSource _source;
+    private readonly DatabaseProbe _probe;
+    private readonly bool _pooler;
+    private readonly ILogger<DatabaseCalls> _log;
+    private readonly ResiliencePipeline _retries;
 
     public DatabaseCalls(
         NpgsqlDataSource source, ServerEra era, DatabaseProbe probe, PostgresOptions options, TimeProvider time,
         ILogger<DatabaseCalls> log, params IReadOnlyList<string> work)
     {
         Lines = new CallLines(this, options, work);
-        this.source = source;
-        pooler = options.TransactionPooler;
+        _source = source;
+        _pooler = options.TransactionPooler;
         Era = era;
         era.Began += source.Clear;
-        this.probe = probe;
-        this.log = log;
-        retries = new ResiliencePipelineBuilder { TimeProvider = time }
+        _probe = probe;
+        _log = log;
+        _retries = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
                 ShouldHandle = args => ValueTask.FromResult(IsWorthRepeating(args.Outcome.Exception)),
@@ -52,14 +52,14 @@ public sealed partial class DatabaseCalls : IDisposable
 
     /// <summary>Known already, so nothing need be tried.</summary>
     internal UnavailableException? Outage =>
-        probe is { Up: false, Detail: { } detail } ? new(Outages.Database, detail, outage: true) : null;
+        _probe is { Up: false, Detail: { } detail } ? new(Outages.Database, detail, outage: true) : null;
 
     /// <summary>For what could not even be tried: whether it is the database that keeps everybody waiting.</summary>
     internal async ValueTask<UnavailableException?> Away()
     {
-        if (await probe.Ask() is not { } trouble)
+        if (await _probe.Ask() is not { } trouble)
             return null;
-        probe.Down(trouble);
+        _probe.Down(trouble);
         return new(Outages.Database, trouble, outage: true);
     }
 
@@ -78,7 +78,7 @@ public sealed partial class DatabaseCalls : IDisposable
     {
         try
         {
-            await retries.ExecuteAsync(static (s, _) => s.Self.Once(s.Trip), (Self: this, Trip: trip));
+            await _retries.ExecuteAsync(static (s, _) => s.Self.Once(s.Trip), (Self: this, Trip: trip));
         }
         catch (NpgsqlException e) when (Outages.IsPoolEmpty(e))
         {
@@ -86,15 +86,15 @@ public sealed partial class DatabaseCalls : IDisposable
         }
         catch (Exception e) when (Outages.IsSlow(e))
         {
-            if (await probe.Ask() is not { } trouble)
+            if (await _probe.Ask() is not { } trouble)
                 throw Outages.Slow(e);
             await Lose(trip);
-            probe.Down(trouble);
+            _probe.Down(trouble);
             throw Outages.Away(e);
         }
         catch (Exception e) when (Outages.IsAway(e))
         {
-            probe.Down(Outages.Sentence(e));
+            _probe.Down(Outages.Sentence(e));
             throw Outages.Away(e);
         }
     }
@@ -105,11 +105,11 @@ public sealed partial class DatabaseCalls : IDisposable
         {
             if (trip.Kept is { } kept)
             {
-                await trip.Make(await kept.Open(source, Era));
+                await trip.Make(await kept.Open(_source, Era));
                 return;
             }
 
-            await using var connection = await source.OpenConnectionAsync();
+            await using var connection = await _source.OpenConnectionAsync();
             await trip.Make(connection);
         }
         catch (Exception e) when (Outages.IsAway(e))
@@ -122,8 +122,8 @@ public sealed partial class DatabaseCalls : IDisposable
     private async ValueTask Lose(RoundTrip trip)
     {
         // The others in the pool are as old as this one.
-        source.Clear();
-        if (pooler)
+        _source.Clear();
+        if (_pooler)
             Era.Doubt();
         if (trip.Kept is { } kept)
             await kept.Drop();
@@ -131,7 +131,7 @@ public sealed partial class DatabaseCalls : IDisposable
 
     public void Dispose() => Lines.Dispose();
 
-    private bool IsWorthRepeating(Exception? e) => e is not null && probe.Up && Outages.IsAway(e);
+    private bool IsWorthRepeating(Exception? e) => e is not null && _probe.Up && Outages.IsAway(e);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A call to the database is repeated")]
     private partial void LogRepeat(Exception error);

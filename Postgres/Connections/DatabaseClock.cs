@@ -10,13 +10,13 @@ public sealed partial class DatabaseClock(TimeProvider own, ILogger<DatabaseCloc
 {
     private static readonly TimeSpan Little = TimeSpan.FromSeconds(0.5);
 
-    private long ahead;
+    private long _ahead;
 
     public override TimeZoneInfo LocalTimeZone => own.LocalTimeZone;
 
     public override long TimestampFrequency => own.TimestampFrequency;
 
-    public override DateTimeOffset GetUtcNow() => own.GetUtcNow().AddTicks(Interlocked.Read(ref ahead));
+    public override DateTimeOffset GetUtcNow() => own.GetUtcNow().AddTicks(Interlocked.Read(ref _ahead));
 
     public override long GetTimestamp() => own.GetTimestamp();
 
@@ -37,10 +37,10 @@ public sealed partial class DatabaseClock(TimeProvider own, ILogger<DatabaseCloc
     private void Follow(TimeSpan measured)
     {
         var next = measured.Duration() < Little ? TimeSpan.Zero : measured;
-        var change = next.Ticks - Interlocked.Read(ref ahead);
+        var change = next.Ticks - Interlocked.Read(ref _ahead);
         if (Math.Abs(change) < Little.Ticks)
             return;
-        Interlocked.Exchange(ref ahead, next.Ticks);
+        Interlocked.Exchange(ref _ahead, next.Ticks);
         if (next.Duration() >= 2 * Little)
             LogSkew(Math.Abs(next.TotalSeconds), next > TimeSpan.Zero ? "behind" : "ahead of");
     }

@@ -21,47 +21,47 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
 
-    private readonly NpgsqlDataSource source;
-    private readonly TimeSpan longWait;
-    private readonly IReadOnlyList<Migration> known;
-    private readonly TimeProvider time;
-    private readonly ILogger<DatabaseProbe> log;
-    private readonly CancellationTokenSource stopping = new();
-    private readonly Lock gate = new();
-    private volatile State state;
-    private Task probing = Task.CompletedTask;
-    private Task<string?>? asking;
+    private readonly NpgsqlDataSource _source;
+    private readonly TimeSpan _longWait;
+    private readonly IReadOnlyList<Migration> _known;
+    private readonly TimeProvider _time;
+    private readonly ILogger<DatabaseProbe> _log;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _gate = new();
+    private volatile State _state;
+    private Task _probing = Task.CompletedTask;
+    private Task<string?>? _asking;
 
     public DatabaseProbe(
         PostgresOptions options, TimeProvider time, ILogger<DatabaseProbe> log, IReadOnlyList<Migration> known)
     {
-        this.known = known;
-        source = PostgresSource.Apart(options);
-        longWait = TimeSpan.FromSeconds(options.CommandTimeoutSeconds) / 2;
-        this.time = time;
-        this.log = log;
-        state = new State(true, time.GetUtcNow(), null);
+        _known = known;
+        _source = PostgresSource.Apart(options);
+        _longWait = TimeSpan.FromSeconds(options.CommandTimeoutSeconds) / 2;
+        _time = time;
+        _log = log;
+        _state = new State(true, time.GetUtcNow(), null);
     }
 
     public event Action? Changed;
 
     public string Name => Outages.Database;
 
-    public bool Up => state.Up;
+    public bool Up => _state.Up;
 
-    public DateTimeOffset Since => state.Since;
+    public DateTimeOffset Since => _state.Since;
 
-    public string? Detail => state.Detail;
+    public string? Detail => _state.Detail;
 
     /// <summary>A call met an outage.</summary>
     public void Down(string detail)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!state.Up || stopping.IsCancellationRequested)
+            if (!_state.Up || _stopping.IsCancellationRequested)
                 return;
-            state = new State(false, time.GetUtcNow(), detail);
-            probing = Task.Run(Probe);
+            _state = new State(false, _time.GetUtcNow(), detail);
+            _probing = Task.Run(Probe);
         }
         LogDown(detail);
         Changed?.Invoke();
@@ -73,41 +73,41 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
     /// <returns>Null: it does. Else what is wrong.</returns>
     public Task<string?> Ask()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (state is { Up: false, Detail: var detail })
+            if (_state is { Up: false, Detail: var detail })
                 return Task.FromResult(detail);
-            if (asking is null or { IsCompleted: true })
-                asking = Task.Run(() => Trouble(CancellationToken.None));
-            return asking;
+            if (_asking is null or { IsCompleted: true })
+                _asking = Task.Run(() => Trouble(CancellationToken.None));
+            return _asking;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        lock (gate)
-            stopping.Cancel();
-        await probing;
-        await source.DisposeAsync();
+        lock (_gate)
+            _stopping.Cancel();
+        await _probing;
+        await _source.DisposeAsync();
     }
 
     private async Task Probe()
     {
         try
         {
-            while (await Trouble(stopping.Token) is { } detail)
+            while (await Trouble(_stopping.Token) is { } detail)
             {
-                state = state with { Detail = detail };
-                await Task.Delay(Pause, time, stopping.Token);
+                _state = _state with { Detail = detail };
+                await Task.Delay(Pause, _time, _stopping.Token);
             }
         }
-        catch (Exception) when (stopping.IsCancellationRequested)
+        catch (Exception) when (_stopping.IsCancellationRequested)
         {
             return;
         }
-        var away = time.GetUtcNow() - state.Since;
-        lock (gate)
-            state = new State(true, time.GetUtcNow(), null);
+        var away = _time.GetUtcNow() - _state.Since;
+        lock (_gate)
+            _state = new State(true, _time.GetUtcNow(), null);
         LogUp(away.TotalSeconds);
         Changed?.Invoke();
     }
@@ -116,13 +116,13 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
     {
         try
         {
-            await using var command = source.CreateCommand(Question);
-            command.Parameters.Add(new() { Value = Migration.Newest(known, null) });
-            command.Parameters.Add(new() { Value = longWait });
-            var systems = known.Select(migration => migration.System).OfType<string>().Distinct().ToArray();
+            await using var command = _source.CreateCommand(Question);
+            command.Parameters.Add(new() { Value = Migration.Newest(_known, null) });
+            command.Parameters.Add(new() { Value = _longWait });
+            var systems = _known.Select(migration => migration.System).OfType<string>().Distinct().ToArray();
             command.Parameters.Add(new() { Value = systems });
             command.Parameters.Add(
-                new() { Value = systems.Select(system => Migration.Newest(known, system)).ToArray() });
+                new() { Value = systems.Select(system => Migration.Newest(_known, system)).ToArray() });
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             await reader.ReadAsync(cancellation);
             if (reader.GetBoolean(0))

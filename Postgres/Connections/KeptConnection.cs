@@ -9,19 +9,19 @@ namespace Granary.Postgres;
 /// </summary>
 public sealed class KeptConnection : IAsyncDisposable
 {
-    private NpgsqlConnection? kept;
-    private int since;
+    private NpgsqlConnection? _kept;
+    private int _since;
 
     /// <param name="source">Where it comes from.</param>
     /// <param name="era">One of an older era leads to a server that is not asked any more.</param>
     internal async ValueTask<NpgsqlConnection> Open(NpgsqlDataSource source, ServerEra era)
     {
-        if (kept is { State: ConnectionState.Open } && since == era.Current)
-            return kept;
+        if (_kept is { State: ConnectionState.Open } && _since == era.Current)
+            return _kept;
         await Drop();
-        since = era.Current;
-        kept = await source.OpenConnectionAsync();
-        return kept;
+        _since = era.Current;
+        _kept = await source.OpenConnectionAsync();
+        return _kept;
     }
 
     /// <summary>
@@ -30,7 +30,7 @@ public sealed class KeptConnection : IAsyncDisposable
     /// </summary>
     internal async Task Commit()
     {
-        var connection = kept!;
+        var connection = _kept!;
         var commit = Send(connection);
         try
         {
@@ -38,7 +38,7 @@ public sealed class KeptConnection : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            kept = null;
+            _kept = null;
             _ = Leave(connection, commit);
             throw;
         }
@@ -47,9 +47,9 @@ public sealed class KeptConnection : IAsyncDisposable
     /// <summary>The next call gets another one.</summary>
     internal async ValueTask Drop()
     {
-        if (kept is not { } connection)
+        if (_kept is not { } connection)
             return;
-        kept = null;
+        _kept = null;
         await connection.DisposeAsync();
     }
 

@@ -9,13 +9,13 @@ namespace Granary.Postgres;
 /// </summary>
 public sealed class ServerEra
 {
-    private readonly Lock gate = new();
-    private DateTime? started;
-    private volatile int current;
+    private readonly Lock _gate = new();
+    private DateTime? _started;
+    private volatile int _current;
 
     public event Action? Began;
 
-    public int Current => current;
+    public int Current => _current;
 
     /// <summary>
     /// A commit is told when a standby has confirmed it. Whoever breaks off that wait makes it committed all the same.
@@ -25,7 +25,7 @@ public sealed class ServerEra
     /// <summary>Nobody knows which server answers now.</summary>
     internal void Doubt()
     {
-        Interlocked.Increment(ref current);
+        Interlocked.Increment(ref _current);
         Began?.Invoke();
     }
 
@@ -50,18 +50,18 @@ public sealed class ServerEra
 
     private bool Knows(DateTime start)
     {
-        lock (gate)
-            return start == started;
+        lock (_gate)
+            return start == _started;
     }
 
     internal void See(DateTime start)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (start == started)
+            if (start == _started)
                 return;
-            var first = started is null;
-            started = start;
+            var first = _started is null;
+            _started = start;
             if (first)
                 return;
         }

@@ -6,14 +6,14 @@ namespace Granary.Postgres;
 /// <summary>An array parameter whose list is filled anew for every group.</summary>
 internal sealed class Column<T>(NpgsqlDbType type)
 {
-    private readonly List<T> values = [];
+    private readonly List<T> _values = [];
 
-    public int Count => values.Count;
+    public int Count => _values.Count;
 
-    public void Add(T value) => values.Add(value);
+    public void Add(T value) => _values.Add(value);
 
-    public void Clear() => values.Clear();
+    public void Clear() => _values.Clear();
 
     public NpgsqlParameter Parameter() =>
-        new NpgsqlParameter<List<T>> { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = values };
+        new NpgsqlParameter<List<T>> { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = _values };
 }

@@ -12,18 +12,18 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
 
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
-    private readonly Lock gate = new();
-    private readonly Queue<T> waiting = new();
-    private readonly SemaphoreSlim work = new(0);
-    private readonly int groupSize;
-    private readonly int capacity;
-    private readonly int much;
-    private readonly IAdmission<T>? admission;
-    private readonly Task[] workers;
-    private int idle;
-    private int busy;
-    private int inside;
-    private bool stopped;
+    private readonly Lock _gate = new();
+    private readonly Queue<T> _waiting = new();
+    private readonly SemaphoreSlim _work = new(0);
+    private readonly int _groupSize;
+    private readonly int _capacity;
+    private readonly int _much;
+    private readonly IAdmission<T>? _admission;
+    private readonly Task[] _workers;
+    private int _idle;
+    private int _busy;
+    private int _inside;
+    private bool _stopped;
 
     /// <param name="workers">
     /// One for each entry: what makes the round trip and finishes every item that it is given, or throws.
@@ -34,25 +34,25 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
     public Grouper(
         IReadOnlyList<Func<List<T>, Task>> workers, int groupSize, int capacity, IAdmission<T>? admission = null)
     {
-        this.groupSize = groupSize;
-        this.capacity = capacity;
-        this.admission = admission;
-        much = Math.Max(1, groupSize / 4);
-        this.workers = [.. workers.Select(run => Task.Run(() => Work(run)))];
+        _groupSize = groupSize;
+        _capacity = capacity;
+        _admission = admission;
+        _much = Math.Max(1, groupSize / 4);
+        _workers = [.. workers.Select(run => Task.Run(() => Work(run)))];
     }
 
     public void Add(T item)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (stopped)
+            if (_stopped)
                 throw Stopped();
-            if (inside >= capacity)
+            if (_inside >= _capacity)
                 throw new UnavailableException(Outages.Database, "too many calls wait for the database", outage: false);
-            inside++;
-            waiting.Enqueue(item);
+            _inside++;
+            _waiting.Enqueue(item);
             // The first one that waits starts somebody's patience.
-            if (busy == 0 || waiting.Count == 1 || waiting.Count == much)
+            if (_busy == 0 || _waiting.Count == 1 || _waiting.Count == _much)
                 Wake(1);
         }
     }
@@ -60,23 +60,23 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
     /// <summary>What is inside is finished first.</summary>
     public async ValueTask DisposeAsync()
     {
-        lock (gate)
+        lock (_gate)
         {
-            stopped = true;
-            Wake(idle);
+            _stopped = true;
+            Wake(_idle);
         }
-        await Task.WhenAll(workers);
+        await Task.WhenAll(_workers);
     }
 
     private async Task Work(Func<List<T>, Task> run)
     {
-        var group = new List<T>(groupSize);
+        var group = new List<T>(_groupSize);
         var patient = true;
         while (Take(group, patient) is { } wait)
         {
             if (group.Count > 0)
                 await Run(run, group);
-            patient = group.Count > 0 || await work.WaitAsync(wait) || WokenAfterAll();
+            patient = group.Count > 0 || await _work.WaitAsync(wait) || WokenAfterAll();
             group.Clear();
         }
     }
@@ -146,25 +146,25 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
     /// <returns>How long to wait for more if there is no group; null: nothing will come any more.</returns>
     private TimeSpan? Take(List<T> group, bool patient)
     {
-        lock (gate)
+        lock (_gate)
         {
-            while ((group.Count > 0 || busy == 0 || !patient || waiting.Count >= much)
-                && group.Count < groupSize && waiting.TryPeek(out var item)
+            while ((group.Count > 0 || _busy == 0 || !patient || _waiting.Count >= _much)
+                && group.Count < _groupSize && _waiting.TryPeek(out var item)
                 && (group.Count == 0 || item.IsLeftOver == group[0].IsLeftOver))
             {
-                waiting.Dequeue();
-                if (admission is null || admission.Enter(item))
+                _waiting.Dequeue();
+                if (_admission is null || _admission.Enter(item))
                     group.Add(item);
             }
             if (group.Count == 0)
             {
-                if (stopped && inside == 0)
+                if (_stopped && _inside == 0)
                     return null;
-                idle++;
-                return waiting.Count > 0 ? Patience : Timeout.InfiniteTimeSpan;
+                _idle++;
+                return _waiting.Count > 0 ? Patience : Timeout.InfiniteTimeSpan;
             }
-            busy++;
-            if (waiting.Count > 0)
+            _busy++;
+            if (_waiting.Count > 0)
                 Wake(1);
             return TimeSpan.Zero;
         }
@@ -172,31 +172,31 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
 
     private void Return(List<T> group)
     {
-        lock (gate)
+        lock (_gate)
         {
-            busy--;
+            _busy--;
             foreach (var item in group)
             {
-                admission?.Leave(item, waiting);
+                _admission?.Leave(item, _waiting);
                 LetGo(item);
             }
             // The last one out wakes those who wait for the end.
-            if (stopped && inside == 0)
-                Wake(idle);
+            if (_stopped && _inside == 0)
+                Wake(_idle);
         }
     }
 
     private void LetGo(T item)
     {
-        if (!item.IsFinished && !stopped)
+        if (!item.IsFinished && !_stopped)
         {
             item.IsLeftOver = true;
-            waiting.Enqueue(item);
+            _waiting.Enqueue(item);
             return;
         }
         if (!item.IsFinished)
             item.Fail(Stopped());
-        inside--;
+        _inside--;
     }
 
     private static UnavailableException Stopped() => new(Outages.Database, "the store has stopped", outage: true);
@@ -204,20 +204,20 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
     /// <summary>Under the lock, so that who stops waiting knows whether it was woken.</summary>
     private void Wake(int count)
     {
-        count = Math.Min(count, idle);
+        count = Math.Min(count, _idle);
         if (count == 0)
             return;
-        idle -= count;
-        work.Release(count);
+        _idle -= count;
+        _work.Release(count);
     }
 
     private bool WokenAfterAll()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (idle == 0)
-                return work.Wait(0);
-            idle--;
+            if (_idle == 0)
+                return _work.Wait(0);
+            _idle--;
             return false;
         }
     }

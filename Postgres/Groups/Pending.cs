@@ -5,25 +5,25 @@ namespace Granary.Postgres;
 /// <summary>A call that waits for its group; awaited once.</summary>
 internal abstract class Pending<TResult> : IPending, IValueTaskSource<TResult>
 {
-    private ManualResetValueTaskSourceCore<TResult> core = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<TResult> _core = new() { RunContinuationsAsynchronously = true };
 
-    public ValueTask<TResult> Result => new(this, core.Version);
+    public ValueTask<TResult> Result => new(this, _core.Version);
 
     public bool IsLeftOver { get; set; }
 
-    public bool IsFinished => core.GetStatus(core.Version) != ValueTaskSourceStatus.Pending;
+    public bool IsFinished => _core.GetStatus(_core.Version) != ValueTaskSourceStatus.Pending;
 
-    public void Finish(TResult result) => core.SetResult(result);
+    public void Finish(TResult result) => _core.SetResult(result);
 
-    public void Fail(Exception error) => core.SetException(error);
+    public void Fail(Exception error) => _core.SetException(error);
 
-    TResult IValueTaskSource<TResult>.GetResult(short token) => core.GetResult(token);
+    TResult IValueTaskSource<TResult>.GetResult(short token) => _core.GetResult(token);
 
-    ValueTaskSourceStatus IValueTaskSource<TResult>.GetStatus(short token) => core.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource<TResult>.GetStatus(short token) => _core.GetStatus(token);
 
     void IValueTaskSource<TResult>.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        core.OnCompleted(continuation, state, token, flags);
+        _core.OnCompleted(continuation, state, token, flags);
 }
 
 internal interface IPending

@@ -3,9 +3,9 @@ namespace Granary.Postgres;
 /// <summary>What this process has claimed of each lane and not finished yet.</summary>
 internal sealed class Lanes
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<long, Lane> bySeq = [];
-    private readonly Dictionary<string, Lane> byTarget = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, Lane> _bySeq = [];
+    private readonly Dictionary<string, Lane> _byTarget = new(StringComparer.Ordinal);
 
     /// <summary>
     /// A claim takes a lane as it is now. What was in hand of an older claim, whose lease ran out, is
@@ -13,18 +13,18 @@ internal sealed class Lanes
     /// </summary>
     public void Take(IReadOnlyList<OutboxItem> items)
     {
-        lock (gate)
+        lock (_gate)
         {
             foreach (var group in items.GroupBy(item => item.Target, StringComparer.Ordinal))
             {
                 var lane = new Lane(group.Key);
-                if (byTarget.TryGetValue(lane.Target, out var old))
+                if (_byTarget.TryGetValue(lane.Target, out var old))
                     Forget(old);
-                byTarget[lane.Target] = lane;
+                _byTarget[lane.Target] = lane;
                 foreach (var item in group)
                 {
                     lane.InHand.Add(item.Seq);
-                    bySeq[item.Seq] = lane;
+                    _bySeq[item.Seq] = lane;
                 }
             }
         }
@@ -34,16 +34,16 @@ internal sealed class Lanes
     public IReadOnlyList<(string Target, TimeSpan Delay)> Return(IReadOnlyList<long> seqs, TimeSpan delay)
     {
         var free = new List<(string, TimeSpan)>();
-        lock (gate)
+        lock (_gate)
             foreach (var seq in seqs)
             {
-                if (!bySeq.Remove(seq, out var lane) || !lane.InHand.Remove(seq))
+                if (!_bySeq.Remove(seq, out var lane) || !lane.InHand.Remove(seq))
                     continue;
                 lane.Delay = delay > lane.Delay ? delay : lane.Delay;
                 if (lane.InHand.Count > 0)
                     continue;
                 free.Add((lane.Target, lane.Delay));
-                byTarget.Remove(lane.Target);
+                _byTarget.Remove(lane.Target);
             }
         return free;
     }
@@ -51,17 +51,17 @@ internal sealed class Lanes
     /// <summary>Nothing is in hand any more.</summary>
     public void Drop()
     {
-        lock (gate)
+        lock (_gate)
         {
-            bySeq.Clear();
-            byTarget.Clear();
+            _bySeq.Clear();
+            _byTarget.Clear();
         }
     }
 
     private void Forget(Lane lane)
     {
         foreach (var seq in lane.InHand)
-            bySeq.Remove(seq);
+            _bySeq.Remove(seq);
     }
 
     private sealed class Lane(string target)

@@ -9,18 +9,18 @@ namespace Granary.Postgres;
 /// </summary>
 public sealed class OutboxClaims : IOutbox
 {
-    private readonly Lanes lanes = new();
-    private readonly DatabaseCalls calls;
-    private readonly string[]? targets;
-    private Guid claimant = Guid.NewGuid();
+    private readonly Lanes _lanes = new();
+    private readonly DatabaseCalls _calls;
+    private readonly string[]? _targets;
+    private Guid _claimant = Guid.NewGuid();
 
     /// <param name="calls">Calls of the database.</param>
     /// <param name="store">Tells of new messages.</param>
     /// <param name="targets">What this program sends to; other messages are left to others. Null: all.</param>
     public OutboxClaims(DatabaseCalls calls, PostgresStore store, IReadOnlyList<string>? targets = null)
     {
-        this.calls = calls;
-        this.targets = targets?.ToArray();
+        _calls = calls;
+        _targets = targets?.ToArray();
         store.OutboxArrived += () => Arrived?.Invoke();
     }
 
@@ -28,16 +28,16 @@ public sealed class OutboxClaims : IOutbox
 
     public async ValueTask<IReadOnlyList<OutboxItem>> Claim(int max, TimeSpan lease)
     {
-        var items = await calls.Lines.Outbox.Run(
-            static (c, s) => Claim(c, s), new Claiming(claimant, max, lease, targets));
+        var items = await _calls.Lines.Outbox.Run(
+            static (c, s) => Claim(c, s), new Claiming(_claimant, max, lease, _targets));
         items.Sort(static (a, b) => a.Seq.CompareTo(b.Seq));
-        lanes.Take(items);
+        _lanes.Take(items);
         return items;
     }
 
     public async ValueTask Done(IReadOnlyList<long> seqs)
     {
-        await calls.Lines.Outbox.Run(
+        await _calls.Lines.Outbox.Run(
             static async (connection, s) =>
             {
                 await using var command = new NpgsqlCommand("delete from outbox where seq = any ($1)", connection);
@@ -45,16 +45,16 @@ public sealed class OutboxClaims : IOutbox
                 return await command.ExecuteNonQueryAsync();
             },
             seqs.ToArray());
-        await Free(lanes.Return(seqs, TimeSpan.Zero));
+        await Free(_lanes.Return(seqs, TimeSpan.Zero));
     }
 
-    public ValueTask Release(IReadOnlyList<long> seqs, TimeSpan delay) => Free(lanes.Return(seqs, delay));
+    public ValueTask Release(IReadOnlyList<long> seqs, TimeSpan delay) => Free(_lanes.Return(seqs, delay));
 
     private async ValueTask Free(IReadOnlyList<(string Target, TimeSpan Delay)> free)
     {
         if (free.Count == 0)
             return;
-        await calls.Lines.Outbox.Run(
+        await _calls.Lines.Outbox.Run(
             static async (connection, s) =>
             {
                 await using var command = new NpgsqlCommand(
@@ -68,12 +68,12 @@ public sealed class OutboxClaims : IOutbox
                 command.Parameters.Add(new() { Value = s.claimant });
                 return await command.ExecuteNonQueryAsync();
             },
-            (free, claimant));
+            (free, claimant: _claimant));
     }
 
     public async ValueTask SetAside(long seq, string why)
     {
-        await calls.Lines.Outbox.Run(
+        await _calls.Lines.Outbox.Run(
             static async (connection, s) =>
             {
                 await using var command = new NpgsqlCommand(
@@ -84,16 +84,16 @@ public sealed class OutboxClaims : IOutbox
                 return await command.ExecuteNonQueryAsync();
             },
             (seq, why));
-        await Free(lanes.Return([seq], TimeSpan.Zero));
+        await Free(_lanes.Return([seq], TimeSpan.Zero));
     }
 
     public async ValueTask Abandon()
     {
         // The next session claims under a name of its own: what comes late here must not free its lanes.
-        var former = claimant;
-        claimant = Guid.NewGuid();
-        lanes.Drop();
-        await calls.Lines.Outbox.Run(
+        var former = _claimant;
+        _claimant = Guid.NewGuid();
+        _lanes.Drop();
+        await _calls.Lines.Outbox.Run(
             static async (connection, s) =>
             {
                 await using var command = new NpgsqlCommand(

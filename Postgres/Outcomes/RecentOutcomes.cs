@@ -14,30 +14,30 @@ public sealed class RecentOutcomes
     // Little beside the length of a partition, by which a retention may be exceeded anyway.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
-    private readonly Lock gate = new();
-    private readonly ServerEra era;
-    private readonly TimeProvider clock;
-    private readonly byte[] ring;
-    private readonly Dictionary<Guid, int> places = [];
-    private readonly Queue<(Guid Id, int Start)> oldest = new();
-    private int next;
+    private readonly Lock _gate = new();
+    private readonly ServerEra _era;
+    private readonly TimeProvider _clock;
+    private readonly byte[] _ring;
+    private readonly Dictionary<Guid, int> _places = [];
+    private readonly Queue<(Guid Id, int Start)> _oldest = new();
+    private int _next;
 
     public RecentOutcomes(OutcomesOptions options, ServerEra era, TimeProvider clock)
     {
-        (this.era, this.clock) = (era, clock);
-        ring = new byte[options.RecentMiB * 1024 * 1024];
+        (_era, _clock) = (era, clock);
+        _ring = new byte[options.RecentMiB * 1024 * 1024];
         era.Began += Forget;
     }
 
-    public int Era => era.Current;
+    public int Era => _era.Current;
 
     private void Forget()
     {
-        lock (gate)
+        lock (_gate)
         {
-            places.Clear();
-            oldest.Clear();
-            next = 0;
+            _places.Clear();
+            _oldest.Clear();
+            _next = 0;
         }
     }
 
@@ -48,36 +48,36 @@ public sealed class RecentOutcomes
     public void Remember(Guid id, ReadOnlySpan<byte> fingerprint, ReadOnlySpan<byte> body, int asked)
     {
         var length = Header + fingerprint.Length + body.Length;
-        if (length > ring.Length / 16)
+        if (length > _ring.Length / 16)
             return;
-        lock (gate)
+        lock (_gate)
         {
             if (asked != Era)
                 return;
             var start = Reserve(length);
-            var record = ring.AsSpan(start, length);
-            BinaryPrimitives.WriteInt64LittleEndian(record, clock.GetTimestamp());
+            var record = _ring.AsSpan(start, length);
+            BinaryPrimitives.WriteInt64LittleEndian(record, _clock.GetTimestamp());
             BinaryPrimitives.WriteInt32LittleEndian(record[sizeof(long)..], fingerprint.Length);
             BinaryPrimitives.WriteInt32LittleEndian(record[(sizeof(long) + sizeof(int))..], body.Length);
             fingerprint.CopyTo(record[Header..]);
             body.CopyTo(record[(Header + fingerprint.Length)..]);
-            places[id] = start;
-            oldest.Enqueue((id, start));
+            _places[id] = start;
+            _oldest.Enqueue((id, start));
         }
     }
 
     /// <returns>Null says nothing: it may be recorded all the same.</returns>
     public RecordedOutcome? Find(OutcomeKey key)
     {
-        if (ring.Length == 0)
+        if (_ring.Length == 0)
             return null;
         var id = OutcomeId.Of(key);
-        lock (gate)
+        lock (_gate)
         {
-            if (!places.TryGetValue(id, out var start))
+            if (!_places.TryGetValue(id, out var start))
                 return null;
-            var record = ring.AsSpan(start);
-            if (clock.GetElapsedTime(BinaryPrimitives.ReadInt64LittleEndian(record)) > Longest)
+            var record = _ring.AsSpan(start);
+            if (_clock.GetElapsedTime(BinaryPrimitives.ReadInt64LittleEndian(record)) > Longest)
                 return null;
             var fingerprint = BinaryPrimitives.ReadInt32LittleEndian(record[sizeof(long)..]);
             var body = BinaryPrimitives.ReadInt32LittleEndian(record[(sizeof(long) + sizeof(int))..]);
@@ -91,23 +91,23 @@ public sealed class RecentOutcomes
     /// </summary>
     private int Reserve(int length)
     {
-        if (next + length > ring.Length)
+        if (_next + length > _ring.Length)
         {
-            while (oldest.TryPeek(out var last) && last.Start >= next)
+            while (_oldest.TryPeek(out var last) && last.Start >= _next)
                 ForgetOldest();
-            next = 0;
+            _next = 0;
         }
 
-        while (oldest.TryPeek(out var first) && first.Start >= next && first.Start < next + length)
+        while (_oldest.TryPeek(out var first) && first.Start >= _next && first.Start < _next + length)
             ForgetOldest();
-        next += length;
-        return next - length;
+        _next += length;
+        return _next - length;
     }
 
     private void ForgetOldest()
     {
-        var (id, start) = oldest.Dequeue();
-        if (places.TryGetValue(id, out var place) && place == start)
-            places.Remove(id);
+        var (id, start) = _oldest.Dequeue();
+        if (_places.TryGetValue(id, out var place) && place == start)
+            _places.Remove(id);
     }
 }

@@ -6,12 +6,12 @@ namespace Granary.Postgres;
 /// <summary>Ids of each kind, reserved in blocks and refilled before the block is used up.</summary>
 internal sealed class IdBlocks(DatabaseCalls calls, int size)
 {
-    private readonly int size = size;
-    private readonly ConcurrentDictionary<string, Kind> kinds = new(StringComparer.Ordinal);
+    private readonly int _size = size;
+    private readonly ConcurrentDictionary<string, Kind> _kinds = new(StringComparer.Ordinal);
 
     public ValueTask<long> Next(string kind)
     {
-        var ids = kinds.GetOrAdd(kind, static (k, self) => new Kind(self, k), this);
+        var ids = _kinds.GetOrAdd(kind, static (k, self) => new Kind(self, k), this);
         return ids.TryNext(out var id) ? new(id) : ids.Wait();
     }
 
@@ -25,26 +25,26 @@ internal sealed class IdBlocks(DatabaseCalls calls, int size)
             command.Parameters.Add(new() { Value = (long)s.size });
             return (long)(await command.ExecuteScalarAsync())!;
         },
-        (kind, size));
+        (kind, size: _size));
 
     private sealed class Kind(IdBlocks owner, string name)
     {
-        private readonly Lock gate = new();
-        private long next;
-        private long end;
-        private long spare;
-        private Task? refill;
+        private readonly Lock _gate = new();
+        private long _next;
+        private long _end;
+        private long _spare;
+        private Task? _refill;
 
         public bool TryNext(out long id)
         {
-            lock (gate)
+            lock (_gate)
             {
-                if (next == end && spare > 0)
-                    (next, end, spare) = (spare, spare + owner.size, 0);
-                if (spare == 0 && end - next <= owner.size / 2)
-                    refill ??= Refill();
-                id = next;
-                return next < end && next++ >= 0;
+                if (_next == _end && _spare > 0)
+                    (_next, _end, _spare) = (_spare, _spare + owner._size, 0);
+                if (_spare == 0 && _end - _next <= owner._size / 2)
+                    _refill ??= Refill();
+                id = _next;
+                return _next < _end && _next++ >= 0;
             }
         }
 
@@ -53,8 +53,8 @@ internal sealed class IdBlocks(DatabaseCalls calls, int size)
             while (true)
             {
                 Task? running;
-                lock (gate)
-                    running = refill;
+                lock (_gate)
+                    running = _refill;
                 if (running is not null)
                     await running;
                 if (TryNext(out var id))
@@ -69,13 +69,13 @@ internal sealed class IdBlocks(DatabaseCalls calls, int size)
             try
             {
                 var first = await owner.Reserve(name);
-                lock (gate)
-                    spare = first;
+                lock (_gate)
+                    _spare = first;
             }
             finally
             {
-                lock (gate)
-                    refill = null;
+                lock (_gate)
+                    _refill = null;
             }
         }
     }

@@ -6,67 +6,67 @@ namespace Granary.Postgres;
 /// <summary>Looks up recorded outcomes in groups, each key of a group once.</summary>
 internal sealed class OutcomeReader : IAsyncDisposable
 {
-    private readonly NpgsqlCommand command = new("select * from granary_find($1)");
-    private readonly Column<Guid> id = new(NpgsqlDbType.Uuid);
-    private readonly RecordedOutcome?[] found;
-    private readonly Dictionary<OutcomeKey, int> places = [];
-    private readonly List<(OutcomeKey Key, Guid Id)> keys = [];
-    private readonly KeptConnection connection = new();
-    private readonly DatabaseCalls calls;
-    private readonly RecentOutcomes recent;
+    private readonly NpgsqlCommand _command = new("select * from granary_find($1)");
+    private readonly Column<Guid> _id = new(NpgsqlDbType.Uuid);
+    private readonly RecordedOutcome?[] _found;
+    private readonly Dictionary<OutcomeKey, int> _places = [];
+    private readonly List<(OutcomeKey Key, Guid Id)> _keys = [];
+    private readonly KeptConnection _connection = new();
+    private readonly DatabaseCalls _calls;
+    private readonly RecentOutcomes _recent;
 
     public OutcomeReader(DatabaseCalls calls, RecentOutcomes recent, int groupSize)
     {
-        (this.calls, this.recent) = (calls, recent);
-        found = new RecordedOutcome?[groupSize];
-        command.Parameters.Add(id.Parameter());
+        (_calls, _recent) = (calls, recent);
+        _found = new RecordedOutcome?[groupSize];
+        _command.Parameters.Add(_id.Parameter());
     }
 
     public async Task Find(List<FindItem> items)
     {
         Fill(items);
-        var era = recent.Era;
-        await calls.Run(static (c, self) => self.Send(c), this, connection);
-        for (var place = 0; place < keys.Count; place++)
+        var era = _recent.Era;
+        await _calls.Run(static (c, self) => self.Send(c), this, _connection);
+        for (var place = 0; place < _keys.Count; place++)
         {
-            if (found[place] is { } outcome)
-                recent.Remember(keys[place].Id, outcome.Fingerprint, outcome.Body, era);
+            if (_found[place] is { } outcome)
+                _recent.Remember(_keys[place].Id, outcome.Fingerprint, outcome.Body, era);
         }
 
         foreach (var item in items)
-            item.Finish(found[places[item.Key]]);
+            item.Finish(_found[_places[item.Key]]);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await command.DisposeAsync();
-        await connection.DisposeAsync();
+        await _command.DisposeAsync();
+        await _connection.DisposeAsync();
     }
 
     private void Fill(List<FindItem> items)
     {
-        id.Clear();
-        places.Clear();
-        keys.Clear();
+        _id.Clear();
+        _places.Clear();
+        _keys.Clear();
         foreach (var item in items)
         {
-            if (!places.TryAdd(item.Key, keys.Count))
+            if (!_places.TryAdd(item.Key, _keys.Count))
                 continue;
-            keys.Add((item.Key, OutcomeId.Of(item.Key)));
-            id.Add(keys[^1].Id);
+            _keys.Add((item.Key, OutcomeId.Of(item.Key)));
+            _id.Add(_keys[^1].Id);
         }
     }
 
     private async ValueTask<bool> Send(NpgsqlConnection connection)
     {
-        Array.Clear(found);
-        command.Connection = connection;
-        await using var reader = await command.ExecuteReaderAsync();
+        Array.Clear(_found);
+        _command.Connection = connection;
+        await using var reader = await _command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
             var place = reader.GetInt32(0) - 1;
-            found[place] = new RecordedOutcome(
-                keys[place].Key, reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2));
+            _found[place] = new RecordedOutcome(
+                _keys[place].Key, reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2));
         }
         return true;
     }

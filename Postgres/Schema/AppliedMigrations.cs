@@ -5,7 +5,7 @@ namespace Granary.Postgres;
 /// <summary>What the database says was applied to it.</summary>
 internal sealed class AppliedMigrations
 {
-    private readonly Dictionary<(string? System, int Number), Applied> recorded = [];
+    private readonly Dictionary<(string? System, int Number), Applied> _recorded = [];
 
     /// <summary>There is a table, with all its columns, to record more in.</summary>
     public bool IsPrepared { get; private init; }
@@ -27,13 +27,13 @@ internal sealed class AppliedMigrations
             connection);
         await using var reader = await select.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
-            applied.recorded.Add(
+            applied._recorded.Add(
                 (reader.IsDBNull(0) ? null : reader.GetString(0), reader.GetInt32(1)),
                 new(reader.GetString(2), reader.GetString(3), reader.GetInt32(4)));
         return applied;
     }
 
-    public bool Has(Migration migration) => recorded.ContainsKey(Place(migration));
+    public bool Has(Migration migration) => _recorded.ContainsKey(Place(migration));
 
     /// <summary>
     /// Throws where these may not go on. What systems of other programs have applied is none of this program's
@@ -41,7 +41,7 @@ internal sealed class AppliedMigrations
     /// </summary>
     public void Check(IReadOnlyList<Migration> known, string? database)
     {
-        foreach (var ((system, _), strange) in recorded)
+        foreach (var ((system, _), strange) in _recorded)
         {
             var program = Migration.Newest(known, system);
             if (strange.OldestProgram > program && (system is null || program > 0))
@@ -51,7 +51,7 @@ internal sealed class AppliedMigrations
                     + $"this one knows {program}: start the newer program.");
         }
         foreach (var migration in known)
-            if (recorded.TryGetValue(Place(migration), out var was) && was.Hash != migration.Hash)
+            if (_recorded.TryGetValue(Place(migration), out var was) && was.Hash != migration.Hash)
                 throw new SetupException(
                     $"The migration {migration.Title} was changed after it had been applied to \"{database}\": "
                     + "put the file back as it was, and write a new one for the change.");

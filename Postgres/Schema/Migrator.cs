@@ -12,8 +12,8 @@ public sealed partial class Migrator(
     NpgsqlDataSource source, PostgresOptions options, ILogger<Migrator> log, IReadOnlyList<Migration> known,
     TimeProvider? time = null)
 {
-    private readonly NpgsqlConnectionStringBuilder settings = PostgresSource.Settings(options);
-    private readonly TimeProvider clock = time ?? TimeProvider.System;
+    private readonly NpgsqlConnectionStringBuilder _settings = PostgresSource.Settings(options);
+    private readonly TimeProvider _clock = time ?? TimeProvider.System;
 
     /// <summary>
     /// Returns when the database answers; a <see cref="SetupException"/> when it refuses, or does not within the
@@ -21,7 +21,7 @@ public sealed partial class Migrator(
     /// </summary>
     public async Task WaitForDatabase(TimeSpan patience, CancellationToken cancellation = default)
     {
-        var start = clock.GetTimestamp();
+        var start = _clock.GetTimestamp();
         for (var first = true; ; first = false)
         {
             try
@@ -29,16 +29,16 @@ public sealed partial class Migrator(
                 await using var connection = await source.OpenConnectionAsync(cancellation);
                 return;
             }
-            catch (Exception e) when (SetupFaults.MayPass(e) && clock.GetElapsedTime(start) < patience)
+            catch (Exception e) when (SetupFaults.MayPass(e) && _clock.GetElapsedTime(start) < patience)
             {
                 var detail = Outages.Sentence(e);
                 if (first)
                     LogWaiting(patience.TotalSeconds, detail);
-                await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellation);
+                await Task.Delay(TimeSpan.FromMilliseconds(200), _clock, cancellation);
             }
             catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
             {
-                throw SetupFaults.Of(e, settings);
+                throw SetupFaults.Of(e, _settings);
             }
         }
     }
@@ -49,11 +49,11 @@ public sealed partial class Migrator(
     public Task<int> Migrate(CancellationToken cancellation = default) => Connected(
         async connection =>
         {
-            await new LastLease(clock, log).Wait(connection, cancellation);
+            await new LastLease(_clock, log).Wait(connection, cancellation);
             var applied = 0;
             while (await Next(connection, cancellation) is { } next)
             {
-                var build = new IndexBuild(source, clock, log);
+                var build = new IndexBuild(source, _clock, log);
                 if (!next.Applied && !await build.Run(connection, next.Migration, cancellation))
                     continue;
                 LogApplied(next.Migration.Title);
@@ -67,7 +67,7 @@ public sealed partial class Migrator(
     public Task Demand(CancellationToken cancellation = default) => Connected(
         async connection => await Missing(connection, cancellation) is ([var missing, ..], _)
             ? throw new SetupException(
-                $"The database \"{settings.Database}\" lacks the migration {missing.Title}, and Postgres:Migrate is "
+                $"The database \"{_settings.Database}\" lacks the migration {missing.Title}, and Postgres:Migrate is "
                 + "off: run 'granary migrate' first.")
             : true,
         cancellation);
@@ -84,7 +84,7 @@ public sealed partial class Migrator(
         async connection => await AppliedMigrations.Read(connection, cancellation) is { KnowsSystems: true } applied
             ? await SystemTraces.Read(connection, known, applied, cancellation)
             : throw new SetupException(
-                $"The database \"{settings.Database}\" is not migrated: run 'granary migrate' first."),
+                $"The database \"{_settings.Database}\" is not migrated: run 'granary migrate' first."),
         cancellation);
 
     private async Task<T> Connected<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation)
@@ -97,7 +97,7 @@ public sealed partial class Migrator(
         }
         catch (NpgsqlException e)
         {
-            throw SetupFaults.Of(e, settings);
+            throw SetupFaults.Of(e, _settings);
         }
     }
 
@@ -105,7 +105,7 @@ public sealed partial class Migrator(
         NpgsqlConnection connection, CancellationToken cancellation)
     {
         var applied = await AppliedMigrations.Read(connection, cancellation);
-        applied.Check(known, settings.Database);
+        applied.Check(known, _settings.Database);
         return ([.. known.Where(migration => !applied.Has(migration))], applied.IsPrepared);
     }
 
@@ -134,7 +134,7 @@ public sealed partial class Migrator(
         await using var show = new NpgsqlCommand("show default_transaction_isolation", connection);
         if ((string)(await show.ExecuteScalarAsync(cancellation))! is var level && level != "read committed")
             throw new SetupException(
-                $"default_transaction_isolation is \"{level}\" for \"{settings.Database}\": set it back to "
+                $"default_transaction_isolation is \"{level}\" for \"{_settings.Database}\": set it back to "
                 + "\"read committed\".");
     }
 

@@ -22,24 +22,24 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
     /// <summary>Longer than a claim waits; then the question is put again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
-    private readonly BrokerConnection broker = new(
+    private readonly BrokerConnection _broker = new(
         options, clock, new BrokerState(clock), logs.CreateLogger<BrokerConnection>());
-    private readonly string queue = new TopologyTable(options).Requests;
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<JobReply>> asked = new();
-    private readonly SemaphoreSlim publishing = new(1);
-    private readonly CancellationTokenSource stop = new();
-    private volatile IChannel? open;
+    private readonly string _queue = new TopologyTable(options).Requests;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<JobReply>> _asked = new();
+    private readonly SemaphoreSlim _publishing = new(1);
+    private readonly CancellationTokenSource _stop = new();
+    private volatile IChannel? _open;
 
     /// <summary>Faulted by a wrong configuration.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
-    public void Start() => Completion = broker.Run(Session, stop.Token);
+    public void Start() => Completion = _broker.Run(Session, _stop.Token);
 
     public async ValueTask<JobReply> Ask(string id, string action, JsonElement data, TimeSpan? patience)
     {
-        var channel = open ?? throw Away("there is no connection");
+        var channel = _open ?? throw Away("there is no connection");
         var reply = new TaskCompletionSource<JobReply>(TaskCreationOptions.RunContinuationsAsynchronously);
-        asked[id] = reply;
+        _asked[id] = reply;
         try
         {
             await Publish(channel, id, new RpcRequest(action, data, "v1", auth, id).Body(id), patience);
@@ -52,16 +52,16 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
         }
         finally
         {
-            asked.TryRemove(id, out _);
+            _asked.TryRemove(id, out _);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
+        await _stop.CancelAsync();
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        stop.Dispose();
-        publishing.Dispose();
+        _stop.Dispose();
+        _publishing.Dispose();
     }
 
     private async Task Publish(IChannel channel, string id, ReadOnlyMemory<byte> body, TimeSpan? patience)
@@ -76,14 +76,14 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
         // Not as a time of day: clocks differ.
         if (patience is { } time)
             properties.Expiration = time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
-        await publishing.WaitAsync();
+        await _publishing.WaitAsync();
         try
         {
-            await channel.BasicPublishAsync("", queue, mandatory: true, properties, body);
+            await channel.BasicPublishAsync("", _queue, mandatory: true, properties, body);
         }
         finally
         {
-            publishing.Release();
+            _publishing.Release();
         }
     }
 
@@ -99,23 +99,23 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += Received;
         await channel.BasicConsumeAsync(DirectReply, autoAck: true, consumer);
-        open = channel;
+        _open = channel;
         ready();
         try
         {
-            await ended.Task.WaitAsync(stop.Token);
+            await ended.Task.WaitAsync(_stop.Token);
         }
         finally
         {
-            open = null;
-            foreach (var reply in asked.Values)
+            _open = null;
+            foreach (var reply in _asked.Values)
                 reply.TrySetException(Away("the connection was lost"));
         }
     }
 
     private Task Received(object sender, BasicDeliverEventArgs delivery)
     {
-        if (asked.TryRemove(delivery.BasicProperties.CorrelationId ?? "", out var reply))
+        if (_asked.TryRemove(delivery.BasicProperties.CorrelationId ?? "", out var reply))
             reply.TrySetResult(Read(delivery.Body));
         return Task.CompletedTask;
     }

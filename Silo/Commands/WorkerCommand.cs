@@ -87,21 +87,21 @@ internal sealed partial class WorkerCommand(Tools tools)
     /// <summary>SIGTERM or Ctrl-C, once.</summary>
     private sealed class Stopped : IDisposable
     {
-        private readonly TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly PosixSignalRegistration[] signals;
+        private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly PosixSignalRegistration[] _signals;
 
-        public Stopped() => signals =
+        public Stopped() => _signals =
             [PosixSignalRegistration.Create(PosixSignal.SIGTERM, Hear),
                 PosixSignalRegistration.Create(PosixSignal.SIGINT, Hear)];
 
-        public Task Told => told.Task;
+        public Task Told => _told.Task;
 
-        public void Dispose() => Array.ForEach(signals, signal => signal.Dispose());
+        public void Dispose() => Array.ForEach(_signals, signal => signal.Dispose());
 
         private void Hear(PosixSignalContext signal)
         {
             signal.Cancel = true;
-            told.TrySetResult();
+            _told.TrySetResult();
         }
     }
 }

@@ -9,17 +9,17 @@ internal sealed class RulesWorld : IEngine
 {
     private static readonly TurnMeter Meter = new();
 
-    private readonly IReadOnlyList<KindSpec> kinds;
-    private readonly TurnRunner runner;
-    private readonly PassingTime time;
-    private int asked;
+    private readonly IReadOnlyList<KindSpec> _kinds;
+    private readonly TurnRunner _runner;
+    private readonly PassingTime _time;
+    private int _asked;
 
     public RulesWorld(IReadOnlyList<GranarySystem> systems)
     {
         var table = new SystemTable(systems);
-        kinds = table.Kinds;
-        runner = new(Store, Clock, this, Meter);
-        time = new(Store, Clock, new(this, table.Timers, []));
+        _kinds = table.Kinds;
+        _runner = new(Store, Clock, this, Meter);
+        _time = new(Store, Clock, new(this, table.Timers, []));
     }
 
     public ModelStore Store { get; } = new();
@@ -29,16 +29,16 @@ internal sealed class RulesWorld : IEngine
     /// <summary>What is answered in place of an entity.</summary>
     public Dictionary<Type, Func<object, byte[]>> Answers { get; } = [];
 
-    public KindSpec Kind(string name) => kinds.FirstOrDefault(kind => kind.Kind == name)
+    public KindSpec Kind(string name) => _kinds.FirstOrDefault(kind => kind.Kind == name)
         ?? throw new ArgumentException($"there is no kind '{name}'");
 
-    public void Pass(TimeSpan span) => time.Pass(span).GetAwaiter().GetResult();
+    public void Pass(TimeSpan span) => _time.Pass(span).GetAwaiter().GetResult();
 
     public TReply Ask<TReply>(GrainKey target, IMessage<TReply> message, Caller caller)
     {
         if (message is IEntityMessage { Id: var id } && id != target.Id)
             throw new ArgumentException($"{message.GetType().Name} is for {id}, and this is {target}");
-        var key = string.Create(CultureInfo.InvariantCulture, $"{++asked}");
+        var key = string.Create(CultureInfo.InvariantCulture, $"{++_asked}");
         var outcome = Decide(new()
         {
             Target = target,
@@ -74,7 +74,7 @@ internal sealed class RulesWorld : IEngine
     private Outcome Decide(Ask ask)
     {
         var pending = new PendingAsk(ask);
-        runner.Run(new(ask.Target, Kind(ask.Target.Kind)), [pending]).AsTask().GetAwaiter().GetResult();
+        _runner.Run(new(ask.Target, Kind(ask.Target.Kind)), [pending]).AsTask().GetAwaiter().GetResult();
         if (pending.Given.Failure is { } failure)
             ExceptionDispatchInfo.Throw(failure);
         return pending.Given.Outcome!;

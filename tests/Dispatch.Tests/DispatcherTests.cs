@@ -10,21 +10,21 @@ public sealed class DispatcherTests
 {
     private const string Create = """{"title":"1984","author":"Orwell"}""";
 
-    private readonly FakeClock clock = new();
-    private readonly RecordingEngine engine = new();
-    private readonly FakeStore store = new();
-    private readonly SecurityOptions security = new() { DevelopmentKey = "supersecretapikey" };
-    private readonly LimitOptions limits = new();
-    private readonly KeyRing keys;
+    private readonly FakeClock _clock = new();
+    private readonly RecordingEngine _engine = new();
+    private readonly FakeStore _store = new();
+    private readonly SecurityOptions _security = new() { DevelopmentKey = "supersecretapikey" };
+    private readonly LimitOptions _limits = new();
+    private readonly KeyRing _keys;
 
-    public DispatcherTests() => keys = new KeyRing(security, clock, "library", "shop", "jobs");
+    public DispatcherTests() => _keys = new KeyRing(_security, _clock, "library", "shop", "jobs");
 
     [Fact]
     public async Task A_create_goes_to_a_fresh_id_under_the_callers_key()
     {
         await Handle("create_book", Create, key: "k");
 
-        var ask = Assert.Single(engine.Asks);
+        var ask = Assert.Single(_engine.Asks);
         Assert.Equal((new GrainKey("book", 1), true), (ask.Target, ask.Creates));
         Assert.Equal(new OutcomeKey("key:development", "book_v1", "k"), ask.Key);
     }
@@ -34,7 +34,7 @@ public sealed class DispatcherTests
     {
         await Handle("create_book", Create);
 
-        Assert.Equal("r1", engine.Asks[0].Key!.Value.Key);
+        Assert.Equal("r1", _engine.Asks[0].Key!.Value.Key);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class DispatcherTests
     {
         await Handle("get_book", """{"id":42}""", key: "k");
 
-        Assert.Equal((new GrainKey("book", 42), null), (engine.Asks[0].Target, engine.Asks[0].Key));
+        Assert.Equal((new GrainKey("book", 42), null), (_engine.Asks[0].Target, _engine.Asks[0].Key));
     }
 
     [Theory]
@@ -62,13 +62,13 @@ public sealed class DispatcherTests
             Auth = auth,
             Data = JsonElement.Parse(Create),
         }));
-        Assert.Empty(engine.Asks);
+        Assert.Empty(_engine.Asks);
     }
 
     [Fact]
     public async Task A_key_without_the_scope_is_forbidden()
     {
-        keys.Load([new(1, "shop", ApiKey.Hash("other"), ["shop"], clock.GetUtcNow(), null, null)]);
+        _keys.Load([new(1, "shop", ApiKey.Hash("other"), ["shop"], _clock.GetUtcNow(), null, null)]);
 
         Assert.Equal(ErrorCode.Forbidden, await Refused(Request("create_book", Create) with { Auth = "other" }));
     }
@@ -76,8 +76,8 @@ public sealed class DispatcherTests
     [Fact]
     public async Task A_key_that_expired_or_was_revoked_is_no_credential()
     {
-        var now = clock.GetUtcNow();
-        keys.Load(
+        var now = _clock.GetUtcNow();
+        _keys.Load(
         [
             new(1, "a", ApiKey.Hash("expired"), ["library"], now, now, null),
             new(2, "b", ApiKey.Hash("revoked"), ["library"], now, null, now),
@@ -90,15 +90,15 @@ public sealed class DispatcherTests
     [Fact]
     public async Task A_rotated_key_keeps_its_callers_outcomes()
     {
-        keys.Load(
+        _keys.Load(
         [
-            new(1, "demo", ApiKey.Hash("old"), ["library"], clock.GetUtcNow(), null, null),
-            new(2, "demo", ApiKey.Hash("new"), ["library"], clock.GetUtcNow(), null, null),
+            new(1, "demo", ApiKey.Hash("old"), ["library"], _clock.GetUtcNow(), null, null),
+            new(2, "demo", ApiKey.Hash("new"), ["library"], _clock.GetUtcNow(), null, null),
         ]);
 
         await Dispatcher().Handle(Request("create_book", Create) with { Auth = "Bearer old" });
         await Dispatcher().Handle(Request("create_book", Create) with { Auth = "new" });
-        Assert.Equal(engine.Asks[0].Key, engine.Asks[1].Key);
+        Assert.Equal(_engine.Asks[0].Key, _engine.Asks[1].Key);
     }
 
     [Fact]
@@ -108,31 +108,31 @@ public sealed class DispatcherTests
         await Handle("create_book", """{ "author" : "Orwell", "title":"\u0031984" }""");
         await Handle("create_book", """{"title":"1985","author":"Orwell"}""");
 
-        Assert.Equal(engine.Asks[0].Fingerprint, engine.Asks[1].Fingerprint);
-        Assert.NotEqual(engine.Asks[0].Fingerprint, engine.Asks[2].Fingerprint);
+        Assert.Equal(_engine.Asks[0].Fingerprint, _engine.Asks[1].Fingerprint);
+        Assert.NotEqual(_engine.Asks[0].Fingerprint, _engine.Asks[2].Fingerprint);
     }
 
     [Fact]
     public async Task A_repeat_that_comes_soon_asks_nobody()
     {
         await Handle("create_book", Create, key: "k");
-        var ask = engine.Asks[0];
+        var ask = _engine.Asks[0];
         Record(ask);
-        store.Recent.Add(ask.Key!.Value);
+        _store.Recent.Add(ask.Key!.Value);
 
         var same = await Dispatcher().Handle(Request("create_book", Create, "k"));
         var other = await Dispatcher().Handle(Request("create_book", Create.Replace('4', '5'), "k"));
 
         Assert.True(same.Replayed);
         Assert.Equal(ErrorCode.IdempotencyConflict, other.Refusal!.Code);
-        Assert.Single(engine.Asks);
+        Assert.Single(_engine.Asks);
     }
 
     [Fact]
     public async Task Settling_gives_the_recorded_outcome_before_the_refusal()
     {
         await Handle("create_book", Create, key: "k");
-        var ask = engine.Asks[0];
+        var ask = _engine.Asks[0];
         Record(ask);
         var hopeless = new Refusal(ErrorCode.DeadlineExceeded, "too late");
 
@@ -148,10 +148,10 @@ public sealed class DispatcherTests
     [Fact]
     public async Task Over_the_rate_a_recorded_outcome_is_still_given()
     {
-        limits.RatePerSecond = 1;
+        _limits.RatePerSecond = 1;
         var dispatcher = Dispatcher();
         await dispatcher.Handle(Request("create_book", Create, "k"));
-        var ask = engine.Asks[0];
+        var ask = _engine.Asks[0];
         Assert.Equal(
             ErrorCode.RateLimited, (await dispatcher.Handle(Request("create_book", Create, "k"))).Refusal?.Code);
 
@@ -162,7 +162,7 @@ public sealed class DispatcherTests
     [Fact]
     public async Task Our_own_messages_have_no_rate()
     {
-        limits.RatePerSecond = 1;
+        _limits.RatePerSecond = 1;
         var dispatcher = Dispatcher();
         for (var n = 0; n < 3; n++)
             Assert.Null(
@@ -172,7 +172,7 @@ public sealed class DispatcherTests
     private ValueTask<Outcome> Handle(string action, string data, string? key = null) =>
         Dispatcher().Handle(Request(action, data, key));
 
-    private void Record(Ask ask) => store.Recorded[ask.Key!.Value] =
+    private void Record(Ask ask) => _store.Recorded[ask.Key!.Value] =
         new(ask.Key.Value, ask.Fingerprint, OutcomeBytes.Encode(Outcome.Ok("{}"u8.ToArray())));
 
     private async Task<ErrorCode?> Refused(Request request) => (await Dispatcher().Handle(request)).Refusal?.Code;
@@ -188,9 +188,9 @@ public sealed class DispatcherTests
 
     private Dispatcher Dispatcher()
     {
-        var credentials = new CredentialCheck(keys, new TokenChecker(security, clock), security, clock);
+        var credentials = new CredentialCheck(_keys, new TokenChecker(_security, _clock), _security, _clock);
         var admission = new Admission(
-            new ActionTable(new LibrarySystem().Actions), credentials, new Fingerprints(security), new ClusterOfOne());
-        return new Dispatcher(admission, new CallerLimits(limits, clock), engine, store, new([], []), clock);
+            new ActionTable(new LibrarySystem().Actions), credentials, new Fingerprints(_security), new ClusterOfOne());
+        return new Dispatcher(admission, new CallerLimits(_limits, _clock), _engine, _store, new([], []), _clock);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class RecordingEngine : IEngine
 /// <summary>A store that knows what it was told, for decisions only.</summary>
 internal sealed class FakeStore : IStore
 {
-    private long lastId;
+    private long _lastId;
 
     public Dictionary<OutcomeKey, RecordedOutcome> Recorded { get; } = [];
 
@@ -32,5 +32,5 @@ internal sealed class FakeStore : IStore
 
     public RecordedOutcome? Recall(OutcomeKey key) => Recent.Contains(key) ? Recorded[key] : null;
 
-    public ValueTask<long> NextId(string kind) => new(++lastId);
+    public ValueTask<long> NextId(string kind) => new(++_lastId);
 }

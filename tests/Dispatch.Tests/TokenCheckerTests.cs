@@ -6,8 +6,8 @@ public sealed class TokenCheckerTests
 {
     private const string Old = "the-secret-before-the-present-one-1234";
 
-    private readonly FakeClock clock = new();
-    private readonly SecurityOptions options = new() { PreviousSigningSecret = Old, PreviousSigningKeyId = "0" };
+    private readonly FakeClock _clock = new();
+    private readonly SecurityOptions _options = new() { PreviousSigningSecret = Old, PreviousSigningKeyId = "0" };
 
     [Fact]
     public void A_users_token_is_the_user()
@@ -40,7 +40,7 @@ public sealed class TokenCheckerTests
     [InlineData("""{"alg":"HS256","kid":"2"}""")]
     [InlineData("""{"alg":"none","alg":"HS256"}""")]
     public void Another_algorithm_or_key_is_refused(string header) =>
-        Assert.Null(Checked(MadeToken.Of(header, Claims("7"), options.SigningSecret)));
+        Assert.Null(Checked(MadeToken.Of(header, Claims("7"), _options.SigningSecret)));
 
     [Theory]
     [InlineData("""{"sub":"7"}""")]
@@ -62,19 +62,19 @@ public sealed class TokenCheckerTests
     [Fact]
     public void A_token_expires_with_the_clock()
     {
-        var exp = clock.GetUtcNow().AddMinutes(1).ToUnixTimeSeconds();
-        var token = MadeToken.Of("""{"alg":"HS256"}""", $$"""{"sub":"7","exp":{{exp}}}""", options.SigningSecret);
+        var exp = _clock.GetUtcNow().AddMinutes(1).ToUnixTimeSeconds();
+        var token = MadeToken.Of("""{"alg":"HS256"}""", $$"""{"sub":"7","exp":{{exp}}}""", _options.SigningSecret);
 
         Assert.NotNull(Checked(token));
-        clock.Pass(TimeSpan.FromMinutes(2));
+        _clock.Pass(TimeSpan.FromMinutes(2));
         Assert.Null(Checked(token));
     }
 
     [Fact]
     public void Issuer_and_audience_count_when_configured()
     {
-        options.Issuer = "me";
-        options.Audience = "you";
+        _options.Issuer = "me";
+        _options.Audience = "you";
 
         Assert.Null(Check(Claims("7")));
         Assert.NotNull(Check("""{"sub":"7","exp":9999999999,"iss":"me","aud":["x","you"]}"""));
@@ -83,7 +83,7 @@ public sealed class TokenCheckerTests
     private static string Claims(string subject) => $$"""{"sub":"{{subject}}","exp":9999999999}""";
 
     private Principal? Check(string claims) =>
-        Checked(MadeToken.Of("""{"alg":"HS256"}""", claims, options.SigningSecret));
+        Checked(MadeToken.Of("""{"alg":"HS256"}""", claims, _options.SigningSecret));
 
-    private Principal? Checked(string token) => new TokenChecker(options, clock).Check(token);
+    private Principal? Checked(string token) => new TokenChecker(_options, _clock).Check(token);
 }

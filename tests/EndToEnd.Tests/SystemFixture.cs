@@ -14,9 +14,9 @@ public sealed class SystemFixture : IAsyncLifetime
         ["Jobs__BackOffSeconds"] = "0.5",
     };
 
-    private static readonly HttpClient s_web = new();
+    private static readonly HttpClient HttpClient = new();
 
-    private int asked;
+    private int _asked;
 
     internal Installation Installation { get; private set; } = null!;
 
@@ -39,7 +39,7 @@ public sealed class SystemFixture : IAsyncLifetime
     internal Task<RpcReply> Ask(
         string version, string action, string data, string? key = null, int copy = 1, string auth = Question.ApiKey)
     {
-        var question = new Question(key ?? $"ask-{Interlocked.Increment(ref asked)}", action, data, version)
+        var question = new Question(key ?? $"ask-{Interlocked.Increment(ref _asked)}", action, data, version)
         {
             Auth = auth,
         };
@@ -64,7 +64,7 @@ public sealed class SystemFixture : IAsyncLifetime
             request.Content = new StringContent(json, Encoding.UTF8, "application/json");
         if (auth.Length > 0)
             request.Headers.TryAddWithoutValidation("Authorization", auth);
-        using var response = await s_web.SendAsync(request);
+        using var response = await HttpClient.SendAsync(request);
         return new((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 

@@ -7,49 +7,49 @@ public sealed class RulesTestTests
 {
     private static readonly OpenTicket Open = new("HD-1", "Printer on fire", null);
 
-    private readonly RulesTest<TicketState> ticket = new(new HelpDeskSystem(), "ticket", new NoteSystem());
+    private readonly RulesTest<TicketState> _ticket = new(new HelpDeskSystem(), "ticket", new NoteSystem());
 
     [Fact]
     public void An_overdue_ticket_is_escalated_and_says_so()
     {
-        ticket.Ask(Open);
-        ticket.Pass(TimeSpan.FromHours(4));
+        _ticket.Ask(Open);
+        _ticket.Pass(TimeSpan.FromHours(4));
 
-        Assert.True(ticket.State!.Escalated);
-        Assert.Equal(new TicketEscalated(1, "HD-1", null), Assert.Single(ticket.Sent));
-        Assert.Empty(ticket.Timers);
-        Assert.Equal(ticket.Now, ticket.Entity!.Value.UpdatedAt);
+        Assert.True(_ticket.State!.Escalated);
+        Assert.Equal(new TicketEscalated(1, "HD-1", null), Assert.Single(_ticket.Sent));
+        Assert.Empty(_ticket.Timers);
+        Assert.Equal(_ticket.Now, _ticket.Entity!.Value.UpdatedAt);
     }
 
     [Fact]
     public void Before_its_time_nothing_happens()
     {
-        Assert.Null(ticket.State);
-        var view = ticket.Ask(Open);
-        ticket.Pass(TimeSpan.FromHours(3.99));
+        Assert.Null(_ticket.State);
+        var view = _ticket.Ask(Open);
+        _ticket.Pass(TimeSpan.FromHours(3.99));
 
-        Assert.Equal(view, ticket.Ask(new GetTicket(1)));
-        Assert.Equal(view.CreatedAt.AddHours(4), ticket.Timers[TicketRules.Escalation]);
+        Assert.Equal(view, _ticket.Ask(new GetTicket(1)));
+        Assert.Equal(view.CreatedAt.AddHours(4), _ticket.Timers[TicketRules.Escalation]);
     }
 
     [Fact]
     public void A_refusal_has_its_code_and_changes_nothing()
     {
-        Assert.Equal(ErrorCode.NotFound, Refused(() => ticket.Ask(new CloseTicket(1, null))).Code);
-        ticket.Ask(Open);
-        Assert.Equal("ticket 1 is at version 1, not 2", Refused(() => ticket.Ask(new CloseTicket(1, 2))).Message);
-        ticket.Ask(new CloseTicket(1, 1));
-        var refused = Refused(() => ticket.Ask(new AssignTicket(1, null, "ada")));
+        Assert.Equal(ErrorCode.NotFound, Refused(() => _ticket.Ask(new CloseTicket(1, null))).Code);
+        _ticket.Ask(Open);
+        Assert.Equal("ticket 1 is at version 1, not 2", Refused(() => _ticket.Ask(new CloseTicket(1, 2))).Message);
+        _ticket.Ask(new CloseTicket(1, 1));
+        var refused = Refused(() => _ticket.Ask(new AssignTicket(1, null, "ada")));
 
         Assert.Equal((ErrorCode.Conflict, "ticket 1 is closed"), (refused.Code, refused.Message));
-        Assert.Equal((2, null), (ticket.Entity!.Value.Version, ticket.State!.Assignee));
+        Assert.Equal((2, null), (_ticket.Entity!.Value.Version, _ticket.State!.Assignee));
     }
 
     [Fact]
     public void No_two_have_the_same_name()
     {
-        ticket.Ask(Open);
-        var second = ticket.Beside<TicketState>("ticket", 2);
+        _ticket.Ask(Open);
+        var second = _ticket.Beside<TicketState>("ticket", 2);
 
         Assert.Equal("number HD-1 is taken", Refused(() => second.Ask(Open)).Message);
         Assert.Equal(2, second.Ask(Open with { Number = "HD-2" }).Id);
@@ -58,9 +58,9 @@ public sealed class RulesTestTests
     [Fact]
     public void What_rules_ask_is_answered_by_who_stands_beside()
     {
-        var note = ticket.Beside<NoteState>("note");
+        var note = _ticket.Beside<NoteState>("note");
         Assert.Equal("ticket 1 does not exist", Refused(() => note.Ask(new WriteNote(1, "water"))).Message);
-        ticket.Ask(Open);
+        _ticket.Ask(Open);
 
         Assert.Equal("HD-1: water", note.Ask(new WriteNote(1, "water")).Text);
     }
@@ -82,8 +82,8 @@ public sealed class RulesTestTests
     {
         Assert.Throws<ArgumentException>(() => new RulesTest<NoteState>(new HelpDeskSystem(), "ticket"));
         Assert.Throws<ArgumentException>(() => new RulesTest<NoteState>(new HelpDeskSystem(), "nothing"));
-        Assert.Throws<ArgumentException>(() => ticket.Ask(new GetTicket(2)));
-        Assert.Throws<InvalidOperationException>(() => ticket.Ask(new WriteNote(1, "water")));
+        Assert.Throws<ArgumentException>(() => _ticket.Ask(new GetTicket(2)));
+        Assert.Throws<InvalidOperationException>(() => _ticket.Ask(new WriteNote(1, "water")));
     }
 
     private static RefusedException Refused(Func<object> ask) => Assert.Throws<RefusedException>(ask);

@@ -8,7 +8,7 @@ namespace Granary.Grains.Jobs.Types;
 /// </summary>
 public sealed class JobTypes
 {
-    private readonly FrozenDictionary<string, IJobType> own;
+    private readonly FrozenDictionary<string, IJobType> _own;
 
     public JobTypes(JobOptions options)
     {
@@ -24,9 +24,9 @@ public sealed class JobTypes
             .GroupBy(name => name).FirstOrDefault(same => same.Count() > 1);
         if (twice is not null)
             throw new SetupException($"there are two job types '{twice.Key}': see Jobs:Plugins and Jobs:ForeignTypes");
-        own = types.ToFrozenDictionary(type => type.Name);
-        Own = [.. own.Keys.Order(StringComparer.Ordinal)];
-        All = [.. own.Keys.Concat(foreign).Order(StringComparer.Ordinal)];
+        _own = types.ToFrozenDictionary(type => type.Name);
+        Own = [.. _own.Keys.Order(StringComparer.Ordinal)];
+        All = [.. _own.Keys.Concat(foreign).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>What this program can do itself.</summary>
@@ -35,7 +35,7 @@ public sealed class JobTypes
     /// <summary>What may be submitted.</summary>
     public IReadOnlyList<string> All { get; }
 
-    public IJobType? Find(string name) => own.GetValueOrDefault(name);
+    public IJobType? Find(string name) => _own.GetValueOrDefault(name);
 
     private static string[] Names(string list) =>
         list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

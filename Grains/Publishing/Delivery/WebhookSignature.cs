@@ -14,7 +14,7 @@ internal sealed class WebhookSignature(string secret, TimeProvider clock)
     private const int Fewest = 24;
     private const int Most = 64;
 
-    private readonly byte[] key = Key(secret) ?? throw new ArgumentException("no secret of a webhook", nameof(secret));
+    private readonly byte[] _key = Key(secret) ?? throw new ArgumentException("no secret of a webhook", nameof(secret));
 
     /// <summary>Whether it is one: 24 to 64 bytes in Base64 behind <c>whsec_</c>.</summary>
     public static bool IsSecret(string text) => Key(text) is { Length: >= Fewest and <= Most };
@@ -28,7 +28,7 @@ internal sealed class WebhookSignature(string secret, TimeProvider clock)
     }
 
     internal string Of(string id, long at, string body) =>
-        "v1," + Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{id}.{at}.{body}")));
+        "v1," + Convert.ToBase64String(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{id}.{at}.{body}")));
 
     private static byte[]? Key(string text)
     {

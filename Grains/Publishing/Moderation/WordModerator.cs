@@ -8,14 +8,14 @@ internal sealed class WordModerator(string words) : IModerator
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private readonly Regex forbidden = new(
+    private readonly Regex _forbidden = new(
         $@"(?<!\w)({string.Join('|', Split(words).Select(Regex.Escape))})(?!\w)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         Patience);
 
     public ValueTask<string?> Judge(PostReview post, CancellationToken cancellation)
     {
-        var found = forbidden.Match($"{post.Title}\n{post.Description}\n{post.Body}");
+        var found = _forbidden.Match($"{post.Title}\n{post.Description}\n{post.Body}");
         return new(found.Success ? $"it says '{found.Value.ToLowerInvariant()}'" : null);
     }
 

@@ -8,8 +8,8 @@ internal sealed class SagaDemo(Stage stage)
     private const int MostArticles = 12;
     private const int MostRevisions = 20;
 
-    private readonly List<Article> published = [];
-    private readonly List<Article> rejected = [];
+    private readonly List<Article> _published = [];
+    private readonly List<Article> _rejected = [];
 
     public async Task Run()
     {
@@ -55,7 +55,7 @@ internal sealed class SagaDemo(Stage stage)
     private async Task Drawn(Person author)
     {
         Stage.Say("The moderation of this installation may say no. More articles, until it has done both.");
-        for (var n = 2; n <= MostArticles && (published.Count == 0 || rejected.Count == 0); n++)
+        for (var n = 2; n <= MostArticles && (_published.Count == 0 || _rejected.Count == 0); n++)
         {
             var article = await Written(author, n);
             await stage.Ask(new HttpAsk("POST", $"/posts/{article.Id}/publish") { Token = author.Token }, 202);
@@ -65,7 +65,7 @@ internal sealed class SagaDemo(Stage stage)
 
     private async Task Again(Person author)
     {
-        foreach (var article in rejected)
+        foreach (var article in _rejected)
         {
             Stage.Say(
                 "Rejected: all may see that, but not what it says. Edited it is published again, as another revision.");
@@ -77,7 +77,7 @@ internal sealed class SagaDemo(Stage stage)
                 {
                     Token = author.Token,
                 });
-            for (var n = 0; n < MostRevisions && !published.Contains(article); n++)
+            for (var n = 0; n < MostRevisions && !_published.Contains(article); n++)
             {
                 await stage.Ask(
                     new HttpAsk("POST", $"/api/articles/{article.Id}/publish") { Token = author.Token }, 202);
@@ -85,9 +85,9 @@ internal sealed class SagaDemo(Stage stage)
             }
         }
 
-        Stage.Check(published.Count > 0, "nothing was published");
+        Stage.Check(_published.Count > 0, "nothing was published");
         Stage.Say("What is out stays as it is.");
-        var path = $"/api/articles/{published[0].Id}";
+        var path = $"/api/articles/{_published[0].Id}";
         await stage.Ask(new HttpAsk("GET", path) { Anonymous = true });
         await stage.Ask(new HttpAsk("PUT", path, """{"title":"Never mind"}""") { Token = author.Token }, 409);
     }
@@ -100,7 +100,7 @@ internal sealed class SagaDemo(Stage stage)
             var list = await stage.Ask(new HttpAsk("GET", "/api/notifications?limit=100") { Token = reader.Token });
             var told = list.Field("items").EnumerateArray()
                 .Select(one => one.GetProperty("post_id").GetInt64()).Order();
-            Stage.Check(told.SequenceEqual(published.Select(one => one.Id).Order()),
+            Stage.Check(told.SequenceEqual(_published.Select(one => one.Id).Order()),
                 $"{reader.Name} was not told of just these");
         }
 
@@ -111,7 +111,7 @@ internal sealed class SagaDemo(Stage stage)
     private async Task Inside(Person author)
     {
         Stage.Say("The workers' door takes a key and never a user's token.");
-        var review = new HttpAsk("GET", $"/api/internal/posts/{published[0].Id}") { Token = author.Token };
+        var review = new HttpAsk("GET", $"/api/internal/posts/{_published[0].Id}") { Token = author.Token };
         await stage.Ask(review, 403);
         await stage.Ask(review with { Token = null, Anonymous = true }, 401);
         Stage.Say("The first keys are made once in the life of a database. Later: ./granary keys "
@@ -135,9 +135,9 @@ internal sealed class SagaDemo(Stage stage)
         var status = history.Text("status");
         Stage.Check(status is "PUBLISHED" or "REJECTED", $"post {article.Id} is {status}");
         if (status == "PUBLISHED")
-            published.Add(article);
-        else if (!rejected.Contains(article))
-            rejected.Add(article);
+            _published.Add(article);
+        else if (!_rejected.Contains(article))
+            _rejected.Add(article);
     }
 
     private static bool Rests(Shown history) => history.Text("status") switch

@@ -9,17 +9,17 @@ internal sealed class Watch(Stage stage)
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    private readonly long begun = TimeProvider.System.GetTimestamp();
-    private int told;
+    private readonly long _begun = TimeProvider.System.GetTimestamp();
+    private int _told;
 
-    private TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(begun);
+    private TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(_begun);
 
     /// <summary>Every entry of a history that was not shown yet, with the time since the first of all.</summary>
     public Task<Shown> History(string who, HttpAsk ask, Func<Shown, bool> over) => Until(who, ask, history =>
     {
         var items = history.Field("items");
-        for (; told < items.GetArrayLength(); told++)
-            Tell(Time(items[told]) - Time(items[0]), $"{who}: {Line(items[told])}");
+        for (; _told < items.GetArrayLength(); _told++)
+            Tell(Time(items[_told]) - Time(items[0]), $"{who}: {Line(items[_told])}");
         return over(history);
     });
 

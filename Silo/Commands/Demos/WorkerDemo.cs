@@ -10,7 +10,7 @@ internal sealed class WorkerDemo(Stage stage)
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly HashSet<long> submitted = [];
+    private readonly HashSet<long> _submitted = [];
 
     public async Task Run()
     {
@@ -37,7 +37,7 @@ internal sealed class WorkerDemo(Stage stage)
         for (var n = 0; n < MostClaims; n++)
         {
             var job = await Claim(n);
-            if (submitted.Contains(job.GetProperty("id").GetInt64()))
+            if (_submitted.Contains(job.GetProperty("id").GetInt64()))
                 return job;
             var (id, token) = (job.GetProperty("id"), job.GetProperty("token"));
             await stage.Ask(new AmqpAsk("v1", "finish_job", $$"""{"id":{{id}},"token":"{{token}}","returned":true}"""));
@@ -54,11 +54,11 @@ internal sealed class WorkerDemo(Stage stage)
             {
                 Key = $"claim-{stage.Unique}-{n}",
             });
-        while (!claim.IsCompleted && submitted.Count < MostJobs)
+        while (!claim.IsCompleted && _submitted.Count < MostJobs)
         {
             const string data = """{"type":"delay","payload":"1","priority":10}""";
             var job = await stage.Ask(new HttpAsk("POST", "/api/v1/jobs", data), 201);
-            submitted.Add(job.Number("task_id"));
+            _submitted.Add(job.Number("task_id"));
             await Task.WhenAny(claim, Task.Delay(Pause));
         }
 

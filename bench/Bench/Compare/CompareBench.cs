@@ -7,7 +7,7 @@ namespace Granary.Bench.Compare;
 /// <summary>Two builds on the same services, each with its own database, in alternating rounds.</summary>
 internal sealed class CompareBench(LabSettings settings, BenchArguments arguments)
 {
-    private static readonly string[] s_subjects = [Subject.Create, Subject.Get, Subject.Replay, Subject.Hot];
+    private static readonly string[] Subjects = [Subject.Create, Subject.Get, Subject.Replay, Subject.Hot];
     private readonly int _rounds = arguments.Number("rounds", 11);
     private readonly double? _least = arguments.Share("least");
     private readonly RoundPlan _plan = new(arguments.Number("in-flight", 200))
@@ -21,9 +21,9 @@ internal sealed class CompareBench(LabSettings settings, BenchArguments argument
             throw new ArgumentException("compare takes two builds, OLD and NEW");
         if (_rounds < RatioInterval.FewestRatios)
             throw new ArgumentException($"compare needs --rounds {RatioInterval.FewestRatios} or more");
-        string[] wanted = [.. s_subjects.Where(arguments.Wants)];
+        string[] wanted = [.. Subjects.Where(arguments.Wants)];
         if (wanted.Length == 0)
-            throw new ArgumentException($"--only names none of {string.Join(", ", s_subjects)}");
+            throw new ArgumentException($"--only names none of {string.Join(", ", Subjects)}");
         var programs = (Old: BuiltProgram.In(old), New: BuiltProgram.In(@new));
         await using var client = await LoadClient.Connect(settings.Amqp);
         await using var before = await Open(programs.Old, "old");

@@ -12,7 +12,7 @@ namespace Granary.Bench.Envelopes;
 internal sealed class EnvelopeBench(BenchArguments arguments)
 {
     private const int MaxBodyBytes = 256 * 1024;
-    private static readonly JsonDocumentOptions s_strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
     private readonly EnvelopeReader _reader = new(MaxBodyBytes);
     private readonly BasicProperties _properties = new() { CorrelationId = "fuzz" };
 
@@ -67,7 +67,7 @@ internal sealed class EnvelopeBench(BenchArguments arguments)
         try
         {
             _ = new UTF8Encoding(false, throwOnInvalidBytes: true).GetCharCount(body);
-            using var json = JsonDocument.Parse(body, s_strict);
+            using var json = JsonDocument.Parse(body, Strict);
             return json.RootElement.ValueKind == JsonValueKind.Object ? null : "taken, and no object";
         }
         catch (Exception e) when (e is JsonException or ArgumentException)

@@ -5,7 +5,7 @@ namespace Granary.Bench.Envelopes;
 /// <summary>Makes strange bodies out of good ones; the same seed makes the same.</summary>
 internal sealed class Mutator(int seed)
 {
-    private static readonly byte[][] s_good =
+    private static readonly byte[][] Good =
     [
         Utf8("""{"id":"a-1","version":"v1","action":"create_book",""" + """
             "data":{"title":"1984","author":"Orwell"},"auth":"Bearer k"}
@@ -20,7 +20,7 @@ internal sealed class Mutator(int seed)
         Utf8("""{"id":"z","action":"get_books","data":null,"auth":null}"""),
     ];
 
-    private static readonly byte[][] s_pieces =
+    private static readonly byte[][] Pieces =
     [
         Utf8("\\u0000"), Utf8("\\ud800"), Utf8("\\udc00"), Utf8("\\u00e9"), Utf8("\\"), Utf8("\""),
         Utf8("{"), Utf8("}"), Utf8("["), Utf8("]"), Utf8(","), Utf8(":"), Utf8("null"), Utf8("true"), Utf8("1e400"),
@@ -37,7 +37,7 @@ internal sealed class Mutator(int seed)
 
     public byte[] Next()
     {
-        var body = new List<byte>(Any(s_good));
+        var body = new List<byte>(Any(Good));
         for (var times = _random.Next(0, 6); times > 0; times--)
             Mutate(body);
         return [.. body];
@@ -65,12 +65,12 @@ internal sealed class Mutator(int seed)
                 body.RemoveRange(at, body.Count - at);
                 break;
             case 5:
-                var other = Any(s_good);
+                var other = Any(Good);
                 var from = _random.Next(other.Length);
                 body.InsertRange(at, other[from..Math.Min(other.Length, from + 30)]);
                 break;
             default:
-                body.InsertRange(at, Any(s_pieces));
+                body.InsertRange(at, Any(Pieces));
                 break;
         }
     }

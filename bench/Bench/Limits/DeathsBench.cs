@@ -11,8 +11,8 @@ namespace Granary.Bench.Limits;
 internal sealed class DeathsBench(LabSettings settings, BenchArguments arguments)
 {
     private const int Books = 300;
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan s_frozen = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(20);
     private readonly Dictionary<string, List<TimeSpan>> _times = [];
     private int _asked;
 
@@ -42,15 +42,15 @@ internal sealed class DeathsBench(LabSettings settings, BenchArguments arguments
 
         await place.Silos[1].Kill();
         Note("all books, one of three silos just killed", await Read(client, books));
-        Note("ready again at the address of the killed one", await place.Silos[1].Start(s_limit));
+        Note("ready again at the address of the killed one", await place.Silos[1].Start(Limit));
 
         await Read(client, books);
-        var frozen = place.Silos[2].Freeze(s_frozen, s_limit);
+        var frozen = place.Silos[2].Freeze(Frozen, Limit);
         Note("all books, one of three silos just stopped (SIGSTOP)", await Read(client, books));
         await frozen;
 
         await Task.WhenAll(place.Silos.Select(silo => silo.Kill()));
-        Note("all three killed: ready at another address", await place.NewSilo(arguments.SiloOptions()).Start(s_limit));
+        Note("all three killed: ready at another address", await place.NewSilo(arguments.SiloOptions()).Start(Limit));
         Note("all books from that one", await Read(client, books));
     }
 

@@ -11,8 +11,8 @@ namespace Granary.Bench.Limits;
 internal sealed class StartBench(LabSettings settings, BenchArguments arguments)
 {
     private const double DemandedTimes = 1.3;
-    private static readonly TimeSpan s_demandedAfterServices = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DemandedAfterServices = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly List<TimeSpan> _empty = [];
     private readonly List<TimeSpan> _bare = [];
 
@@ -35,10 +35,10 @@ internal sealed class StartBench(LabSettings settings, BenchArguments arguments)
     {
         await using var place = await Installation.Prepare(settings, "start");
         var silo = place.NewSilo(arguments.SiloOptions());
-        _empty.Add(await silo.Start(s_limit));
+        _empty.Add(await silo.Start(Limit));
         await silo.Stop();
         _bare.Add(await BareSilo.Start(settings, place.Database));
-        var again = await silo.Start(s_limit);
+        var again = await silo.Start(Limit);
         await silo.Stop();
         Console.WriteLine($"on an empty database: {_empty[^1].TotalSeconds:0.00} s, a bare Orleans silo: "
             + $"{_bare[^1].TotalSeconds:0.00} s, on the same database again: {again.TotalSeconds:0.00} s");
@@ -53,11 +53,11 @@ internal sealed class StartBench(LabSettings settings, BenchArguments arguments)
         place.Silo.Launch();
         await services.Start(Services.Postgres);
         var start = Stopwatch.GetTimestamp();
-        await Until.True("the silo is ready", s_limit, place.Silo.Ready);
+        await Until.True("the silo is ready", Limit, place.Silo.Ready);
         var time = Stopwatch.GetElapsedTime(start);
-        var passed = time <= s_demandedAfterServices;
+        var passed = time <= DemandedAfterServices;
         Console.WriteLine($"from PostgreSQL's start on, the silo waiting for it: {time.TotalSeconds:0.00} s, allowed "
-            + $"{s_demandedAfterServices.TotalSeconds:0}: {(passed ? "pass" : "FAILED")}");
+            + $"{DemandedAfterServices.TotalSeconds:0}: {(passed ? "pass" : "FAILED")}");
         return passed;
     }
 }

@@ -6,7 +6,7 @@ namespace Granary.Bench.Peers;
 /// <summary>An Orleans silo without grains on the same membership table, in a cluster of its own.</summary>
 internal static class BareSilo
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>Starts it, and stops it once it has joined.</summary>
     /// <returns>How long the start took.</returns>
@@ -20,9 +20,9 @@ internal static class BareSilo
         var variables = new Dictionary<string, string> { ["GRANARY_PG"] = database.ConnectionString };
         var start = Stopwatch.GetTimestamp();
         using var process = ServerProcess.Start(PeerProcess.Program("BareSilo"), arguments, variables, log);
-        await Until.True($"the bare silo has joined (its log: {log})", s_limit, () => File.Exists(ready));
+        await Until.True($"the bare silo has joined (its log: {log})", Limit, () => File.Exists(ready));
         var time = Stopwatch.GetElapsedTime(start);
-        await process.Terminate(s_limit);
+        await process.Terminate(Limit);
         File.Delete(ready);
         return time;
     }

@@ -12,7 +12,7 @@ namespace Granary.Bench.Peers;
 /// </summary>
 internal sealed class MassTransitPeer(LabSettings settings, PeerProcess process, LoadClient client) : IAsyncDisposable
 {
-    private static readonly byte[] s_mark = Encoding.UTF8.GetBytes("\"requestId\": \"00000000-0000-0000-0000-");
+    private static readonly byte[] Mark = Encoding.UTF8.GetBytes("\"requestId\": \"00000000-0000-0000-0000-");
 
     public Subject Subject => new(Subject.MassTransit, client, Traffic())
     {
@@ -51,8 +51,8 @@ internal sealed class MassTransitPeer(LabSettings settings, PeerProcess process,
     /// <summary>The number of the request that a reply answers.</summary>
     private static long NumberIn(ReadOnlyMemory<byte> body)
     {
-        var at = body.Span.IndexOf(s_mark);
-        var digits = at < 0 ? default : body.Span.Slice(at + s_mark.Length, 12);
+        var at = body.Span.IndexOf(Mark);
+        var digits = at < 0 ? default : body.Span.Slice(at + Mark.Length, 12);
         return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
     }
 }

@@ -15,7 +15,7 @@ namespace Granary.Bench.Soak;
 /// </summary>
 internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
 {
-    private static readonly Dictionary<string, Func<LabSettings, StormPlan, Task<StormResult>>> s_storms = new()
+    private static readonly Dictionary<string, Func<LabSettings, StormPlan, Task<StormResult>>> Storms = new()
     {
         ["kills"] = DuplicatesAndKills.OneSilo,
         ["silos"] = DuplicatesAndKills.TwoSilos,
@@ -35,9 +35,9 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
 
     public async Task<bool> Run()
     {
-        var names = arguments.Words.Count > 0 ? arguments.Words : [.. s_storms.Keys];
-        if (names.FirstOrDefault(n => !s_storms.ContainsKey(n)) is { } unknown)
-            throw new ArgumentException($"there is no storm {unknown}: {string.Join(", ", s_storms.Keys)}");
+        var names = arguments.Words.Count > 0 ? arguments.Words : [.. Storms.Keys];
+        if (names.FirstOrDefault(n => !Storms.ContainsKey(n)) is { } unknown)
+            throw new ArgumentException($"there is no storm {unknown}: {string.Join(", ", Storms.Keys)}");
 
         var time = TimeSpan.FromMinutes(arguments.Number("minutes", 10));
         var seed = arguments.Number("seed", Random.Shared.Next(1_000_000));
@@ -84,7 +84,7 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
         StormResult result;
         try
         {
-            result = await s_storms[name](settings, plan);
+            result = await Storms[name](settings, plan);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

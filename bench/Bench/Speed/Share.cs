@@ -6,7 +6,7 @@ namespace Granary.Bench.Speed;
 /// <param name="Demanded">At least.</param>
 internal sealed record Share(Subject What, Subject Beside, double Demanded)
 {
-    private static readonly (string Two, string One, double Demanded)[] s_twoSilos =
+    private static readonly (string Two, string One, double Demanded)[] TwoSilos =
     [
         (Subject.Create + Subject.TwoSilos, Subject.Create, 0.90),
         (Subject.Hot + Subject.TwoSilos, Subject.Hot, 0.70),
@@ -22,7 +22,7 @@ internal sealed record Share(Subject What, Subject Beside, double Demanded)
         var peers = subjects.Where(s => s.Name is Subject.Wolverine or Subject.MassTransit);
         if (Named(Subject.Create) is { } create && peers.MaxBy(s => s.Ratio) is { } better)
             yield return new Share(create, better, 3);
-        foreach (var (two, one, demanded) in s_twoSilos)
+        foreach (var (two, one, demanded) in TwoSilos)
         {
             if (Named(two) is { } both && Named(one) is { } alone)
                 yield return new Share(both, alone, demanded);

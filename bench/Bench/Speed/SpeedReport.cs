@@ -6,13 +6,13 @@ namespace Granary.Bench.Speed;
 internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency, List<Writes> writes)
 {
     /// <summary>As the system names the programs.</summary>
-    private static readonly (string Program, string Role)[] s_programs =
+    private static readonly (string Program, string Role)[] Programs =
     [
         ("beam.smp", "broker"), ("postgres", "postgres"), ("granary", "silo"), ("granary-bench", "echo"),
         ("dotnet", "load"),
     ];
 
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly Share[] _shares = [.. Share.Among(subjects)];
 
@@ -62,7 +62,7 @@ internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency,
             },
             writes,
         };
-        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(content, s_indented));
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(content, Indented));
     }
 
     private bool Passes(Subject subject) =>
@@ -76,11 +76,11 @@ internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency,
     private void PrintProcessor(TextWriter to)
     {
         to.WriteLine();
-        to.WriteLine($"{"µs of processor a request",-26}{string.Concat(s_programs.Select(p => $"{p.Role,10}"))}");
+        to.WriteLine($"{"µs of processor a request",-26}{string.Concat(Programs.Select(p => $"{p.Role,10}"))}");
         foreach (var subject in subjects.Where(s => s.Processor.Count > 0))
         {
             var requests = subject.Processor.Sum(one => one.Requests);
-            var used = s_programs.Select(p =>
+            var used = Programs.Select(p =>
                 subject.Processor.Sum(one => one.Used.Used.GetValueOrDefault(p.Program)) / requests);
             to.WriteLine($"{subject.Name,-26}{string.Concat(used.Select(u => $"{u,10:0.0}"))}");
         }

@@ -10,13 +10,13 @@ namespace Granary.Bench.Speed;
 /// </summary>
 internal sealed class SpeedStage : IAsyncDisposable
 {
-    private static readonly (string Name, double Demanded)[] s_demanded =
+    private static readonly (string Name, double Demanded)[] Demanded =
     [
         (Subject.Create, 0.72), (Subject.Get, 0.85), (Subject.Replay, 0.85),
         (Subject.OneKey, 0.50), (Subject.Hot, 0.75),
     ];
 
-    private static readonly string[] s_onTwoSilos = [Subject.Create, Subject.Get, Subject.Hot];
+    private static readonly string[] OnTwoSilos = [Subject.Create, Subject.Get, Subject.Hot];
 
     private readonly List<IAsyncDisposable> _owned = [];
 
@@ -36,9 +36,9 @@ internal sealed class SpeedStage : IAsyncDisposable
         try
         {
             await stage.AddEcho(settings, arguments);
-            if (s_demanded.Any(one => arguments.Wants(one.Name)))
+            if (Demanded.Any(one => arguments.Wants(one.Name)))
                 await stage.AddLibrary(settings, arguments);
-            if (s_onTwoSilos.Any(name => arguments.Wants(name + Subject.TwoSilos)))
+            if (OnTwoSilos.Any(name => arguments.Wants(name + Subject.TwoSilos)))
                 await stage.AddTwoSilos(settings, arguments);
             if (arguments.Wants(Subject.MassTransit))
                 stage.Subjects.Add(stage.Own(await MassTransitPeer.Start(settings)).Subject);
@@ -70,7 +70,7 @@ internal sealed class SpeedStage : IAsyncDisposable
     {
         var place = Own(await Installation.Open(settings, "speed", 1, arguments.SiloOptions()));
         var library = await FilledLibrary.Fill(place, Echo.Client);
-        foreach (var (name, demanded) in s_demanded.Where(one => arguments.Wants(one.Name)))
+        foreach (var (name, demanded) in Demanded.Where(one => arguments.Wants(one.Name)))
             Subjects.Add(library.Of(name, demanded));
     }
 
@@ -80,7 +80,7 @@ internal sealed class SpeedStage : IAsyncDisposable
         var library = await FilledLibrary.Fill(place, Echo.Client);
 
         // No database, for its writes are one silo's and the processor time would be that of the first only.
-        foreach (var name in s_onTwoSilos.Where(name => arguments.Wants(name + Subject.TwoSilos)))
+        foreach (var name in OnTwoSilos.Where(name => arguments.Wants(name + Subject.TwoSilos)))
             Subjects.Add(library.Of(name) with { Name = name + Subject.TwoSilos, Database = null, Silo = null });
     }
 

@@ -9,7 +9,7 @@ namespace Granary.Bench.Stores;
 /// </summary>
 internal sealed class OrleansStorage(NpgsqlDataSource source, string statement) : IAsyncDisposable
 {
-    private static readonly byte[] s_payload = new byte[120];
+    private static readonly byte[] Payload = new byte[120];
     private long _grain;
 
     public static async Task<OrleansStorage> Open(NpgsqlDataSource source)
@@ -31,7 +31,7 @@ internal sealed class OrleansStorage(NpgsqlDataSource source, string statement) 
         command.Parameters.AddWithValue("GrainTypeString", "book");
         command.Parameters.Add(new("GrainIdExtensionString", NpgsqlDbType.Text) { Value = DBNull.Value });
         command.Parameters.Add(new("GrainStateVersion", NpgsqlDbType.Integer) { Value = DBNull.Value });
-        command.Parameters.AddWithValue("PayloadBinary", s_payload);
+        command.Parameters.AddWithValue("PayloadBinary", Payload);
         if (await command.ExecuteScalarAsync() is not 1)
             throw new InvalidOperationException("the row was there already");
     }

@@ -11,12 +11,12 @@ namespace Granary.Bench.Stores;
 /// <summary>The store alone, without broker and engine: what a commit, a version check and a look-up cost.</summary>
 internal sealed class StoreBench(LabSettings settings, BenchArguments arguments)
 {
-    private static readonly byte[] s_fingerprint = new byte[32];
+    private static readonly byte[] Fingerprint = new byte[32];
 
-    private static readonly byte[] s_body = Encoding.UTF8.GetBytes(
+    private static readonly byte[] Body = Encoding.UTF8.GetBytes(
         """+{"id":12345,"title":"Nineteen Eighty-Four","created_at":"2025-01-01T00:00:00.000000Z","version":1}""");
 
-    private static readonly byte[] s_state = Encoding.UTF8.GetBytes(
+    private static readonly byte[] State = Encoding.UTF8.GetBytes(
         """{"title":"Nineteen Eighty-Four","author":"George Orwell","year":1949,"isbn":"9780451524935"}""");
 
     private readonly TimeSpan _time = arguments.Seconds("seconds", 4);
@@ -92,8 +92,8 @@ internal sealed class StoreBench(LabSettings settings, BenchArguments arguments)
         var now = DateTimeOffset.UtcNow;
         var result = await store.Commit(new()
         {
-            Write = new EntityWrite(Book(id), 0, 1, s_state, now, now),
-            Outcomes = [new NewOutcome(Key(), s_fingerprint, s_body, TimeSpan.FromHours(24))],
+            Write = new EntityWrite(Book(id), 0, 1, State, now, now),
+            Outcomes = [new NewOutcome(Key(), Fingerprint, Body, TimeSpan.FromHours(24))],
         });
         if (result.Outcome != CommitOutcome.Done)
             throw new InvalidOperationException($"a commit was answered {result.Outcome}");

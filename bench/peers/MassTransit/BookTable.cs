@@ -32,7 +32,7 @@ public sealed class BookTable(NpgsqlDataSource source)
         SELECT id, created_at FROM book
         """;
 
-    private static readonly byte[] s_fingerprint = new byte[32];
+    private static readonly byte[] Fingerprint = new byte[32];
 
     public async Task Create()
     {
@@ -46,7 +46,7 @@ public sealed class BookTable(NpgsqlDataSource source)
     /// <summary>The book and the recorded outcome.</summary>
     public Task<BookCreated> Add(CreateBook book, string key) => Write(
         source.CreateCommand(BookAndOutcome), book,
-        new NpgsqlParameter<string> { TypedValue = key }, new NpgsqlParameter<byte[]> { TypedValue = s_fingerprint });
+        new NpgsqlParameter<string> { TypedValue = key }, new NpgsqlParameter<byte[]> { TypedValue = Fingerprint });
 
     private static async Task<BookCreated> Write(NpgsqlCommand insert, CreateBook book, params NpgsqlParameter[] more)
     {

@@ -11,55 +11,55 @@ public sealed class CrowdTests
 {
     private static readonly LogIn Ada = new("ada", null, "right password");
 
-    private readonly FakeClock clock = new();
-    private readonly RecordingEngine engine = new()
+    private readonly FakeClock _clock = new();
+    private readonly RecordingEngine _engine = new()
     {
         Answer = Outcome.Ok(Encoding.UTF8.GetBytes("""{"password_hash":"#right password"}""")),
     };
 
-    private readonly FakeDirectory directory = new() { Users = { ["username:ada"] = 7, ["username:bob"] = 8 } };
-    private readonly FakeHasher hasher = new();
-    private readonly LoginHandler logins;
-    private readonly UserHandler users;
+    private readonly FakeDirectory _directory = new() { Users = { ["username:ada"] = 7, ["username:bob"] = 8 } };
+    private readonly FakeHasher _hasher = new();
+    private readonly LoginHandler _logins;
+    private readonly UserHandler _users;
 
     public CrowdTests()
     {
         var options = new UserOptions { HashWorkers = 1, MaxWaiting = 4 };
-        var passwords = new PasswordQueue(hasher, options);
-        logins = new(engine, directory, passwords, new TokenIssuer(new SecurityOptions(), clock), options, clock);
-        users = new(engine, new FakeStore(), directory, passwords);
+        var passwords = new PasswordQueue(_hasher, options);
+        _logins = new(_engine, _directory, passwords, new TokenIssuer(new SecurityOptions(), _clock), options, _clock);
+        _users = new(_engine, new FakeStore(), _directory, passwords);
     }
 
     [Fact]
     public async Task A_name_logs_in_while_a_crowd_registers()
     {
-        hasher.Shut();
+        _hasher.Shut();
         var crowd = Crowd(n => new RegisterUser($"new{n}", $"new{n}@x.org", "secret word"));
 
         await LogsIn(Ada);
-        Assert.InRange(hasher.Asked.ToList().IndexOf("verify right password"), 1, 2);
+        Assert.InRange(_hasher.Asked.ToList().IndexOf("verify right password"), 1, 2);
         await Task.WhenAll(crowd);
     }
 
     [Fact]
     public async Task A_name_that_exists_logs_in_while_a_crowd_guesses_at_others()
     {
-        hasher.Shut();
+        _hasher.Shut();
         var crowd = Crowd(n => new LogIn($"made up {n}", null, "wrong"));
 
         await LogsIn(Ada);
-        Assert.InRange(hasher.Asked.ToList().IndexOf("verify right password"), 1, 2);
+        Assert.InRange(_hasher.Asked.ToList().IndexOf("verify right password"), 1, 2);
         await Task.WhenAll(crowd);
     }
 
     [Fact]
     public async Task A_crowd_that_logs_in_keeps_nobody_from_registering_or_from_being_changed()
     {
-        hasher.Shut();
+        _hasher.Shut();
         var crowd = Crowd(n => new LogIn($"made up {n}", null, "wrong"));
         var (register, change) = (Handle(new RegisterUser("new", "new@x.org", "w")), Handle(Change));
 
-        hasher.Open();
+        _hasher.Open();
         Assert.All(await Task.WhenAll(register, change).WaitAsync(TimeSpan.FromSeconds(30)),
             o => Assert.Null(o.Refusal));
         await Task.WhenAll(crowd);
@@ -68,11 +68,11 @@ public sealed class CrowdTests
     [Fact]
     public async Task A_crowd_that_registers_keeps_nobody_from_changing_a_password()
     {
-        hasher.Shut();
+        _hasher.Shut();
         var crowd = Crowd(n => new RegisterUser($"new{n}", $"new{n}@x.org", "secret word"));
         var change = Handle(Change);
 
-        hasher.Open();
+        _hasher.Open();
         Assert.Null((await change.WaitAsync(TimeSpan.FromSeconds(30))).Refusal);
         await Task.WhenAll(crowd);
     }
@@ -81,13 +81,13 @@ public sealed class CrowdTests
     public async Task A_name_has_one_kept_place_and_none_while_it_is_guessed_at()
     {
         await Handle(new LogIn("bob", null, "wrong"));
-        hasher.Shut();
+        _hasher.Shut();
         var crowd = Crowd(n => new LogIn($"made up {n}", null, "wrong"));
         var first = Handle(Ada);
 
         Assert.Equal(ErrorCode.Busy, (await Handle(Ada)).Refusal?.Code);
         Assert.Equal(ErrorCode.Busy, (await Handle(new LogIn("bob", null, "right password"))).Refusal?.Code);
-        hasher.Open();
+        _hasher.Open();
         Assert.Null((await first.WaitAsync(TimeSpan.FromSeconds(30))).Refusal);
         await Task.WhenAll(crowd);
     }
@@ -106,13 +106,13 @@ public sealed class CrowdTests
     {
         var outcome = Handle(login);
         Assert.False(outcome.IsCompleted);
-        hasher.Open();
+        _hasher.Open();
         Assert.Null((await outcome.WaitAsync(TimeSpan.FromSeconds(30))).Refusal);
     }
 
     private Task<Outcome> Handle(object message)
     {
         var ask = new Ask { Target = new("user", 0), Message = message, Caller = Caller.Anonymous };
-        return (message is LogIn ? logins.Table : users.Table).Answer(ask);
+        return (message is LogIn ? _logins.Table : _users.Table).Answer(ask);
     }
 }

@@ -17,16 +17,16 @@ public sealed class FormerCredentialTests
     private const string Book = """{"title":"1984","author":"Orwell"}""";
     private const string Sweep = """{"title":"sweep"}""";
 
-    private readonly FakeClock clock = new();
-    private readonly RecordingEngine engine = new();
-    private readonly FakeStore store = new();
-    private readonly SecurityOptions security = new();
-    private readonly LimitOptions limits = new();
-    private readonly KeyRing keys;
+    private readonly FakeClock _clock = new();
+    private readonly RecordingEngine _engine = new();
+    private readonly FakeStore _store = new();
+    private readonly SecurityOptions _security = new();
+    private readonly LimitOptions _limits = new();
+    private readonly KeyRing _keys;
 
     public FormerCredentialTests()
     {
-        keys = new KeyRing(security, clock, "library", "shop", "jobs");
+        _keys = new KeyRing(_security, _clock, "library", "shop", "jobs");
         Keys(revoked: false);
     }
 
@@ -35,12 +35,12 @@ public sealed class FormerCredentialTests
     {
         var request = Request("create_task", Sweep, Token(7));
         await Done(request);
-        clock.Pass(TimeSpan.FromHours(2));
+        _clock.Pass(TimeSpan.FromHours(2));
 
         var again = await Dispatcher().Handle(request with { Repeated = true });
         Assert.Equal((true, null), (again.Replayed, again.Refusal));
         Assert.True((await Dispatcher().Settle(request, new(ErrorCode.Unavailable, "no"))).Replayed);
-        Assert.Single(engine.Asks);
+        Assert.Single(_engine.Asks);
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class FormerCredentialTests
         Keys(revoked, expired: !revoked);
 
         Assert.True((await Dispatcher().Handle(request)).Replayed);
-        Assert.Single(engine.Asks);
+        Assert.Single(_engine.Asks);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class FormerCredentialTests
     {
         var request = Request("create_task", Sweep, Token(7));
         await Done(request);
-        keys.Forget([new(1, 7)]);
+        _keys.Forget([new(1, 7)]);
         Assert.True((await Dispatcher().Handle(request)).Replayed);
     }
 
@@ -71,7 +71,7 @@ public sealed class FormerCredentialTests
         Keys(revoked: true);
         Assert.Equal(ErrorCode.Unauthenticated, await Refused(Request("create_book", Book, "gk_ann")));
         Assert.Equal(ErrorCode.Unauthenticated, await Refused(Request("get_books", "{}", "gk_ann")));
-        Assert.Empty(engine.Asks);
+        Assert.Empty(_engine.Asks);
     }
 
     [Fact]
@@ -91,15 +91,15 @@ public sealed class FormerCredentialTests
     public async Task A_forged_token_gets_nothing()
     {
         await Done(Request("create_task", Sweep, Token(7)));
-        clock.Pass(TimeSpan.FromHours(2));
+        _clock.Pass(TimeSpan.FromHours(2));
         var head = """{"alg":"HS256","kid":"1"}""";
-        var claims = $$"""{"sub":"7","exp":{{clock.GetUtcNow().ToUnixTimeSeconds() - 60}}}""";
+        var claims = $$"""{"sub":"7","exp":{{_clock.GetUtcNow().ToUnixTimeSeconds() - 60}}}""";
 
         foreach (var forged in new[]
         {
             MadeToken.Of(head, claims, new string('x', 32)),
-            MadeToken.Of("""{"alg":"none"}""", claims, security.SigningSecret),
-            MadeToken.Of(head, """{"sub":"7"}""", security.SigningSecret),
+            MadeToken.Of("""{"alg":"none"}""", claims, _security.SigningSecret),
+            MadeToken.Of(head, """{"sub":"7"}""", _security.SigningSecret),
         })
             Assert.Equal(ErrorCode.Unauthenticated, await Refused(Request("create_task", Sweep, forged)));
     }
@@ -110,7 +110,7 @@ public sealed class FormerCredentialTests
         var request = Request("create_book", Book, "gk_ann");
         await Done(request);
         Keys(revoked: true);
-        limits.RatePerSecond = 1;
+        _limits.RatePerSecond = 1;
         var dispatcher = Dispatcher();
 
         Assert.True((await dispatcher.Handle(request)).Replayed);
@@ -120,22 +120,22 @@ public sealed class FormerCredentialTests
     private async Task Done(Request request)
     {
         await Dispatcher().Handle(request);
-        var ask = engine.Asks[^1];
-        store.Recorded[ask.Key!.Value] = new(
+        var ask = _engine.Asks[^1];
+        _store.Recorded[ask.Key!.Value] = new(
             ask.Key.Value, ask.Fingerprint, OutcomeBytes.Encode(Outcome.Ok("{}"u8.ToArray())));
     }
 
     private void Keys(bool revoked, bool expired = false)
     {
-        var now = clock.GetUtcNow();
-        keys.Load(
+        var now = _clock.GetUtcNow();
+        _keys.Load(
         [
             new(1, "ann", ApiKey.Hash("gk_ann"), ["library"], now, expired ? now : null, revoked ? now : null),
             new(2, "bob", ApiKey.Hash("gk_bob"), ["library"], now, null, now),
         ]);
     }
 
-    private string Token(long user) => new TokenIssuer(security, clock).Issue(user, out _);
+    private string Token(long user) => new TokenIssuer(_security, _clock).Issue(user, out _);
 
     private static Request Request(string action, string data, string auth) =>
         new() { Id = "r1", Action = action, Data = JsonElement.Parse(data), Auth = auth };
@@ -144,9 +144,9 @@ public sealed class FormerCredentialTests
 
     private Dispatcher Dispatcher()
     {
-        var check = new CredentialCheck(keys, new TokenChecker(security, clock), security, clock);
+        var check = new CredentialCheck(_keys, new TokenChecker(_security, _clock), _security, _clock);
         var actions = new ActionTable([.. new LibrarySystem().Actions, .. new TaskSystem().Actions]);
-        var admission = new Admission(actions, check, new Fingerprints(security), new ClusterOfOne());
-        return new(admission, new CallerLimits(limits, clock), engine, store, new([], []), clock);
+        var admission = new Admission(actions, check, new Fingerprints(_security), new ClusterOfOne());
+        return new(admission, new CallerLimits(_limits, _clock), _engine, _store, new([], []), _clock);
     }
 }

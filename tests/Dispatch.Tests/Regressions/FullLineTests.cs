@@ -10,9 +10,9 @@ namespace Granary.Tests.Dispatch.Regressions;
 /// <summary>Callers stood in a line at the database without an end; where it is full they are told so.</summary>
 public sealed class FullLineTests : IActionHandler
 {
-    private readonly FakeClock clock = new();
-    private readonly FakeStore store = new();
-    private Ask? asked;
+    private readonly FakeClock _clock = new();
+    private readonly FakeStore _store = new();
+    private Ask? _asked;
 
     [Fact]
     public async Task A_list_that_finds_no_place_is_busy()
@@ -27,8 +27,8 @@ public sealed class FullLineTests : IActionHandler
     {
         const string Ada = """{"username":"ada","email":"ada@example.org","password":"secret word"}""";
         Assert.Equal(ErrorCode.Busy, (await Handle("create_user", Ada)).Refusal!.Code);
-        store.Recorded[asked!.Key!.Value] =
-            new(asked.Key.Value, asked.Fingerprint, OutcomeBytes.Encode(Outcome.Ok("{}"u8.ToArray())));
+        _store.Recorded[_asked!.Key!.Value] =
+            new(_asked.Key.Value, _asked.Fingerprint, OutcomeBytes.Encode(Outcome.Ok("{}"u8.ToArray())));
 
         var again = await Handle("create_user", Ada);
 
@@ -41,7 +41,7 @@ public sealed class FullLineTests : IActionHandler
 
     private async Task<Outcome> Refuse(Ask ask)
     {
-        asked = ask;
+        _asked = ask;
         await Task.Yield();
         throw new RefusedException(new(ErrorCode.Busy, "full") { RetryAfterMs = 1000 });
     }
@@ -50,12 +50,12 @@ public sealed class FullLineTests : IActionHandler
     {
         var security = new SecurityOptions { DevelopmentKey = "supersecretapikey", OpenScopes = "shop" };
         var credentials = new CredentialCheck(
-            new KeyRing(security, clock, "library", "shop", "jobs"), new TokenChecker(security, clock),
-            security, clock);
+            new KeyRing(security, _clock, "library", "shop", "jobs"), new TokenChecker(security, _clock),
+            security, _clock);
         var admission = new Admission(
             new ActionTable(FiveSystems.Table.Actions), credentials, new Fingerprints(security), new ClusterOfOne());
         return new Dispatcher(
-            admission, new CallerLimits(new(), clock), new RecordingEngine(), store, new([], [this]), clock)
+            admission, new CallerLimits(new(), _clock), new RecordingEngine(), _store, new([], [this]), _clock)
             .Handle(new() { Id = "r1", Action = action, Data = JsonElement.Parse(data), Auth = "supersecretapikey" });
     }
 }

@@ -11,8 +11,8 @@ public sealed class LongAnswerTests
 {
     private const int Fields = 1000;
 
-    private readonly FakeClock clock = new();
-    private readonly SecurityOptions security = new();
+    private readonly FakeClock _clock = new();
+    private readonly SecurityOptions _security = new();
 
     [Fact]
     public void Of_a_thousand_unknown_fields_some_are_named_and_the_others_counted()
@@ -41,13 +41,13 @@ public sealed class LongAnswerTests
     {
         var token = string.Join('.', Enumerable.Repeat("e", 128 * 1024));
         var check = new CredentialCheck(
-            new KeyRing(security, clock, "library", "shop", "jobs"), new TokenChecker(security, clock),
-            security, clock);
+            new KeyRing(_security, _clock, "library", "shop", "jobs"), new TokenChecker(_security, _clock),
+            _security, _clock);
         Assert.Null(check.Admit(token, Access.Key("library"), out _));
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Null(check.Admit("Bearer " + token, Access.Key("library"), out var refusal));
-        Assert.Null(new TokenChecker(security, clock).Check(token));
+        Assert.Null(new TokenChecker(_security, _clock).Check(token));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 3 * token.Length);
         Assert.Equal(ErrorCode.Unauthenticated, refusal!.Code);
         Assert.InRange(refusal.Error.Length, 1, 100);

@@ -15,10 +15,10 @@ public sealed class NewerRequestTests
         """{"user_id":1,"delivery_address_id":2,"items":[{"product_id":3,"quantity":4},"""
         + """{"product_id":5,"quantity":1,"gift":true}]}""";
 
-    private readonly FakeClock clock = new();
-    private readonly RecordingEngine engine = new();
-    private readonly FakeStore store = new();
-    private readonly NewerSilo newer = new();
+    private readonly FakeClock _clock = new();
+    private readonly RecordingEngine _engine = new();
+    private readonly FakeStore _store = new();
+    private readonly NewerSilo _newer = new();
 
     [Theory]
     [InlineData("v1", "lend_book", "{}", "v1/lend_book")]
@@ -27,11 +27,11 @@ public sealed class NewerRequestTests
     [InlineData("v1", "create_order", Order, "v1/create_order#items.gift")]
     public async Task What_a_newer_silo_knows_is_left_to_it(string version, string action, string data, string offer)
     {
-        newer.Offers.Add(offer);
+        _newer.Offers.Add(offer);
         var failure = await Assert.ThrowsAsync<UnavailableException>(async () => await Handle(version, action, data));
 
         Assert.Equal(("cluster", false, true), (failure.Dependency, failure.Outage, failure.HandOn));
-        Assert.Empty(engine.Asks);
+        Assert.Empty(_engine.Asks);
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class NewerRequestTests
     [InlineData("v1", "create_order", Order, ErrorCode.ValidationFailed)]
     public async Task What_nobody_knows_is_refused(string version, string action, string data, ErrorCode code)
     {
-        newer.Offers.UnionWith(
+        _newer.Offers.UnionWith(
             ["v2/lend_book", "v3/lend_book", "v2/create_book#subtitle", "v1/create_order#items.colour"]);
 
         Assert.Equal(code, (await Handle(version, action, data)).Refusal!.Code);
@@ -54,7 +54,7 @@ public sealed class NewerRequestTests
     [InlineData("""{"title":"1984"}""")]
     public async Task What_would_be_wrong_there_as_well_is_refused_at_once(string data)
     {
-        newer.Offers.Add("v1/create_book#subtitle");
+        _newer.Offers.Add("v1/create_book#subtitle");
 
         Assert.Equal(ErrorCode.ValidationFailed, (await Handle("v1", "create_book", data)).Refusal!.Code);
     }
@@ -62,7 +62,7 @@ public sealed class NewerRequestTests
     [Fact]
     public async Task A_stranger_is_told_so_before_fields_are_looked_at()
     {
-        newer.Offers.Add("v1/create_book#subtitle");
+        _newer.Offers.Add("v1/create_book#subtitle");
         var request = Request("v1", "create_book", Book) with { Auth = "wrong" };
 
         Assert.Equal(ErrorCode.Unauthenticated, (await Dispatcher().Handle(request)).Refusal!.Code);
@@ -71,7 +71,7 @@ public sealed class NewerRequestTests
     [Fact]
     public async Task After_the_last_try_the_answer_is_not_that_the_action_does_not_exist()
     {
-        newer.Offers.Add("v1/lend_book");
+        _newer.Offers.Add("v1/lend_book");
         var last = new Refusal(ErrorCode.Unavailable, "send it again");
 
         Assert.Equal(last, (await Dispatcher().Settle(Request("v1", "lend_book", "{}"), last)).Refusal);
@@ -93,11 +93,11 @@ public sealed class NewerRequestTests
     {
         var security = new SecurityOptions { DevelopmentKey = "supersecretapikey" };
         var credentials = new CredentialCheck(
-            new KeyRing(security, clock, "library", "shop", "jobs"), new TokenChecker(security, clock),
-            security, clock);
+            new KeyRing(security, _clock, "library", "shop", "jobs"), new TokenChecker(security, _clock),
+            security, _clock);
         var admission = new Admission(
-            new ActionTable(FiveSystems.Table.Actions), credentials, new Fingerprints(security), newer);
-        return new Dispatcher(admission, new CallerLimits(new(), clock), engine, store, new([], []), clock);
+            new ActionTable(FiveSystems.Table.Actions), credentials, new Fingerprints(security), _newer);
+        return new Dispatcher(admission, new CallerLimits(new(), _clock), _engine, _store, new([], []), _clock);
     }
 
     private sealed class NewerSilo : ICluster

@@ -5,17 +5,17 @@ namespace Granary.Tests.Dispatch.Regressions;
 /// <summary>A clock that was set back by an hour kept slowed names from every try for an hour.</summary>
 public sealed class SetBackClockTests
 {
-    private readonly FakeClock clock = new();
+    private readonly FakeClock _clock = new();
 
     [Fact]
     public async Task A_slowed_name_waits_its_pause_and_no_longer()
     {
-        var guard = new LoginGuard(new UserOptions { FreeFailures = 1, SlowTriesPerSecond = 1000 }, clock);
+        var guard = new LoginGuard(new UserOptions { FreeFailures = 1, SlowTriesPerSecond = 1000 }, _clock);
         guard.Failed("ada");
         Assert.Null(await guard.Enter("ada", CancellationToken.None));
 
-        clock.Wrong = TimeSpan.FromHours(-1);
-        clock.Pass(TimeSpan.FromSeconds(1));
+        _clock.Wrong = TimeSpan.FromHours(-1);
+        _clock.Pass(TimeSpan.FromSeconds(1));
         var entered = guard.Enter("ada", CancellationToken.None);
         Assert.True(entered.IsCompleted);
         Assert.Null(await entered);
@@ -24,13 +24,13 @@ public sealed class SetBackClockTests
     [Fact]
     public void A_slowed_name_is_not_forgotten_by_a_clock_that_is_put_right()
     {
-        var guard = new LoginGuard(new UserOptions { FreeFailures = 1 }, clock);
+        var guard = new LoginGuard(new UserOptions { FreeFailures = 1 }, _clock);
         guard.Failed("ada");
 
-        clock.Wrong = TimeSpan.FromHours(1);
+        _clock.Wrong = TimeSpan.FromHours(1);
         Assert.True(guard.Slows("ada"));
-        clock.Wrong = TimeSpan.FromHours(-1);
-        clock.Pass(TimeSpan.FromMinutes(16));
+        _clock.Wrong = TimeSpan.FromHours(-1);
+        _clock.Pass(TimeSpan.FromMinutes(16));
         Assert.False(guard.Slows("ada"));
     }
 }

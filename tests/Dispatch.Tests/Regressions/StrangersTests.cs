@@ -11,18 +11,19 @@ public sealed class StrangersTests
 {
     private const string LogIn = """{"username":"ada","password":"correct horse"}""";
 
-    private readonly FakeClock clock = new();
-    private readonly Dispatcher dispatcher;
+    private readonly FakeClock _clock = new();
+    private readonly Dispatcher _dispatcher;
 
     public StrangersTests()
     {
         var security = new SecurityOptions { DevelopmentKey = "key" };
-        var credentials = new CredentialCheck(new KeyRing(security, clock, "library", "shop", "jobs"),
-            new TokenChecker(security, clock), security, clock);
+        var credentials = new CredentialCheck(new KeyRing(security, _clock, "library", "shop", "jobs"),
+            new TokenChecker(security, _clock), security, _clock);
         var admission = new Admission(
             new ActionTable(FiveSystems.Table.Actions), credentials, new Fingerprints(security), new ClusterOfOne());
-        var limits = new CallerLimits(new LimitOptions { RatePerSecond = 5 }, clock);
-        dispatcher = new(admission, limits, new RecordingEngine(), new FakeStore(), new([], [new Answering()]), clock);
+        var limits = new CallerLimits(new LimitOptions { RatePerSecond = 5 }, _clock);
+        _dispatcher = new(
+            admission, limits, new RecordingEngine(), new FakeStore(), new([], [new Answering()]), _clock);
     }
 
     [Theory]
@@ -35,7 +36,7 @@ public sealed class StrangersTests
             for (var read = 0; read < 10; read++)
                 Assert.Equal(read >= 5, await IsLimited("list_posts", "{}", address));
             Assert.False(await IsLimited("login", LogIn, address));
-            clock.Pass(TimeSpan.FromSeconds(1));
+            _clock.Pass(TimeSpan.FromSeconds(1));
         }
     }
 
@@ -61,7 +62,7 @@ public sealed class StrangersTests
 
     private async Task<bool> IsLimited(string action, string data, string? address, string? auth = null)
     {
-        var outcome = await dispatcher.Handle(new()
+        var outcome = await _dispatcher.Handle(new()
         {
             Id = "r1",
             Action = action,

@@ -6,14 +6,14 @@ namespace Granary.Tests.Dispatch.Security;
 
 public sealed class InitKeysHandlerTests : ICredentialStore
 {
-    private readonly List<NewCredential> stored = [];
-    private readonly InitKeysHandler handler;
-    private int told;
-    private bool strangers;
+    private readonly List<NewCredential> _stored = [];
+    private readonly InitKeysHandler _handler;
+    private int _told;
+    private bool _strangers;
 
-    public InitKeysHandlerTests() => handler = new(this, FiveSystems.Table.FirstKeys, () =>
+    public InitKeysHandlerTests() => _handler = new(this, FiveSystems.Table.FirstKeys, () =>
     {
-        told = stored.Count;
+        _told = _stored.Count;
         return Task.CompletedTask;
     });
 
@@ -32,7 +32,7 @@ public sealed class InitKeysHandlerTests : ICredentialStore
         Assert.Equal(["internal", "jobs"], keys.Select(key => Assert.Single(key.Scopes)));
         Assert.Equal(
             keys.Select(key => (key.Name, Convert.ToHexString(ApiKey.Hash(key.Key)))),
-            stored.Select(row => (row.Caller, Convert.ToHexString(row.Hash))));
+            _stored.Select(row => (row.Caller, Convert.ToHexString(row.Hash))));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class InitKeysHandlerTests : ICredentialStore
     {
         await Handle();
 
-        Assert.Equal(2, told);
+        Assert.Equal(2, _told);
     }
 
     [Fact]
@@ -49,14 +49,14 @@ public sealed class InitKeysHandlerTests : ICredentialStore
         await Handle();
         var again = await Handle();
 
-        Assert.Equal((ErrorCode.Conflict, 0, 2), (again.Refusal!.Code, again.Data.Length, stored.Count));
+        Assert.Equal((ErrorCode.Conflict, 0, 2), (again.Refusal!.Code, again.Data.Length, _stored.Count));
     }
 
     [Fact]
     public async Task Of_one_without_a_credential_they_are_known_to_be_a_strangers()
     {
         await Handle();
-        Assert.True(strangers);
+        Assert.True(_strangers);
     }
 
     [Fact]
@@ -66,15 +66,15 @@ public sealed class InitKeysHandlerTests : ICredentialStore
     private static IReadOnlyList<InitialKey> Read(Outcome outcome) =>
         ReplyData.Read<InitialKeys>(outcome.Data).Keys;
 
-    private Task<Outcome> Handle() => handler.Table.Answer(
+    private Task<Outcome> Handle() => _handler.Table.Answer(
         new() { Target = new("", 0), Message = new InitKeys(), Caller = Caller.Anonymous, CorrelationId = "1" });
 
     ValueTask<bool> ICredentialStore.AddFirst(IReadOnlyList<NewCredential> keys, bool byStranger)
     {
-        if (stored.Count > 0)
+        if (_stored.Count > 0)
             return new(false);
-        strangers = byStranger;
-        stored.AddRange(keys);
+        _strangers = byStranger;
+        _stored.AddRange(keys);
         return new(true);
     }
 

@@ -6,13 +6,13 @@ public sealed class TokenIssuerTests
 {
     private const string Next = "the-secret-after-the-present-one-12345";
 
-    private readonly FakeClock clock = new();
-    private readonly SecurityOptions options = new() { TokenMinutes = 10, ClockSkewSeconds = 0 };
+    private readonly FakeClock _clock = new();
+    private readonly SecurityOptions _options = new() { TokenMinutes = 10, ClockSkewSeconds = 0 };
 
     [Fact]
     public void What_is_issued_is_accepted_and_stands_for_the_user_without_any_scope()
     {
-        var principal = Check(Issue(7), options);
+        var principal = Check(Issue(7), _options);
 
         Assert.Equal(new Caller("user:7", 7), principal!.Caller);
         Assert.Empty(principal.Scopes);
@@ -21,13 +21,13 @@ public sealed class TokenIssuerTests
     [Fact]
     public void A_token_is_valid_for_as_long_as_it_says()
     {
-        var token = new TokenIssuer(options, clock).Issue(7, out var seconds);
+        var token = new TokenIssuer(_options, _clock).Issue(7, out var seconds);
 
         Assert.Equal(600, seconds);
-        clock.Pass(TimeSpan.FromSeconds(seconds - 1));
-        Assert.NotNull(Check(token, options));
-        clock.Pass(TimeSpan.FromSeconds(1));
-        Assert.Null(Check(token, options));
+        _clock.Pass(TimeSpan.FromSeconds(seconds - 1));
+        Assert.NotNull(Check(token, _options));
+        _clock.Pass(TimeSpan.FromSeconds(1));
+        Assert.Null(Check(token, _options));
     }
 
     [Fact]
@@ -38,12 +38,12 @@ public sealed class TokenIssuerTests
         {
             SigningSecret = Next,
             SigningKeyId = "2",
-            PreviousSigningSecret = options.SigningSecret,
+            PreviousSigningSecret = _options.SigningSecret,
             PreviousSigningKeyId = "1",
         };
 
         Assert.NotNull(Check(before, after));
-        Assert.Null(Check(new TokenIssuer(after, clock).Issue(7, out _), options));
+        Assert.Null(Check(new TokenIssuer(after, _clock).Issue(7, out _), _options));
         Assert.Null(Check(before, new SecurityOptions { SigningSecret = Next, SigningKeyId = "2" }));
     }
 
@@ -55,10 +55,10 @@ public sealed class TokenIssuerTests
     public void Issuer_and_audience_are_named_when_they_are_configured()
     {
         var without = Issue(7);
-        (options.Issuer, options.Audience) = ("granary", "clients");
+        (_options.Issuer, _options.Audience) = ("granary", "clients");
 
-        Assert.NotNull(Check(Issue(7), options));
-        Assert.Null(Check(without, options));
+        Assert.NotNull(Check(Issue(7), _options));
+        Assert.Null(Check(without, _options));
     }
 
     [Theory]
@@ -68,13 +68,13 @@ public sealed class TokenIssuerTests
     public void A_token_with_a_part_of_anothers_is_refused(int part)
     {
         var (mine, others) =
-            (Issue(7).Split('.'), new TokenIssuer(new() { SigningSecret = Next }, clock).Issue(8, out _).Split('.'));
+            (Issue(7).Split('.'), new TokenIssuer(new() { SigningSecret = Next }, _clock).Issue(8, out _).Split('.'));
         mine[part] = part == 0 ? "eyJhbGciOiJub25lIn0" : others[part];
 
-        Assert.Null(Check(string.Join('.', mine), options));
+        Assert.Null(Check(string.Join('.', mine), _options));
     }
 
-    private string Issue(long user) => new TokenIssuer(options, clock).Issue(user, out _);
+    private string Issue(long user) => new TokenIssuer(_options, _clock).Issue(user, out _);
 
-    private Principal? Check(string token, SecurityOptions by) => new TokenChecker(by, clock).Check(token);
+    private Principal? Check(string token, SecurityOptions by) => new TokenChecker(by, _clock).Check(token);
 }

@@ -7,26 +7,26 @@ namespace Granary.Tests.Dispatch.Users;
 /// <summary>A hash is the password with a mark before it; nobody is let through while the gate is shut.</summary>
 internal sealed class FakeHasher : IPasswordHasher
 {
-    private TaskCompletionSource? gate;
+    private TaskCompletionSource? _gate;
 
     /// <summary>What it was asked, in that order.</summary>
     public ConcurrentQueue<string> Asked { get; } = [];
 
-    public void Shut() => gate = new();
+    public void Shut() => _gate = new();
 
-    public void Open() => gate!.SetResult();
+    public void Open() => _gate!.SetResult();
 
     public string Hash(string password)
     {
         Asked.Enqueue("hash " + password);
-        gate?.Task.Wait();
+        _gate?.Task.Wait();
         return "#" + password;
     }
 
     public bool Verify(string? hash, string password)
     {
         Asked.Enqueue("verify " + password);
-        gate?.Task.Wait();
+        _gate?.Task.Wait();
         return hash == "#" + password;
     }
 }

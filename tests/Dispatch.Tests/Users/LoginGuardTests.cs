@@ -4,8 +4,8 @@ namespace Granary.Tests.Dispatch.Users;
 
 public sealed class LoginGuardTests
 {
-    private readonly FakeClock clock = new();
-    private readonly UserOptions options = new() { FreeFailures = 3, SlowTriesPerSecond = 1000 };
+    private readonly FakeClock _clock = new();
+    private readonly UserOptions _options = new() { FreeFailures = 3, SlowTriesPerSecond = 1000 };
 
     [Fact]
     public void The_first_failures_are_free()
@@ -37,9 +37,9 @@ public sealed class LoginGuardTests
         Assert.Null(await guard.Enter("ada", CancellationToken.None));
 
         var next = guard.Enter("ada", CancellationToken.None).AsTask();
-        clock.Pass(TimeSpan.FromMilliseconds(pauseMs - 1));
+        _clock.Pass(TimeSpan.FromMilliseconds(pauseMs - 1));
         Assert.False(next.IsCompleted);
-        clock.Pass(TimeSpan.FromMilliseconds(1));
+        _clock.Pass(TimeSpan.FromMilliseconds(1));
         Assert.Null(await next.WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
@@ -57,10 +57,10 @@ public sealed class LoginGuardTests
             Assert.Equal((ErrorCode.RateLimited, 4000L), (refusal!.Code, refusal.RetryAfterMs));
         }
 
-        clock.Pass(TimeSpan.FromSeconds(2));
+        _clock.Pass(TimeSpan.FromSeconds(2));
         Assert.Null(await second.WaitAsync(TimeSpan.FromSeconds(10)));
         var third = guard.Enter("ada", CancellationToken.None).AsTask();
-        clock.Pass(TimeSpan.FromSeconds(2));
+        _clock.Pass(TimeSpan.FromSeconds(2));
         Assert.Null(await third.WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
@@ -84,7 +84,7 @@ public sealed class LoginGuardTests
         for (var day = 0; day < 10; day++)
         {
             Fail(guard, "ada", times: 1);
-            clock.Pass(TimeSpan.FromMinutes(15) + TimeSpan.FromSeconds(1));
+            _clock.Pass(TimeSpan.FromMinutes(15) + TimeSpan.FromSeconds(1));
         }
         Assert.False(guard.Slows("ada"));
     }
@@ -92,7 +92,7 @@ public sealed class LoginGuardTests
     [Fact]
     public async Task So_many_may_wait_and_no_more_until_one_is_let_in()
     {
-        options.MaxWaiting = 2;
+        _options.MaxWaiting = 2;
         var guard = Guard();
         foreach (var name in new[] { "ada", "grace", "mary" })
         {
@@ -104,7 +104,7 @@ public sealed class LoginGuardTests
         var refused = await Enter(guard, "mary");
         Assert.Equal(ErrorCode.RateLimited, refused!.Code);
         Assert.True(refused.RetryAfterMs > 0);
-        clock.Pass(TimeSpan.FromSeconds(1));
+        _clock.Pass(TimeSpan.FromSeconds(1));
         Assert.All(await Task.WhenAll(ada, grace).WaitAsync(TimeSpan.FromSeconds(10)), Assert.Null);
         Assert.Null(await Enter(guard, "mary"));
     }
@@ -112,7 +112,7 @@ public sealed class LoginGuardTests
     [Fact]
     public async Task Slowed_names_share_so_many_tries_a_second()
     {
-        options.SlowTriesPerSecond = 1;
+        _options.SlowTriesPerSecond = 1;
         var guard = Guard();
         foreach (var name in new[] { "ada", "grace", "mary" })
             Fail(guard, name, times: 3);
@@ -121,14 +121,14 @@ public sealed class LoginGuardTests
         Assert.Null(await Enter(guard, "grace"));
         var refused = await Enter(guard, "mary");
         Assert.Equal((ErrorCode.RateLimited, 1000L), (refused!.Code, refused.RetryAfterMs));
-        clock.Pass(TimeSpan.FromSeconds(1));
+        _clock.Pass(TimeSpan.FromSeconds(1));
         Assert.Null(await Enter(guard, "mary"));
     }
 
     [Fact]
     public async Task Who_gives_up_waiting_makes_room()
     {
-        options.MaxWaiting = 1;
+        _options.MaxWaiting = 1;
         var guard = Guard();
         Fail(guard, "ada", times: 3);
         await guard.Enter("ada", CancellationToken.None);
@@ -137,11 +137,11 @@ public sealed class LoginGuardTests
 
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
-        clock.Pass(TimeSpan.FromSeconds(2));
+        _clock.Pass(TimeSpan.FromSeconds(2));
         Assert.Null(await Enter(guard, "ada"));
     }
 
-    private LoginGuard Guard() => new(options, clock);
+    private LoginGuard Guard() => new(_options, _clock);
 
     private static Task<Refusal?> Enter(LoginGuard guard, string name) =>
         guard.Enter(name, CancellationToken.None).AsTask();

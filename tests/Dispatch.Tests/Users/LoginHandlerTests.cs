@@ -7,16 +7,17 @@ namespace Granary.Tests.Dispatch.Users;
 
 public sealed class LoginHandlerTests
 {
-    private readonly FakeClock clock = new();
-    private readonly RecordingEngine engine = new() { Answer = Secret("#right password") };
-    private readonly FakeDirectory directory = new() { Users = { ["username:ada"] = 7, ["email:ada@x.org"] = 7 } };
-    private readonly FakeHasher hasher = new();
-    private readonly SecurityOptions security = new() { TokenMinutes = 5 };
-    private readonly UserOptions options = new() { FreeFailures = 2, SlowTriesPerSecond = 1, MaxWaiting = 4 };
-    private readonly LoginHandler handler;
+    private readonly FakeClock _clock = new();
+    private readonly RecordingEngine _engine = new() { Answer = Secret("#right password") };
+    private readonly FakeDirectory _directory = new() { Users = { ["username:ada"] = 7, ["email:ada@x.org"] = 7 } };
+    private readonly FakeHasher _hasher = new();
+    private readonly SecurityOptions _security = new() { TokenMinutes = 5 };
+    private readonly UserOptions _options = new() { FreeFailures = 2, SlowTriesPerSecond = 1, MaxWaiting = 4 };
+    private readonly LoginHandler _handler;
 
-    public LoginHandlerTests() => handler = new(
-        engine, directory, new PasswordQueue(hasher, options), new TokenIssuer(security, clock), options, clock);
+    public LoginHandlerTests() => _handler = new(
+        _engine, _directory, new PasswordQueue(_hasher, _options), new TokenIssuer(_security, _clock),
+        _options, _clock);
 
     [Theory]
     [InlineData("ada", null)]
@@ -28,8 +29,8 @@ public sealed class LoginHandlerTests
 
         var token = ReplyData.Read<AccessToken>(outcome.Data);
         Assert.Equal(("bearer", 300L), (token.TokenType, token.ExpiresIn));
-        Assert.Equal(new Caller("user:7", 7), new TokenChecker(security, clock).Check(token.Token)!.Caller);
-        Assert.Equal((new GrainKey("user", 7), null), (engine.Asks[0].Target, engine.Asks[0].Key));
+        Assert.Equal(new Caller("user:7", 7), new TokenChecker(_security, _clock).Check(token.Token)!.Caller);
+        Assert.Equal((new GrainKey("user", 7), null), (_engine.Asks[0].Target, _engine.Asks[0].Key));
     }
 
     [Theory]
@@ -40,7 +41,7 @@ public sealed class LoginHandlerTests
         var refusal = (await Handle(new(username, email, "right password"))).Refusal!;
 
         Assert.Equal((ErrorCode.ValidationFailed, "username"), (refusal.Code, refusal.Details![0].Field));
-        Assert.Empty(hasher.Asked);
+        Assert.Empty(_hasher.Asked);
     }
 
     [Fact]
@@ -48,22 +49,22 @@ public sealed class LoginHandlerTests
     {
         var password = await Handle(new("ada", null, "wrong password"));
         var name = await Handle(new("nobody", null, "wrong password"));
-        engine.Answer = Secret(null);
+        _engine.Answer = Secret(null);
         var none = await Handle(new(null, "ada@x.org", "wrong password"));
 
         Assert.Equal(ErrorCode.Unauthenticated, password.Refusal!.Code);
         Assert.Equal(password, name);
         Assert.Equal(password, none);
-        Assert.Equal(["verify wrong password", "verify wrong password", "verify wrong password"], hasher.Asked);
+        Assert.Equal(["verify wrong password", "verify wrong password", "verify wrong password"], _hasher.Asked);
     }
 
     [Fact]
     public async Task A_user_deleted_a_moment_ago_is_a_wrong_name()
     {
-        engine.Answer = Outcome.Refused(ErrorCode.NotFound, "user 7 does not exist");
+        _engine.Answer = Outcome.Refused(ErrorCode.NotFound, "user 7 does not exist");
 
         Assert.Equal(ErrorCode.Unauthenticated, (await Handle(new("ada", null, "right password"))).Refusal!.Code);
-        Assert.Single(hasher.Asked);
+        Assert.Single(_hasher.Asked);
     }
 
     [Theory]
@@ -78,9 +79,9 @@ public sealed class LoginHandlerTests
         Assert.False(slowed.IsCompleted);
         var refused = (await Handle(new(name, null, "right password"))).Refusal!;
         Assert.Equal((ErrorCode.RateLimited, 1000L), (refused.Code, refused.RetryAfterMs));
-        clock.Pass(TimeSpan.FromSeconds(1));
+        _clock.Pass(TimeSpan.FromSeconds(1));
         Assert.Equal(ErrorCode.Unauthenticated, (await slowed.WaitAsync(TimeSpan.FromSeconds(10))).Refusal!.Code);
-        Assert.Equal(4, hasher.Asked.Count);
+        Assert.Equal(4, _hasher.Asked.Count);
     }
 
     [Fact]
@@ -90,7 +91,7 @@ public sealed class LoginHandlerTests
             await Handle(new("ada", null, "wrong"));
 
         var owner = Handle(new("ada", null, "right password"));
-        clock.Pass(TimeSpan.FromSeconds(1));
+        _clock.Pass(TimeSpan.FromSeconds(1));
         Assert.Null((await owner.WaitAsync(TimeSpan.FromSeconds(10))).Refusal);
         Assert.Null((await Handle(new("ada", null, "right password"))).Refusal);
     }
@@ -98,31 +99,31 @@ public sealed class LoginHandlerTests
     [Fact]
     public async Task A_crowd_gets_no_more_free_tries_than_one_by_one()
     {
-        hasher.Shut();
+        _hasher.Shut();
         Task<Outcome>[] crowd = [.. Enumerable.Range(0, 5).Select(_ => Handle(new("ada", null, "wrong")))];
-        hasher.Open();
+        _hasher.Open();
 
         var codes = (await Task.WhenAll(crowd)).Select(outcome => outcome.Refusal!.Code).ToArray();
         Assert.Equal(2, codes.Count(code => code == ErrorCode.Unauthenticated));
         Assert.Equal(3, codes.Count(code => code == ErrorCode.RateLimited));
-        Assert.Equal(2, hasher.Asked.Count);
+        Assert.Equal(2, _hasher.Asked.Count);
     }
 
     [Fact]
     public async Task Where_too_many_wait_a_login_is_told_when_to_come_again()
     {
-        hasher.Shut();
+        _hasher.Shut();
         Task<Outcome>[] waiting = [.. Enumerable.Range(0, 5).Select(n => Handle(new($"user{n}", null, "wrong")))];
 
         var refusal = (await Handle(new("user5", null, "wrong"))).Refusal!;
         Assert.Equal((ErrorCode.Busy, 1000L), (refusal.Code, refusal.RetryAfterMs));
-        hasher.Open();
+        _hasher.Open();
         Assert.All(await Task.WhenAll(waiting), o => Assert.Equal(ErrorCode.Unauthenticated, o.Refusal!.Code));
     }
 
     private static Outcome Secret(string? hash) => Outcome.Ok(
         Encoding.UTF8.GetBytes(hash is null ? """{"password_hash":null}""" : $$"""{"password_hash":"{{hash}}"}"""));
 
-    private Task<Outcome> Handle(LogIn login) => handler.Table.Answer(
+    private Task<Outcome> Handle(LogIn login) => _handler.Table.Answer(
         new() { Target = new("user", 0), Message = login, Caller = Caller.Anonymous });
 }

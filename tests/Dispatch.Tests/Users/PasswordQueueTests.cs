@@ -4,13 +4,13 @@ namespace Granary.Tests.Dispatch.Users;
 
 public sealed class PasswordQueueTests
 {
-    private readonly UserOptions options = new() { HashWorkers = 1, MaxWaiting = 1 };
-    private readonly FakeHasher hasher = new();
+    private readonly UserOptions _options = new() { HashWorkers = 1, MaxWaiting = 1 };
+    private readonly FakeHasher _hasher = new();
 
     [Fact]
     public async Task One_is_let_in_one_waits_and_the_next_is_sent_away()
     {
-        var passwords = new PasswordQueue(hasher, options);
+        var passwords = new PasswordQueue(_hasher, _options);
         var first = await passwords.Enter(PasswordLine.Login, CancellationToken.None);
         var second = passwords.Enter(PasswordLine.Login, CancellationToken.None);
 
@@ -23,8 +23,8 @@ public sealed class PasswordQueueTests
     [Fact]
     public async Task There_are_as_many_places_as_workers()
     {
-        options.HashWorkers = 3;
-        var passwords = new PasswordQueue(hasher, options);
+        _options.HashWorkers = 3;
+        var passwords = new PasswordQueue(_hasher, _options);
 
         for (var place = 0; place < 3; place++)
             Assert.NotNull(await passwords.Enter(PasswordLine.Login, CancellationToken.None));
@@ -34,7 +34,7 @@ public sealed class PasswordQueueTests
     [Fact]
     public async Task Who_is_sent_away_or_gives_up_leaves_the_others_their_place()
     {
-        var passwords = new PasswordQueue(hasher, options);
+        var passwords = new PasswordQueue(_hasher, _options);
         var place = await passwords.Enter(PasswordLine.Login, CancellationToken.None);
         using var giveUp = new CancellationTokenSource();
         var given = passwords.Enter(PasswordLine.Login, giveUp.Token);
@@ -51,8 +51,8 @@ public sealed class PasswordQueueTests
     [Fact]
     public async Task The_lines_take_turns_and_keep_their_order()
     {
-        options.MaxWaiting = 2;
-        var passwords = new PasswordQueue(hasher, options);
+        _options.MaxWaiting = 2;
+        var passwords = new PasswordQueue(_hasher, _options);
         var place = await passwords.Enter(PasswordLine.Login, CancellationToken.None);
         PasswordLine[] lines = [
             PasswordLine.Registration, PasswordLine.Registration, PasswordLine.Login, PasswordLine.Login];
@@ -69,12 +69,12 @@ public sealed class PasswordQueueTests
     [Fact]
     public async Task The_hasher_is_never_asked_on_the_callers_thread()
     {
-        using var place = await new PasswordQueue(hasher, options).Enter(PasswordLine.Login, CancellationToken.None);
+        using var place = await new PasswordQueue(_hasher, _options).Enter(PasswordLine.Login, CancellationToken.None);
 
-        hasher.Shut();
+        _hasher.Shut();
         var (hash, verified) = (place!.Hash("secret"), place.Verify("#secret", "secret"));
         Assert.False(hash.IsCompleted || verified.IsCompleted);
-        hasher.Open();
+        _hasher.Open();
         Assert.Equal(("#secret", true), (await hash, await verified));
     }
 }

@@ -7,16 +7,16 @@ public sealed class UserHandlerTests
 {
     private static readonly OutcomeKey Key = new("anonymous", "user", "k");
 
-    private readonly RecordingEngine engine = new();
-    private readonly FakeStore store = new();
-    private readonly FakeDirectory directory = new();
-    private readonly FakeHasher hasher = new();
-    private readonly UserHandler handler;
+    private readonly RecordingEngine _engine = new();
+    private readonly FakeStore _store = new();
+    private readonly FakeDirectory _directory = new();
+    private readonly FakeHasher _hasher = new();
+    private readonly UserHandler _handler;
 
     public UserHandlerTests()
     {
         var options = new UserOptions { MaxWaiting = 1 };
-        handler = new(engine, store, directory, new PasswordQueue(hasher, options));
+        _handler = new(_engine, _store, _directory, new PasswordQueue(_hasher, options));
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public sealed class UserHandlerTests
     {
         await Handle(new RegisterUser("Ada", "a@x.org", "correct horse"));
 
-        var ask = Assert.Single(engine.Asks);
+        var ask = Assert.Single(_engine.Asks);
         Assert.Equal((new GrainKey("user", 1), true, Key), (ask.Target, ask.Creates, ask.Key));
         Assert.Equal(new EnrolUser("Ada", "a@x.org", "#correct horse"), ask.Message);
     }
@@ -32,13 +32,13 @@ public sealed class UserHandlerTests
     [Fact]
     public async Task A_user_without_a_password_needs_no_hash_and_no_place()
     {
-        hasher.Shut();
+        _hasher.Shut();
         _ = Handle(new RegisterUser("a", "a@x.org", "correct horse"));
         _ = Handle(new RegisterUser("b", "b@x.org", "correct horse"));
 
         await Handle(new CreateUser("Ada", "ada@x.org", "likes engines", null));
-        Assert.Equal(new AddUser("Ada", "ada@x.org", "likes engines", null), engine.Asks.Single().Message);
-        hasher.Open();
+        Assert.Equal(new AddUser("Ada", "ada@x.org", "likes engines", null), _engine.Asks.Single().Message);
+        _hasher.Open();
     }
 
     [Theory]
@@ -46,30 +46,30 @@ public sealed class UserHandlerTests
     [InlineData("email:ada@x.org", "this e-mail address is taken")]
     public async Task A_taken_name_is_a_conflict_without_a_hash(string taken, string error)
     {
-        directory.Users[taken] = 3;
+        _directory.Users[taken] = 3;
 
         var refusal = (await Handle(new RegisterUser("ADA", "Ada@X.org", "correct horse"))).Refusal!;
         Assert.Equal((ErrorCode.Conflict, error), (refusal.Code, refusal.Error));
-        Assert.Empty(hasher.Asked);
-        Assert.Empty(engine.Asks);
+        Assert.Empty(_hasher.Asked);
+        Assert.Empty(_engine.Asks);
     }
 
     [Fact]
     public async Task A_repeat_of_what_took_the_name_gets_its_recorded_reply()
     {
-        directory.Users["username:ada"] = 3;
-        store.Recorded[Key] = new(Key, [1], OutcomeBytes.Encode(Outcome.Ok("""{"id":3}"""u8.ToArray())));
+        _directory.Users["username:ada"] = 3;
+        _store.Recorded[Key] = new(Key, [1], OutcomeBytes.Encode(Outcome.Ok("""{"id":3}"""u8.ToArray())));
 
         var outcome = await Handle(new RegisterUser("Ada", "a@x.org", "correct horse"));
         Assert.Equal(
             (true, """{"id":3}"""), (outcome.Replayed, System.Text.Encoding.UTF8.GetString(outcome.Data.Span)));
-        Assert.Empty(hasher.Asked);
+        Assert.Empty(_hasher.Asked);
     }
 
     [Fact]
     public async Task Where_too_many_wait_a_repeat_still_gets_its_recorded_reply()
     {
-        hasher.Shut();
+        _hasher.Shut();
         Task<Outcome>[] waiting =
         [
             Handle(new RegisterUser("a", "a@x.org", "1")), Handle(new RegisterUser("b", "b@x.org", "2")),
@@ -80,9 +80,9 @@ public sealed class UserHandlerTests
 
         Assert.Equal(ErrorCode.Busy, (await Handle(add)).Refusal!.Code);
         Assert.Equal(ErrorCode.Busy, (await Handle(change)).Refusal!.Code);
-        store.Recorded[Key] = new(Key, [1], OutcomeBytes.Encode(Outcome.Ok("{}"u8.ToArray())));
+        _store.Recorded[Key] = new(Key, [1], OutcomeBytes.Encode(Outcome.Ok("{}"u8.ToArray())));
         Assert.True((await Handle(add)).Replayed && (await Handle(change)).Replayed);
-        hasher.Open();
+        _hasher.Open();
         await Task.WhenAll(waiting);
     }
 
@@ -93,9 +93,9 @@ public sealed class UserHandlerTests
         _ = Handle(update);
         _ = Handle(update with { Password = new(true, null) });
 
-        Assert.Equal([new("user", 3), new("user", 3)], engine.Asks.Select(ask => ask.Target));
-        Assert.Equal(new ChangeUser(update, null), engine.Asks[0].Message);
-        Assert.Empty(hasher.Asked);
+        Assert.Equal([new("user", 3), new("user", 3)], _engine.Asks.Select(ask => ask.Target));
+        Assert.Equal(new ChangeUser(update, null), _engine.Asks[0].Message);
+        Assert.Empty(_hasher.Asked);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class UserHandlerTests
     {
         await Handle(new UpdateUser(3, null) { Password = new(true, "correct horse") });
 
-        Assert.Equal("#correct horse", ((ChangeUser)engine.Asks[0].Message).PasswordHash);
+        Assert.Equal("#correct horse", ((ChangeUser)_engine.Asks[0].Message).PasswordHash);
     }
 
     [Fact]
@@ -112,22 +112,22 @@ public sealed class UserHandlerTests
         await Handle(new GetMe());
 
         Assert.Equal(
-            (new GrainKey("user", 9), new GetUser(9)), (engine.Asks[0].Target, (GetUser)engine.Asks[0].Message));
+            (new GrainKey("user", 9), new GetUser(9)), (_engine.Asks[0].Target, (GetUser)_engine.Asks[0].Message));
     }
 
     [Fact]
     public async Task Get_me_of_a_user_that_is_gone_is_unauthenticated()
     {
-        engine.Answer = Outcome.Refused(ErrorCode.NotFound, "user 9 does not exist");
+        _engine.Answer = Outcome.Refused(ErrorCode.NotFound, "user 9 does not exist");
 
         Assert.Equal(ErrorCode.Unauthenticated, (await Handle(new GetMe())).Refusal!.Code);
     }
 
     [Fact]
     public void Another_handlers_message_is_left_to_it() =>
-        Assert.DoesNotContain(typeof(ListUsers), handler.Table.Lines.Keys);
+        Assert.DoesNotContain(typeof(ListUsers), _handler.Table.Lines.Keys);
 
-    private Task<Outcome> Handle(object message) => handler.Table.Answer(Ask(message));
+    private Task<Outcome> Handle(object message) => _handler.Table.Answer(Ask(message));
 
     private static Ask Ask(object message) => new()
     {

@@ -10,22 +10,22 @@ namespace Granary.Tests.Cluster;
 [Collection(StormCollection.Name)]
 public sealed class ClusterTests(ITestOutputHelper output)
 {
-    private readonly LabSettings settings = LabSettings.FromEnvironment();
-    private readonly StormPlan plan = new(DateOnly.FromDateTime(DateTime.UtcNow).DayNumber) { Acts = 2 };
+    private readonly LabSettings _settings = LabSettings.FromEnvironment();
+    private readonly StormPlan _plan = new(DateOnly.FromDateTime(DateTime.UtcNow).DayNumber) { Acts = 2 };
 
     [Fact]
     public async Task Three_silos_lose_nothing_and_do_nothing_twice_while_they_are_killed() =>
-        Passes(await DuplicatesAndKills.Cluster(settings, plan with { KillEvery = TimeSpan.FromSeconds(5) }));
+        Passes(await DuplicatesAndKills.Cluster(_settings, _plan with { KillEvery = TimeSpan.FromSeconds(5) }));
 
     [Fact]
     public async Task A_rolling_restart_is_noticed_by_nobody() =>
-        Passes(await DuplicatesAndKills.RollingRestart(settings, plan));
+        Passes(await DuplicatesAndKills.RollingRestart(_settings, _plan));
 
     [Fact]
     public async Task What_nobody_uses_leaves_memory_by_its_kind()
     {
         var options = new Dictionary<string, string> { ["Engine__IdleSecondsByKind__book"] = "2" };
-        await using var place = await Installation.Open(settings, "idle", options: options);
+        await using var place = await Installation.Open(_settings, "idle", options: options);
         await using var client = new RpcClient(place.Amqp, place.Name + ".caller", place.Topology.Requests);
         for (var n = 0; n < 20; n++)
             await Wake(client, Question.CreateBook($"idle-{n}", "idle"), "get_book", "v1");

@@ -6,13 +6,13 @@ namespace Granary.Tests.Cluster;
 
 public sealed class DashboardTests
 {
-    private readonly LabSettings settings = LabSettings.FromEnvironment();
+    private readonly LabSettings _settings = LabSettings.FromEnvironment();
 
     [Fact]
     public async Task The_dashboard_is_for_administrators_and_tells_of_the_cluster()
     {
         await using var place = await Installation.Open(
-            settings, "dashboard", options: new Dictionary<string, string> { ["Orleans__Dashboard"] = "true" });
+            _settings, "dashboard", options: new Dictionary<string, string> { ["Orleans__Dashboard"] = "true" });
         var (admin, other) = (await Key(place, "admin"), await Key(place, "library"));
         using var http = new HttpClient { BaseAddress = place.Silo.Address };
 
@@ -34,7 +34,7 @@ public sealed class DashboardTests
     [Fact]
     public async Task Without_the_option_there_is_none()
     {
-        await using var place = await Installation.Open(settings, "nodashboard");
+        await using var place = await Installation.Open(_settings, "nodashboard");
         using var http = new HttpClient { BaseAddress = place.Silo.Address };
 
         Assert.Equal(HttpStatusCode.NotFound, await Status(http, null));
@@ -53,7 +53,7 @@ public sealed class DashboardTests
     private async Task<string> Key(Installation place, string scope)
     {
         var run = await ProgramRun.Of(
-            settings.Program, ["keys", "create", scope, "--scope", scope], SiloRun.Variables(settings, place));
+            _settings.Program, ["keys", "create", scope, "--scope", scope], SiloRun.Variables(_settings, place));
         Assert.Equal(0, run.ExitCode);
         return run.Output.Trim();
     }

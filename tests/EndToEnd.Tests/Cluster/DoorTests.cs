@@ -6,12 +6,12 @@ namespace Granary.Tests.Cluster;
 /// <summary>What reaches the silo port can do anything, and so could an Orleans client at the gateway.</summary>
 public sealed class DoorTests
 {
-    private readonly LabSettings settings = LabSettings.FromEnvironment();
+    private readonly LabSettings _settings = LabSettings.FromEnvironment();
 
     [Fact]
     public async Task The_silo_port_is_open_on_its_address_alone_and_there_is_no_gateway()
     {
-        await using var place = await Installation.Open(settings, "doors");
+        await using var place = await Installation.Open(_settings, "doors");
         var port = (int)await place.Database.Number("select port from orleansmembershiptable where status = 3");
 
         Assert.True(await Opens("127.0.0.1", port));
@@ -23,7 +23,7 @@ public sealed class DoorTests
     public async Task An_operator_may_open_it_on_all_addresses()
     {
         var options = new Dictionary<string, string> { ["Orleans__ListenOn"] = "Any" };
-        await using var place = await Installation.Open(settings, "doors", options: options);
+        await using var place = await Installation.Open(_settings, "doors", options: options);
         var port = (int)await place.Database.Number("select port from orleansmembershiptable where status = 3");
 
         Assert.True(await Opens("127.0.0.2", port));

@@ -9,12 +9,12 @@ public sealed class MembershipTests
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
     private static readonly HttpClient Http = new();
 
-    private readonly LabSettings settings = LabSettings.FromEnvironment();
+    private readonly LabSettings _settings = LabSettings.FromEnvironment();
 
     [Fact]
     public async Task Health_tells_that_the_silo_is_a_member()
     {
-        await using var place = await Installation.Open(settings, "member");
+        await using var place = await Installation.Open(_settings, "member");
 
         var check = JsonElement.Parse(await Http.GetStringAsync(new Uri(place.Silo.Address, "/health")))
             .GetProperty("checks").GetProperty("cluster");
@@ -26,7 +26,7 @@ public sealed class MembershipTests
     [Fact]
     public async Task A_killed_silo_does_not_keep_another_from_starting()
     {
-        await using var place = await Installation.Open(settings, "killed");
+        await using var place = await Installation.Open(_settings, "killed");
         await place.Silo.Kill();
 
         await place.NewSilo().Start(StartTime);
@@ -39,8 +39,8 @@ public sealed class MembershipTests
     [Fact]
     public async Task A_table_full_of_the_killed_stops_no_start()
     {
-        await using var place = await Installation.Prepare(settings, "graves");
-        await ProgramRun.Of(settings.Program, ["migrate"], SiloRun.Variables(settings, place));
+        await using var place = await Installation.Prepare(_settings, "graves");
+        await ProgramRun.Of(_settings.Program, ["migrate"], SiloRun.Variables(_settings, place));
         await place.Database.Run(
             """
             insert into orleansmembershipversiontable values ('granary');
@@ -58,7 +58,7 @@ public sealed class MembershipTests
     [Fact]
     public async Task A_silo_that_was_declared_dead_ends_with_one_sentence()
     {
-        await using var place = await Installation.Open(settings, "declared");
+        await using var place = await Installation.Open(_settings, "declared");
         await place.Database.Run(
             """
             update orleansmembershiptable set status = 6;

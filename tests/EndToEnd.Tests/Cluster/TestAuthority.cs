@@ -8,17 +8,17 @@ public sealed class TestAuthority : IDisposable
 {
     private const string Password = "open sesame";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("granary-cluster-").FullName;
-    private readonly X509Certificate2 root;
+    private readonly string _folder = Directory.CreateTempSubdirectory("granary-cluster-").FullName;
+    private readonly X509Certificate2 _root;
 
     public TestAuthority()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=authority", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1));
-        Root = Path.Combine(folder, "ca.pem");
-        File.WriteAllText(Root, root.ExportCertificatePem());
+        _root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1));
+        Root = Path.Combine(_folder, "ca.pem");
+        File.WriteAllText(Root, _root.ExportCertificatePem());
     }
 
     public string Root { get; }
@@ -55,16 +55,16 @@ public sealed class TestAuthority : IDisposable
 
     public void Dispose()
     {
-        root.Dispose();
-        Directory.Delete(folder, recursive: true);
+        _root.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 
     private X509Certificate2 Sign(string name, ECDsa key)
     {
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         var now = DateTimeOffset.UtcNow;
-        return request.Create(root, now.AddMinutes(-30), now.AddMinutes(30), RandomNumberGenerator.GetBytes(8));
+        return request.Create(_root, now.AddMinutes(-30), now.AddMinutes(30), RandomNumberGenerator.GetBytes(8));
     }
 
-    private string At(string name) => Path.Combine(folder, name);
+    private string At(string name) => Path.Combine(_folder, name);
 }

@@ -7,25 +7,25 @@ public sealed class TlsTests : IDisposable
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
 
-    private readonly LabSettings settings = LabSettings.FromEnvironment();
-    private readonly TestAuthority authority = new();
-    private readonly TestAuthority stranger = new();
+    private readonly LabSettings _settings = LabSettings.FromEnvironment();
+    private readonly TestAuthority _authority = new();
+    private readonly TestAuthority _stranger = new();
 
     public void Dispose()
     {
-        authority.Dispose();
-        stranger.Dispose();
+        _authority.Dispose();
+        _stranger.Dispose();
     }
 
     [Fact]
     public async Task Silos_of_one_authority_are_a_cluster_and_a_stranger_cannot_join()
     {
-        await using var place = await Installation.Prepare(settings, "tls");
-        await place.NewSilo(authority.Pem("one")).Start(StartTime);
-        await place.NewSilo(authority.Pkcs12("two")).Start(StartTime);
+        await using var place = await Installation.Prepare(_settings, "tls");
+        await place.NewSilo(_authority.Pem("one")).Start(StartTime);
+        await place.NewSilo(_authority.Pkcs12("two")).Start(StartTime);
         Assert.Contains("mutual TLS on silo port", await File.ReadAllTextAsync(place.Silo.Log));
 
-        (await Join(place, stranger.Pem("stranger"))).EndsWithOneSentence("Orleans:Tls:Authority");
+        (await Join(place, _stranger.Pem("stranger"))).EndsWithOneSentence("Orleans:Tls:Authority");
         (await Join(place, [])).EndsWithOneSentence("could not reach");
 
         await SiloRun.IsAlone(place, 2);
@@ -35,9 +35,9 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_certificate_of_another_authority_is_named_before_anything_is_done()
     {
-        await using var place = await Installation.Prepare(settings, "tlsown");
-        var options = authority.Pem("mixed");
-        options["Orleans__Tls__Authority"] = stranger.Root;
+        await using var place = await Installation.Prepare(_settings, "tlsown");
+        var options = _authority.Pem("mixed");
+        options["Orleans__Tls__Authority"] = _stranger.Root;
 
         (await Join(place, options)).EndsWithOneSentence("mixed.pem");
         Assert.Equal(0, await place.Database.Number("select count(*) from pg_tables where schemaname = 'public'"));
@@ -47,13 +47,13 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_file_that_is_no_certificate_is_named()
     {
-        await using var place = await Installation.Prepare(settings, "tlsfile");
-        var options = authority.Pem("file");
+        await using var place = await Installation.Prepare(_settings, "tlsfile");
+        var options = _authority.Pem("file");
         options["Orleans__Tls__Certificate"] = "/nowhere/silo.pem";
 
         (await Join(place, options)).EndsWithOneSentence("/nowhere/silo.pem");
     }
 
     private Task<ProgramRun> Join(Installation place, Dictionary<string, string> options) => SiloRun.Serve(
-        settings, place, [.. options.Select(option => (option.Key, option.Value)), ("Orleans__JoinSeconds", "3")]);
+        _settings, place, [.. options.Select(option => (option.Key, option.Value)), ("Orleans__JoinSeconds", "3")]);
 }

@@ -13,7 +13,7 @@ public sealed class JobFixture : IAsyncLifetime
 {
     public static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
-    private int asked;
+    private int _asked;
 
     internal int Workers { get; init; } = 2;
 
@@ -42,7 +42,7 @@ public sealed class JobFixture : IAsyncLifetime
     }
 
     internal Task<RpcReply> Ask(string action, string data, string? key = null, int copy = 1) =>
-        Client.Ask(new Question(key ?? $"jobs-{Interlocked.Increment(ref asked)}", action, data), copy);
+        Client.Ask(new Question(key ?? $"jobs-{Interlocked.Increment(ref _asked)}", action, data), copy);
 
     internal async Task<JsonElement> Ok(string action, string data, string? key = null)
     {

@@ -7,88 +7,88 @@ namespace Granary.Tests.Jobs;
 /// </summary>
 public sealed class WorkerProcessTests : IAsyncLifetime
 {
-    private readonly JobFixture jobs = new() { Workers = 0, HeartbeatSeconds = 3 };
-    private readonly List<ServerProcess> workers = [];
+    private readonly JobFixture _jobs = new() { Workers = 0, HeartbeatSeconds = 3 };
+    private readonly List<ServerProcess> _workers = [];
 
     private static string Python => Environment.GetEnvironmentVariable("GRANARY_PYTHON") ?? "/usr/bin/python3";
 
-    public Task InitializeAsync() => jobs.InitializeAsync();
+    public Task InitializeAsync() => _jobs.InitializeAsync();
 
     public Task DisposeAsync()
     {
-        workers.ForEach(worker => worker.Dispose());
-        return jobs.DisposeAsync();
+        _workers.ForEach(worker => worker.Dispose());
+        return _jobs.DisposeAsync();
     }
 
     [Fact]
     public async Task A_worker_does_jobs_and_one_that_dies_gives_them_to_the_next()
     {
         var first = Worker("first");
-        var id = await jobs.Submit("""{"payload":"1000","type":"delay"}""");
-        await jobs.Becomes(id, "processing");
-        var done = await jobs.Submit("""{"payload":"hello"}""");
+        var id = await _jobs.Submit("""{"payload":"1000","type":"delay"}""");
+        await _jobs.Becomes(id, "processing");
+        var done = await _jobs.Submit("""{"payload":"hello"}""");
         await first.Kill();
 
         Worker("second");
-        await jobs.Becomes(done, "done");
+        await _jobs.Becomes(done, "done");
         await Until.True(
             "the next worker has the job", JobFixture.Soon,
-            async () => (await jobs.Events(id)).Count(what => what == "claimed") == 2);
-        Assert.Contains("attempt_lost", await jobs.Events(id));
+            async () => (await _jobs.Events(id)).Count(what => what == "claimed") == 2);
+        Assert.Contains("attempt_lost", await _jobs.Events(id));
     }
 
     [Fact]
     public async Task A_worker_that_is_stopped_ends_its_job()
     {
         var worker = Worker("stopped");
-        var id = await jobs.Submit("""{"payload":"4","type":"delay"}""");
+        var id = await _jobs.Submit("""{"payload":"4","type":"delay"}""");
         // Its second word after the claim: before that, the claim's answer may still be on its way.
         await Until.True(
-            "it works", JobFixture.Soon, async () => (await jobs.Get(id)).GetProperty("version").GetInt64() > 2);
+            "it works", JobFixture.Soon, async () => (await _jobs.Get(id)).GetProperty("version").GetInt64() > 2);
 
         Assert.Equal(0, await worker.Terminate(TimeSpan.FromSeconds(40)));
-        Assert.Equal("done", (await jobs.Get(id)).GetProperty("status").GetString());
+        Assert.Equal("done", (await _jobs.Get(id)).GetProperty("status").GetString());
     }
 
     [Fact]
     public async Task A_worker_outlives_its_connection()
     {
         Worker("patient");
-        await jobs.Becomes(await jobs.Submit("""{"payload":"before"}"""), "done");
-        await jobs.Installation.Silo.Kill();
-        await jobs.Installation.Silo.Start(JobFixture.Soon);
+        await _jobs.Becomes(await _jobs.Submit("""{"payload":"before"}"""), "done");
+        await _jobs.Installation.Silo.Kill();
+        await _jobs.Installation.Silo.Start(JobFixture.Soon);
 
-        await jobs.Becomes(await jobs.Submit("""{"payload":"after"}"""), "done");
+        await _jobs.Becomes(await _jobs.Submit("""{"payload":"after"}"""), "done");
     }
 
     [Fact]
     public async Task A_worker_with_a_wrong_key_says_so()
     {
-        var variables = new Dictionary<string, string>(jobs.Variables()) { ["Jobs__ApiKey"] = "wrong" };
+        var variables = new Dictionary<string, string>(_jobs.Variables()) { ["Jobs__ApiKey"] = "wrong" };
 
-        (await ProgramRun.Of(jobs.Settings.Program, ["worker", "--workers", "1"], variables))
+        (await ProgramRun.Of(_jobs.Settings.Program, ["worker", "--workers", "1"], variables))
             .EndsWithOneSentence("jobs are refused to this worker: the credential is wrong");
     }
 
     [Fact]
     public async Task A_foreign_worker_does_its_jobs()
     {
-        var id = await jobs.Submit("""{"payload":"hello","type":"shout"}""");
+        var id = await _jobs.Submit("""{"payload":"hello","type":"shout"}""");
         var run = await ProgramRun.Of(
             Python, [Path.Combine(Checkout.Folder, "clients/python/worker.py"), "--types", "shout", "--once"],
-            jobs.Variables());
+            _jobs.Variables());
 
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
-        Assert.Equal("HELLO", (await jobs.Becomes(id, "done")).GetProperty("result").GetString());
+        Assert.Equal("HELLO", (await _jobs.Becomes(id, "done")).GetProperty("result").GetString());
         Assert.Equal($"job {id} is done: HELLO\n", run.Output);
     }
 
     private ServerProcess Worker(string name)
     {
         var worker = ServerProcess.Start(
-            jobs.Settings.Program, ["worker", "--workers", "2", "--name", name], jobs.Variables(),
-            Path.Combine(jobs.Settings.Logs, $"{jobs.Installation.Name}-{name}.log"));
-        workers.Add(worker);
+            _jobs.Settings.Program, ["worker", "--workers", "2", "--name", name], _jobs.Variables(),
+            Path.Combine(_jobs.Settings.Logs, $"{_jobs.Installation.Name}-{name}.log"));
+        _workers.Add(worker);
         return worker;
     }
 }

@@ -19,11 +19,11 @@ public sealed class InitKeysTests(SystemFixture system) : IAsyncLifetime
         ["Users__HashRounds"] = "1000",
     };
 
-    private Installation own = null!;
+    private Installation _own = null!;
 
-    public async Task InitializeAsync() => own = await Installation.Open(system.Settings, "keys", options: Options);
+    public async Task InitializeAsync() => _own = await Installation.Open(system.Settings, "keys", options: Options);
 
-    public Task DisposeAsync() => own.DisposeAsync().AsTask();
+    public Task DisposeAsync() => _own.DisposeAsync().AsTask();
 
     [Fact]
     public async Task The_first_keys_are_made_once_with_the_bootstrap_token_and_work_until_they_are_revoked()
@@ -41,7 +41,7 @@ public sealed class InitKeysTests(SystemFixture system) : IAsyncLifetime
         Assert.Equal("forbidden", (await Init(key)).Code);
         await RevokedIsRefused(key);
         Assert.Equal(409, (await Init(Bootstrap)).Status);
-        Assert.DoesNotContain(worker, await File.ReadAllTextAsync(own.Silo.Log));
+        Assert.DoesNotContain(worker, await File.ReadAllTextAsync(_own.Silo.Log));
     }
 
     /// <summary>A valid key has no right to books; a revoked one is no key.</summary>
@@ -54,19 +54,19 @@ public sealed class InitKeysTests(SystemFixture system) : IAsyncLifetime
     }
 
     private Task<ProgramRun> Run(params string[] keys) =>
-        ProgramRun.Of(system.Settings.Program, ["keys", .. keys], system.Variables(own));
+        ProgramRun.Of(system.Settings.Program, ["keys", .. keys], system.Variables(_own));
 
-    private Task<WebAnswer> Init(string auth) => SystemFixture.Web(own, HttpMethod.Post, Path, auth: auth);
+    private Task<WebAnswer> Init(string auth) => SystemFixture.Web(_own, HttpMethod.Post, Path, auth: auth);
 
     private async Task<int> Books(string auth) =>
-        (await SystemFixture.Web(own, HttpMethod.Get, "/api/v1/books", auth: auth)).Status;
+        (await SystemFixture.Web(_own, HttpMethod.Get, "/api/v1/books", auth: auth)).Status;
 
     private async Task<string> Token()
     {
         const string Person = """{"username":"ada","email":"ada@example.org","password":"right password"}""";
-        Assert.True((await SystemFixture.Web(own, HttpMethod.Post, "/api/v1/register", Person)).Ok);
+        Assert.True((await SystemFixture.Web(_own, HttpMethod.Post, "/api/v1/register", Person)).Ok);
         var login = await SystemFixture.Web(
-            own, HttpMethod.Post, "/api/v1/login", """{"username":"ada","password":"right password"}""");
+            _own, HttpMethod.Post, "/api/v1/login", """{"username":"ada","password":"right password"}""");
         return JsonElement.Parse(login.Body).GetProperty("access_token").GetString()!;
     }
 

@@ -19,13 +19,13 @@ internal sealed class Newsroom : IAsyncDisposable
     private const string Articles = "/api/articles";
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
-    private static int s_people;
+    private static int _people;
 
-    private readonly LabSettings settings;
+    private readonly LabSettings _settings;
 
     private Newsroom(LabSettings settings, Installation place)
     {
-        (this.settings, Place) = (settings, place);
+        (_settings, Place) = (settings, place);
         Door = new(place.Silo.Address);
         Client = new(settings.Amqp, place.Name + ".caller", place.Topology.Requests);
     }
@@ -43,7 +43,7 @@ internal sealed class Newsroom : IAsyncDisposable
 
     public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>
     {
-        ["GRANARY_AMQP"] = settings.Amqp.ToString(),
+        ["GRANARY_AMQP"] = _settings.Amqp.ToString(),
         ["GRANARY_PG"] = Place.Database.ConnectionString,
         ["GRANARY_HTTP"] = Place.Silo.Address.ToString(),
         ["GRANARY_PROFILE"] = "development",
@@ -68,7 +68,7 @@ internal sealed class Newsroom : IAsyncDisposable
 
     public async Task<string> Key(string scope) =>
         (await ProgramRun.Of(
-            settings.Program, ["keys", "create", "for-" + scope, "--scope", scope], Variables)).Output.Trim();
+            _settings.Program, ["keys", "create", "for-" + scope, "--scope", scope], Variables)).Output.Trim();
 
     public Task Knows(string header) => Until.True(
         "the silo knows the new key", Soon,
@@ -76,7 +76,7 @@ internal sealed class Newsroom : IAsyncDisposable
 
     public async Task<Writer> Writer()
     {
-        var name = $"writer-{Interlocked.Increment(ref s_people)}";
+        var name = $"writer-{Interlocked.Increment(ref _people)}";
         var made = await Door.Post(
             "/api/users", $$"""{"username":"{{name}}","email":"{{name}}@x.org","password":"correct horse"}""");
         var login = await Door.Post("/api/users/login", $$"""{"username":"{{name}}","password":"correct horse"}""");
@@ -148,7 +148,7 @@ internal sealed class Newsroom : IAsyncDisposable
     /// <summary>Publishes as the silo may, and waits for nothing.</summary>
     public async Task Send(string step, string body)
     {
-        await using var connection = await new ConnectionFactory { Uri = settings.Amqp }.CreateConnectionAsync();
+        await using var connection = await new ConnectionFactory { Uri = _settings.Amqp }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync(new(true, true));
         await channel.BasicPublishAsync(
             Place.Topology.Internal, Place.Topology.Bare("post." + step), true,
@@ -165,7 +165,7 @@ internal sealed class Newsroom : IAsyncDisposable
     /// </summary>
     public async Task<JsonElement> Take(string step, long id, bool giveBack)
     {
-        await using var connection = await new ConnectionFactory { Uri = settings.Amqp }.CreateConnectionAsync();
+        await using var connection = await new ConnectionFactory { Uri = _settings.Amqp }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
         JsonElement order = default;
         await Until.True($"post.{step} has a message of post {id}", Soon, async () =>

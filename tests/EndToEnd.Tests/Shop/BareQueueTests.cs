@@ -11,47 +11,47 @@ public sealed class BareQueueTests(SystemFixture system) : IDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
-    private readonly ShopDoor door = new(system.Installation.Silo.Address);
+    private readonly ShopDoor _door = new(system.Installation.Silo.Address);
 
     private Topology Topology => system.Installation.Topology;
 
-    public void Dispose() => door.Dispose();
+    public void Dispose() => _door.Dispose();
 
     [Fact]
     public async Task Products_and_orders_are_made_and_changed_by_bare_messages()
     {
         var product = await Ask("product", """{"name":"lamp","price":2.5,"stock_quantity":5}""");
         await Ask("product_update", $$"""{"product_id":{{product}},"stock_quantity":9}""");
-        var order = await Ask("order", await door.Order(product, 4));
+        var order = await Ask("order", await _door.Order(product, 4));
         await Ask("order_update", $$"""{"order_id":{{order}},"status":"shipped"}""");
 
-        Assert.Equal(5, await door.Stock(product));
-        Assert.Equal("shipped", (await door.Get($"/orders/{order}")).Text("status"));
+        Assert.Equal(5, await _door.Stock(product));
+        Assert.Equal("shipped", (await _door.Get($"/orders/{order}")).Text("status"));
     }
 
     [Fact]
     public async Task Nobody_has_to_wait_for_an_answer()
     {
-        var product = await door.Product(5);
+        var product = await _door.Product(5);
         var name = $"bare {Guid.NewGuid()}";
         await Send("product_update", $$"""{"product_id":{{product}},"name":"{{name}}"}""", null);
 
         await Until.True(
             "the product has its new name", Soon,
-            async () => (await door.Get($"/products/{product}")).Text("name") == name);
+            async () => (await _door.Get($"/products/{product}")).Text("name") == name);
     }
 
     [Fact]
     public async Task Messages_with_one_message_id_are_one_order()
     {
-        var product = await door.Product(5);
-        var body = await door.Order(product, 2);
+        var product = await _door.Product(5);
+        var body = await _door.Order(product, 2);
         for (var copy = 0; copy < 3; copy++)
             await Send("order", body, "bare-order-once");
         var question = new Question("bare-order-once", "create_order", body) { Bare = Topology.Bare("order") };
 
         Assert.True((await system.Client.Ask(question)).Replayed);
-        Assert.Equal(3, await door.Stock(product));
+        Assert.Equal(3, await _door.Stock(product));
     }
 
     [Theory]

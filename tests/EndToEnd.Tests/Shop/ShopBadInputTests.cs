@@ -5,9 +5,9 @@ public sealed class ShopBadInputTests(SystemFixture system) : IDisposable
 {
     private const string Start = """{"user_id":1,"delivery_address_id":1,"items":""";
 
-    private readonly ShopDoor door = new(system.Installation.Silo.Address);
+    private readonly ShopDoor _door = new(system.Installation.Silo.Address);
 
-    public void Dispose() => door.Dispose();
+    public void Dispose() => _door.Dispose();
 
     [Theory]
     [InlineData("/products?count=0", "count")]
@@ -25,7 +25,7 @@ public sealed class ShopBadInputTests(SystemFixture system) : IDisposable
     [InlineData("/report?report_date=14.06.2026", "report_date")]
     [InlineData("/report?limit=0", "limit")]
     public async Task What_is_wrong_in_an_address_is_named(string path, string field) =>
-        Refused(await door.Get(path), 422, "validation_failed", field);
+        Refused(await _door.Get(path), 422, "validation_failed", field);
 
     [Theory]
     [InlineData("""[{"product_id":1,"quantity":0}]""")]
@@ -40,15 +40,16 @@ public sealed class ShopBadInputTests(SystemFixture system) : IDisposable
     [InlineData("{}")]
     [InlineData("null")]
     public async Task Items_that_are_none_are_named(string items) =>
-        Refused(await door.Post("/orders", Start + items + "}"), 422, "validation_failed", "items");
+        Refused(await _door.Post("/orders", Start + items + "}"), 422, "validation_failed", "items");
 
     [Fact]
     public async Task A_hundred_items_are_enough()
     {
         var items = Enumerable.Repeat("""{"product_id":999999,"quantity":1}""", 101);
 
-        Refused(await door.Post("/orders", $"{Start}[{string.Join(',', items)}]}}"), 422, "validation_failed", "items");
-        Refused(await door.Post("/orders", $"{Start}[{string.Join(',', items.Skip(1))}]}}"), 404, "not_found", null);
+        Refused(await _door.Post("/orders", $"{Start}[{string.Join(',', items)}]}}"), 422,
+            "validation_failed", "items");
+        Refused(await _door.Post("/orders", $"{Start}[{string.Join(',', items.Skip(1))}]}}"), 404, "not_found", null);
     }
 
     [Theory]
@@ -63,7 +64,7 @@ public sealed class ShopBadInputTests(SystemFixture system) : IDisposable
     [InlineData("""{"name":"x","price":1,"stock_quantity":1000000001}""", "stock_quantity")]
     [InlineData("""{"name":"x","price":1,"stock_quantity":1,"colour":"red"}""", "colour")]
     public async Task A_product_that_is_none_is_refused_by_its_field(string body, string field) =>
-        Refused(await door.Post("/products", body), 422, "validation_failed", field);
+        Refused(await _door.Post("/products", body), 422, "validation_failed", field);
 
     [Theory]
     [InlineData("""{"name":"x","price":1,"stock_quantity":1} and more""", "application/json", 400)]
@@ -73,7 +74,7 @@ public sealed class ShopBadInputTests(SystemFixture system) : IDisposable
     [InlineData("name=x&price=1&stock_quantity=1", "application/x-www-form-urlencoded", 415)]
     [InlineData("""{"name":"x","price":1,"stock_quantity":1}""", "text/plain", 415)]
     public async Task A_body_that_is_no_object_is_not_read(string body, string type, int status) =>
-        Refused(await door.Post("/products", body, "Content-Type: " + type), status, "invalid_request", null);
+        Refused(await _door.Post("/products", body, "Content-Type: " + type), status, "invalid_request", null);
 
     [Theory]
     [InlineData("GET", "/products/999999", null)]
@@ -86,7 +87,7 @@ public sealed class ShopBadInputTests(SystemFixture system) : IDisposable
     [InlineData("POST", "/orders", Start + """[{"product_id":999999,"quantity":1}]}""")]
     [InlineData("POST", "/addresses", """{"user_id":999999,"country":"F","city":"L","street":"X","zip_code":"1"}""")]
     public async Task What_is_not_there_is_not_found(string method, string path, string? body) =>
-        Refused(await door.Send(method, path, body), 404, "not_found", null);
+        Refused(await _door.Send(method, path, body), 404, "not_found", null);
 
     [Theory]
     [InlineData("/products", "products")]
@@ -94,9 +95,9 @@ public sealed class ShopBadInputTests(SystemFixture system) : IDisposable
     [InlineData("/addresses", "addresses")]
     public async Task Beyond_the_last_page_there_is_nothing_and_the_total_is_right(string path, string list)
     {
-        await door.Post("/orders", await door.Order(await door.Product(5), 1));
-        var first = await door.Get(path + "?count=1");
-        var beyond = await door.Get(path + "?count=100&page=10000000");
+        await _door.Post("/orders", await _door.Order(await _door.Product(5), 1));
+        var first = await _door.Get(path + "?count=1");
+        var beyond = await _door.Get(path + "?count=100&page=10000000");
 
         Assert.Equal((200, 0), (beyond.Status, beyond.Json.GetProperty(list).GetArrayLength()));
         Assert.True(first.Json.GetProperty("total").GetInt64() > 0);
@@ -105,7 +106,7 @@ public sealed class ShopBadInputTests(SystemFixture system) : IDisposable
 
     [Fact]
     public async Task A_method_that_is_not_there_is_told_which_are() =>
-        Assert.Equal(405, (await door.Send("DELETE", "/orders/1", null)).Status);
+        Assert.Equal(405, (await _door.Send("DELETE", "/orders/1", null)).Status);
 
     private static void Refused(HttpTold told, int status, string code, string? field)
     {

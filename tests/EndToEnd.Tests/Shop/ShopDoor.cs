@@ -27,11 +27,11 @@ internal sealed class ShopDoor(Uri address) : IDisposable
 {
     public const string Key = "X-API-Key: " + Question.ApiKey;
 
-    private static int s_people;
+    private static int _people;
 
-    private readonly HttpClient http = new() { BaseAddress = address };
+    private readonly HttpClient _http = new() { BaseAddress = address };
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     public Task<HttpTold> Get(string path, params string[] headers) => Send("GET", path, null, headers);
 
@@ -52,7 +52,7 @@ internal sealed class ShopDoor(Uri address) : IDisposable
                 request.Headers.Add(header[0], header[1]);
         }
 
-        using var response = await http.SendAsync(request);
+        using var response = await _http.SendAsync(request);
         return new(
             (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "",
             await response.Content.ReadAsStringAsync(), response.Headers.Contains("Idempotency-Replayed"));
@@ -72,7 +72,7 @@ internal sealed class ShopDoor(Uri address) : IDisposable
     /// <summary>The body of an order by a new user.</summary>
     public async Task<string> Order(long product, long quantity)
     {
-        var name = $"buyer-{Environment.ProcessId}-{Interlocked.Increment(ref s_people)}";
+        var name = $"buyer-{Environment.ProcessId}-{Interlocked.Increment(ref _people)}";
         var user = await Created("/users", $$"""{"username":"{{name}}","email":"{{name}}@example.com"}""");
         var address = await Created(
             "/addresses",

@@ -9,9 +9,9 @@ public sealed class TaskFieldTests(SystemFixture system) : IAsyncLifetime
     private const string Sorts = "must be one of created_at, -created_at, priority, -priority, due_at, -due_at";
     private const string Limits = "must be between 1 and 100";
 
-    private Person person = null!;
+    private Person _person = null!;
 
-    public async Task InitializeAsync() => person = await Person.Register(system);
+    public async Task InitializeAsync() => _person = await Person.Register(system);
 
     public Task DisposeAsync() => Task.CompletedTask;
 
@@ -68,7 +68,7 @@ public sealed class TaskFieldTests(SystemFixture system) : IAsyncLifetime
         "is not known here; known: id, if_version, title, description, status, priority, due_at, tags")]
     public async Task A_change_has_its_limits(string version, string field, string value, string? fault)
     {
-        var id = (await person.Ok("v1", "create_task", """{"title":"a"}""")).Number("id");
+        var id = (await _person.Ok("v1", "create_task", """{"title":"a"}""")).Number("id");
 
         await Expect(version, "update_task", $$"""{"id":{{id}},"{{field}}":{{value}}}""", field, fault);
     }
@@ -96,7 +96,7 @@ public sealed class TaskFieldTests(SystemFixture system) : IAsyncLifetime
 
     private async Task Expect(string version, string action, string data, string field, string? fault)
     {
-        var answer = await person.Ask(version, action, Sized.Json(data));
+        var answer = await _person.Ask(version, action, Sized.Json(data));
         Assert.Equal(fault is null ? null : "validation_failed", answer.Code);
         Assert.Equal(fault is null ? null : $"data.{field}: {fault}", answer.Error);
     }

@@ -7,10 +7,10 @@ namespace Granary.Tests.Tools;
 /// <summary>A user of RabbitMQ's who may connect and do nothing else.</summary>
 internal sealed class PowerlessUser : IAsyncDisposable
 {
-    private readonly HttpClient http;
-    private readonly string name;
+    private readonly HttpClient _http;
+    private readonly string _name;
 
-    private PowerlessUser(HttpClient http, string name, Uri amqp) => (this.http, this.name, Amqp) = (http, name, amqp);
+    private PowerlessUser(HttpClient http, string name, Uri amqp) => (_http, _name, Amqp) = (http, name, amqp);
 
     public Uri Amqp { get; }
 
@@ -29,8 +29,8 @@ internal sealed class PowerlessUser : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        (await http.DeleteAsync($"/api/users/{name}")).EnsureSuccessStatusCode();
-        http.Dispose();
+        (await _http.DeleteAsync($"/api/users/{_name}")).EnsureSuccessStatusCode();
+        _http.Dispose();
     }
 
     private static async Task Put<T>(HttpClient http, string path, T content) =>

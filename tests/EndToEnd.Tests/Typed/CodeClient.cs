@@ -13,13 +13,13 @@ namespace Granary.Tests.Typed;
 /// <summary>A program of its own that asks through the gateway, as <c>docs/cluster.md</c> tells to make it.</summary>
 internal sealed class CodeClient : IAsyncDisposable
 {
-    private readonly IHost host;
+    private readonly IHost _host;
 
-    private CodeClient(IHost host) => this.host = host;
+    private CodeClient(IHost host) => _host = host;
 
-    public IGranary Granary => host.Services.GetRequiredService<IGranary>();
+    public IGranary Granary => _host.Services.GetRequiredService<IGranary>();
 
-    public IGrainFactory Grains => host.Services.GetRequiredService<IGrainFactory>();
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
     public static async Task<CodeClient> Connect(Installation place, string? credential, MessageTable? messages = null)
     {
@@ -38,7 +38,7 @@ internal sealed class CodeClient : IAsyncDisposable
             builder.Services.AddSingleton(messages);
         builder.Services.AddGranaryClient(FiveSystems.Table.Actions, credential);
         var client = new CodeClient(builder.Build());
-        await client.host.StartAsync();
+        await client._host.StartAsync();
         return client;
     }
 
@@ -47,7 +47,7 @@ internal sealed class CodeClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync();
-        host.Dispose();
+        await _host.StopAsync();
+        _host.Dispose();
     }
 }

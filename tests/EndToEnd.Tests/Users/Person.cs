@@ -7,12 +7,12 @@ namespace Granary.Tests.Users;
 internal sealed record Person(SystemFixture System, long Id, string Name, string Token)
 {
     public const string Password = "correct horse";
-    private static int s_count;
+    private static int _count;
 
     public string Email => Name + "@x.org";
 
     /// <summary>A name that nobody has.</summary>
-    public static string FreshName() => $"person-{Interlocked.Increment(ref s_count)}";
+    public static string FreshName() => $"person-{Interlocked.Increment(ref _count)}";
 
     public static async Task<Person> Register(SystemFixture system)
     {

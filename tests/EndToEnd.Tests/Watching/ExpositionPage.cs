@@ -10,16 +10,16 @@ namespace Granary.Tests.Watching;
 /// </summary>
 internal sealed partial class ExpositionPage
 {
-    private readonly Dictionary<string, Family> families = [];
-    private readonly HashSet<string> series = [];
-    private readonly bool openMetrics;
-    private Family? open;
+    private readonly Dictionary<string, Family> _families = [];
+    private readonly HashSet<string> _series = [];
+    private readonly bool _openMetrics;
+    private Family? _open;
 
-    private ExpositionPage(bool openMetrics) => this.openMetrics = openMetrics;
+    private ExpositionPage(bool openMetrics) => _openMetrics = openMetrics;
 
-    public IReadOnlyDictionary<string, Family> Families => families;
+    public IReadOnlyDictionary<string, Family> Families => _families;
 
-    public IEnumerable<Sample> Samples => families.Values.SelectMany(family => family.Samples);
+    public IEnumerable<Sample> Samples => _families.Values.SelectMany(family => family.Samples);
 
     public static ExpositionPage Text(string page)
     {
@@ -57,35 +57,35 @@ internal sealed partial class ExpositionPage
                 throw new FormatException($"no line of a metrics page: {line}");
         }
 
-        open?.Check();
+        _open?.Check();
         return this;
     }
 
     private void Describe(string what, string name, string text)
     {
-        if (what == "UNIT" && !openMetrics)
+        if (what == "UNIT" && !_openMetrics)
             throw new FormatException($"{name}: UNIT is a word of OpenMetrics");
         if (what == "HELP")
-            Unescaped(text, openMetrics ? "\\n\"" : "\\n");
-        if (open?.Name != name)
+            Unescaped(text, _openMetrics ? "\\n\"" : "\\n");
+        if (_open?.Name != name)
             Begin(name);
-        open!.Tell(what, text);
+        _open!.Tell(what, text);
     }
 
     private void Begin(string name)
     {
-        open?.Check();
-        open = new Family(name, openMetrics);
-        if (!families.TryAdd(name, open))
+        _open?.Check();
+        _open = new Family(name, _openMetrics);
+        if (!_families.TryAdd(name, _open))
             throw new FormatException($"{name} is there twice");
     }
 
     private void Take(Sample sample)
     {
-        if (open is null)
+        if (_open is null)
             throw new FormatException($"{sample.Name} stands before any TYPE");
-        open.Add(sample);
-        if (!series.Add(sample.Series))
+        _open.Add(sample);
+        if (!_series.Add(sample.Series))
             throw new FormatException($"{sample.Series} is there twice");
     }
 

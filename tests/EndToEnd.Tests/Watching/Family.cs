@@ -3,7 +3,7 @@ namespace Granary.Tests.Watching;
 /// <summary>A metric with its samples, as one block of the page.</summary>
 internal sealed class Family(string name, bool openMetrics)
 {
-    private readonly HashSet<string> told = [];
+    private readonly HashSet<string> _told = [];
 
     public string Name => name;
 
@@ -15,7 +15,7 @@ internal sealed class Family(string name, bool openMetrics)
 
     public void Tell(string what, string text)
     {
-        if (!told.Add(what))
+        if (!_told.Add(what))
             throw new FormatException($"{name} has a second {what}");
         if (Samples.Count > 0)
             throw new FormatException($"{name} has its {what} after a sample");

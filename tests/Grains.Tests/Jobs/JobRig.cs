@@ -6,15 +6,15 @@ namespace Granary.Tests.Grains.Jobs;
 /// <summary>One job, what it is told, its timer, and a clock that stands still.</summary>
 internal sealed class JobRig
 {
-    private readonly TestContext context = new("job", 7);
-    private readonly JobRules grain = new();
-    private Entity? entity;
+    private readonly TestContext _context = new("job", 7);
+    private readonly JobRules _grain = new();
+    private Entity? _entity;
 
-    public JobState Job => (JobState)entity!.State;
+    public JobState Job => (JobState)_entity!.State;
 
-    public long Version => entity!.Version;
+    public long Version => _entity!.Version;
 
-    public DateTimeOffset Now => context.Now;
+    public DateTimeOffset Now => _context.Now;
 
     /// <summary>As the commits have set it.</summary>
     public DateTimeOffset? Timer { get; private set; }
@@ -31,9 +31,9 @@ internal sealed class JobRig
 
     public async Task<Decision> Tell(object message)
     {
-        var decision = await grain.Table.Decide(entity, message, context);
+        var decision = await _grain.Table.Decide(_entity, message, _context);
         if (decision.Changes)
-            entity = decision.After;
+            _entity = decision.After;
         foreach (var timer in decision.Timers)
             Timer = timer.DueAt;
         return decision;
@@ -41,7 +41,7 @@ internal sealed class JobRig
 
     public Task<Decision> Pass(double seconds, object message)
     {
-        context.Now += TimeSpan.FromSeconds(seconds);
+        _context.Now += TimeSpan.FromSeconds(seconds);
         return Tell(message);
     }
 

@@ -7,24 +7,24 @@ namespace Granary.Tests.Grains.Jobs;
 /// <summary>The way of a job to its end.</summary>
 public sealed class JobRulesTests
 {
-    private readonly JobRig rig = new();
+    private readonly JobRig _rig = new();
 
     [Fact]
     public async Task A_job_is_ready_at_once_and_the_reply_names_it()
     {
-        var decision = await rig.Tell(JobRig.Echo());
+        var decision = await _rig.Tell(JobRig.Echo());
 
         Assert.Equal("""{"task_id":7}""", Encoding.UTF8.GetString(decision.Outcome.Data.Span));
         Assert.Empty(decision.Timers);
-        Assert.Equal(("pending", true, 0), (rig.Job.Status, rig.Job.Ready, rig.Job.Attempts));
+        Assert.Equal(("pending", true, 0), (_rig.Job.Status, _rig.Job.Ready, _rig.Job.Attempts));
     }
 
     [Fact]
     public async Task A_view_has_every_field_and_ends_with_its_version()
     {
-        await rig.Tell(JobRig.Echo());
+        await _rig.Tell(JobRig.Echo());
 
-        var view = await rig.Tell(new GetJob(7));
+        var view = await _rig.Tell(new GetJob(7));
         Assert.Equal(
             """{"id":7,"type":"echo","payload":"hello","status":"pending","priority":0,"result":null,""" + """
                 "error":null,"attempts":0,"max_attempts":3,"run_at":null,"timeout_seconds":300,
@@ -37,62 +37,62 @@ public sealed class JobRulesTests
     [Fact]
     public async Task A_job_for_later_is_not_ready_until_its_time()
     {
-        await rig.Tell(JobRig.Echo(runAt: rig.Now.AddSeconds(9).ToOffset(TimeSpan.FromHours(2))));
-        Assert.Equal((rig.Now.AddSeconds(9), false, "pending"), (rig.Timer, rig.Job.Ready, rig.Job.Status));
-        Assert.Equal(ErrorCode.Conflict, await rig.Refusal(new TakeJob("t", "w", 15)));
+        await _rig.Tell(JobRig.Echo(runAt: _rig.Now.AddSeconds(9).ToOffset(TimeSpan.FromHours(2))));
+        Assert.Equal((_rig.Now.AddSeconds(9), false, "pending"), (_rig.Timer, _rig.Job.Ready, _rig.Job.Status));
+        Assert.Equal(ErrorCode.Conflict, await _rig.Refusal(new TakeJob("t", "w", 15)));
 
-        await rig.Pass(8.9, new LookAtJob());
-        Assert.Equal((false, 1L), (rig.Job.Ready, rig.Version));
-        await rig.Pass(0.1, new LookAtJob());
-        Assert.Equal((true, null), (rig.Job.Ready, rig.Timer));
+        await _rig.Pass(8.9, new LookAtJob());
+        Assert.Equal((false, 1L), (_rig.Job.Ready, _rig.Version));
+        await _rig.Pass(0.1, new LookAtJob());
+        Assert.Equal((true, null), (_rig.Job.Ready, _rig.Timer));
     }
 
     [Fact]
     public async Task A_time_that_has_passed_is_now()
     {
-        await rig.Tell(JobRig.Echo(runAt: rig.Now));
+        await _rig.Tell(JobRig.Echo(runAt: _rig.Now));
 
-        Assert.Equal((true, null), (rig.Job.Ready, rig.Timer));
+        Assert.Equal((true, null), (_rig.Job.Ready, _rig.Timer));
     }
 
     [Fact]
     public async Task One_attempt_is_granted_and_no_second_one()
     {
-        var claimed = await rig.Taken("t1");
+        var claimed = await _rig.Taken("t1");
 
         Assert.Equal((7L, "echo", "hello", 1, "t1"),
             (claimed.Id, claimed.Type, claimed.Payload, claimed.Attempt, claimed.Token));
         Assert.Equal(
-            (300, 15, rig.Now.AddSeconds(300)), (claimed.TimeoutSeconds, claimed.HeartbeatSeconds, claimed.Deadline));
-        Assert.Equal(("processing", false, rig.Now.AddSeconds(15)), (rig.Job.Status, rig.Job.Ready, rig.Timer));
-        Assert.Equal(ErrorCode.Conflict, await rig.Refusal(new TakeJob("t2", "w2", 15)));
+            (300, 15, _rig.Now.AddSeconds(300)), (claimed.TimeoutSeconds, claimed.HeartbeatSeconds, claimed.Deadline));
+        Assert.Equal(("processing", false, _rig.Now.AddSeconds(15)), (_rig.Job.Status, _rig.Job.Ready, _rig.Timer));
+        Assert.Equal(ErrorCode.Conflict, await _rig.Refusal(new TakeJob("t2", "w2", 15)));
     }
 
     [Fact]
     public async Task The_result_of_who_holds_the_token_is_recorded_once()
     {
-        await rig.Taken("t1");
-        Assert.Equal(ErrorCode.Conflict, await rig.Refusal(JobRig.Result("t2", "wrong")));
-        await rig.Tell(JobRig.Result("t1", "right"));
+        await _rig.Taken("t1");
+        Assert.Equal(ErrorCode.Conflict, await _rig.Refusal(JobRig.Result("t2", "wrong")));
+        await _rig.Tell(JobRig.Result("t1", "right"));
 
-        Assert.Equal(("done", "right", null, null), (rig.Job.Status, rig.Job.Result, rig.Job.Attempt, rig.Timer));
-        Assert.Equal(ErrorCode.Conflict, await rig.Refusal(JobRig.Result("t1", "again")));
-        Assert.Equal("right", rig.Job.Result);
+        Assert.Equal(("done", "right", null, null), (_rig.Job.Status, _rig.Job.Result, _rig.Job.Attempt, _rig.Timer));
+        Assert.Equal(ErrorCode.Conflict, await _rig.Refusal(JobRig.Result("t1", "again")));
+        Assert.Equal("right", _rig.Job.Result);
     }
 
     [Fact]
     public async Task An_empty_result_is_a_result()
     {
-        await rig.Taken("t1");
-        await rig.Tell(JobRig.Result("t1", ""));
+        await _rig.Taken("t1");
+        await _rig.Tell(JobRig.Result("t1", ""));
 
-        Assert.Equal(("done", ""), (rig.Job.Status, rig.Job.Result));
+        Assert.Equal(("done", ""), (_rig.Job.Status, _rig.Job.Result));
     }
 
     [Fact]
     public async Task The_end_of_an_attempt_is_exactly_one_thing()
     {
-        await rig.Taken("t1");
+        await _rig.Taken("t1");
         FinishJob[] broken =
         [
             new(7, "t1", null, null, null, null), new(7, "t1", "a", "b", null, null),
@@ -101,39 +101,39 @@ public sealed class JobRulesTests
         ];
 
         foreach (var finish in broken)
-            Assert.Equal(ErrorCode.ValidationFailed, await rig.Refusal(finish));
-        Assert.Equal("processing", rig.Job.Status);
+            Assert.Equal(ErrorCode.ValidationFailed, await _rig.Refusal(finish));
+        Assert.Equal("processing", _rig.Job.Status);
     }
 
     [Fact]
     public async Task A_pending_job_is_cancelled_and_taken_by_nobody()
     {
-        await rig.Tell(JobRig.Echo(runAt: rig.Now.AddSeconds(9)));
-        await rig.Tell(new CancelJob(7, null));
+        await _rig.Tell(JobRig.Echo(runAt: _rig.Now.AddSeconds(9)));
+        await _rig.Tell(new CancelJob(7, null));
 
-        Assert.Equal(("cancelled", false, null), (rig.Job.Status, rig.Job.Ready, rig.Timer));
-        Assert.Equal(ErrorCode.Conflict, await rig.Refusal(new TakeJob("t", "w", 15)));
-        await rig.Pass(9, new LookAtJob());
-        Assert.Equal("cancelled", rig.Job.Status);
+        Assert.Equal(("cancelled", false, null), (_rig.Job.Status, _rig.Job.Ready, _rig.Timer));
+        Assert.Equal(ErrorCode.Conflict, await _rig.Refusal(new TakeJob("t", "w", 15)));
+        await _rig.Pass(9, new LookAtJob());
+        Assert.Equal("cancelled", _rig.Job.Status);
     }
 
     [Fact]
     public async Task A_cancelled_attempt_learns_it_by_its_next_word()
     {
-        await rig.Taken("t1");
-        await rig.Tell(new CancelJob(7, null));
+        await _rig.Taken("t1");
+        await _rig.Tell(new CancelJob(7, null));
 
-        Assert.Equal(("cancelled", null), (rig.Job.Status, rig.Timer));
-        Assert.Equal(ErrorCode.Conflict, await rig.Refusal(new HeartbeatJob(7, "t1")));
-        Assert.Equal(ErrorCode.Conflict, await rig.Refusal(JobRig.Result("t1", "late")));
+        Assert.Equal(("cancelled", null), (_rig.Job.Status, _rig.Timer));
+        Assert.Equal(ErrorCode.Conflict, await _rig.Refusal(new HeartbeatJob(7, "t1")));
+        Assert.Equal(ErrorCode.Conflict, await _rig.Refusal(JobRig.Result("t1", "late")));
     }
 
     [Fact]
     public async Task Cancelled_again_it_stays_as_it_is_and_what_has_ended_is_not_cancelled()
     {
-        await rig.Tell(JobRig.Echo());
-        await rig.Tell(new CancelJob(7, null));
-        Assert.False((await rig.Tell(new CancelJob(7, null))).Changes);
+        await _rig.Tell(JobRig.Echo());
+        await _rig.Tell(new CancelJob(7, null));
+        Assert.False((await _rig.Tell(new CancelJob(7, null))).Changes);
 
         var done = new JobRig();
         await done.Taken("t1");
@@ -152,6 +152,6 @@ public sealed class JobRulesTests
         ];
 
         foreach (var message in messages)
-            Assert.Equal(ErrorCode.NotFound, await rig.Refusal(message));
+            Assert.Equal(ErrorCode.NotFound, await _rig.Refusal(message));
     }
 }

@@ -6,8 +6,8 @@ namespace Granary.Tests.Grains.Library;
 
 public sealed class BookRulesTests
 {
-    private readonly TestContext context = new("book", 7);
-    private readonly RuleTable<BookState> grain = new BookRules().Table;
+    private readonly TestContext _context = new("book", 7);
+    private readonly RuleTable<BookState> _grain = new BookRules().Table;
 
     [Fact]
     public async Task Create_replies_id_title_and_creation_time()
@@ -32,9 +32,9 @@ public sealed class BookRulesTests
     [Fact]
     public async Task A_v1_client_sees_a_v2_book_with_the_authors_present_name()
     {
-        context.Authors[5] = "Le Guin";
+        _context.Authors[5] = "Le Guin";
         var book = (await Decide(null, new CreateBookV2("A", 5, "sf", null, null))).After;
-        context.Authors[5] = "Ursula K. Le Guin";
+        _context.Authors[5] = "Ursula K. Le Guin";
 
         var view = TestContext.Read<BookView>(await Decide(book, new GetBook(7)));
         Assert.Equal("Ursula K. Le Guin", view.Author);
@@ -63,7 +63,7 @@ public sealed class BookRulesTests
     [Fact]
     public async Task Another_author_name_from_v1_replaces_the_reference()
     {
-        context.Authors[5] = "Le Guin";
+        _context.Authors[5] = "Le Guin";
         var book = (await Decide(null, new CreateBookV2("A", 5, null, null, null))).After;
 
         var same = await Decide(book, new UpdateBook(7, null) { Author = new(true, "Le Guin") });
@@ -102,5 +102,5 @@ public sealed class BookRulesTests
         Assert.Equal("""{"id":7,"deleted":true}""", Encoding.UTF8.GetString(decision.Outcome.Data.Span));
     }
 
-    private ValueTask<Decision> Decide(Entity? book, object message) => grain.Decide(book, message, context);
+    private ValueTask<Decision> Decide(Entity? book, object message) => _grain.Decide(book, message, _context);
 }

@@ -6,8 +6,8 @@ namespace Granary.Tests.Grains.Publishing;
 /// <summary>What authors and readers may do, by where the post stands.</summary>
 public sealed class PostRulesTests
 {
-    private readonly PostContext context = new();
-    private readonly KindSpec kind = PostContext.Kind;
+    private readonly PostContext _context = new();
+    private readonly KindSpec _kind = PostContext.Kind;
 
     public static TheoryData<string, string?> Unpublished => new()
     {
@@ -48,7 +48,8 @@ public sealed class PostRulesTests
         Assert.Equal(
             (PostStatus.Pending, PostStep.Moderate, 2L, null), (post.Status, post.Step, post.Revision, post.Reason));
         Assert.Equal("""post.moderate {"post_id":9,"revision":2,"attempt":1}""", PostContext.Mail(decision));
-        Assert.Equal(new TimerChange(context.Self, "step", context.Now.AddMinutes(10)), Assert.Single(decision.Timers));
+        Assert.Equal(new TimerChange(_context.Self, "step", _context.Now.AddMinutes(10)),
+            Assert.Single(decision.Timers));
         Assert.Equal(("submitted", "revision 2"), (post.History[^1].Event, post.History[^1].Detail));
         Assert.Equal("PENDING_PUBLISH", PostContext.View(decision).Status);
     }
@@ -101,7 +102,7 @@ public sealed class PostRulesTests
         var missing = PostContext.Text(await Decide(null, new PublishPost(9, null)));
         foreach (var caller in new Caller[] { PostContext.Bob, PostContext.Worker, Caller.Anonymous })
         {
-            context.Caller = caller;
+            _context.Caller = caller;
             foreach (var message in Messages())
                 Assert.Equal(missing, PostContext.Text(await Decide(PostContext.Post(PostStatus.Draft), message)));
         }
@@ -112,7 +113,7 @@ public sealed class PostRulesTests
     [InlineData(PostStatus.Published, null)]
     public async Task Of_other_posts_strangers_know_that_they_are_not_theirs(string status, string? step)
     {
-        context.Caller = PostContext.Bob;
+        _context.Caller = PostContext.Bob;
         foreach (var message in Messages().Where(message => message is not ShowPost))
         {
             var decision = await Decide(PostContext.Post(status, step), message);
@@ -124,14 +125,14 @@ public sealed class PostRulesTests
     [MemberData(nameof(Unpublished))]
     public async Task Of_an_unpublished_post_strangers_see_where_it_stands_and_no_text(string status, string? step)
     {
-        context.Caller = Caller.Anonymous;
+        _context.Caller = Caller.Anonymous;
         var view = PostContext.View(await Decide(PostContext.Post(status, step), new ShowPost(9)));
 
         Assert.Equal(
             (9L, "rain", status, 5L, "ada"), (view.Id, view.Slug, view.Status, view.Version, view.Author.Username));
         Assert.Equal(
             (null, null, null, null, null), (view.Title, view.Description, view.Body, view.PreviewUrl, view.Reason));
-        context.Caller = PostContext.Ada;
+        _context.Caller = PostContext.Ada;
         view = PostContext.View(await Decide(PostContext.Post(status, step), new ShowPost(9)));
         Assert.Equal(("Rain", "It rained."), (view.Title, view.Body));
     }
@@ -139,7 +140,7 @@ public sealed class PostRulesTests
     [Fact]
     public async Task A_published_post_is_for_everybody_also_without_its_author()
     {
-        context.Caller = Caller.Anonymous;
+        _context.Caller = Caller.Anonymous;
         var post = PostContext.Post(PostStatus.Published);
         var orphan = post with { State = (PostState)post.State with { AuthorId = 3 } };
 
@@ -163,5 +164,5 @@ public sealed class PostRulesTests
         new ShowPost(9), new GetPostHistory(9), new UpdatePost(9, 1), new DeletePost(9, 1), new PublishPost(9, 1),
     ];
 
-    private ValueTask<Decision> Decide(Entity? post, object message) => kind.Decide(post, message, context);
+    private ValueTask<Decision> Decide(Entity? post, object message) => _kind.Decide(post, message, _context);
 }

@@ -23,8 +23,8 @@ public sealed class PostStepTests
         "generate_preview try", "publish publish", "publish error", "notify notified", "notify error",
     ];
 
-    private readonly PostContext context = new() { Caller = PostContext.Worker };
-    private readonly KindSpec kind = PostContext.Kind;
+    private readonly PostContext _context = new() { Caller = PostContext.Worker };
+    private readonly KindSpec _kind = PostContext.Kind;
 
     public static TheoryData<string, string?, string> Pairs()
     {
@@ -71,7 +71,8 @@ public sealed class PostStepTests
         var decision = await Decide(PostContext.Post(PostStatus.Pending, step), told);
 
         Assert.Equal(mail, PostContext.Mail(decision));
-        Assert.Equal(new TimerChange(context.Self, "step", context.Now.AddMinutes(10)), Assert.Single(decision.Timers));
+        Assert.Equal(new TimerChange(_context.Self, "step", _context.Now.AddMinutes(10)),
+            Assert.Single(decision.Timers));
         var entry = PostContext.Last(decision);
         Assert.Equal((what, step, 2L, "w7"), (entry.Event, entry.Step, entry.Attempt, entry.Worker));
         Assert.Equal(report == "publish" ? PostStatus.Published : PostStatus.Pending,
@@ -93,7 +94,7 @@ public sealed class PostStepTests
         var post = PostContext.State(decision);
         Assert.Equal((status, null, reason), (post.Status, post.Step, post.Reason));
         Assert.Empty(decision.Outbox);
-        Assert.Equal(new TimerChange(context.Self, "step", null), Assert.Single(decision.Timers));
+        Assert.Equal(new TimerChange(_context.Self, "step", null), Assert.Single(decision.Timers));
         Assert.Equal((step == PostStep.Notify && report == "error"), decision.Warning is not null);
         Assert.Equal("key:worker", post.History[^1].Worker);
     }
@@ -159,5 +160,5 @@ public sealed class PostStepTests
     private static MarkNotified Page(long after, long? last, long count) =>
         new() { Id = 9, After = after, Last = last, Count = count };
 
-    private ValueTask<Decision> Decide(Entity? post, object message) => kind.Decide(post, message, context);
+    private ValueTask<Decision> Decide(Entity? post, object message) => _kind.Decide(post, message, _context);
 }

@@ -5,8 +5,8 @@ namespace Granary.Tests.Grains.Publishing;
 
 public sealed class SubscriptionTests
 {
-    private readonly PostContext context = new(PublishingSystem.Subscription, 5) { Caller = PostContext.Bob };
-    private readonly SubscriptionRules grain = new();
+    private readonly PostContext _context = new(PublishingSystem.Subscription, 5) { Caller = PostContext.Bob };
+    private readonly SubscriptionRules _grain = new();
 
     [Fact]
     public async Task A_subscription_is_there_or_not_there_however_often_it_is_said()
@@ -49,5 +49,5 @@ public sealed class SubscriptionTests
     }
 
     private ValueTask<Decision> Decide(Entity? subscription, object message) =>
-        grain.Table.Decide(subscription, message, context);
+        _grain.Table.Decide(subscription, message, _context);
 }

@@ -10,54 +10,54 @@ namespace Granary.Tests.Regressions;
 /// </summary>
 public sealed class NewEraTests
 {
-    private readonly TurnBench bench = new();
+    private readonly TurnBench _bench = new();
 
     [Fact]
     public async Task What_memory_holds_of_an_older_era_is_not_told_although_the_version_is_the_same()
     {
-        await bench.Turn(Change("1", Append("a")));
-        bench.Store.Era++;
-        bench.Store.Rows.Enqueue(ScriptedStore.Row(1, "other"));
+        await _bench.Turn(Change("1", Append("a")));
+        _bench.Store.Era++;
+        _bench.Store.Rows.Enqueue(ScriptedStore.Row(1, "other"));
 
-        Assert.Equal(["other"], await bench.Turn(Read(Show())));
+        Assert.Equal(["other"], await _bench.Turn(Read(Show())));
 
-        Assert.Equal(-1, bench.Store.Reads[^1].Known);
+        Assert.Equal(-1, _bench.Store.Reads[^1].Known);
     }
 
     [Fact]
     public async Task An_era_that_begins_while_the_version_is_looked_up_has_the_row_read()
     {
-        await bench.Turn(Change("1", Append("a")));
-        bench.Store.Rows.Enqueue(EntityRow.Unchanged);
-        bench.Store.Rows.Enqueue(ScriptedStore.Row(1, "other"));
-        bench.Store.Reading = () => bench.Store.Era = 1;
+        await _bench.Turn(Change("1", Append("a")));
+        _bench.Store.Rows.Enqueue(EntityRow.Unchanged);
+        _bench.Store.Rows.Enqueue(ScriptedStore.Row(1, "other"));
+        _bench.Store.Reading = () => _bench.Store.Era = 1;
 
-        Assert.Equal(["other"], await bench.Turn(Read(Show())));
+        Assert.Equal(["other"], await _bench.Turn(Read(Show())));
 
-        Assert.Equal([1, -1], bench.Store.Reads.Skip(1).Select(read => read.Known));
+        Assert.Equal([1, -1], _bench.Store.Reads.Skip(1).Select(read => read.Known));
     }
 
     [Fact]
     public async Task A_change_says_in_which_era_its_row_was_read()
     {
-        bench.Store.Era = 3;
-        await bench.Turn(Change("1", Append("a")));
-        bench.Store.Era = 4;
-        bench.Store.Rows.Enqueue(ScriptedStore.Row(1, "other"));
+        _bench.Store.Era = 3;
+        await _bench.Turn(Change("1", Append("a")));
+        _bench.Store.Era = 4;
+        _bench.Store.Rows.Enqueue(ScriptedStore.Row(1, "other"));
 
-        Assert.Equal(["otherb"], await bench.Turn(Change("2", Append("b"))));
+        Assert.Equal(["otherb"], await _bench.Turn(Change("2", Append("b"))));
 
-        Assert.Equal([3, 4], bench.Store.Commits.Select(commit => commit.Era));
+        Assert.Equal([3, 4], _bench.Store.Commits.Select(commit => commit.Era));
     }
 
     [Fact]
     public async Task A_creation_needs_no_read_in_a_new_era()
     {
-        bench.Store.Era = 5;
+        _bench.Store.Era = 5;
 
-        await bench.Turn(bench.Fresh, Change("1", Append("a")) with { Creates = true });
+        await _bench.Turn(_bench.Fresh, Change("1", Append("a")) with { Creates = true });
 
-        Assert.Empty(bench.Store.Reads);
-        Assert.Equal(5, bench.Store.Commits.Single().Era);
+        Assert.Empty(_bench.Store.Reads);
+        Assert.Equal(5, _bench.Store.Commits.Single().Era);
     }
 }

@@ -17,58 +17,58 @@ public sealed class NewerStateTests
         "cover":{"url":"u","sizes":[1]},"gone":null}
         """;
 
-    private readonly TurnBench books = new(JsonType.State(typeof(BookState)), new BookRules());
+    private readonly TurnBench _books = new(JsonType.State(typeof(BookState)), new BookRules());
 
     [Fact]
     public async Task Members_that_this_version_does_not_know_are_written_back()
     {
-        books.Store.Rows.Enqueue(Row(Book));
-        await books.Turn(Change("1", Year(1815)));
+        _books.Store.Rows.Enqueue(Row(Book));
+        await _books.Turn(Change("1", Year(1815)));
 
         Same("""
             {"title":"Emma","author":"Austen","year":1815,"subtitle":"a ü novel","price":1.50,
             "cover":{"url":"u","sizes":[1]},"gone":null}
-            """, Written(books));
+            """, Written(_books));
     }
 
     [Fact]
     public async Task They_stay_from_one_change_to_the_next()
     {
-        books.Store.Rows.Enqueue(Row(Book));
-        await books.Turn(Change("1", Year(1815)), Change("2", Year(1816)));
-        await books.Turn(Change("3", new UpdateBook(7, null) { Title = new(true, "Persuasion") }));
+        _books.Store.Rows.Enqueue(Row(Book));
+        await _books.Turn(Change("1", Year(1815)), Change("2", Year(1816)));
+        await _books.Turn(Change("3", new UpdateBook(7, null) { Title = new(true, "Persuasion") }));
 
-        Assert.Equal(2, books.Store.Commits.Count);
-        Same(Book.Replace("Emma", "Persuasion").Replace("\"subtitle\"", "\"year\":1816,\"subtitle\""), Written(books));
+        Assert.Equal(2, _books.Store.Commits.Count);
+        Same(Book.Replace("Emma", "Persuasion").Replace("\"subtitle\"", "\"year\":1816,\"subtitle\""), Written(_books));
     }
 
     [Fact]
     public async Task A_deletion_deletes_them_too()
     {
-        books.Store.Rows.Enqueue(Row(Book));
-        await books.Turn(Change("1", new DeleteBook(7, null)));
+        _books.Store.Rows.Enqueue(Row(Book));
+        await _books.Turn(Change("1", new DeleteBook(7, null)));
 
-        Assert.Null(Written(books));
+        Assert.Null(Written(_books));
     }
 
     [Fact]
     public async Task A_row_of_this_version_carries_nothing_along()
     {
-        books.Store.Rows.Enqueue(Row("""{"title":"Emma","author":"Austen"}"""));
-        await books.Turn(Change("1", Year(1815)));
+        _books.Store.Rows.Enqueue(Row("""{"title":"Emma","author":"Austen"}"""));
+        await _books.Turn(Change("1", Year(1815)));
 
-        Assert.Null(books.Activation.Entity!.Newer);
-        Assert.Equal("""{"title":"Emma","author":"Austen","year":1815}""", Encoding.UTF8.GetString(Written(books)!));
+        Assert.Null(_books.Activation.Entity!.Newer);
+        Assert.Equal("""{"title":"Emma","author":"Austen","year":1815}""", Encoding.UTF8.GetString(Written(_books)!));
     }
 
     [Fact]
     public async Task A_value_that_this_version_cannot_read_is_left_to_others()
     {
-        books.Store.Rows.Enqueue(Row("""{"title":"Emma","author":"Austen","year":{"from":1814,"to":1815}}"""));
-        var told = await books.Turn(Change("1", Year(1815)), Read(new GetBook(7)));
+        _books.Store.Rows.Enqueue(Row("""{"title":"Emma","author":"Austen","year":{"from":1814,"to":1815}}"""));
+        var told = await _books.Turn(Change("1", Year(1815)), Read(new GetBook(7)));
 
         Assert.All(told, answer => Assert.Equal("! only a newer version can read note/7, see $.year", answer));
-        Assert.Empty(books.Store.Commits);
+        Assert.Empty(_books.Store.Commits);
     }
 
     [Fact]

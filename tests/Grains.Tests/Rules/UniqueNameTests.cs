@@ -7,7 +7,7 @@ public sealed class UniqueNameTests
 {
     private static readonly TestContext Context = new("cup", 7);
 
-    private readonly KindSpec kind = new KindSpec<Cup>("cup", "cups", new CupRules())
+    private readonly KindSpec _kind = new KindSpec<Cup>("cup", "cups", new CupRules())
     {
         Unique =
         [
@@ -28,22 +28,22 @@ public sealed class UniqueNameTests
     {
         var before = handle is null ? null : new Entity(7, 3, default, default, new Cup(handle, shelf));
         object message = before is null ? new MakeCup(nextHandle, nextShelf) : new TurnCup(nextHandle, nextShelf);
-        Assert.Equal(names, Brief(await kind.Decide(before, message, Context)));
+        Assert.Equal(names, Brief(await _kind.Decide(before, message, Context)));
     }
 
     [Fact]
     public async Task The_end_gives_back_what_there_was() => Assert.Equal(
         "-handle a", Brief(
-            await kind.Decide(new(7, 3, default, default, new Cup("A", null)), new BreakCup(7), Context)));
+            await _kind.Decide(new(7, 3, default, default, new Cup("A", null)), new BreakCup(7), Context)));
 
     [Fact]
     public async Task A_refusal_claims_nothing() =>
-        Assert.Empty((await kind.Decide(null, new BreakCup(7), Context)).Names);
+        Assert.Empty((await _kind.Decide(null, new BreakCup(7), Context)).Names);
 
     [Fact]
     public async Task What_is_taken_is_said()
     {
-        var decision = await kind.Decide(null, new MakeCup("A", "1"), Context);
+        var decision = await _kind.Decide(null, new MakeCup("A", "1"), Context);
         Assert.Equal(["handle a is taken", "shelf '1' has a cup"], decision.Names.Select(name => name.TakenError));
         Assert.All(decision.Names, name => Assert.Equal(Context.Self, name.Owner));
     }

@@ -5,55 +5,55 @@ namespace Granary.Tests.Grains.Shop;
 /// <summary>Rows, recorded outcomes and timers in dictionaries.</summary>
 internal sealed class MemoryStore : IStore
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<GrainKey, EntityRow> rows = [];
-    private readonly Dictionary<OutcomeKey, RecordedOutcome> outcomes = [];
-    private long ids;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<GrainKey, EntityRow> _rows = [];
+    private readonly Dictionary<OutcomeKey, RecordedOutcome> _outcomes = [];
+    private long _ids;
 
     public Dictionary<(GrainKey, string), DateTimeOffset> Timers { get; } = [];
 
-    public IEnumerable<string> Keys => outcomes.Keys.Select(key => $"{key.Scope} {key.Key}");
+    public IEnumerable<string> Keys => _outcomes.Keys.Select(key => $"{key.Scope} {key.Key}");
 
     public void Put(string kind, long id, string state) =>
-        rows[new(kind, id)] = new(1, ShopRig.Start, ShopRig.Start, Encoding.UTF8.GetBytes(state));
+        _rows[new(kind, id)] = new(1, ShopRig.Start, ShopRig.Start, Encoding.UTF8.GetBytes(state));
 
-    public void Delete(string kind, long id) => rows.Remove(new(kind, id));
+    public void Delete(string kind, long id) => _rows.Remove(new(kind, id));
 
-    public string State(string kind, long id) => Encoding.UTF8.GetString(rows[new(kind, id)].State);
+    public string State(string kind, long id) => Encoding.UTF8.GetString(_rows[new(kind, id)].State);
 
-    public int Count(string kind) => rows.Keys.Count(key => key.Kind == kind);
+    public int Count(string kind) => _rows.Keys.Count(key => key.Kind == kind);
 
     public ValueTask<EntityRow> Read(GrainKey key, long knownVersion)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var row = rows.GetValueOrDefault(key, EntityRow.Missing);
+            var row = _rows.GetValueOrDefault(key, EntityRow.Missing);
             return new(row.Version == knownVersion ? EntityRow.Unchanged : row);
         }
     }
 
     public ValueTask<CommitResult> Commit(Commit commit)
     {
-        lock (gate)
+        lock (_gate)
             return new(Judge(commit) ?? Apply(commit));
     }
 
     public ValueTask<RecordedOutcome?> Find(OutcomeKey key)
     {
-        lock (gate)
-            return new(outcomes.GetValueOrDefault(key));
+        lock (_gate)
+            return new(_outcomes.GetValueOrDefault(key));
     }
 
-    public ValueTask<long> NextId(string kind) => new(Interlocked.Increment(ref ids));
+    public ValueTask<long> NextId(string kind) => new(Interlocked.Increment(ref _ids));
 
     private CommitResult? Judge(Commit commit)
     {
-        var known = commit.Outcomes.Where(one => outcomes.ContainsKey(one.Key))
-            .Select(one => outcomes[one.Key]).ToList();
+        var known = commit.Outcomes.Where(one => _outcomes.ContainsKey(one.Key))
+            .Select(one => _outcomes[one.Key]).ToList();
         if (known.Count > 0)
             return new(CommitOutcome.Known) { Known = known };
         return commit.Write is { } write
-            && rows.GetValueOrDefault(write.Key, EntityRow.Missing).Version != write.Expected
+            && _rows.GetValueOrDefault(write.Key, EntityRow.Missing).Version != write.Expected
             ? CommitResult.Stale
             : null;
     }
@@ -61,9 +61,9 @@ internal sealed class MemoryStore : IStore
     private CommitResult Apply(Commit commit)
     {
         if (commit.Write is { } write)
-            rows[write.Key] = new(write.Version, write.CreatedAt, write.UpdatedAt, write.State!);
+            _rows[write.Key] = new(write.Version, write.CreatedAt, write.UpdatedAt, write.State!);
         foreach (var outcome in commit.Outcomes)
-            outcomes.Add(outcome.Key, new(outcome.Key, outcome.Fingerprint, outcome.Body));
+            _outcomes.Add(outcome.Key, new(outcome.Key, outcome.Fingerprint, outcome.Body));
         foreach (var timer in commit.Timers)
         {
             if (timer.DueAt is { } due)

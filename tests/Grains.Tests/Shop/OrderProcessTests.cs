@@ -4,67 +4,67 @@ namespace Granary.Tests.Grains.Shop;
 
 public sealed class OrderProcessTests
 {
-    private readonly ShopRig shop = new();
+    private readonly ShopRig _shop = new();
 
     [Fact]
     public async Task An_order_takes_every_product_at_the_prices_of_the_moment()
     {
-        var order = ShopRig.View(await shop.Create("a", ShopRig.Order(1, 2, 5)));
+        var order = ShopRig.View(await _shop.Create("a", ShopRig.Order(1, 2, 5)));
 
-        Assert.Equal((OrderStatus.Confirmed, 20m, "4 3 0"), (order.Status, order.Total, shop.Stocks));
-        Assert.Empty(shop.Store.Timers);
+        Assert.Equal((OrderStatus.Confirmed, 20m, "4 3 0"), (order.Status, order.Total, _shop.Stocks));
+        Assert.Empty(_shop.Store.Timers);
     }
 
     [Fact]
     public async Task An_order_that_cannot_have_everything_takes_nothing_and_says_what_was_short()
     {
-        var order = ShopRig.View(await shop.Create("a", ShopRig.Order(1, 2, 6)));
+        var order = ShopRig.View(await _shop.Create("a", ShopRig.Order(1, 2, 6)));
 
         Assert.Equal(
             (OrderStatus.Rejected, "product 3: 6 ordered, 5 in stock", "5 5 5"),
-            (order.Status, order.Reason, shop.Stocks));
-        Assert.Empty(shop.Store.Timers);
+            (order.Status, order.Reason, _shop.Stocks));
+        Assert.Empty(_shop.Store.Timers);
     }
 
     [Fact]
     public async Task A_repeat_is_the_same_order_and_the_same_reply()
     {
-        var first = await shop.Create("a", ShopRig.Order(1));
-        var again = await shop.Create("a", ShopRig.Order(1));
+        var first = await _shop.Create("a", ShopRig.Order(1));
+        var again = await _shop.Create("a", ShopRig.Order(1));
 
         Assert.Equal(ShopRig.Text(first), ShopRig.Text(again));
-        Assert.Equal(("4 5 5", 1), (shop.Stocks, shop.Store.Count("order")));
+        Assert.Equal(("4 5 5", 1), (_shop.Stocks, _shop.Store.Count("order")));
     }
 
     [Fact]
     public async Task Another_order_under_the_same_key_is_refused()
     {
-        await shop.Create("a", ShopRig.Order(1));
+        await _shop.Create("a", ShopRig.Order(1));
 
-        Assert.Equal(ErrorCode.IdempotencyConflict, (await shop.Create("a", ShopRig.Order(2))).Refusal!.Code);
-        Assert.Equal(("4 5 5", 1), (shop.Stocks, shop.Store.Count("order")));
+        Assert.Equal(ErrorCode.IdempotencyConflict, (await _shop.Create("a", ShopRig.Order(2))).Refusal!.Code);
+        Assert.Equal(("4 5 5", 1), (_shop.Stocks, _shop.Store.Count("order")));
     }
 
     [Fact]
     public async Task A_cancelled_order_gives_back_once_however_often_it_is_cancelled()
     {
-        var id = ShopRig.View(await shop.Create("a", ShopRig.Order(1, 2))).Id;
-        var first = await shop.Move("b", id, OrderStatus.Cancelled);
-        var again = await shop.Move("b", id, OrderStatus.Cancelled);
-        var other = await shop.Move("c", id, OrderStatus.Cancelled);
+        var id = ShopRig.View(await _shop.Create("a", ShopRig.Order(1, 2))).Id;
+        var first = await _shop.Move("b", id, OrderStatus.Cancelled);
+        var again = await _shop.Move("b", id, OrderStatus.Cancelled);
+        var other = await _shop.Move("c", id, OrderStatus.Cancelled);
 
         Assert.Equal((ShopRig.Text(first), ErrorCode.Conflict), (ShopRig.Text(again), other.Refusal!.Code));
-        Assert.Equal("5 5 5", shop.Stocks);
+        Assert.Equal("5 5 5", _shop.Stocks);
     }
 
     [Fact]
     public async Task A_product_that_was_deleted_does_not_keep_an_order_from_being_cancelled()
     {
-        var id = ShopRig.View(await shop.Create("a", ShopRig.Order(1, 2))).Id;
-        shop.Store.Delete("product", 1);
+        var id = ShopRig.View(await _shop.Create("a", ShopRig.Order(1, 2))).Id;
+        _shop.Store.Delete("product", 1);
 
-        Assert.Equal(OrderStatus.Cancelled, ShopRig.View(await shop.Move("b", id, OrderStatus.Cancelled)).Status);
-        Assert.Empty(shop.Store.Timers);
+        Assert.Equal(OrderStatus.Cancelled, ShopRig.View(await _shop.Move("b", id, OrderStatus.Cancelled)).Status);
+        Assert.Empty(_shop.Store.Timers);
     }
 
     [Theory]
@@ -106,37 +106,37 @@ public sealed class OrderProcessTests
     public async Task Many_walkers_at_once_come_to_one_end(long third, string status, string stocks)
     {
         var replies = await Task.WhenAll(
-            Enumerable.Range(0, 16).Select(_ => shop.Create("a", ShopRig.Order(1, 2, third))));
+            Enumerable.Range(0, 16).Select(_ => _shop.Create("a", ShopRig.Order(1, 2, third))));
 
         Assert.Equal(status, ShopRig.View(replies[0]).Status);
         Assert.Single(replies.Select(ShopRig.Text).Distinct());
-        Assert.Equal((stocks, 1), (shop.Stocks, shop.Store.Count("order")));
+        Assert.Equal((stocks, 1), (_shop.Stocks, _shop.Store.Count("order")));
     }
 
     [Fact]
     public async Task The_timer_finishes_an_order_and_the_reply_waits_under_its_key()
     {
-        shop.Engine.FailAt(2, done: false);
-        await Assert.ThrowsAsync<UnavailableException>(() => shop.Create("a", ShopRig.Order(1)));
-        var (owner, name) = Assert.Single(shop.Store.Timers.Keys);
-        Assert.Equal(OrderStatus.Pending, shop.Status(owner.Id));
+        _shop.Engine.FailAt(2, done: false);
+        await Assert.ThrowsAsync<UnavailableException>(() => _shop.Create("a", ShopRig.Order(1)));
+        var (owner, name) = Assert.Single(_shop.Store.Timers.Keys);
+        Assert.Equal(OrderStatus.Pending, _shop.Status(owner.Id));
 
-        await shop.Process.Fire(owner, name);
+        await _shop.Process.Fire(owner, name);
 
-        Assert.Equal((OrderStatus.Confirmed, "4 5 5"), (shop.Status(owner.Id), shop.Stocks));
-        Assert.Contains("order a", shop.Store.Keys);
-        Assert.Equal(OrderStatus.Confirmed, ShopRig.View(await shop.Create("a", ShopRig.Order(1))).Status);
+        Assert.Equal((OrderStatus.Confirmed, "4 5 5"), (_shop.Status(owner.Id), _shop.Stocks));
+        Assert.Contains("order a", _shop.Store.Keys);
+        Assert.Equal(OrderStatus.Confirmed, ShopRig.View(await _shop.Create("a", ShopRig.Order(1))).Status);
     }
 
     [Fact]
     public async Task Nobody_walks_after_footprints_that_may_be_fading()
     {
-        shop.Engine.FailAt(3, done: true);
-        await Assert.ThrowsAsync<UnavailableException>(() => shop.Create("a", ShopRig.Order(1)));
-        shop.Time.Now += TimeSpan.FromHours(23.5);
+        _shop.Engine.FailAt(3, done: true);
+        await Assert.ThrowsAsync<UnavailableException>(() => _shop.Create("a", ShopRig.Order(1)));
+        _shop.Time.Now += TimeSpan.FromHours(23.5);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => shop.Create("a", ShopRig.Order(1)));
-        Assert.Equal("4 5 5", shop.Stocks);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _shop.Create("a", ShopRig.Order(1)));
+        Assert.Equal("4 5 5", _shop.Stocks);
     }
 
     private static async Task<(string End, string Stocks, int Asks)> Walk(ShopRig rig, int fault, bool done, long third)

@@ -14,8 +14,8 @@ public sealed class OrderRulesTests
     private static readonly string[] Moves = ["confirmed shipped", "shipped delivered", "confirmed cancelled"];
     private static readonly OrderOrigin Origin = new("key:test", "order", "k", [1], "c");
 
-    private readonly ShopContext context = new("order", 9);
-    private readonly OrderRules grain = new();
+    private readonly ShopContext _context = new("order", 9);
+    private readonly OrderRules _grain = new();
 
     public static TheoryData<string, string> Pairs()
     {
@@ -51,7 +51,7 @@ public sealed class OrderRulesTests
         var order = ShopContext.Order(decision);
         Assert.Equal((OrderStatus.Pending, (decimal?)null), (order.Status, order.Total));
         Assert.Equal([new(1, 2), new(3, 5)], order.Items);
-        Assert.Equal(new TimerChange(context.Self, OrderRules.Timer, context.Now.AddSeconds(10)),
+        Assert.Equal(new TimerChange(_context.Self, OrderRules.Timer, _context.Now.AddSeconds(10)),
             Assert.Single(decision.Timers));
     }
 
@@ -77,7 +77,7 @@ public sealed class OrderRulesTests
 
         var order = (OrderState)decision.After!.State;
         Assert.Equal((status, reason, 5m, null), (order.Status, order.Reason, order.Total, order.Origin));
-        Assert.Equal(new TimerChange(context.Self, OrderRules.Timer, null), Assert.Single(decision.Timers));
+        Assert.Equal(new TimerChange(_context.Self, OrderRules.Timer, null), Assert.Single(decision.Timers));
     }
 
     [Fact]
@@ -111,5 +111,5 @@ public sealed class OrderRulesTests
 
     private ValueTask<Decision> Start(CreateOrder order) => Decide(null, new StartOrder(order, Origin));
 
-    private ValueTask<Decision> Decide(Entity? order, object message) => grain.Table.Decide(order, message, context);
+    private ValueTask<Decision> Decide(Entity? order, object message) => _grain.Table.Decide(order, message, _context);
 }

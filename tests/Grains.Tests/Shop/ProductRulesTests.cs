@@ -5,8 +5,8 @@ namespace Granary.Tests.Grains.Shop;
 
 public sealed class ProductRulesTests
 {
-    private readonly ShopContext context = new("product", 7);
-    private readonly ProductRules grain = new();
+    private readonly ShopContext _context = new("product", 7);
+    private readonly ProductRules _grain = new();
 
     [Theory]
     [InlineData(5, 1, 4)]
@@ -77,5 +77,5 @@ public sealed class ProductRulesTests
     private static long Stock(Decision decision) => ((ProductState)decision.After!.State).StockQuantity;
 
     private ValueTask<Decision> Decide(Entity? product, object message) =>
-        grain.Table.Decide(product, message, context);
+        _grain.Table.Decide(product, message, _context);
 }

@@ -7,25 +7,25 @@ namespace Granary.Tests.Grains.Shop;
 /// <summary>Real grains and real turns, one at a time for each entity, and a fault where the test wants one.</summary>
 internal sealed class SmallEngine : IEngine
 {
-    private readonly ConcurrentDictionary<GrainKey, (Activation Activation, SemaphoreSlim Turn)> entities = new();
-    private readonly TurnRunner runner;
-    private int asks;
+    private readonly ConcurrentDictionary<GrainKey, (Activation Activation, SemaphoreSlim Turn)> _entities = new();
+    private readonly TurnRunner _runner;
+    private int _asks;
 
     public SmallEngine(MemoryStore store, TimeProvider clock) =>
-        runner = new(store, clock, new Inside(this), new());
+        _runner = new(store, clock, new Inside(this), new());
 
     /// <summary>
     /// The ask, from now on counted from 1, that fails; what was asked for is done before or not at all.
     /// </summary>
     public (int Number, bool Done)? Fault { get; private set; }
 
-    public int Asks => asks;
+    public int Asks => _asks;
 
-    public void FailAt(int number, bool done) => (Fault, asks) = ((number, done), 0);
+    public void FailAt(int number, bool done) => (Fault, _asks) = ((number, done), 0);
 
     public async ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default)
     {
-        var fails = Interlocked.Increment(ref asks) == Fault?.Number;
+        var fails = Interlocked.Increment(ref _asks) == Fault?.Number;
         await Task.Yield();
         var outcome = fails && !Fault!.Value.Done ? null : await Decide(ask);
         return fails
@@ -35,13 +35,13 @@ internal sealed class SmallEngine : IEngine
 
     private async ValueTask<Outcome> Decide(Ask ask)
     {
-        var (activation, turn) = entities.GetOrAdd(
+        var (activation, turn) = _entities.GetOrAdd(
             ask.Target, key => (new(key, FiveSystems.Table.Kinds.Single(kind => kind.Kind == key.Kind)), new(1)));
         await turn.WaitAsync();
         try
         {
             var pending = new PendingAsk(ask);
-            await runner.Run(activation, [pending]);
+            await _runner.Run(activation, [pending]);
             return await pending.Answer;
         }
         finally

@@ -6,7 +6,7 @@ public sealed class SystemServicesTests
 {
     private sealed class Everything : IActionHandler, ITimerHandler, ISystemWork, IAsyncDisposable
     {
-        private readonly PeriodicWork rounds = new(
+        private readonly PeriodicWork _rounds = new(
             () => Task.FromResult(false), TimeSpan.FromHours(1), TimeProvider.System);
 
         public HandlerTable Table => new();
@@ -15,11 +15,11 @@ public sealed class SystemServicesTests
 
         public Task Fire(GrainKey owner, string name) => Task.CompletedTask;
 
-        public void Start() => rounds.Start();
+        public void Start() => _rounds.Start();
 
-        public Task Stop(TimeSpan patience) => rounds.Stop();
+        public Task Stop(TimeSpan patience) => _rounds.Stop();
 
-        public ValueTask DisposeAsync() => rounds.DisposeAsync();
+        public ValueTask DisposeAsync() => _rounds.DisposeAsync();
     }
 
     [Fact]

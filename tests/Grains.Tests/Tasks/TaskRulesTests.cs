@@ -8,8 +8,8 @@ public sealed class TaskRulesTests
 {
     private static readonly DateTimeOffset Due = new(2030, 5, 1, 10, 0, 0, TimeSpan.FromHours(2));
 
-    private readonly TestContext context = new("task", 7) { Caller = new("user:3", 3) };
-    private readonly RuleTable<TaskState> grain = new TaskRules().Table;
+    private readonly TestContext _context = new("task", 7) { Caller = new("user:3", 3) };
+    private readonly RuleTable<TaskState> _grain = new TaskRules().Table;
 
     [Fact]
     public async Task A_v1_task_belongs_to_its_creator_and_is_to_be_done()
@@ -36,7 +36,7 @@ public sealed class TaskRulesTests
     public async Task Anothers_task_does_not_exist_for_any_message()
     {
         var task = await Created();
-        context.Caller = new("user:4", 4);
+        _context.Caller = new("user:4", 4);
         object[] messages =
         [
             new GetTask(7), new GetTaskV2(7), new UpdateTask(7, 9), new UpdateTaskV2(7, null),
@@ -178,5 +178,5 @@ public sealed class TaskRulesTests
 
     private static TaskViewV2 V2(Decision decision) => TestContext.Read<TaskViewV2>(decision);
 
-    private ValueTask<Decision> Decide(Entity? task, object message) => grain.Decide(task, message, context);
+    private ValueTask<Decision> Decide(Entity? task, object message) => _grain.Decide(task, message, _context);
 }

@@ -5,33 +5,33 @@ namespace Granary.Tests.Turns;
 
 public class DefectTests
 {
-    private readonly TurnBench bench = new();
+    private readonly TurnBench _bench = new();
 
     [Fact]
     public async Task A_defect_hits_its_own_ask_only()
     {
-        bench.Store.Rows.Enqueue(ScriptedStore.Row(1, "x"));
-        bench.Store.Rows.Enqueue(ScriptedStore.Row(1, "x"));
+        _bench.Store.Rows.Enqueue(ScriptedStore.Row(1, "x"));
+        _bench.Store.Rows.Enqueue(ScriptedStore.Row(1, "x"));
         Assert.Equal(
             ["xa", "! crash", "xab"],
-            await bench.Turn(Change("1", Append("a")), Change("2", Crash()), Change("3", Append("b"))));
-        Assert.Equal(2, bench.Store.Reads.Count);
-        Assert.Single(bench.Store.Commits);
+            await _bench.Turn(Change("1", Append("a")), Change("2", Crash()), Change("3", Append("b"))));
+        Assert.Equal(2, _bench.Store.Reads.Count);
+        Assert.Single(_bench.Store.Commits);
     }
 
     [Fact]
     public async Task A_lonely_defect_leaves_the_entity_to_be_read_again()
     {
-        await bench.Turn(Read(Crash()));
-        Assert.False(bench.Activation.Loaded);
+        await _bench.Turn(Read(Crash()));
+        Assert.False(_bench.Activation.Loaded);
     }
 
     [Fact]
     public async Task A_dependency_that_a_grain_needed_is_no_defect()
     {
         Step away = (_, _) => throw new UnavailableException("database", "away", outage: true);
-        Assert.Equal(["! away", "a"], await bench.Turn(Change("1", away), Change("2", Append("a"))));
-        Assert.True(bench.Activation.Loaded);
+        Assert.Equal(["! away", "a"], await _bench.Turn(Change("1", away), Change("2", Append("a"))));
+        Assert.True(_bench.Activation.Loaded);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public class DefectTests
     {
         Step broken = (current, context) => Decision.Write(
             new(7, (current?.Version ?? 0) + 1, context.Now, context.Now, "no note"), "b"u8.ToArray());
-        var answers = await bench.Turn(Change("1", Append("a")), Change("2", broken));
+        var answers = await _bench.Turn(Change("1", Append("a")), Change("2", broken));
         Assert.Equal("a", answers[0]);
         Assert.StartsWith("! ", answers[1]);
     }
@@ -59,16 +59,16 @@ public class DefectTests
     public async Task A_decision_against_the_rules_is_a_defect(
         string sentence, Func<Entity?, IRuleContext, Decision> decide)
     {
-        var answer = Assert.Single(await bench.Turn(Change("1", new Step(decide.Invoke))));
+        var answer = Assert.Single(await _bench.Turn(Change("1", new Step(decide.Invoke))));
         Assert.StartsWith("! note/7", answer);
         Assert.Contains(sentence, answer);
-        Assert.Empty(bench.Store.Commits);
+        Assert.Empty(_bench.Store.Commits);
     }
 
     [Fact]
     public async Task A_read_that_acts_is_a_defect()
     {
-        Assert.Contains("in answer to a read", Assert.Single(await bench.Turn(Read(Append("a")))));
-        Assert.Empty(bench.Store.Commits);
+        Assert.Contains("in answer to a read", Assert.Single(await _bench.Turn(Read(Append("a")))));
+        Assert.Empty(_bench.Store.Commits);
     }
 }

@@ -2,23 +2,23 @@ namespace Granary.Tests.Turns;
 
 public class PendingAskTests
 {
-    private readonly PendingAsk pending = new(TurnBench.Read("hello"));
+    private readonly PendingAsk _pending = new(TurnBench.Read("hello"));
 
     [Fact]
     public async Task The_first_answer_stands()
     {
-        Assert.True(pending.Complete(Outcome.Ok("1"u8.ToArray())));
-        Assert.False(pending.Complete(Outcome.Ok("2"u8.ToArray())));
-        Assert.False(pending.Fail(new InvalidOperationException()));
-        Assert.Equal("1", TurnBench.Text(await pending.Answer));
+        Assert.True(_pending.Complete(Outcome.Ok("1"u8.ToArray())));
+        Assert.False(_pending.Complete(Outcome.Ok("2"u8.ToArray())));
+        Assert.False(_pending.Fail(new InvalidOperationException()));
+        Assert.Equal("1", TurnBench.Text(await _pending.Answer));
     }
 
     [Fact]
     public async Task Who_waits_goes_on_elsewhere()
     {
-        var there = pending.Answer.AsTask().ContinueWith(
+        var there = _pending.Answer.AsTask().ContinueWith(
             _ => Thread.CurrentThread.IsThreadPoolThread, TaskContinuationOptions.ExecuteSynchronously);
-        new Thread(() => pending.Complete(Outcome.Ok(default))).Start();
+        new Thread(() => _pending.Complete(Outcome.Ok(default))).Start();
         Assert.True(await there);
     }
 }

@@ -6,11 +6,11 @@ namespace Granary.Tests.Turns;
 /// <summary>One activation, one scripted store, and turns by hand.</summary>
 internal sealed class TurnBench : IEngine
 {
-    private readonly TurnRunner runner;
+    private readonly TurnRunner _runner;
 
     public TurnBench(JsonType? state = null, IRules? rules = null)
     {
-        runner = new(Store, Clock, this, new());
+        _runner = new(Store, Clock, this, new());
         var kind = new KindSpec("note", "notes", state ?? NoteJson.Default.Note, rules ?? new NoteRules(), [])
         {
             MayAsk = ["other"],
@@ -52,7 +52,7 @@ internal sealed class TurnBench : IEngine
     public async Task<string[]> Turn(Activation activation, params Ask[] asks)
     {
         var batch = asks.Select(ask => new PendingAsk(ask)).ToArray();
-        await runner.Run(activation, batch);
+        await _runner.Run(activation, batch);
         Assert.All(batch, ask => Assert.True(ask.IsDone));
         return await Task.WhenAll(batch.Select(async ask =>
         {

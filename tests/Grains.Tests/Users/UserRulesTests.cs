@@ -6,8 +6,8 @@ namespace Granary.Tests.Grains.Users;
 
 public sealed class UserRulesTests
 {
-    private readonly TestContext context = new("user", 7);
-    private readonly KindSpec kind = new UserSystem().Kinds[0];
+    private readonly TestContext _context = new("user", 7);
+    private readonly KindSpec _kind = new UserSystem().Kinds[0];
 
     [Fact]
     public async Task Registration_replies_id_names_and_creation_time_but_no_secret()
@@ -39,7 +39,7 @@ public sealed class UserRulesTests
             var names = (await Decide(null, message)).Names;
 
             Assert.Equal(["take username äda", "take email ada@x.org"], names.Select(Brief));
-            Assert.All(names, name => Assert.Equal(context.Self, name.Owner));
+            Assert.All(names, name => Assert.Equal(_context.Self, name.Owner));
             Assert.Equal(
                 ["this user name is taken", "this e-mail address is taken"], names.Select(name => name.TakenError));
         }
@@ -82,12 +82,12 @@ public sealed class UserRulesTests
     public async Task A_change_is_dated_and_keeps_what_is_not_given()
     {
         var user = await User();
-        context.Now += TimeSpan.FromHours(1);
+        _context.Now += TimeSpan.FromHours(1);
 
         var view = TestContext.Read<UserView>(
             await Decide(user, Update(new(7, null) { Username = new(true, "Grace") })));
         Assert.Equal(
-            ("Grace", "a@x.org", "likes engines", context.Now, 2L),
+            ("Grace", "a@x.org", "likes engines", _context.Now, 2L),
             (view.Username, view.Email, view.Description, view.UpdatedAt, view.Version));
     }
 
@@ -142,5 +142,5 @@ public sealed class UserRulesTests
 
     private static string Text(Decision decision) => Encoding.UTF8.GetString(decision.Outcome.Data.Span);
 
-    private ValueTask<Decision> Decide(Entity? user, object message) => kind.Decide(user, message, context);
+    private ValueTask<Decision> Decide(Entity? user, object message) => _kind.Decide(user, message, _context);
 }

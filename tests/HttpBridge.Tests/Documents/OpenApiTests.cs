@@ -11,13 +11,13 @@ namespace Granary.Tests.HttpBridge.Documents;
 
 public sealed partial class OpenApiTests(Door door) : IClassFixture<Door>, IAsyncLifetime
 {
-    private JsonElement document;
+    private JsonElement _document;
 
     public async Task InitializeAsync()
     {
         var response = await door.Send("GET", "/schema/openapi.json");
         Assert.Equal("application/json", response.Content.Headers.ContentType?.ToString());
-        document = JsonElement.Parse(await response.Content.ReadAsByteArrayAsync());
+        _document = JsonElement.Parse(await response.Content.ReadAsByteArrayAsync());
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -26,7 +26,7 @@ public sealed partial class OpenApiTests(Door door) : IClassFixture<Door>, IAsyn
     public void Every_route_is_there()
     {
         var missing = TestRoutes.Shown.Where(route =>
-            !document.GetProperty("paths").TryGetProperty(Plain(route.Path), out var path)
+            !_document.GetProperty("paths").TryGetProperty(Plain(route.Path), out var path)
             || !path.TryGetProperty(route.Method.ToLowerInvariant(), out _));
         Assert.Empty(missing);
     }
@@ -34,7 +34,7 @@ public sealed partial class OpenApiTests(Door door) : IClassFixture<Door>, IAsyn
     [Fact]
     public void A_hidden_route_is_not_and_a_constraint_is_not_shown()
     {
-        var paths = document.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToList();
+        var paths = _document.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToList();
 
         Assert.Contains("/articles/{id}", paths);
         Assert.DoesNotContain("/articles/{name}", paths);
@@ -60,9 +60,9 @@ public sealed partial class OpenApiTests(Door door) : IClassFixture<Door>, IAsyn
     }
 
     [Fact]
-    public void Every_reference_leads_somewhere() => Assert.All(References(document), reference =>
+    public void Every_reference_leads_somewhere() => Assert.All(References(_document), reference =>
     {
-        var at = document;
+        var at = _document;
         foreach (var step in reference.TrimStart('#', '/').Split('/'))
             Assert.True(at.TryGetProperty(step, out at), reference);
     });
@@ -88,7 +88,7 @@ public sealed partial class OpenApiTests(Door door) : IClassFixture<Door>, IAsyn
     [Fact]
     public void A_reply_has_its_schema()
     {
-        var book = document.GetProperty("components").GetProperty("schemas").GetProperty("BookView")
+        var book = _document.GetProperty("components").GetProperty("schemas").GetProperty("BookView")
             .GetProperty("properties");
         Assert.Equal("date-time", book.GetProperty("created_at").GetProperty("format").GetString());
         Assert.Equal("""["integer","null"]""", JsonSerializer.Serialize(book.GetProperty("year").GetProperty("type")));
@@ -126,7 +126,7 @@ public sealed partial class OpenApiTests(Door door) : IClassFixture<Door>, IAsyn
     }
 
     private JsonElement Operation(RouteSpec route) =>
-        document.GetProperty("paths").GetProperty(Plain(route.Path)).GetProperty(route.Method.ToLowerInvariant());
+        _document.GetProperty("paths").GetProperty(Plain(route.Path)).GetProperty(route.Method.ToLowerInvariant());
 
     private JsonElement Body(RouteSpec route) =>
         Operation(route).GetProperty("requestBody").GetProperty("content").GetProperty("application/json");

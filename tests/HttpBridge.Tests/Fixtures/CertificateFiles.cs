@@ -9,7 +9,7 @@ public sealed class CertificateFiles : IDisposable
 {
     public const string Password = "open sesame";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("granary-certificates-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("granary-certificates-").FullName;
 
     public CertificateFiles()
     {
@@ -25,7 +25,7 @@ public sealed class CertificateFiles : IDisposable
         File.WriteAllText(At("nonsense.pem"), "nonsense");
     }
 
-    public string At(string name) => Path.Combine(folder, name);
+    public string At(string name) => Path.Combine(_folder, name);
 
     public HttpOptions Options(string certificate, string? key, string? password) => new()
     {
@@ -35,5 +35,5 @@ public sealed class CertificateFiles : IDisposable
         CertificatePassword = password,
     };
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -13,7 +13,7 @@ namespace Granary.Tests.HttpBridge.Fixtures;
 /// <summary>The door on a port of its own, before a dispatcher that answers as the test says.</summary>
 public class Door : IAsyncLifetime
 {
-    private WebApplication? web;
+    private WebApplication? _web;
 
     public bool Opens { get; init; } = true;
 
@@ -38,14 +38,14 @@ public class Door : IAsyncLifetime
         builder.Services.AddRoutingCore();
         builder.WebHost.ListenOn(Options);
         builder.Logging.AddProvider(Log).SetMinimumLevel(LogLevel.Debug);
-        web = builder.Build();
+        _web = builder.Build();
         Itself = new HttpDoor(
             Options, Dispatcher, TestRoutes.Actions, TestRoutes.All, TimeProvider.System,
-            web.Services.GetRequiredService<ILoggerFactory>());
-        web.MapGet("/constant", () => "constant");
-        Itself.Map(web);
-        await web.StartAsync();
-        Client.BaseAddress = new Uri(web.Urls.Single());
+            _web.Services.GetRequiredService<ILoggerFactory>());
+        _web.MapGet("/constant", () => "constant");
+        Itself.Map(_web);
+        await _web.StartAsync();
+        Client.BaseAddress = new Uri(_web.Urls.Single());
         if (Opens)
             Itself.Open();
         Replies("{}");
@@ -55,7 +55,7 @@ public class Door : IAsyncLifetime
     {
         Client.Dispose();
         Itself.Dispose();
-        await web!.DisposeAsync();
+        await _web!.DisposeAsync();
     }
 
     public void Replies(string data) => Answers(Outcome.Ok(Encoding.UTF8.GetBytes(data)));

@@ -6,13 +6,13 @@ namespace Granary.Tests.HttpBridge.Fixtures;
 /// <summary>What was logged, with the scopes around it.</summary>
 public sealed class LogLines : ILoggerProvider, ISupportExternalScope
 {
-    private IExternalScopeProvider scopes = new LoggerExternalScopeProvider();
+    private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
 
     public ConcurrentQueue<(LogLevel Level, string Text, string Scope)> All { get; } = new();
 
     public ILogger CreateLogger(string categoryName) => new Writer(this);
 
-    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => scopes = scopeProvider;
+    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
 
     public void Dispose()
     {
@@ -21,7 +21,7 @@ public sealed class LogLines : ILoggerProvider, ISupportExternalScope
     private sealed class Writer(LogLines lines) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => lines.scopes.Push(state);
+            where TState : notnull => lines._scopes.Push(state);
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
@@ -30,7 +30,7 @@ public sealed class LogLines : ILoggerProvider, ISupportExternalScope
             Func<TState, Exception?, string> formatter)
         {
             var around = new List<string?>();
-            lines.scopes.ForEachScope((scope, all) => all.Add(scope?.ToString()), around);
+            lines._scopes.ForEachScope((scope, all) => all.Add(scope?.ToString()), around);
             lines.All.Enqueue((logLevel, formatter(state, exception), string.Join("; ", around)));
         }
     }

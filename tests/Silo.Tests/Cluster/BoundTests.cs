@@ -8,11 +8,11 @@ public sealed class BoundTests(SmallSilos small) : EngineCases, IClassFixture<Sm
 {
     private const int Tenth = SmallSilos.Room / 10;
 
-    private readonly TwoSilos silos = small.Silos;
-    private readonly Lock gate = new();
-    private int most;
+    private readonly TwoSilos _silos = small.Silos;
+    private readonly Lock _gate = new();
+    private int _most;
 
-    protected override IEngine Build(EngineSetting setting) => new ClusterEngine(silos, setting, elsewhere: false);
+    protected override IEngine Build(EngineSetting setting) => new ClusterEngine(_silos, setting, elsewhere: false);
 
     [Fact]
     public async Task Under_parallel_asks_for_thousands_the_number_in_memory_stays_within_a_tenth()
@@ -25,7 +25,7 @@ public sealed class BoundTests(SmallSilos small) : EngineCases, IClassFixture<Sm
 
         Assert.Equal(ids.Select(id => (id, 1L)), added.Select(Seen));
         Assert.Equal(ids.Select(id => (id, 1L)), read.Select(Seen));
-        Assert.InRange(most, SmallSilos.Room / 2, SmallSilos.Room + Tenth);
+        Assert.InRange(_most, SmallSilos.Room / 2, SmallSilos.Room + Tenth);
         Assert.InRange(await Activations(), 1, 2 * (SmallSilos.Room + Tenth));
     }
 
@@ -34,7 +34,7 @@ public sealed class BoundTests(SmallSilos small) : EngineCases, IClassFixture<Sm
     {
         var hot = await Bench.Existing();
         await Settle(hot);
-        var home = silos.Home(Bench.Target(hot));
+        var home = _silos.Home(Bench.Target(hot));
         Assert.NotNull(home);
         for (var n = 0; n < 1000; n++)
         {
@@ -42,7 +42,7 @@ public sealed class BoundTests(SmallSilos small) : EngineCases, IClassFixture<Sm
             await Task.WhenAll(Bench.Value(hot), Bench.Value(passing));
         }
 
-        Assert.Same(home, silos.Home(Bench.Target(hot)));
+        Assert.Same(home, _silos.Home(Bench.Target(hot)));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class BoundTests(SmallSilos small) : EngineCases, IClassFixture<Sm
         {
             var id = await Bench.Existing();
             await Settle(id);
-            homes.Add(id, silos.Home(Bench.Target(id))!);
+            homes.Add(id, _silos.Home(Bench.Target(id))!);
         }
 
         var passing = new List<long>();
@@ -66,18 +66,18 @@ public sealed class BoundTests(SmallSilos small) : EngineCases, IClassFixture<Sm
             await Bench.Value(passing[^1]);
         }
 
-        Assert.All(homes, known => Assert.Same(known.Value, silos.Home(Bench.Target(known.Key))));
-        Assert.All(passing, id => Assert.Null(silos.Home(Bench.Target(id))));
+        Assert.All(homes, known => Assert.Same(known.Value, _silos.Home(Bench.Target(known.Key))));
+        Assert.All(passing, id => Assert.Null(_silos.Home(Bench.Target(id))));
 
         await Bench.Value(passing[^1]);
-        Assert.NotNull(silos.Home(Bench.Target(passing[^1])));
+        Assert.NotNull(_silos.Home(Bench.Target(passing[^1])));
     }
 
     /// <summary>In the first silo, where this test asks.</summary>
     private async Task Settle(long id)
     {
-        using var _ = Placement.In(silos.Address(0));
-        await silos.Grains(0).GetGrain<Granary.IEntityGrain>(EntityIds.Of(Bench.Target(id))).Take(new([]), default);
+        using var _ = Placement.In(_silos.Address(0));
+        await _silos.Grains(0).GetGrain<Granary.IEntityGrain>(EntityIds.Of(Bench.Target(id))).Take(new([]), default);
     }
 
     private static (long Id, long Value) Seen(Outcome outcome) =>
@@ -85,13 +85,13 @@ public sealed class BoundTests(SmallSilos small) : EngineCases, IClassFixture<Sm
 
     private void Count()
     {
-        lock (gate)
-            most = Math.Max(most, Math.Max(silos.Host(0).Residents.Count, silos.Host(1).Residents.Count));
+        lock (_gate)
+            _most = Math.Max(_most, Math.Max(_silos.Host(0).Residents.Count, _silos.Host(1).Residents.Count));
     }
 
     private async Task<int> Activations()
     {
-        var all = await silos.Grains(0).GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
+        var all = await _silos.Grains(0).GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
         return all.Where(one => one.GrainType.Contains("AuthorGrain", StringComparison.Ordinal))
             .Sum(one => one.ActivationCount);
     }

@@ -11,34 +11,34 @@ public sealed class ClusterEngine : IEngine, IAsyncDisposable
 {
     private static readonly AskBatch Nothing = new([]);
 
-    private readonly TwoSilos silos;
-    private readonly OrleansEngine here;
-    private readonly OrleansEngine there;
-    private readonly ConcurrentDictionary<GrainKey, Lazy<Task>>? moved;
+    private readonly TwoSilos _silos;
+    private readonly OrleansEngine _here;
+    private readonly OrleansEngine _there;
+    private readonly ConcurrentDictionary<GrainKey, Lazy<Task>>? _moved;
 
     public ClusterEngine(TwoSilos silos, EngineSetting setting, bool elsewhere)
     {
-        this.silos = silos;
-        (here, there) = (silos.Engine(0, setting), silos.Engine(1, setting));
-        moved = elsewhere ? new() : null;
+        _silos = silos;
+        (_here, _there) = (silos.Engine(0, setting), silos.Engine(1, setting));
+        _moved = elsewhere ? new() : null;
     }
 
     /// <summary>The second silo's own door.</summary>
-    public IEngine There => there;
+    public IEngine There => _there;
 
     public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default)
     {
         // Waited for here, so that order is still the order of the calls.
         if (!ask.Creates)
-            moved?.GetOrAdd(ask.Target, key => new(() => Task.Run(() => Move(key)))).Value.GetAwaiter().GetResult();
-        return here.Ask(ask, cancellation);
+            _moved?.GetOrAdd(ask.Target, key => new(() => Task.Run(() => Move(key)))).Value.GetAwaiter().GetResult();
+        return _here.Ask(ask, cancellation);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await here.DisposeAsync();
-        await there.DisposeAsync();
-        await silos.Forget();
+        await _here.DisposeAsync();
+        await _there.DisposeAsync();
+        await _silos.Forget();
     }
 
     /// <summary>Its first ask comes from the second silo, which Orleans then prefers for it.</summary>
@@ -46,7 +46,7 @@ public sealed class ClusterEngine : IEngine, IAsyncDisposable
     {
         if (key.Kind is not ("author" or "book"))
             return;
-        using var _ = Placement.In(silos.Address(1));
-        await silos.Grains(1).GetGrain<IEntityGrain>(EntityIds.Of(key)).Take(Nothing, CancellationToken.None);
+        using var _ = Placement.In(_silos.Address(1));
+        await _silos.Grains(1).GetGrain<IEntityGrain>(EntityIds.Of(key)).Take(Nothing, CancellationToken.None);
     }
 }

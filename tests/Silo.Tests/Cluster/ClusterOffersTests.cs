@@ -8,39 +8,39 @@ namespace Granary.Tests.Cluster;
 
 public sealed class ClusterOffersTests
 {
-    private readonly Manifests manifests = new();
-    private readonly Members members = new();
-    private readonly ClusterOffers offers;
+    private readonly Manifests _manifests = new();
+    private readonly Members _members = new();
+    private readonly ClusterOffers _offers;
 
-    public ClusterOffersTests() => offers = new(manifests, members);
+    public ClusterOffersTests() => _offers = new(_manifests, _members);
 
     [Fact]
     public void What_any_silo_offers_is_known()
     {
-        manifests.Current = Cluster(Silo("v1/create_book", "v1/get_book"), Silo("v1/create_book", "v1/lend_book"));
+        _manifests.Current = Cluster(Silo("v1/create_book", "v1/get_book"), Silo("v1/create_book", "v1/lend_book"));
 
-        Assert.True(offers.Knows("v1/get_book"));
-        Assert.True(offers.Knows("v1/lend_book"));
-        Assert.False(offers.Knows("v1/lend"));
+        Assert.True(_offers.Knows("v1/get_book"));
+        Assert.True(_offers.Knows("v1/lend_book"));
+        Assert.False(_offers.Knows("v1/lend"));
     }
 
     [Fact]
     public void What_left_with_its_silo_is_forgotten()
     {
-        manifests.Current = Cluster(Silo("v1/get_book"), Silo("v1/lend_book"));
-        Assert.True(offers.Knows("v1/lend_book"));
+        _manifests.Current = Cluster(Silo("v1/get_book"), Silo("v1/lend_book"));
+        Assert.True(_offers.Knows("v1/lend_book"));
 
-        manifests.Current = Cluster(Silo("v1/get_book"));
-        Assert.False(offers.Knows("v1/lend_book"));
+        _manifests.Current = Cluster(Silo("v1/get_book"));
+        Assert.False(_offers.Knows("v1/lend_book"));
     }
 
     [Fact]
     public void A_silo_that_tells_nothing_offers_nothing()
     {
-        manifests.Current = Cluster(Manifest(ImmutableDictionary.Create<string, string>(StringComparer.Ordinal)));
+        _manifests.Current = Cluster(Manifest(ImmutableDictionary.Create<string, string>(StringComparer.Ordinal)));
 
-        Assert.False(offers.Knows("v1/get_book"));
-        Assert.False(offers.Knows(""));
+        Assert.False(_offers.Knows("v1/get_book"));
+        Assert.False(_offers.Knows(""));
     }
 
     /// <summary>
@@ -50,12 +50,12 @@ public sealed class ClusterOffersTests
     [Fact]
     public void One_that_has_not_been_heard_may_offer_anything()
     {
-        manifests.Current = Cluster(Silo("v1/get_book"));
-        members.Are(SiloStatus.Active, SiloStatus.Active);
-        Assert.True(offers.Knows("v1/lend_book"));
+        _manifests.Current = Cluster(Silo("v1/get_book"));
+        _members.Are(SiloStatus.Active, SiloStatus.Active);
+        Assert.True(_offers.Knows("v1/lend_book"));
 
-        manifests.Current = Cluster(Silo("v1/get_book"), Silo("v1/get_book"));
-        Assert.False(offers.Knows("v1/lend_book"));
+        _manifests.Current = Cluster(Silo("v1/get_book"), Silo("v1/get_book"));
+        Assert.False(_offers.Knows("v1/lend_book"));
     }
 
     [Theory]
@@ -64,10 +64,10 @@ public sealed class ClusterOffersTests
     [InlineData(SiloStatus.Dead)]
     public void One_that_is_not_active_and_was_not_heard_offers_nothing(SiloStatus status)
     {
-        manifests.Current = Cluster(Silo("v1/get_book"));
-        members.Are(SiloStatus.Active, status);
+        _manifests.Current = Cluster(Silo("v1/get_book"));
+        _members.Are(SiloStatus.Active, status);
 
-        Assert.False(offers.Knows("v1/lend_book"));
+        Assert.False(_offers.Knows("v1/lend_book"));
     }
 
     private static SiloAddress Address(int n) => SiloAddress.New(IPAddress.Loopback, 1000 + n, 1);

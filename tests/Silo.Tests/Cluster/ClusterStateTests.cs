@@ -9,14 +9,14 @@ public sealed class ClusterStateTests
 {
     private static readonly SiloAddress Own = SiloAddress.New(IPAddress.Loopback, 1, 1);
 
-    private readonly Oracle oracle = new();
-    private readonly ClusterState state;
-    private int changes;
+    private readonly Oracle _oracle = new();
+    private readonly ClusterState _state;
+    private int _changes;
 
     public ClusterStateTests()
     {
-        state = new(oracle, TimeProvider.System);
-        state.Changed += () => changes++;
+        _state = new(_oracle, TimeProvider.System);
+        _state.Changed += () => _changes++;
     }
 
     [Theory]
@@ -26,37 +26,37 @@ public sealed class ClusterStateTests
     [InlineData(SiloStatus.Dead, false)]
     public void Only_an_active_silo_is_a_member(SiloStatus status, bool up)
     {
-        oracle.Tell(Own, status);
+        _oracle.Tell(Own, status);
 
-        Assert.Equal(up, state.Up);
-        Assert.Equal(up, state.Detail is null);
-        Assert.Equal(1, changes);
+        Assert.Equal(up, _state.Up);
+        Assert.Equal(up, _state.Detail is null);
+        Assert.Equal(1, _changes);
     }
 
     [Fact]
     public void Before_it_joins_it_is_none()
     {
-        Assert.False(state.Up);
-        Assert.Equal("cluster", state.Name);
-        Assert.Contains("not joined", state.Detail);
+        Assert.False(_state.Up);
+        Assert.Equal("cluster", _state.Name);
+        Assert.Contains("not joined", _state.Detail);
     }
 
     [Fact]
     public void What_happens_to_others_changes_nothing()
     {
-        oracle.Tell(Own, SiloStatus.Active);
-        var since = state.Since;
-        oracle.Tell(SiloAddress.New(IPAddress.Loopback, 2, 1), SiloStatus.Dead);
-        oracle.Tell(Own, SiloStatus.Active);
+        _oracle.Tell(Own, SiloStatus.Active);
+        var since = _state.Since;
+        _oracle.Tell(SiloAddress.New(IPAddress.Loopback, 2, 1), SiloStatus.Dead);
+        _oracle.Tell(Own, SiloStatus.Active);
 
-        Assert.True(state.Up);
-        Assert.Equal(since, state.Since);
-        Assert.Equal(1, changes);
+        Assert.True(_state.Up);
+        Assert.Equal(since, _state.Since);
+        Assert.Equal(1, _changes);
     }
 
     private sealed class Oracle : ISiloStatusOracle
     {
-        private ISiloStatusListener? listener;
+        private ISiloStatusListener? _listener;
 
         public SiloStatus CurrentStatus => SiloStatus.Created;
 
@@ -64,9 +64,9 @@ public sealed class ClusterStateTests
 
         public SiloAddress SiloAddress => Own;
 
-        public void Tell(SiloAddress silo, SiloStatus status) => listener!.SiloStatusChangeNotification(silo, status);
+        public void Tell(SiloAddress silo, SiloStatus status) => _listener!.SiloStatusChangeNotification(silo, status);
 
-        public bool SubscribeToSiloStatusEvents(ISiloStatusListener observer) => (listener = observer) is not null;
+        public bool SubscribeToSiloStatusEvents(ISiloStatusListener observer) => (_listener = observer) is not null;
 
         public bool UnSubscribeFromSiloStatusEvents(ISiloStatusListener observer) => throw new NotSupportedException();
 

@@ -9,7 +9,7 @@ public sealed class EvictionTests(TwoSilos silos) : EngineCases, IDisposable
 {
     private const int Evictions = 1000;
 
-    private readonly CancellationTokenSource done = new();
+    private readonly CancellationTokenSource _done = new();
 
     /// <summary>On a real clock: a batch that Orleans turns away waits a little before it goes again.</summary>
     protected override IEngine Build(EngineSetting setting) =>
@@ -32,7 +32,7 @@ public sealed class EvictionTests(TwoSilos silos) : EngineCases, IDisposable
         }
         finally
         {
-            await done.CancelAsync();
+            await _done.CancelAsync();
         }
 
         var versions = await Task.WhenAll(loads);
@@ -55,7 +55,7 @@ public sealed class EvictionTests(TwoSilos silos) : EngineCases, IDisposable
         Assert.InRange(Held(), 0, before + 10);
     }
 
-    public void Dispose() => done.Dispose();
+    public void Dispose() => _done.Dispose();
 
     private int Held() => silos.Host(0).Residents.Held + silos.Host(1).Residents.Held;
 
@@ -73,9 +73,9 @@ public sealed class EvictionTests(TwoSilos silos) : EngineCases, IDisposable
     private async Task<List<long>> Load(long id, int abreast, Func<Ask, Task<Outcome>> ask)
     {
         var (versions, asked) = (new List<long>(), new Queue<Task<Outcome>>());
-        while (!done.IsCancellationRequested || asked.Count > 0)
+        while (!_done.IsCancellationRequested || asked.Count > 0)
         {
-            while (!done.IsCancellationRequested && asked.Count < abreast)
+            while (!_done.IsCancellationRequested && asked.Count < abreast)
                 asked.Enqueue(ask(Bench.Change(id, new Add(1))));
             if (asked.TryDequeue(out var first))
                 versions.Add(EngineBench.View(await first).Version);

@@ -7,13 +7,13 @@ namespace Granary.Tests.Cluster;
 /// <summary>Reminders and storage of a user's own grains on the tables and statements of our migration.</summary>
 public sealed class ProviderTests(PostgresFixture database) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
-    private InProcessTestCluster cluster = null!;
+    private InProcessTestCluster _cluster = null!;
 
-    public async Task InitializeAsync() => cluster = await Open();
+    public async Task InitializeAsync() => _cluster = await Open();
 
     public async Task DisposeAsync()
     {
-        await cluster.DisposeAsync();
+        await _cluster.DisposeAsync();
         await database.Run("truncate orleansstorage, orleansreminderstable");
     }
 
@@ -25,8 +25,8 @@ public sealed class ProviderTests(PostgresFixture database) : IClassFixture<Post
         Assert.Equal(3, await grain.Add(2));
         await grain.Remind();
 
-        await cluster.DisposeAsync();
-        cluster = await Open();
+        await _cluster.DisposeAsync();
+        _cluster = await Open();
         grain = Grain();
         Assert.Equal(7, await grain.Add(4));
         Assert.True(await grain.IsReminded());
@@ -53,7 +53,7 @@ public sealed class ProviderTests(PostgresFixture database) : IClassFixture<Post
         Assert.Equal(2, await database.Scalar<long>("select version::bigint from orleansstorage"));
     }
 
-    private IOwnGrain Grain() => cluster.Client.GetGrain<IOwnGrain>(7, "extension", null);
+    private IOwnGrain Grain() => _cluster.Client.GetGrain<IOwnGrain>(7, "extension", null);
 
     private async Task<InProcessTestCluster> Open()
     {

@@ -11,7 +11,7 @@ namespace Granary.Tests.Cluster;
 /// </summary>
 public sealed class TimedOutCallTests(ImpatientSilos impatient) : EngineCases, IClassFixture<ImpatientSilos>
 {
-    private readonly Gate gate = new();
+    private readonly Gate _gate = new();
 
     private IEngine There => ((ClusterEngine)Bench.Engine).There;
 
@@ -25,7 +25,7 @@ public sealed class TimedOutCallTests(ImpatientSilos impatient) : EngineCases, I
         var first = Bench.Change(id, new Add(1));
         await Lost(Bench.Ask(first));
         var second = Bench.Ask(Bench.Change(id, new Add(1)));
-        gate.Open();
+        _gate.Open();
 
         Assert.Equal(4, View(await second).Version);
         var again = await Bench.Ask(first);
@@ -37,11 +37,11 @@ public sealed class TimedOutCallTests(ImpatientSilos impatient) : EngineCases, I
     {
         var id = await Bench.Existing();
         await Bench.Value(id);
-        Bench.Store.BeforeCommit = _ => gate.Pass();
+        Bench.Store.BeforeCommit = _ => _gate.Pass();
         var first = Bench.Change(id, new Add(1));
         await Lost(Bench.Ask(first));
         var (second, again) = (Bench.Ask(Bench.Change(id, new Add(1))), There.Ask(first).AsTask());
-        gate.Open();
+        _gate.Open();
 
         Assert.Equal((2, 3), (View(await again).Version, View(await second).Version));
         Assert.True((await again).Replayed);
@@ -57,7 +57,7 @@ public sealed class TimedOutCallTests(ImpatientSilos impatient) : EngineCases, I
         Bench.Time.Advance(TimeSpan.FromSeconds(6));
         await lost;
         var second = Bench.Ask(Bench.Change(id, new Add(1)));
-        gate.Open();
+        _gate.Open();
 
         Assert.Equal(3, View(await second).Version);
         Assert.Null(await Bench.RecordedFor(first));
@@ -68,9 +68,9 @@ public sealed class TimedOutCallTests(ImpatientSilos impatient) : EngineCases, I
     {
         var id = await Bench.Existing();
         await Bench.Value(id);
-        Bench.Store.BeforeCommit = _ => gate.Pass();
+        Bench.Store.BeforeCommit = _ => _gate.Pass();
         _ = There.Ask(Bench.Change(id, new Add(1))).AsTask();
-        await gate.Arrived;
+        await _gate.Arrived;
         return id;
     }
 

@@ -20,7 +20,7 @@ public sealed class TwoSilos : IAsyncLifetime
 {
     public const string Name = "two silos";
 
-    private readonly InProcessTestCluster cluster;
+    private readonly InProcessTestCluster _cluster;
 
     public TwoSilos()
         : this(new() { IdleSecondsByKind = { ["book"] = 300 } })
@@ -44,12 +44,12 @@ public sealed class TwoSilos : IAsyncLifetime
             client.Services.AddSingleton(ClusterProof.Of("tests"));
             client.Services.AddSingleton(new MessageTable(CounterMessages.All));
         });
-        cluster = builder.Build();
+        _cluster = builder.Build();
     }
 
-    public Task InitializeAsync() => cluster.DeployAsync();
+    public Task InitializeAsync() => _cluster.DeployAsync();
 
-    public Task DisposeAsync() => cluster.DisposeAsync().AsTask();
+    public Task DisposeAsync() => _cluster.DisposeAsync().AsTask();
 
     internal IGrainFactory Grains(int silo) => Services(silo).GetRequiredService<IGrainFactory>();
 
@@ -77,9 +77,9 @@ public sealed class TwoSilos : IAsyncLifetime
     /// <summary>Where it is in memory, if it is.</summary>
     internal EntityGrain? Home(GrainKey key) => Host(0).Residents.Find(key) ?? Host(1).Residents.Find(key);
 
-    internal SiloAddress Address(int silo) => cluster.Silos[silo].SiloAddress;
+    internal SiloAddress Address(int silo) => _cluster.Silos[silo].SiloAddress;
 
-    private IServiceProvider Services(int silo) => cluster.Silos[silo].ServiceProvider;
+    private IServiceProvider Services(int silo) => _cluster.Silos[silo].ServiceProvider;
 }
 
 [CollectionDefinition(TwoSilos.Name)]

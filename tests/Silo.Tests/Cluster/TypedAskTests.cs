@@ -10,7 +10,7 @@ namespace Granary.Tests.Cluster;
 [Collection(TwoSilos.Name)]
 public sealed class TypedAskTests(TwoSilos silos) : EngineCases
 {
-    private readonly ConcurrentQueue<object?> contexts = new();
+    private readonly ConcurrentQueue<object?> _contexts = new();
 
     protected override IEngine Build(EngineSetting setting) => new ClusterEngine(silos, setting, elsewhere: false);
 
@@ -27,11 +27,11 @@ public sealed class TypedAskTests(TwoSilos silos) : EngineCases
     public async Task The_request_context_of_Orleans_code_does_not_reach_what_is_decided_for_all()
     {
         var id = await Bench.Existing();
-        Bench.Rules.Deciding = () => contexts.Enqueue(RequestContext.Get("asker"));
+        Bench.Rules.Deciding = () => _contexts.Enqueue(RequestContext.Get("asker"));
         RequestContext.Set("asker", "somebody");
         Assert.Equal(1, EngineBench.View((await Ask(0, id, new Add(1), "a")).Outcome!).Value);
         Assert.Equal(2, EngineBench.View((await Ask(1, id, new Add(1), "b")).Outcome!).Value);
-        Assert.Equal([null, null], contexts);
+        Assert.Equal([null, null], _contexts);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class ComposeTests
     private static readonly string[] ProgramVariables =
         ["GRANARY_AMQP", "GRANARY_PG", "GRANARY_HTTP", "GRANARY_PROFILE", "GRANARY_CONFIG"];
 
-    private readonly Dictionary<object, object> services = Map(Compose()["services"]);
+    private readonly Dictionary<object, object> _services = Map(Compose()["services"]);
 
     [Fact]
     public void The_images_are_those_that_are_promised()
@@ -35,7 +35,7 @@ public sealed class ComposeTests
     {
         Assert.Equal("true", Map(Service("silo")["environment"])["Http__AllowDevelopmentEverywhere"]);
         Assert.All(
-            services.Keys.Cast<string>().Where(name => Service(name).ContainsKey("ports")).SelectMany(Ports),
+            _services.Keys.Cast<string>().Where(name => Service(name).ContainsKey("ports")).SelectMany(Ports),
             port => Assert.StartsWith("127.0.0.1:", port));
     }
 
@@ -86,7 +86,7 @@ public sealed class ComposeTests
 
     [Fact]
     public void Every_file_that_is_mounted_exists() => Assert.Empty(
-        from service in services.Values
+        from service in _services.Values
         where Map(service).ContainsKey("volumes")
         from volume in (List<object>)Map(service)["volumes"]
         let source = ((string)volume).Split(':')[0]
@@ -104,7 +104,7 @@ public sealed class ComposeTests
         Assert.True(Regex.Count(image, "^FROM ", RegexOptions.Multiline) >= 2);
     }
 
-    private Dictionary<object, object> Service(string name) => Map(services[name]);
+    private Dictionary<object, object> Service(string name) => Map(_services[name]);
 
     private IEnumerable<string> Ports(string name) =>
         ((List<object>)Service(name)["ports"]).Select(port => (string)port);

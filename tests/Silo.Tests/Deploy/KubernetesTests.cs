@@ -14,7 +14,7 @@ public sealed partial class KubernetesTests
 
     private static readonly string[] PodVariables = ["POD_NAME", "POD_NAMESPACE", "POD_IP"];
 
-    private readonly Dictionary<object, object> silo = Find("Deployment", "granary-silo");
+    private readonly Dictionary<object, object> _silo = Find("Deployment", "granary-silo");
 
     public static TheoryData<string, string> Workloads => new()
     {
@@ -55,7 +55,7 @@ public sealed partial class KubernetesTests
     [Fact]
     public void The_ports_are_those_of_the_program()
     {
-        var ports = At<List<object>>(Container(silo), "ports").ToDictionary(
+        var ports = At<List<object>>(Container(_silo), "ports").ToDictionary(
             port => At<string>(port, "name"), port => At<string>(port, "containerPort"));
 
         Assert.Equal($"{new OrleansOptions().SiloPort}", ports["silo"]);
@@ -71,15 +71,15 @@ public sealed partial class KubernetesTests
     [InlineData("readinessProbe", "/health/ready")]
     public void The_probes_ask_what_the_program_answers(string probe, string path)
     {
-        Assert.Equal(path, At<string>(Container(silo), probe, "httpGet", "path"));
-        Assert.Equal("http", At<string>(Container(silo), probe, "httpGet", "port"));
+        Assert.Equal(path, At<string>(Container(_silo), probe, "httpGet", "path"));
+        Assert.Equal("http", At<string>(Container(_silo), probe, "httpGet", "port"));
         Assert.Contains($"\"{path}\"", Repository.Read("Hosting/Health/HealthEndpoints.cs"));
     }
 
     [Fact]
     public void A_silo_may_take_as_long_to_join_as_its_option_says()
     {
-        var probe = At<Dictionary<object, object>>(Container(silo), "startupProbe");
+        var probe = At<Dictionary<object, object>>(Container(_silo), "startupProbe");
         var seconds = Number(probe["periodSeconds"]) * Number(probe["failureThreshold"]);
 
         Assert.True(seconds > new OrleansOptions().JoinSeconds * 2, $"{seconds} s");
@@ -91,8 +91,8 @@ public sealed partial class KubernetesTests
         var rule = Assert.Single(At<List<object>>(Find("Role", "granary-silo"), "rules"));
         Assert.Equal(["pods"], At<List<object>>(rule, "resources"));
         Assert.Equal(["get", "list", "watch", "patch"], At<List<object>>(rule, "verbs"));
-        Assert.Equal("granary-silo", At<string>(Pod(silo), "serviceAccountName"));
-        Assert.Equal(PodVariables, At<List<object>>(Container(silo), "env").Select(one => At<string>(one, "name")));
+        Assert.Equal("granary-silo", At<string>(Pod(_silo), "serviceAccountName"));
+        Assert.Equal(PodVariables, At<List<object>>(Container(_silo), "env").Select(one => At<string>(one, "name")));
     }
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed partial class KubernetesTests
         var guarded = Assert.Single(rules, rule => Ports(rule).Contains("silo"));
         Assert.Equal(["silo"], Ports(guarded));
         var from = Assert.Single(At<List<object>>(guarded, "from"));
-        Assert.Equal(Labels(silo), At<Dictionary<object, object>>(from, "podSelector", "matchLabels"));
+        Assert.Equal(Labels(_silo), At<Dictionary<object, object>>(from, "podSelector", "matchLabels"));
     }
 
     [Theory]
@@ -128,11 +128,11 @@ public sealed partial class KubernetesTests
     [InlineData("PodDisruptionBudget", "granary-silo", "selector")]
     [InlineData("Deployment", "granary-silo", "selector")]
     public void What_selects_silos_finds_them(string kind, string name, string selector) => Assert.Equal(
-        Labels(silo), At<Dictionary<object, object>>(Find(kind, name), "spec", selector, "matchLabels"));
+        Labels(_silo), At<Dictionary<object, object>>(Find(kind, name), "spec", selector, "matchLabels"));
 
     [Fact]
     public void The_service_leads_to_the_silos() =>
-        Assert.Equal(Labels(silo), At<Dictionary<object, object>>(Find("Service", "granary"), "spec", "selector"));
+        Assert.Equal(Labels(_silo), At<Dictionary<object, object>>(Find("Service", "granary"), "spec", "selector"));
 
     private static int Number(object node) => int.Parse((string)node, CultureInfo.InvariantCulture);
 

@@ -12,47 +12,47 @@ public sealed class ClaimQueueTests : IAsyncLifetime
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
-    private readonly FakeTime clock = new();
-    private readonly ModelStore store = new();
-    private readonly ScriptedOffers offers = new();
-    private readonly GrantingEngine engine = new();
-    private readonly ClaimQueue claims;
-    private int asked;
+    private readonly FakeTime _clock = new();
+    private readonly ModelStore _store = new();
+    private readonly ScriptedOffers _offers = new();
+    private readonly GrantingEngine _engine = new();
+    private readonly ClaimQueue _claims;
+    private int _asked;
 
-    public ClaimQueueTests() => claims = new(engine, store, offers, ["delay", "echo"], 15, clock);
+    public ClaimQueueTests() => _claims = new(_engine, _store, _offers, ["delay", "echo"], 15, _clock);
 
     public Task InitializeAsync()
     {
-        claims.Start();
+        _claims.Start();
         return Task.CompletedTask;
     }
 
-    public Task DisposeAsync() => claims.Stop();
+    public Task DisposeAsync() => _claims.Stop();
 
     [Fact]
     public async Task Those_who_wait_together_share_one_question_and_get_a_job_each()
     {
-        var first = offers.Hold();
+        var first = _offers.Hold();
         var early = Claim(20);
-        await offers.Asked(1);
+        await _offers.Asked(1);
         var (second, third) = (Claim(20), Claim(20));
-        offers.Next([7, 8, 9]);
+        _offers.Next([7, 8, 9]);
         first.SetResult();
 
         Assert.Equal(["7", "8", "9"], (await Task.WhenAll(Told(early), Told(second), Told(third))).Order());
-        Assert.Equal(3, offers.Questions[1].Max);
-        Assert.Equal(["delay", "echo"], offers.Questions[0].Types);
+        Assert.Equal(3, _offers.Questions[1].Max);
+        Assert.Equal(["delay", "echo"], _offers.Questions[0].Types);
     }
 
     [Fact]
     public async Task A_job_that_was_somebody_elses_already_makes_nobody_go_without()
     {
-        engine.Refuses.Add(7);
-        offers.Next([7]);
-        offers.Next([8]);
+        _engine.Refuses.Add(7);
+        _offers.Next([7]);
+        _offers.Next([8]);
 
         Assert.Equal("8", await Told(Claim(20)));
-        Assert.Equal([7], offers.Questions[1].Done);
+        Assert.Equal([7], _offers.Questions[1].Done);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class ClaimQueueTests : IAsyncLifetime
     public async Task Who_waits_is_told_when_the_time_is_over()
     {
         var claim = Claim(10);
-        await offers.Asked(1);
+        await _offers.Asked(1);
         Assert.False(claim.IsCompleted);
 
         Assert.Equal(NoJob, await Passing(claim));
@@ -72,20 +72,20 @@ public sealed class ClaimQueueTests : IAsyncLifetime
     [Fact]
     public async Task Nobody_waits_longer_than_the_request()
     {
-        var until = clock.GetUtcNow().AddSeconds(5);
+        var until = _clock.GetUtcNow().AddSeconds(5);
         var told = await Passing(Claim(20, until));
 
         Assert.Equal(NoJob, told);
-        Assert.True(clock.GetUtcNow() < until.AddSeconds(10));
+        Assert.True(_clock.GetUtcNow() < until.AddSeconds(10));
     }
 
     [Fact]
     public async Task A_job_that_gets_ready_here_is_looked_for_at_once()
     {
         var claim = Claim(20);
-        await offers.Asked(1);
-        offers.Next([7]);
-        claims.Wake();
+        await _offers.Asked(1);
+        _offers.Next([7]);
+        _claims.Wake();
 
         Assert.Equal("7", await Told(claim));
     }
@@ -94,8 +94,8 @@ public sealed class ClaimQueueTests : IAsyncLifetime
     public async Task A_job_of_another_silos_is_found_before_long()
     {
         var claim = Claim(20);
-        await offers.Asked(1);
-        offers.Next([7]);
+        await _offers.Asked(1);
+        _offers.Next([7]);
 
         Assert.Equal("7", await Passing(claim));
     }
@@ -113,8 +113,8 @@ public sealed class ClaimQueueTests : IAsyncLifetime
     public async Task When_it_stops_nobody_waits_any_more()
     {
         var claim = Claim(20);
-        await offers.Asked(1);
-        await claims.Stop();
+        await _offers.Asked(1);
+        await _claims.Stop();
 
         Assert.Equal((NoJob, NoJob), (await Told(claim), await Told(Claim(20))));
     }
@@ -123,9 +123,9 @@ public sealed class ClaimQueueTests : IAsyncLifetime
     public async Task When_the_broker_is_gone_those_who_waited_get_no_jobs()
     {
         var claim = Claim(20);
-        await offers.Asked(1);
-        claims.EndWaits();
-        offers.Next([7]);
+        await _offers.Asked(1);
+        _claims.EndWaits();
+        _offers.Next([7]);
 
         Assert.Equal(NoJob, await Told(claim));
         Assert.Equal("7", await Told(Claim(20)));
@@ -138,25 +138,25 @@ public sealed class ClaimQueueTests : IAsyncLifetime
     public async Task A_claim_that_comes_again_gets_the_same_job_also_when_there_is_no_other(int seconds)
     {
         var key = new OutcomeKey("key:w", "job", "again");
-        await store.Commit(new()
+        await _store.Commit(new()
         {
             Outcomes = [
                 new(key, [1], OutcomeBytes.Encode(Outcome.Ok(Encoding.UTF8.GetBytes("7"))), TimeSpan.FromHours(1))],
         });
 
-        Assert.Equal("7", await Told(claims.Claim(Ask(key, null), new("w", null, seconds))));
+        Assert.Equal("7", await Told(_claims.Claim(Ask(key, null), new("w", null, seconds))));
     }
 
     [Fact]
     public async Task While_the_database_is_away_claims_are_not_answered_with_nothing()
     {
-        offers.Fault = new UnavailableException("database", "away", outage: true);
+        _offers.Fault = new UnavailableException("database", "away", outage: true);
 
         await Assert.ThrowsAsync<UnavailableException>(() => Told(Claim(20)));
     }
 
-    private Task<Outcome> Claim(int seconds, DateTimeOffset? deadline = null) => claims.Claim(
-        Ask(new("key:w", "job", $"claim-{asked++}"), deadline), new("w", null, seconds));
+    private Task<Outcome> Claim(int seconds, DateTimeOffset? deadline = null) => _claims.Claim(
+        Ask(new("key:w", "job", $"claim-{_asked++}"), deadline), new("w", null, seconds));
 
     private static Ask Ask(OutcomeKey key, DateTimeOffset? deadline) => new()
     {
@@ -176,7 +176,7 @@ public sealed class ClaimQueueTests : IAsyncLifetime
     {
         while (!claim.IsCompleted)
         {
-            clock.Advance(TimeSpan.FromMilliseconds(250));
+            _clock.Advance(TimeSpan.FromMilliseconds(250));
             await Task.WhenAny(claim, Task.Delay(5));
         }
 

@@ -8,11 +8,11 @@ namespace Granary.Tests.Jobs;
 /// <summary>Pages as a server of few words gives them.</summary>
 public sealed class HttpGetTests : IDisposable
 {
-    private readonly TcpListener server = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _server = new(IPAddress.Loopback, 0);
 
-    public HttpGetTests() => server.Start();
+    public HttpGetTests() => _server.Start();
 
-    public void Dispose() => server.Dispose();
+    public void Dispose() => _server.Dispose();
 
     [Fact]
     public async Task The_first_10000_characters_of_a_page_are_its_result()
@@ -29,7 +29,7 @@ public sealed class HttpGetTests : IDisposable
 
     private async Task<string> Get(string head, string body)
     {
-        var host = server.LocalEndpoint.ToString()!;
+        var host = _server.LocalEndpoint.ToString()!;
         var reply = Reply(head, body);
         var result = await new HttpGetJob([host])
             .Run(new(1, $"http://{host}/", 1, TimeProvider.System), CancellationToken.None);
@@ -39,7 +39,7 @@ public sealed class HttpGetTests : IDisposable
 
     private async Task Reply(string head, string body)
     {
-        using var connection = await server.AcceptSocketAsync();
+        using var connection = await _server.AcceptSocketAsync();
         await connection.ReceiveAsync(new byte[4096]);
         var bytes = Encoding.UTF8.GetBytes(body);
         await connection.SendAsync(Encoding.UTF8.GetBytes(

@@ -9,17 +9,17 @@ namespace Granary.Tests.Jobs;
 /// <summary>Offers as they are told beforehand, and then none.</summary>
 internal sealed class ScriptedOffers : IJobOffers
 {
-    private readonly ConcurrentQueue<long[]> next = new();
-    private TaskCompletionSource? held;
+    private readonly ConcurrentQueue<long[]> _next = new();
+    private TaskCompletionSource? _held;
 
     public List<(IReadOnlyList<string> Types, int Max, IReadOnlyList<long> Done)> Questions { get; } = [];
 
     public Exception? Fault { get; set; }
 
-    public void Next(long[] ids) => next.Enqueue(ids);
+    public void Next(long[] ids) => _next.Enqueue(ids);
 
     /// <summary>The next question gets no answer before this is done, and then none that was told.</summary>
-    public TaskCompletionSource Hold() => held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource Hold() => _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public async Task Asked(int times)
     {
@@ -34,13 +34,13 @@ internal sealed class ScriptedOffers : IJobOffers
             Questions.Add((types, max, done));
         if (Fault is not null)
             throw Fault;
-        if (Interlocked.Exchange(ref held, null) is { } hold)
+        if (Interlocked.Exchange(ref _held, null) is { } hold)
         {
             await hold.Task;
             return [];
         }
 
-        return next.TryDequeue(out var ids) ? ids : [];
+        return _next.TryDequeue(out var ids) ? ids : [];
     }
 
     private int Count()

@@ -8,9 +8,9 @@ namespace Granary.Tests.Jobs;
 /// <summary>The other end of a worker's line: jobs to be claimed, and what the worker says about them.</summary>
 internal sealed class ScriptedLine : IJobLine, IDisposable
 {
-    private readonly ConcurrentQueue<ClaimedJob> jobs = new();
-    private readonly BlockingCollection<FinishJob> ends = [];
-    private readonly SemaphoreSlim more = new(0);
+    private readonly ConcurrentQueue<ClaimedJob> _jobs = new();
+    private readonly BlockingCollection<FinishJob> _ends = [];
+    private readonly SemaphoreSlim _more = new(0);
 
     public ConcurrentQueue<(string Id, string Action)> Asked { get; } = new();
 
@@ -25,8 +25,8 @@ internal sealed class ScriptedLine : IJobLine, IDisposable
 
     public void Offer(ClaimedJob job)
     {
-        jobs.Enqueue(job);
-        more.Release();
+        _jobs.Enqueue(job);
+        _more.Release();
     }
 
     /// <summary>The next end that the worker tells; time passes until it does.</summary>
@@ -34,7 +34,7 @@ internal sealed class ScriptedLine : IJobLine, IDisposable
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         FinishJob? end;
-        while (!ends.TryTake(out end))
+        while (!_ends.TryTake(out end))
         {
             pass?.Invoke();
             await Task.Delay(2, patience.Token);
@@ -55,22 +55,22 @@ internal sealed class ScriptedLine : IJobLine, IDisposable
             case "heartbeat_job":
                 return Heart ?? await new TaskCompletionSource<JobReply>().Task;
             default:
-                ends.Add(data.Deserialize<FinishJob>(SystemJson.Messages)!);
+                _ends.Add(data.Deserialize<FinishJob>(SystemJson.Messages)!);
                 return new("{}"u8.ToArray());
         }
     }
 
     public void Dispose()
     {
-        more.Dispose();
-        ends.Dispose();
+        _more.Dispose();
+        _ends.Dispose();
         Closed.Dispose();
     }
 
     private async Task<JobReply> Claim()
     {
-        await more.WaitAsync(Closed.Token).ContinueWith(_ => { }, TaskScheduler.Default);
-        jobs.TryDequeue(out var job);
+        await _more.WaitAsync(Closed.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+        _jobs.TryDequeue(out var job);
         return new(ReplyData.Of(new ClaimView(job)));
     }
 }

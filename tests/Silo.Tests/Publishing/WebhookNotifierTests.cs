@@ -10,22 +10,22 @@ public sealed class WebhookNotifierTests : IDisposable
     // The standard's own example.
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    private readonly HttpListener listener = new();
-    private readonly Uri address;
-    private readonly WebhookNotifier notifier;
+    private readonly HttpListener _listener = new();
+    private readonly Uri _address;
+    private readonly WebhookNotifier _notifier;
 
     public WebhookNotifierTests()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
-        address = new($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/hook/");
+        _address = new($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/hook/");
         probe.Stop();
-        listener.Prefixes.Add(address.ToString());
-        listener.Start();
-        notifier = WebhookNotifier.To(address);
+        _listener.Prefixes.Add(_address.ToString());
+        _listener.Start();
+        _notifier = WebhookNotifier.To(_address);
     }
 
-    public void Dispose() => listener.Close();
+    public void Dispose() => _listener.Close();
 
     [Fact]
     public async Task A_page_is_one_post_that_names_post_and_users()
@@ -73,7 +73,7 @@ public sealed class WebhookNotifierTests : IDisposable
     [Fact]
     public async Task Where_nobody_listens_it_is_tried_again()
     {
-        listener.Close();
+        _listener.Close();
         Assert.False((await Assert.ThrowsAsync<UnavailableException>(() => Deliver(3))).Outage);
     }
 
@@ -81,7 +81,7 @@ public sealed class WebhookNotifierTests : IDisposable
     public async Task An_answer_that_never_ends_is_not_read()
     {
         var sent = Deliver(3);
-        var answer = (await listener.GetContextAsync()).Response;
+        var answer = (await _listener.GetContextAsync()).Response;
         answer.SendChunked = true;
         await answer.OutputStream.WriteAsync(new byte[100]);
         await answer.OutputStream.FlushAsync();
@@ -94,9 +94,9 @@ public sealed class WebhookNotifierTests : IDisposable
     public async Task With_a_secret_each_post_is_signed_over_key_time_and_body()
     {
         var time = new FakeTime();
-        var signed = WebhookNotifier.To(address, new(Secret, time));
+        var signed = WebhookNotifier.To(_address, new(Secret, time));
         var sent = signed.Deliver(ModeratorTests.Review(7, 1), [3, 5], default).AsTask();
-        var context = await listener.GetContextAsync();
+        var context = await _listener.GetContextAsync();
         using var reader = new StreamReader(context.Request.InputStream);
         var body = await reader.ReadToEndAsync();
         context.Response.Close();
@@ -113,16 +113,17 @@ public sealed class WebhookNotifierTests : IDisposable
         new WebhookSignature(Secret, TimeProvider.System).Of(
             "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, """{"test": 2432232314}"""));
 
-    private Task Deliver(params long[] users) => notifier.Deliver(ModeratorTests.Review(7, 1), users, default).AsTask();
+    private Task Deliver(params long[] users) =>
+        _notifier.Deliver(ModeratorTests.Review(7, 1), users, default).AsTask();
 
     private async Task<(string Body, string Key, string Type)> Hear(int status)
     {
-        var context = await listener.GetContextAsync();
+        var context = await _listener.GetContextAsync();
         using var reader = new StreamReader(context.Request.InputStream);
         var heard = (await reader.ReadToEndAsync(), context.Request.Headers["Idempotency-Key"]!,
             context.Request.ContentType!);
         if (status == 302)
-            context.Response.RedirectLocation = address.ToString();
+            context.Response.RedirectLocation = _address.ToString();
         context.Response.StatusCode = status;
         context.Response.Close();
         return heard;

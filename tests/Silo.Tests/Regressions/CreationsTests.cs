@@ -7,20 +7,21 @@ namespace Granary.Tests.Regressions;
 
 public sealed class CreationsTests : ICarrier, IDisposable
 {
-    private readonly Gate gate = new();
-    private readonly Lanes lanes;
-    private Func<PendingAsk, ValueTask> decide = _ => throw new InvalidOperationException("there is no kind 'counter'");
+    private readonly Gate _gate = new();
+    private readonly Lanes _lanes;
+    private Func<PendingAsk, ValueTask> _decide = _ =>
+        throw new InvalidOperationException("there is no kind 'counter'");
 
-    public CreationsTests() => lanes = new(new ModelStore(), new(10, 5), this);
+    public CreationsTests() => _lanes = new(new ModelStore(), new(10, 5), this);
 
-    public void Dispose() => _ = lanes.Stop();
+    public void Dispose() => _ = _lanes.Stop();
 
     /// <summary>Nobody was told, and the silo never stopped.</summary>
     [Fact]
     public async Task A_creation_that_cannot_be_begun_fails_and_ends()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => lanes.Ask(Create()).AsTask());
-        await lanes.Stop().WaitAsync(TimeSpan.FromSeconds(30));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _lanes.Ask(Create()).AsTask());
+        await _lanes.Stop().WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     /// <summary>They were told that they were cancelled.</summary>
@@ -28,18 +29,18 @@ public sealed class CreationsTests : ICarrier, IDisposable
     public async Task Those_behind_a_cancelled_creation_are_decided()
     {
         using var cancellation = new CancellationTokenSource();
-        decide = async pending =>
+        _decide = async pending =>
         {
-            await gate.Pass();
+            await _gate.Pass();
             if (!pending.GivesUp())
                 pending.Complete(Outcome.Ok("1"u8.ToArray()));
         };
-        var (first, second) = (lanes.Ask(Create(), cancellation.Token).AsTask(), lanes.Ask(Create()).AsTask());
+        var (first, second) = (_lanes.Ask(Create(), cancellation.Token).AsTask(), _lanes.Ask(Create()).AsTask());
         await cancellation.CancelAsync();
-        gate.Open();
+        _gate.Open();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         Assert.Equal("1"u8.ToArray(), (await second).Data.ToArray());
-        await lanes.Stop().WaitAsync(TimeSpan.FromSeconds(30));
+        await _lanes.Stop().WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     /// <summary>It was told the failure of the one before, which had ended before it came.</summary>
@@ -47,7 +48,7 @@ public sealed class CreationsTests : ICarrier, IDisposable
     public async Task One_that_comes_after_a_failure_was_told_is_decided()
     {
         var decided = 0;
-        decide = async pending =>
+        _decide = async pending =>
         {
             if (++decided > 1)
             {
@@ -56,17 +57,17 @@ public sealed class CreationsTests : ICarrier, IDisposable
             }
 
             pending.Fail(new UnavailableException("database", "away", outage: true));
-            await gate.Pass();
+            await _gate.Pass();
         };
-        await Assert.ThrowsAsync<UnavailableException>(() => lanes.Ask(Create()).AsTask());
-        await gate.Arrived;
-        var second = lanes.Ask(Create()).AsTask();
-        gate.Open();
+        await Assert.ThrowsAsync<UnavailableException>(() => _lanes.Ask(Create()).AsTask());
+        await _gate.Arrived;
+        var second = _lanes.Ask(Create()).AsTask();
+        _gate.Open();
         Assert.Equal("1"u8.ToArray(), (await second).Data.ToArray());
-        await lanes.Stop().WaitAsync(TimeSpan.FromSeconds(30));
+        await _lanes.Stop().WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    ValueTask ICarrier.Decide(PendingAsk ask) => decide(ask);
+    ValueTask ICarrier.Decide(PendingAsk ask) => _decide(ask);
 
     ValueTask<AnswerBatch> ICarrier.Carry(GrainKey target, AskBatch batch, DateTimeOffset? until) =>
         new(AnswerBatch.Given);

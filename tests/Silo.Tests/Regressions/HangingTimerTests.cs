@@ -11,20 +11,20 @@ public sealed class HangingTimerTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly PostgresFixture database = new();
-    private readonly Handler handler = new();
-    private readonly LogLines<TimerPump> lines = new();
+    private readonly PostgresFixture _database = new();
+    private readonly Handler _handler = new();
+    private readonly LogLines<TimerPump> _lines = new();
 
-    public Task InitializeAsync() => database.InitializeAsync();
+    public Task InitializeAsync() => _database.InitializeAsync();
 
-    public Task DisposeAsync() => database.DisposeAsync();
+    public Task DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
     public async Task The_others_go_on()
     {
-        await using var silo = await database.Silo();
+        await using var silo = await _database.Silo();
         var pump = new TimerPump(
-            new TimerClaims(silo.Calls), new TimerTable(null!, [], [handler]), TimeProvider.System, lines);
+            new TimerClaims(silo.Calls), new TimerTable(null!, [], [_handler]), TimeProvider.System, _lines);
         await Set(silo, Handler.Hanging);
         await pump.Round().WaitAsync(Patience);
         for (var id = 1; id <= 200; id++)
@@ -34,26 +34,27 @@ public sealed class HangingTimerTests : IAsyncLifetime
         {
         }
 
-        await Until(() => handler.Fired.Count == 201);
-        Assert.Empty(lines.Errors);
+        await Until(() => _handler.Fired.Count == 201);
+        Assert.Empty(_lines.Errors);
     }
 
     [Fact]
     public async Task It_is_told_once_and_not_begun_again_while_it_hangs()
     {
-        await using var silo = await database.Silo();
-        var pump = new TimerPump(new TimerClaims(silo.Calls), new TimerTable(null!, [], [handler]), new Hasty(), lines);
+        await using var silo = await _database.Silo();
+        var pump = new TimerPump(
+            new TimerClaims(silo.Calls), new TimerTable(null!, [], [_handler]), new Hasty(), _lines);
         await Set(silo, Handler.Hanging);
         await pump.Round().WaitAsync(Patience);
-        await Until(() => lines.Errors.Any());
+        await Until(() => _lines.Errors.Any());
         await Set(silo, Handler.Hanging);
 
         await pump.Round().WaitAsync(Patience);
-        Assert.Equal([Handler.Hanging], handler.Fired);
-        Assert.Contains($"book/{Handler.Hanging} go on", Assert.Single(lines.Errors), StringComparison.Ordinal);
-        handler.Release.SetResult();
+        Assert.Equal([Handler.Hanging], _handler.Fired);
+        Assert.Contains($"book/{Handler.Hanging} go on", Assert.Single(_lines.Errors), StringComparison.Ordinal);
+        _handler.Release.SetResult();
         await Until(() => pump.Finish().IsCompleted);
-        while (handler.Fired.Count < 2)
+        while (_handler.Fired.Count < 2)
         {
             await Set(silo, Handler.Hanging);
             await pump.Round().WaitAsync(Patience);

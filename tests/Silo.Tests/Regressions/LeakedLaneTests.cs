@@ -12,16 +12,16 @@ public sealed class LeakedLaneTests : IAsyncLifetime
 {
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
 
-    private readonly PostgresFixture database = new();
+    private readonly PostgresFixture _database = new();
 
-    public Task InitializeAsync() => database.InitializeAsync();
+    public Task InitializeAsync() => _database.InitializeAsync();
 
-    public Task DisposeAsync() => database.DisposeAsync();
+    public Task DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
     public async Task What_another_silo_has_published_meanwhile_is_in_hand_no_more()
     {
-        await using var silo = await database.Silo();
+        await using var silo = await _database.Silo();
         var (one, two) = (new OutboxClaims(silo.Calls, silo.Store), new OutboxClaims(silo.Calls, silo.Store));
         await Send(silo, "1");
         await Send(silo, "2");
@@ -39,7 +39,7 @@ public sealed class LeakedLaneTests : IAsyncLifetime
     [Fact]
     public async Task What_a_session_leaves_behind_is_free_at_once()
     {
-        await using var silo = await database.Silo();
+        await using var silo = await _database.Silo();
         var (one, two) = (new OutboxClaims(silo.Calls, silo.Store), new OutboxClaims(silo.Calls, silo.Store));
         await Send(silo, "1");
         var left = await one.Claim(10, Long);
@@ -52,7 +52,7 @@ public sealed class LeakedLaneTests : IAsyncLifetime
         Assert.Empty(await one.Claim(10, Long));
     }
 
-    private Task Expire() => database.Run("update outbox_lanes set free_at = clock_timestamp()");
+    private Task Expire() => _database.Run("update outbox_lanes set free_at = clock_timestamp()");
 
     private static async Task<string[]> ClaimAndFinish(OutboxClaims outbox)
     {

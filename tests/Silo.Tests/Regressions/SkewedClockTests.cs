@@ -10,15 +10,15 @@ namespace Granary.Tests.Regressions;
 /// <summary>A silo whose clock went 16 s before the others' took the attempts of living workers for lost.</summary>
 public sealed class SkewedClockTests(PostgresFixture database) : IClassFixture<PostgresFixture>
 {
-    private readonly LogLines<DatabaseClock> log = new();
-    private readonly FakeTime behind = new();
-    private readonly FakeTime ahead = new();
+    private readonly LogLines<DatabaseClock> _log = new();
+    private readonly FakeTime _behind = new();
+    private readonly FakeTime _ahead = new();
 
     [Fact]
     public async Task An_attempt_is_not_lost_because_two_clocks_differ()
     {
-        ahead.Advance(TimeSpan.FromSeconds(16));
-        var (one, two) = (await Clock(behind), await Clock(ahead));
+        _ahead.Advance(TimeSpan.FromSeconds(16));
+        var (one, two) = (await Clock(_behind), await Clock(_ahead));
         var job = await Decide(one, null, new AddJob(new("{}", null, null, null, null), new(3, 1, 10)));
         job = await Decide(one, job, new TakeJob("token", "worker", 15));
 
@@ -31,10 +31,10 @@ public sealed class SkewedClockTests(PostgresFixture database) : IClassFixture<P
     [Fact]
     public async Task A_difference_is_said_once_in_a_warning()
     {
-        var clock = await Clock(behind);
+        var clock = await Clock(_behind);
         await clock.Measure(database.Raw);
 
-        var (level, text) = Assert.Single(log.All);
+        var (level, text) = Assert.Single(_log.All);
         Assert.Equal(LogLevel.Warning, level);
         Assert.Contains("s behind the database's", text);
     }
@@ -44,17 +44,17 @@ public sealed class SkewedClockTests(PostgresFixture database) : IClassFixture<P
     {
         var own = new FakeTime();
         own.Advance(await database.Scalar<DateTime>("select clock_timestamp()") - own.GetUtcNow().UtcDateTime);
-        var right = new DatabaseClock(own, log);
+        var right = new DatabaseClock(own, _log);
 
         await right.Measure(database.Raw);
 
         Assert.Equal(own.GetUtcNow(), right.GetUtcNow());
-        Assert.Empty(log.All);
+        Assert.Empty(_log.All);
     }
 
     private async Task<DatabaseClock> Clock(FakeTime own)
     {
-        var clock = new DatabaseClock(own, log);
+        var clock = new DatabaseClock(own, _log);
         await clock.Measure(database.Raw);
         return clock;
     }

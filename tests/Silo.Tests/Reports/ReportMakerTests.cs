@@ -7,54 +7,54 @@ namespace Granary.Tests.Reports;
 
 public sealed class ReportMakerTests
 {
-    private readonly FakeReportBook book = new();
-    private readonly FakeTime time = new();
-    private readonly LogLines<ReportMaker> log = new();
-    private readonly ReportMaker maker;
+    private readonly FakeReportBook _book = new();
+    private readonly FakeTime _time = new();
+    private readonly LogLines<ReportMaker> _log = new();
+    private readonly ReportMaker _maker;
 
     public ReportMakerTests()
     {
         // It is 03:04:05 on the second of January.
-        book.Row = book.Row with { RanUntil = ReportClockTests.At("2026-01-01T00:00:00Z") };
-        maker = new(book, time, log);
+        _book.Row = _book.Row with { RanUntil = ReportClockTests.At("2026-01-01T00:00:00Z") };
+        _maker = new(_book, _time, _log);
     }
 
     [Fact]
     public async Task What_is_due_is_made_once()
     {
-        await maker.Look();
-        await maker.Look();
+        await _maker.Look();
+        await _maker.Look();
 
-        Assert.Equal("until 2026-01-02 00:00:00Z UTC, due 2026-01-02 00:00:00Z", Assert.Single(book.Made));
+        Assert.Equal("until 2026-01-02 00:00:00Z UTC, due 2026-01-02 00:00:00Z", Assert.Single(_book.Made));
     }
 
     [Fact]
     public async Task The_next_midnight_is_made_when_it_has_come()
     {
-        await maker.Look();
-        time.Advance(TimeSpan.FromHours(20.9));
-        await maker.Look();
-        Assert.Single(book.Made);
-        time.Advance(TimeSpan.FromHours(0.1));
-        await maker.Look();
+        await _maker.Look();
+        _time.Advance(TimeSpan.FromHours(20.9));
+        await _maker.Look();
+        Assert.Single(_book.Made);
+        _time.Advance(TimeSpan.FromHours(0.1));
+        await _maker.Look();
 
-        Assert.Equal("until 2026-01-03 00:00:00Z UTC, due 2026-01-03 00:00:00Z", book.Made[1]);
+        Assert.Equal("until 2026-01-03 00:00:00Z UTC, due 2026-01-03 00:00:00Z", _book.Made[1]);
     }
 
     [Fact]
     public async Task Midnights_that_were_missed_are_made_up_for_in_one()
     {
-        time.Advance(TimeSpan.FromDays(5));
-        await maker.Look();
+        _time.Advance(TimeSpan.FromDays(5));
+        await _maker.Look();
 
-        Assert.Equal("until 2026-01-07 00:00:00Z UTC, due 2026-01-07 00:00:00Z", Assert.Single(book.Made));
+        Assert.Equal("until 2026-01-07 00:00:00Z UTC, due 2026-01-07 00:00:00Z", Assert.Single(_book.Made));
     }
 
     [Fact]
     public async Task The_log_says_what_was_made_and_sent()
     {
-        book.Answer = [new(new(2025, 12, 31), 2), new(new(2026, 1, 1), 3)];
-        await maker.Look();
+        _book.Answer = [new(new(2025, 12, 31), 2), new(new(2026, 1, 1), 3)];
+        await _maker.Look();
 
         Assert.Equal(
             [
@@ -64,33 +64,33 @@ public sealed class ReportMakerTests
                 "Created 3 reports for date 2026-01-01",
                 "Sent report message to RabbitMQ queue 'report' for date 2026-01-01",
             ],
-            log.Said);
+            _log.Said);
     }
 
     [Fact]
     public async Task What_another_silo_has_made_is_not_spoken_of()
     {
-        book.Answer = null;
-        await maker.Look();
+        _book.Answer = null;
+        await _maker.Look();
 
-        Assert.Empty(log.Said);
+        Assert.Empty(_log.Said);
     }
 
     [Fact]
     public async Task A_broken_schedule_is_told_and_makes_nothing()
     {
-        book.Row = book.Row with { Cron = "never" };
-        await maker.Look();
+        _book.Row = _book.Row with { Cron = "never" };
+        await _maker.Look();
 
-        Assert.Empty(book.Made);
-        Assert.StartsWith("The schedule 'report' is broken: cron must have five fields", Assert.Single(log.Said));
+        Assert.Empty(_book.Made);
+        Assert.StartsWith("The schedule 'report' is broken: cron must have five fields", Assert.Single(_log.Said));
     }
 
     [Fact]
     public async Task By_hand_one_day_is_made_up_to_the_moment()
     {
-        await maker.Run(ReportClock.Read(book.Row, out _)!, "UTC", new(2025, 12, 30));
+        await _maker.Run(ReportClock.Read(_book.Row, out _)!, "UTC", new(2025, 12, 30));
 
-        Assert.Equal("2025-12-30 until 2026-01-02 03:04:05Z UTC", Assert.Single(book.Made));
+        Assert.Equal("2025-12-30 until 2026-01-02 03:04:05Z UTC", Assert.Single(_book.Made));
     }
 }

@@ -9,7 +9,7 @@ internal sealed record Attack(string Name, string Code, Func<Shot, Task> Send)
 {
     private const string Key = "supersecretapikey";
 
-    private static readonly string s_huge = new(' ', 20 * 1024 * 1024);
+    private static readonly string Huge = new(' ', 20 * 1024 * 1024);
 
     /// <summary>It ends the connection that is delivered it.</summary>
     public bool IsUnreadable => Code == "unreadable";
@@ -32,8 +32,8 @@ internal sealed record Attack(string Name, string Code, Func<Shot, Task> Send)
         new("nested headers", "invalid_request", shot => shot.Ask(EvilHeaders.Nested(26_000), "rubbish")),
         new("bare nested headers", "invalid_request", shot => shot.AskBare(EvilHeaders.Nested(26_000), "[]")),
         new("mixed headers", "invalid_request", shot => shot.Ask(EvilHeaders.Mixed(120_000), "rubbish")),
-        new("20 MiB", "invalid_request", shot => shot.Ask(EvilHeaders.None, s_huge)),
-        new("20 bare MiB", "invalid_request", shot => shot.AskBare(EvilHeaders.None, s_huge)),
+        new("20 MiB", "invalid_request", shot => shot.Ask(EvilHeaders.None, Huge)),
+        new("20 bare MiB", "invalid_request", shot => shot.AskBare(EvilHeaders.None, Huge)),
         new("no JSON", "invalid_request", shot => shot.Ask(EvilHeaders.None, "{\"id\":\"")),
         new("an id of control characters", "invalid_request", shot => shot.Ask(EvilHeaders.None, Escaped())),
         new("a token of 200 KB", "unauthenticated", shot => shot.Ask(EvilHeaders.None, Token())),

@@ -18,7 +18,7 @@ internal sealed class MutatedMessage(Random random, string replyTo)
     private const int MaxScale = 28;
 
     /// <summary>What somebody looks at.</summary>
-    private static readonly string[] s_names =
+    private static readonly string[] Names =
     [
         "x-attempt", "x-handed-on", "x-deadline", "authorization", "traceparent", "x-first-seen",
         "x-error-code", "x-error",
@@ -87,7 +87,7 @@ internal sealed class MutatedMessage(Random random, string replyTo)
         var fields = new FrameWriter();
         for (var left = random.Next(6); left > 0; left--)
         {
-            var name = random.Next(3) == 0 ? Text(128) : Encoding.UTF8.GetBytes(s_names[random.Next(s_names.Length)]);
+            var name = random.Next(3) == 0 ? Text(128) : Encoding.UTF8.GetBytes(Names[random.Next(Names.Length)]);
             fields.Octet((byte)name.Length).Bytes(name);
             Value(fields, depth);
         }

@@ -12,13 +12,13 @@ public static class FreePort
     private const int First = 12_000;
     private const int Behind = 32_000;
 
-    private static int s_last = Random.Shared.Next(First, Behind);
+    private static int _last = Random.Shared.Next(First, Behind);
 
     public static int Next()
     {
         while (true)
         {
-            var port = First + (Interlocked.Increment(ref s_last) & int.MaxValue) % (Behind - First);
+            var port = First + (Interlocked.Increment(ref _last) & int.MaxValue) % (Behind - First);
             if (IsFree(port))
                 return port;
         }

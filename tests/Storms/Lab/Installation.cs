@@ -4,7 +4,7 @@ namespace Granary.Storms.Lab;
 public sealed class Installation : IAsyncDisposable
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
-    private static int s_count;
+    private static int _count;
     private readonly LabSettings _settings;
     private readonly List<SiloProcess> _silos = [];
     private readonly List<WorkerProcess> _workers = [];
@@ -32,7 +32,7 @@ public sealed class Installation : IAsyncDisposable
     /// <summary>An empty database and a prefix that nobody else has; no silo yet.</summary>
     public static async Task<Installation> Prepare(LabSettings settings, string purpose)
     {
-        var name = $"granary_{purpose}_{Environment.ProcessId}_{Interlocked.Increment(ref s_count)}";
+        var name = $"granary_{purpose}_{Environment.ProcessId}_{Interlocked.Increment(ref _count)}";
         return new Installation(settings, name, await TestDatabase.Create(settings.Postgres, name));
     }
 

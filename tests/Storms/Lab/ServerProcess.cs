@@ -10,20 +10,20 @@ public sealed class ServerProcess : IDisposable
     private const int SignalTerminate = 15;
     private const int SignalContinue = 18;
     private const int SignalStop = 19;
-    private static readonly ConcurrentDictionary<ServerProcess, bool> s_all = new();
+    private static readonly ConcurrentDictionary<ServerProcess, bool> All = new();
     private readonly Process _process;
 
     // Whoever stops this program in the middle does not find its servers running on.
     static ServerProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
-        foreach (var server in s_all.Keys)
+        foreach (var server in All.Keys)
             server.Dispose();
     };
 
     private ServerProcess(Process process)
     {
         _process = process;
-        s_all[this] = true;
+        All[this] = true;
     }
 
     public int Id => _process.Id;
@@ -87,7 +87,7 @@ public sealed class ServerProcess : IDisposable
 
     public void Dispose()
     {
-        if (!s_all.TryRemove(this, out _))
+        if (!All.TryRemove(this, out _))
             return;
         if (Running)
             _process.Kill();

@@ -8,9 +8,9 @@ public static class StepSignature
 {
     public const string Header = "x-granary-signature";
 
-    private static readonly byte[] s_key = SHA256.HashData(
+    private static readonly byte[] Key = SHA256.HashData(
         "granary messages\ndevelopment-only-secret-change-me-please"u8);
 
     public static string Of(string body) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(s_key, Encoding.UTF8.GetBytes(body)));
+        Convert.ToHexStringLower(HMACSHA256.HashData(Key, Encoding.UTF8.GetBytes(body)));
 }

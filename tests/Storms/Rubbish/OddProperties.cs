@@ -5,7 +5,7 @@ namespace Granary.Storms.Rubbish;
 /// <summary>Right bodies in wrong envelopes: headers of strange types and contents.</summary>
 internal static class OddProperties
 {
-    private static readonly object?[] s_strange =
+    private static readonly object?[] Strange =
     [
         "nonsense", "", -1, long.MaxValue, long.MinValue, true, 1.5, null, new byte[] { 0xFF, 0xFE },
         new List<object?> { 1, "x" },
@@ -14,11 +14,11 @@ internal static class OddProperties
 
     public static IEnumerable<Trash> All =>
     [
-        .. s_strange.Select(value => Header("x-deadline", value, Ok, Invalid, "deadline_exceeded")),
-        .. s_strange.Select(value => Header("traceparent", value, Ok, Invalid)),
-        .. s_strange.Select(value => Header("x-attempt", value, Ok, Invalid)),
-        .. s_strange.Select(value => Header("x-death", value, Ok, Invalid)),
-        .. s_strange.Select(value => Header("authorization", value, Ok, Invalid, "unauthenticated")),
+        .. Strange.Select(value => Header("x-deadline", value, Ok, Invalid, "deadline_exceeded")),
+        .. Strange.Select(value => Header("traceparent", value, Ok, Invalid)),
+        .. Strange.Select(value => Header("x-attempt", value, Ok, Invalid)),
+        .. Strange.Select(value => Header("x-death", value, Ok, Invalid)),
+        .. Strange.Select(value => Header("authorization", value, Ok, Invalid, "unauthenticated")),
         Text("strange type", Envelope("get_books", "{}"), Ok) with
         {
             Twist = p => (p.ContentType, p.ContentEncoding, p.Type) = ("image/png", "gzip", new string('t', 200)),

@@ -5,8 +5,8 @@ namespace Granary.Storms.Rubbish;
 /// <summary>A wrong type, and a wild number, in every field that there is.</summary>
 internal static class WrongTypes
 {
-    private static readonly string[] s_notText = ["1", "true", "[]", "{}", "[\"x\"]", "1e400"];
-    private static readonly string[] s_notNumber =
+    private static readonly string[] NotText = ["1", "true", "[]", "{}", "[\"x\"]", "1e400"];
+    private static readonly string[] NotNumber =
         ["\"1\"", "true", "[1]", "{}", "1.5", "1e400", "-1e400", "99999999999999999999", "-1", new string('9', 5000)];
 
     public static IEnumerable<Trash> All => [.. Envelopes(), .. Texts(), .. Numbers(), .. Others()];
@@ -16,7 +16,7 @@ internal static class WrongTypes
 
     private static IEnumerable<Trash> Envelopes()
     {
-        foreach (var wrong in s_notText)
+        foreach (var wrong in NotText)
         {
             yield return Text($"id {wrong}", $$"""{"id":{{wrong}},"action":"get_books"}""", Invalid);
             yield return Text($"action {wrong}", $$"""{"id":"x","action":{{wrong}}}""", Invalid);
@@ -35,7 +35,7 @@ internal static class WrongTypes
 
     private static IEnumerable<Trash> Texts()
     {
-        foreach (var wrong in s_notText)
+        foreach (var wrong in NotText)
         {
             yield return Data("create_book", $$"""{"title":{{wrong}},"author":"a"}""", Broken);
             yield return Data("create_book", $$"""{"title":"t","author":{{wrong}}}""", Broken);
@@ -50,7 +50,7 @@ internal static class WrongTypes
 
     private static IEnumerable<Trash> Numbers()
     {
-        foreach (var wrong in s_notNumber)
+        foreach (var wrong in NotNumber)
         {
             yield return Data("create_book", $$"""{"title":"t","author":"a","year":{{wrong}}}""", Broken);
             yield return Data("get_book", $$"""{"id":{{wrong}}}""", Broken);

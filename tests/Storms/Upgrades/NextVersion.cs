@@ -18,11 +18,11 @@ public static class NextVersion
 
     private static readonly string[] Files = ["Directory.Build.props", "Directory.Packages.props", ".editorconfig"];
 
-    private static readonly Lazy<Task<string>> s_program = new(Build);
+    private static readonly Lazy<Task<string>> Built = new(Build);
 
     /// <summary>Builds it if that was not done before.</summary>
     /// <returns>The program.</returns>
-    public static Task<string> Program() => s_program.Value;
+    public static Task<string> Program() => Built.Value;
 
     private static async Task<string> Build()
     {

@@ -16,25 +16,25 @@ public sealed record ParcelNews([property: JsonPropertyName("parcel_id")] long P
 [Collection(RealServicesCollection.Name)]
 public sealed class MassTransitTests : IAsyncLifetime
 {
-    private readonly ConcurrentQueue<(Guid? Id, string? Series, string? Key, ParcelNews News)> heard = new();
-    private RealGranary granary = null!;
-    private IBusControl bus = null!;
+    private readonly ConcurrentQueue<(Guid? Id, string? Series, string? Key, ParcelNews News)> _heard = new();
+    private RealGranary _granary = null!;
+    private IBusControl _bus = null!;
 
     public async Task InitializeAsync()
     {
         if (RealServices.Missing is not null)
             return;
         var services = RealServices.FromEnvironment();
-        granary = await GranaryTest.Start<ParcelSystem>(
+        _granary = await GranaryTest.Start<ParcelSystem>(
             services, new Dictionary<string, string?> { ["Amqp:TrustedQueues"] = "parcel,parcel-desk" });
-        bus = Bus.Factory.CreateUsingRabbitMq(rabbit => Configure(rabbit, services.Amqp.Split(',')[0]));
-        await bus.StartAsync();
+        _bus = Bus.Factory.CreateUsingRabbitMq(rabbit => Configure(rabbit, services.Amqp.Split(',')[0]));
+        await _bus.StartAsync();
     }
 
     public async Task DisposeAsync()
     {
-        await (bus?.StopAsync() ?? Task.CompletedTask);
-        await (granary?.DisposeAsync() ?? default);
+        await (_bus?.StopAsync() ?? Task.CompletedTask);
+        await (_granary?.DisposeAsync() ?? default);
     }
 
     [RealServicesFact]
@@ -42,14 +42,14 @@ public sealed class MassTransitTests : IAsyncLifetime
     {
         var id = NewId.NextGuid();
         for (var n = 0; n < 3; n++)
-            await bus.Publish(new ParcelOrdered("P-1", null), publish => publish.MessageId = id);
-        await bus.Publish(new ParcelOrdered("Q-2", "fragile"));
+            await _bus.Publish(new ParcelOrdered("P-1", null), publish => publish.MessageId = id);
+        await _bus.Publish(new ParcelOrdered("Q-2", "fragile"));
 
-        await Until(() => heard.Count == 2 && heard.Any(one => one.News.Number == "Q-2"));
-        var first = heard.Single(one => one.News.Number == "P-1");
+        await Until(() => _heard.Count == 2 && _heard.Any(one => one.News.Number == "Q-2"));
+        var first = _heard.Single(one => one.News.Number == "P-1");
         Assert.Equal(("P", "parcel.sent"), (first.Series, first.Key));
-        Assert.NotEqual(heard.First().Id, heard.Last().Id);
-        var view = await granary.Ask(new GetParcel(heard.Single(one => one.News.Number == "Q-2").News.ParcelId));
+        Assert.NotEqual(_heard.First().Id, _heard.Last().Id);
+        var view = await _granary.Ask(new GetParcel(_heard.Single(one => one.News.Number == "Q-2").News.ParcelId));
         Assert.Equal(("Q-2", "fragile"), (view.Number, view.Note));
         Assert.Equal((2L, 0L), (await Count("parcels"), await Count("outbox")));
     }
@@ -58,12 +58,12 @@ public sealed class MassTransitTests : IAsyncLifetime
     [RealServicesFact]
     public async Task Its_routing_key_chooses_the_action()
     {
-        var desk = await bus.GetSendEndpoint(new($"exchange:{granary.Prefix}desk?type=topic"));
+        var desk = await _bus.GetSendEndpoint(new($"exchange:{_granary.Prefix}desk?type=topic"));
         await desk.Send(new ParcelOrdered("D-1", null), send => send.SetRoutingKey("desk.send"));
-        await Until(() => heard.Any(one => one.News.Number == "D-1"));
-        var id = heard.Single(one => one.News.Number == "D-1").News.ParcelId;
+        await Until(() => _heard.Any(one => one.News.Number == "D-1"));
+        var id = _heard.Single(one => one.News.Number == "D-1").News.ParcelId;
         await desk.Send(new Delivery(id), send => send.SetRoutingKey("desk.deliver"));
-        await Until(async () => (await granary.Ask(new GetParcel(id))).Delivered);
+        await Until(async () => (await _granary.Ask(new GetParcel(id))).Delivered);
     }
 
     private void Configure(IRabbitMqBusFactoryConfigurator rabbit, string uri)
@@ -71,15 +71,15 @@ public sealed class MassTransitTests : IAsyncLifetime
         rabbit.Host(new Uri(uri));
         rabbit.ClearSerialization();
         rabbit.UseRawJsonSerializer(RawSerializerOptions.AnyMessageType | RawSerializerOptions.AddTransportHeaders);
-        rabbit.Message<ParcelOrdered>(message => message.SetEntityName(granary.Prefix + "parcel-ordered"));
-        rabbit.ReceiveEndpoint(granary.Prefix + "listener", endpoint =>
+        rabbit.Message<ParcelOrdered>(message => message.SetEntityName(_granary.Prefix + "parcel-ordered"));
+        rabbit.ReceiveEndpoint(_granary.Prefix + "listener", endpoint =>
         {
             (endpoint.ConfigureConsumeTopology, endpoint.AutoDelete, endpoint.Durable) = (false, true, false);
             endpoint.Bind(
-                granary.Prefix + "events", bound => (bound.ExchangeType, bound.RoutingKey) = ("topic", "parcel.#"));
+                _granary.Prefix + "events", bound => (bound.ExchangeType, bound.RoutingKey) = ("topic", "parcel.#"));
             endpoint.Handler<ParcelNews>(context =>
             {
-                heard.Enqueue((
+                _heard.Enqueue((
                     context.MessageId, context.Headers.Get<string>("series"), context.RoutingKey(), context.Message));
                 return Task.CompletedTask;
             });
@@ -88,7 +88,7 @@ public sealed class MassTransitTests : IAsyncLifetime
 
     private async Task<long> Count(string table)
     {
-        await using var connection = new NpgsqlConnection(granary.ConnectionString);
+        await using var connection = new NpgsqlConnection(_granary.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand($"select count(*) from {table}", connection);
         return (long)(await command.ExecuteScalarAsync())!;

@@ -14,13 +14,13 @@ public sealed class EngineBench : IAsyncDisposable
     /// <summary>The name of a dependency whose faults pass.</summary>
     public const string Passing = "passing";
 
-    private readonly string caller = $"test:{Guid.NewGuid():N}";
-    private readonly IStoreRig rig;
-    private int keys;
+    private readonly string _caller = $"test:{Guid.NewGuid():N}";
+    private readonly IStoreRig _rig;
+    private int _keys;
 
     public EngineBench(IStoreRig rig)
     {
-        this.rig = rig;
+        _rig = rig;
         Store = new(rig.Store);
         KindSpec[] kinds =
         [
@@ -54,13 +54,13 @@ public sealed class EngineBench : IAsyncDisposable
 
     public static ErrorCode? Code(Outcome outcome) => outcome.Refusal?.Code;
 
-    public GrainKey Target(long id) => new(rig.Kind, id);
+    public GrainKey Target(long id) => new(_rig.Kind, id);
 
-    public GrainKey Asking(long id) => new(rig.AskingKind, id);
+    public GrainKey Asking(long id) => new(_rig.AskingKind, id);
 
-    public Task<long> FreshId() => rig.Store.NextId(rig.Kind).AsTask();
+    public Task<long> FreshId() => _rig.Store.NextId(_rig.Kind).AsTask();
 
-    public Task Refer(long id) => rig.Refer(Target(id));
+    public Task Refer(long id) => _rig.Refer(Target(id));
 
     /// <summary>A counter that exists.</summary>
     public async Task<long> Existing()
@@ -75,12 +75,12 @@ public sealed class EngineBench : IAsyncDisposable
     {
         Target = Target(id),
         Message = message ?? new Look(),
-        Caller = new(caller),
+        Caller = new(_caller),
     };
 
     public Ask Change(long id, object message, string? key = null) => Read(id, message) with
     {
-        Key = new(caller, "counter", key ?? $"auto-{Interlocked.Increment(ref keys)}"),
+        Key = new(_caller, "counter", key ?? $"auto-{Interlocked.Increment(ref _keys)}"),
         Fingerprint = Encoding.UTF8.GetBytes($"{message}"),
     };
 
@@ -109,25 +109,25 @@ public sealed class EngineBench : IAsyncDisposable
     /// <summary>What the store holds, whatever any memory says.</summary>
     public async Task<CounterState?> Stored(long id)
     {
-        var row = await rig.Store.Read(Target(id), -1);
+        var row = await _rig.Store.Read(Target(id), -1);
         return row.Version == 0 ? null : JsonSerializer.Deserialize(row.State, CounterJson.Default.CounterState);
     }
 
     public async Task<Outcome?> RecordedFor(Ask ask)
     {
-        var recorded = await rig.Store.Find(ask.Key!.Value);
+        var recorded = await _rig.Store.Find(ask.Key!.Value);
         return recorded is null ? null : OutcomeBytes.Decode(recorded.Body);
     }
 
     /// <summary>Another process adds to the counter.</summary>
     public async Task AddElsewhere(long id, long by)
     {
-        var row = await rig.Store.Read(Target(id), -1);
+        var row = await _rig.Store.Read(Target(id), -1);
         var state = JsonSerializer.Deserialize(row.State, CounterJson.Default.CounterState)!;
         var bytes = JsonSerializer.SerializeToUtf8Bytes(
             state with { BirthYear = state.Value + by }, CounterJson.Default.CounterState);
         var write = new EntityWrite(Target(id), row.Version, row.Version + 1, bytes, row.CreatedAt, row.UpdatedAt);
-        Assert.Equal(CommitOutcome.Done, (await rig.Store.Commit(new() { Write = write })).Outcome);
+        Assert.Equal(CommitOutcome.Done, (await _rig.Store.Commit(new() { Write = write })).Outcome);
     }
 
     public async ValueTask DisposeAsync()
@@ -136,6 +136,6 @@ public sealed class EngineBench : IAsyncDisposable
             await engine.DisposeAsync();
         else
             (Engine as IDisposable)?.Dispose();
-        await rig.DisposeAsync();
+        await _rig.DisposeAsync();
     }
 }

@@ -5,7 +5,7 @@ namespace Granary.Tests.Engines.Conformance;
 /// <summary>A real engine with hardly any room, and commits that fail before and after.</summary>
 public abstract class FaultStorm : StormPromises
 {
-    private int commits;
+    private int _commits;
 
     protected override IEngine Build(EngineSetting setting)
     {
@@ -21,7 +21,7 @@ public abstract class FaultStorm : StormPromises
     private async Task Fail(int every)
     {
         await Task.Yield();
-        if (Interlocked.Increment(ref commits) % every == 0)
+        if (Interlocked.Increment(ref _commits) % every == 0)
             throw new UnavailableException(EngineBench.Passing, "the connection broke", outage: true);
     }
 }

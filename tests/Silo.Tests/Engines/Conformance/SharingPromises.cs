@@ -12,7 +12,7 @@ public abstract class SharingPromises : CreationPromises
 {
     private static readonly AsyncLocal<string?> Asker = new();
 
-    private readonly ConcurrentQueue<(string? Asker, object? Context, bool OnThePool)> seen = new();
+    private readonly ConcurrentQueue<(string? Asker, object? Context, bool OnThePool)> _seen = new();
 
     [Fact]
     public async Task Rules_see_nothing_of_the_one_that_asked_first()
@@ -23,8 +23,8 @@ public abstract class SharingPromises : CreationPromises
         await AsSomebody(() => Bench.Ask(Bench.Read(id)));
         await AsSomebody(
             async () => await Bench.Ask(Bench.Change(await Bench.FreshId(), new Make()) with { Creates = true }));
-        Assert.Equal(3, seen.Count);
-        Assert.All(seen, one => Assert.Equal((null, null), (one.Asker, one.Context)));
+        Assert.Equal(3, _seen.Count);
+        Assert.All(_seen, one => Assert.Equal((null, null), (one.Asker, one.Context)));
     }
 
     [Fact]
@@ -34,8 +34,8 @@ public abstract class SharingPromises : CreationPromises
         Bench.Rules.Deciding = Note;
         await OnAScheduler(() => Bench.Ask(Bench.Read(id)));
         await OnAScheduler(() => Bench.Ask(Bench.Change(fresh, new Make()) with { Creates = true }));
-        Assert.Equal(2, seen.Count);
-        Assert.All(seen, one => Assert.True(one.OnThePool));
+        Assert.Equal(2, _seen.Count);
+        Assert.All(_seen, one => Assert.True(one.OnThePool));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public abstract class SharingPromises : CreationPromises
     }
 
     private void Note() =>
-        seen.Enqueue((Asker.Value, RequestContext.Get("asker"), TaskScheduler.Current == TaskScheduler.Default));
+        _seen.Enqueue((Asker.Value, RequestContext.Get("asker"), TaskScheduler.Current == TaskScheduler.Default));
 
     private static async Task AsSomebody(Func<Task<Outcome>> ask)
     {

@@ -6,7 +6,7 @@ public sealed class CounterRules : IRules
 {
     public const string Names = "engine_test";
 
-    private int inside;
+    private int _inside;
 
     /// <summary>Called whenever something is decided.</summary>
     public Action? Deciding { get; set; }
@@ -20,9 +20,9 @@ public sealed class CounterRules : IRules
         switch (message)
         {
             case Hold hold:
-                Overlapped |= Interlocked.Increment(ref inside) > 1;
+                Overlapped |= Interlocked.Increment(ref _inside) > 1;
                 await hold.Gate.Pass();
-                Interlocked.Decrement(ref inside);
+                Interlocked.Decrement(ref _inside);
                 return Decision.Answer("null"u8.ToArray());
             case Peek peek:
                 var found = await context.Read(peek.Target, new Look());

@@ -3,8 +3,8 @@ namespace Granary.Tests.Engines.Faults;
 /// <summary>Any store, with something in its way: callers get what a hook throws, and wait while it waits.</summary>
 public sealed class FaultyStore(IStore inner) : IStore
 {
-    private int reads;
-    private int commits;
+    private int _reads;
+    private int _commits;
 
     public Func<GrainKey, Task>? BeforeRead { get; set; }
 
@@ -20,20 +20,20 @@ public sealed class FaultyStore(IStore inner) : IStore
 
     public int Era => inner.Era;
 
-    public int Reads => reads;
+    public int Reads => _reads;
 
-    public int Commits => commits;
+    public int Commits => _commits;
 
     public async ValueTask<EntityRow> Read(GrainKey key, long knownVersion)
     {
-        Interlocked.Increment(ref reads);
+        Interlocked.Increment(ref _reads);
         await (BeforeRead?.Invoke(key) ?? Task.CompletedTask);
         return await inner.Read(key, knownVersion);
     }
 
     public async ValueTask<CommitResult> Commit(Commit commit)
     {
-        Interlocked.Increment(ref commits);
+        Interlocked.Increment(ref _commits);
         await (BeforeCommit?.Invoke(commit) ?? Task.CompletedTask);
         var result = Instead?.Invoke(commit) ?? await inner.Commit(commit);
         await (AfterCommit?.Invoke(result) ?? Task.CompletedTask);

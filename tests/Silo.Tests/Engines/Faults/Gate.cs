@@ -8,20 +8,20 @@ namespace Granary.Tests.Engines.Faults;
 [JsonConverter(typeof(ByName))]
 public sealed class Gate
 {
-    private readonly string name = Guid.NewGuid().ToString();
-    private readonly TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly string _name = Guid.NewGuid().ToString();
+    private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Somebody stands before the gate.</summary>
-    public Task Arrived => arrived.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    public Task Arrived => _arrived.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
     public Task Pass()
     {
-        arrived.TrySetResult();
-        return opened.Task;
+        _arrived.TrySetResult();
+        return _opened.Task;
     }
 
-    public void Open() => opened.TrySetResult();
+    public void Open() => _opened.TrySetResult();
 
     private sealed class ByName : JsonConverter<Gate>
     {
@@ -32,8 +32,8 @@ public sealed class Gate
 
         public override void Write(Utf8JsonWriter writer, Gate value, JsonSerializerOptions options)
         {
-            All[value.name] = value;
-            writer.WriteStringValue(value.name);
+            All[value._name] = value;
+            writer.WriteStringValue(value._name);
         }
     }
 }

@@ -15,19 +15,19 @@ public sealed class HostileEngine : IEngine, IDisposable
 
     private const int Copies = 3;
 
-    private readonly ConcurrentDictionary<(GrainKey Key, int Copy), Place> places = new();
-    private readonly EngineSetting setting;
-    private readonly TurnRunner runner;
-    private readonly TurnMeter meter = new();
-    private readonly Random random;
+    private readonly ConcurrentDictionary<(GrainKey Key, int Copy), Place> _places = new();
+    private readonly EngineSetting _setting;
+    private readonly TurnRunner _runner;
+    private readonly TurnMeter _meter = new();
+    private readonly Random _random;
 
     /// <summary>Activations go now and then.</summary>
     public bool Forgets { get; init; } = true;
 
     public HostileEngine(EngineSetting setting, int seed)
     {
-        this.setting = setting;
-        random = new(seed);
+        _setting = setting;
+        _random = new(seed);
         var store = new FaultyStore(setting.Store)
         {
             BeforeCommit = _ => Suffer(),
@@ -35,28 +35,28 @@ public sealed class HostileEngine : IEngine, IDisposable
             BeforeRead = _ => Delay(),
             BeforeFind = _ => Delay(),
         };
-        runner = new(store, setting.Time, this, meter);
+        _runner = new(store, setting.Time, this, _meter);
     }
 
     public async ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default)
     {
         await Delay();
         var copy = (ask.Target, Roll(Copies));
-        var kind = setting.Kinds.Single(kind => kind.Kind == ask.Target.Kind);
-        var place = places.GetOrAdd(copy, _ => new(new(ask.Target, kind)));
+        var kind = _setting.Kinds.Single(kind => kind.Kind == ask.Target.Kind);
+        var place = _places.GetOrAdd(copy, _ => new(new(ask.Target, kind)));
         var pending = new PendingAsk(ask, cancellation);
         place.Waiting.Enqueue(pending);
-        await place.Work(runner);
+        await place.Work(_runner);
         if (Forgets && Roll(20) == 0)
-            places.TryRemove(new(copy, place));
+            _places.TryRemove(new(copy, place));
         return await pending.Answer;
     }
 
     public void Dispose()
     {
-        foreach (var place in places.Values)
+        foreach (var place in _places.Values)
             place.Dispose();
-        meter.Dispose();
+        _meter.Dispose();
     }
 
     private async Task Suffer()
@@ -74,27 +74,27 @@ public sealed class HostileEngine : IEngine, IDisposable
 
     private int Roll(int sides)
     {
-        lock (random)
-            return random.Next(sides);
+        lock (_random)
+            return _random.Next(sides);
     }
 
     private sealed class Place(Activation activation) : IDisposable
     {
-        private readonly SemaphoreSlim turn = new(1);
+        private readonly SemaphoreSlim _turn = new(1);
 
         public ConcurrentQueue<PendingAsk> Waiting { get; } = new();
 
         public async Task Work(TurnRunner runner)
         {
-            await turn.WaitAsync();
+            await _turn.WaitAsync();
             var batch = new List<PendingAsk>();
             while (batch.Count < TurnRunner.MaxAsks && Waiting.TryDequeue(out var ask))
                 batch.Add(ask);
             if (batch.Count > 0)
                 await runner.Run(activation, [.. batch]);
-            turn.Release();
+            _turn.Release();
         }
 
-        public void Dispose() => turn.Dispose();
+        public void Dispose() => _turn.Dispose();
     }
 }

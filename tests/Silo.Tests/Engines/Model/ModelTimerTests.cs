@@ -5,11 +5,11 @@ namespace Granary.Tests.Engines.Model;
 
 public sealed class ModelTimerTests : TimerPromises
 {
-    private readonly ModelStore store = new();
+    private readonly ModelStore _store = new();
 
     protected override Task Set(GrainKey owner, DateTimeOffset? due) =>
-        store.Commit(new() { Timers = [new(owner, "go on", due)] }).AsTask();
+        _store.Commit(new() { Timers = [new(owner, "go on", due)] }).AsTask();
 
     protected override Task<IReadOnlyList<DueTimer>> Claim(TimeSpan again) =>
-        Task.FromResult(store.Claim(DateTimeOffset.UtcNow, again));
+        Task.FromResult(_store.Claim(DateTimeOffset.UtcNow, again));
 }

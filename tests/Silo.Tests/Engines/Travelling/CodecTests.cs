@@ -11,7 +11,7 @@ public sealed class CodecTests : IDisposable
 {
     private static readonly GrainKey Book = new(LibrarySystem.Book, 7);
 
-    private readonly Wire wire = new(new LibrarySystem().Kinds);
+    private readonly Wire _wire = new(new LibrarySystem().Kinds);
 
     public static TheoryData<string, string> Messages { get; } = new()
     {
@@ -62,7 +62,7 @@ public sealed class CodecTests : IDisposable
     public void All_that_can_be_answered_arrives()
     {
         var refusal = new Refusal(ErrorCode.ValidationFailed, "no") { RetryAfterMs = 5, Details = [new("f", "m")] };
-        var answers = wire.Through(new AnswerBatch(
+        var answers = _wire.Through(new AnswerBatch(
         [
             Answer.Of(Outcome.Ok("""{"a":1}"""u8.ToArray()) with { Replayed = true }),
             Answer.Of(Outcome.Refused(refusal)),
@@ -95,7 +95,7 @@ public sealed class CodecTests : IDisposable
     [Fact]
     public void A_refusal_with_a_code_of_a_newer_silo_arrives_under_its_name()
     {
-        var refusal = wire.Through(
+        var refusal = _wire.Through(
             Answer.Of(Outcome.Refused(Refusal.Named("out_of_stock", "sold out")))).Outcome!.Refusal!;
         Assert.Equal(("out_of_stock", "sold out"), (refusal.CodeName, refusal.Error));
     }
@@ -105,7 +105,7 @@ public sealed class CodecTests : IDisposable
     {
         using var newer = new Wire([.. new LibrarySystem().Kinds, .. new ShopSystem().Kinds]);
         var bytes = newer.Write(new AskBatch([Ask(new Granary.Shop.GetOrder(7)), Ask(new GetBook(7))]));
-        var asks = wire.Read<AskBatch>(bytes).Asks;
+        var asks = _wire.Read<AskBatch>(bytes).Asks;
         Assert.Equal([new UnreadMessage("GetOrder"), new GetBook(7)], asks.Select(ask => ask.Message));
     }
 
@@ -113,20 +113,20 @@ public sealed class CodecTests : IDisposable
     public void Inside_a_process_batches_and_answers_are_passed_by_reference()
     {
         var batch = new AskBatch([Ask(new GetBook(7))]);
-        Assert.Same(batch, wire.Copy(batch));
+        Assert.Same(batch, _wire.Copy(batch));
         var answers = new AnswerBatch([Answer.Returned]);
-        Assert.Same(answers, wire.Copy(answers));
+        Assert.Same(answers, _wire.Copy(answers));
     }
 
     [Fact]
     public void Only_a_process_that_knows_the_secret_is_believed()
     {
         var batch = new AskBatch([Ask(new GetBook(7))]);
-        Assert.True(wire.Through(batch).Trusted);
+        Assert.True(_wire.Through(batch).Trusted);
         using var stranger = new Wire(new LibrarySystem().Kinds, ClusterProof.Of("another"));
         using var client = new Wire(new LibrarySystem().Kinds, ClusterProof.Outside("key"));
-        Assert.False(wire.Read<AskBatch>(stranger.Write(batch)).Trusted);
-        Assert.False(wire.Read<AskBatch>(client.Write(batch)).Trusted);
+        Assert.False(_wire.Read<AskBatch>(stranger.Write(batch)).Trusted);
+        Assert.False(_wire.Read<AskBatch>(client.Write(batch)).Trusted);
         Assert.False(client.Read<AskBatch>(client.Write(batch)).Trusted);
     }
 
@@ -134,10 +134,10 @@ public sealed class CodecTests : IDisposable
     public void What_a_stranger_sent_is_not_believed_for_having_come_through_a_silo()
     {
         using var client = new Wire(new LibrarySystem().Kinds, ClusterProof.Outside("key"));
-        var atTheGateway = wire.Read<AskBatch>(client.Write(new AskBatch([Ask(new GetBook(7))])));
-        Assert.False(wire.Through(atTheGateway).Trusted);
-        var ask = wire.Read<GrainAsk>(client.Write(new GrainAsk { Message = new GetBook(7) }));
-        Assert.False(wire.Through(ask).Trusted);
+        var atTheGateway = _wire.Read<AskBatch>(client.Write(new AskBatch([Ask(new GetBook(7))])));
+        Assert.False(_wire.Through(atTheGateway).Trusted);
+        var ask = _wire.Read<GrainAsk>(client.Write(new GrainAsk { Message = new GetBook(7) }));
+        Assert.False(_wire.Through(ask).Trusted);
     }
 
     [Fact]
@@ -145,20 +145,20 @@ public sealed class CodecTests : IDisposable
     {
         var ask = new GrainAsk { Message = new GetBook(7), Caller = new("key:admin"), Key = "k" };
         using var client = new Wire(new LibrarySystem().Kinds, ClusterProof.Outside("credential"));
-        var arrived = wire.Read<GrainAsk>(client.Write(ask));
+        var arrived = _wire.Read<GrainAsk>(client.Write(ask));
         Assert.Equal(
             (false, null, "credential", "k"), (arrived.Trusted, arrived.Caller, arrived.Credential, arrived.Key));
-        Assert.Equal((true, "key:admin"), (wire.Through(ask).Trusted, wire.Through(ask).Caller!.Name));
+        Assert.Equal((true, "key:admin"), (_wire.Through(ask).Trusted, _wire.Through(ask).Caller!.Name));
     }
 
-    public void Dispose() => wire.Dispose();
+    public void Dispose() => _wire.Dispose();
 
     private T Failed<T>(Exception failure)
-        where T : Exception => Assert.IsType<T>(wire.Through(Answer.Failed(failure)).Failure);
+        where T : Exception => Assert.IsType<T>(_wire.Through(Answer.Failed(failure)).Failure);
 
     private static Task DeepInsideAGrain() => throw new NotSupportedException("defect");
 
     private static Ask Ask(object message) => new() { Target = Book, Message = message, Caller = Caller.Anonymous };
 
-    private Ask Arrived(Ask sent) => Assert.Single(wire.Through(new AskBatch([sent])).Asks) with { Bytes = 0 };
+    private Ask Arrived(Ask sent) => Assert.Single(_wire.Through(new AskBatch([sent])).Asks) with { Bytes = 0 };
 }

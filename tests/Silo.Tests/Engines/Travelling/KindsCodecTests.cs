@@ -7,7 +7,7 @@ namespace Granary.Tests.Engines.Travelling;
 /// <summary>Every message to a user, a task or a job, with what is given, cleared and left out.</summary>
 public sealed class KindsCodecTests : IDisposable
 {
-    private readonly Wire wire = new(
+    private readonly Wire _wire = new(
         FiveSystems.Table.Kinds.Select(kind => kind with { Messages = [.. MessagesOf(kind.Kind)] }));
 
     public static TheoryData<string, string, string> Messages { get; } = new()
@@ -66,7 +66,7 @@ public sealed class KindsCodecTests : IDisposable
             Caller = new("user:3", 3),
         };
 
-        var arrived = Assert.Single(wire.Through(new AskBatch([sent])).Asks);
+        var arrived = Assert.Single(_wire.Through(new AskBatch([sent])).Asks);
         Assert.Equal(sent.Caller, arrived.Caller);
         Assert.Equal(
             data, JsonSerializer.Serialize(arrived.Message, type).Replace("\\u00FC", "ü", StringComparison.Ordinal));
@@ -80,7 +80,7 @@ public sealed class KindsCodecTests : IDisposable
         MessagesOf(kind).Select(message => message.Type.Name).Order(),
         Messages.Where(row => (string)row[0] == kind).Select(row => (string)row[1]).Distinct().Order());
 
-    public void Dispose() => wire.Dispose();
+    public void Dispose() => _wire.Dispose();
 
     private static JsonTypeInfo Message(string kind, string name) =>
         MessagesOf(kind).Single(message => message.Type.Name == name).Info;

@@ -8,7 +8,7 @@ namespace Granary.Tests.Engines.Travelling;
 /// <summary>One activation's mailbox, as the silos' batches meet in it.</summary>
 public sealed class MailboxTests : EngineCases, IDisposable
 {
-    private readonly TurnMeter meter = new();
+    private readonly TurnMeter _meter = new();
 
     protected override IEngine Build(EngineSetting setting) => new Loopback(setting, far: false);
 
@@ -75,7 +75,7 @@ public sealed class MailboxTests : EngineCases, IDisposable
         Assert.Equal(64, (await Bench.Stored(id))!.Value);
     }
 
-    public void Dispose() => meter.Dispose();
+    public void Dispose() => _meter.Dispose();
 
     private static long Value(PendingAsk ask) => EngineBench.View(ask.Given.Outcome!).Value;
 
@@ -87,7 +87,7 @@ public sealed class MailboxTests : EngineCases, IDisposable
     private async Task<(long Id, Mailbox Mailbox, Gate Gate)> Held()
     {
         var (id, gate, setting) = (await Bench.Existing(), new Gate(), Bench.Setting);
-        var runner = new TurnRunner(setting.Store, setting.Time, Bench.Engine, meter);
+        var runner = new TurnRunner(setting.Store, setting.Time, Bench.Engine, _meter);
         var mailbox = new Mailbox(new(Bench.Target(id), setting.Kinds[0]), runner);
         _ = mailbox.Take([new PendingAsk(Bench.Read(id, new Hold(gate)))]);
         await gate.Arrived;

@@ -8,13 +8,13 @@ namespace Granary.Tests.Postgres;
 /// <summary>A private PgBouncer in transaction mode, with two connections to the server.</summary>
 public sealed class PgBouncer : IAsyncDisposable
 {
-    private readonly Process process;
-    private readonly string ini;
+    private readonly Process _process;
+    private readonly string _ini;
 
     private PgBouncer(Process process, string ini, string connectionString)
     {
-        this.process = process;
-        this.ini = ini;
+        _process = process;
+        _ini = ini;
         ConnectionString = connectionString;
     }
 
@@ -53,10 +53,10 @@ public sealed class PgBouncer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
-        process.Dispose();
-        File.Delete(ini);
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        File.Delete(_ini);
     }
 
     private static Process Launch(string ini)

@@ -7,8 +7,8 @@ namespace Granary.Tests.Postgres;
 /// <summary>A PostgreSQL and an asynchronous replica of it that was stopped and so is behind.</summary>
 internal sealed class TwoServers : IAsyncDisposable
 {
-    private readonly string folder = Path.Combine("/tmp", "granary-servers-" + Guid.NewGuid().ToString("N")[..8]);
-    private readonly int[] ports = [FreePort(), FreePort()];
+    private readonly string _folder = Path.Combine("/tmp", "granary-servers-" + Guid.NewGuid().ToString("N")[..8]);
+    private readonly int[] _ports = [FreePort(), FreePort()];
 
     public static string? Binaries { get; } = Directory.Exists("/usr/lib/postgresql")
         ? Directory.GetDirectories("/usr/lib/postgresql").Order().Select(version => Path.Combine(version, "bin"))
@@ -16,20 +16,20 @@ internal sealed class TwoServers : IAsyncDisposable
         : null;
 
     public string ConnectionString =>
-        $"Host=127.0.0.1:{ports[0]},127.0.0.1:{ports[1]};Username=granary;Database=postgres";
+        $"Host=127.0.0.1:{_ports[0]},127.0.0.1:{_ports[1]};Username=granary;Database=postgres";
 
     public async Task Start()
     {
-        Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(_folder);
         if (Environment.IsPrivilegedProcess)
-            await Run("chown", "postgres:", folder);
+            await Run("chown", "postgres:", _folder);
         await Tool("initdb", "-D", Data(0), "-U", "granary", "-A", "trust", "-E", "UTF8", "--locale=C");
         await Control(0, "start");
     }
 
     /// <summary>From here on the replica misses everything.</summary>
     public Task Copy() => Tool(
-        "pg_basebackup", "-D", Data(1), "-h", "127.0.0.1", "-p", $"{ports[0]}", "-U", "granary", "-R", "-c", "fast");
+        "pg_basebackup", "-D", Data(1), "-h", "127.0.0.1", "-p", $"{_ports[0]}", "-U", "granary", "-R", "-c", "fast");
 
     public async Task FailOver()
     {
@@ -45,15 +45,15 @@ internal sealed class TwoServers : IAsyncDisposable
             if (File.Exists(Path.Combine(Data(server), "postmaster.pid")))
                 await Control(server, "stop");
         }
-        await Run("rm", "-rf", folder);
+        await Run("rm", "-rf", _folder);
     }
 
-    private string Data(int server) => Path.Combine(folder, $"data{server}");
+    private string Data(int server) => Path.Combine(_folder, $"data{server}");
 
     private Task Control(int server, string what)
     {
         string[] how = what == "start"
-            ? ["-o", $"-p {ports[server]} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"]
+            ? ["-o", $"-p {_ports[server]} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"]
             : ["-m", "immediate"];
         return Tool("pg_ctl", ["-D", Data(server), "-l", Data(server) + ".log", "-w", "-t", "60", .. how, what]);
     }

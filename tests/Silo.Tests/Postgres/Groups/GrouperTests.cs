@@ -8,7 +8,7 @@ public sealed class GrouperTests
 {
     private const int Much = 4;
 
-    private readonly Channel<Trip> trips = Channel.CreateUnbounded<Trip>();
+    private readonly Channel<Trip> _trips = Channel.CreateUnbounded<Trip>();
 
     [Fact]
     public async Task One_alone_goes_at_once()
@@ -132,7 +132,7 @@ public sealed class GrouperTests
         var grouper = Of(workers);
         var carrying = Task.Run(async () =>
         {
-            await foreach (var trip in trips.Reader.ReadAllAsync())
+            await foreach (var trip in _trips.Reader.ReadAllAsync())
                 trip.End();
         });
 
@@ -150,7 +150,7 @@ public sealed class GrouperTests
         await grouper.DisposeAsync();
 
         Assert.All(items.SelectMany(mine => mine), item => Assert.Equal(1, item.Carried));
-        trips.Writer.Complete();
+        _trips.Writer.Complete();
         await carrying;
     }
 
@@ -179,47 +179,47 @@ public sealed class GrouperTests
     private Task Carry(List<Item> group)
     {
         var trip = new Trip([.. group]);
-        trips.Writer.TryWrite(trip);
+        _trips.Writer.TryWrite(trip);
         return trip.Done;
     }
 
-    private async Task<Trip> Next() => await trips.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+    private async Task<Trip> Next() => await _trips.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 
     private sealed record Trip(Item[] Items)
     {
-        private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task Done => done.Task;
+        public Task Done => _done.Task;
 
         public void End()
         {
             foreach (var item in Items)
                 item.Finish();
-            done.SetResult();
+            _done.SetResult();
         }
 
-        public void Fail(Exception error) => done.SetException(error);
+        public void Fail(Exception error) => _done.SetException(error);
     }
 
     private sealed class Item : IPending
     {
-        private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int carried;
+        private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _carried;
 
-        public Task Finished => finished.Task;
+        public Task Finished => _finished.Task;
 
-        public int Carried => carried;
+        public int Carried => _carried;
 
-        public bool IsFinished => finished.Task.IsCompleted;
+        public bool IsFinished => _finished.Task.IsCompleted;
 
         public bool IsLeftOver { get; set; }
 
         public void Finish()
         {
-            Interlocked.Increment(ref carried);
-            finished.TrySetResult();
+            Interlocked.Increment(ref _carried);
+            _finished.TrySetResult();
         }
 
-        public void Fail(Exception error) => finished.TrySetException(error);
+        public void Fail(Exception error) => _finished.TrySetException(error);
     }
 }

@@ -8,21 +8,21 @@ public sealed class JobOffersTests : IAsyncLifetime
 {
     private static readonly string[] Echo = ["echo"];
 
-    private readonly PostgresFixture database = new();
-    private TestSilo silo = null!;
-    private JobOffers offers = null!;
+    private readonly PostgresFixture _database = new();
+    private TestSilo _silo = null!;
+    private JobOffers _offers = null!;
 
     public async Task InitializeAsync()
     {
-        await database.InitializeAsync();
-        silo = await database.Silo();
-        offers = new(new Database(silo.Calls));
+        await _database.InitializeAsync();
+        _silo = await _database.Silo();
+        _offers = new(new Database(_silo.Calls));
     }
 
     public async Task DisposeAsync()
     {
-        await silo.DisposeAsync();
-        await database.DisposeAsync();
+        await _silo.DisposeAsync();
+        await _database.DisposeAsync();
     }
 
     [Fact]
@@ -30,8 +30,8 @@ public sealed class JobOffersTests : IAsyncLifetime
     {
         await Jobs("(1, 'echo', 0, true), (2, 'echo', 9, true), (3, 'echo', 5, true), (4, 'echo', 9, true)");
 
-        Assert.Equal([2, 4, 3], await offers.Offer(Echo, 3, []));
-        Assert.Equal([1], await offers.Offer(Echo, 3, []));
+        Assert.Equal([2, 4, 3], await _offers.Offer(Echo, 3, []));
+        Assert.Equal([1], await _offers.Offer(Echo, 3, []));
     }
 
     [Fact]
@@ -40,36 +40,36 @@ public sealed class JobOffersTests : IAsyncLifetime
         await Jobs("(1, 'echo', 0, true), (2, 'delay', 9, true), (3, 'other', 9, true), (4, 'echo', 9, "
             + "false), (5, 'echo', 9, true)");
 
-        Assert.Equal([2, 5, 1], await offers.Offer(["delay", "echo"], 10, []));
+        Assert.Equal([2, 5, 1], await _offers.Offer(["delay", "echo"], 10, []));
     }
 
     [Fact]
     public async Task A_job_is_offered_again_when_its_offer_is_settled()
     {
         await Jobs("(1, 'echo', 0, true), (2, 'echo', 0, true)");
-        Assert.Equal([1, 2], await offers.Offer(Echo, 2, []));
+        Assert.Equal([1, 2], await _offers.Offer(Echo, 2, []));
 
-        Assert.Equal([2], await offers.Offer(Echo, 2, [2]));
+        Assert.Equal([2], await _offers.Offer(Echo, 2, [2]));
     }
 
     [Fact]
     public async Task A_job_is_offered_again_when_its_offer_is_over()
     {
         await Jobs("(1, 'echo', 0, true)");
-        Assert.Equal([1], await offers.Offer(Echo, 1, []));
-        Assert.Empty(await offers.Offer(Echo, 1, []));
+        Assert.Equal([1], await _offers.Offer(Echo, 1, []));
+        Assert.Empty(await _offers.Offer(Echo, 1, []));
 
-        await database.Run("update job_offers set until = clock_timestamp()");
-        Assert.Equal([1], await offers.Offer(Echo, 1, []));
+        await _database.Run("update job_offers set until = clock_timestamp()");
+        Assert.Equal([1], await _offers.Offer(Echo, 1, []));
     }
 
     [Fact]
     public async Task Silos_that_ask_at_the_same_time_are_offered_different_jobs()
     {
-        await database.Run(Insert(
+        await _database.Run(Insert(
             "select i, 'echo', i % 11, true from generate_series(1, 400) i"));
-        await using var other = await database.Silo();
-        JobOffers[] silos = [offers, new(new Database(other.Calls))];
+        await using var other = await _database.Silo();
+        JobOffers[] silos = [_offers, new(new Database(other.Calls))];
         var asked = Enumerable.Range(0, 40).Select(n => silos[n % 2].Offer(Echo, 10, []).AsTask());
 
         var offered = (await Task.WhenAll(asked)).SelectMany(ids => ids).ToList();
@@ -80,12 +80,12 @@ public sealed class JobOffersTests : IAsyncLifetime
     [Fact]
     public async Task Those_of_one_type_do_not_stand_in_the_way_of_another()
     {
-        await database.Run(
+        await _database.Run(
             Insert(
                 "select i, case when i = 9000 then 'echo' else 'other' end, 5, true from generate_series(1, 9000) i"));
-        await database.Run("analyze jobs");
+        await _database.Run("analyze jobs");
 
-        Assert.Equal([9000], await offers.Offer(Echo, 1, []));
+        Assert.Equal([9000], await _offers.Offer(Echo, 1, []));
         Assert.True(await Touched() < 100, "it read over the other type's jobs");
     }
 
@@ -95,10 +95,10 @@ public sealed class JobOffersTests : IAsyncLifetime
     [InlineData("failed", "echo")]
     public async Task A_page_of_a_list_comes_from_an_index(string? status, string? type)
     {
-        await database.Run(Insert("select i, 'echo', 5, true from generate_series(1, 9000) i"));
-        await database.Run("analyze jobs");
+        await _database.Run(Insert("select i, 'echo', 5, true from generate_series(1, 9000) i"));
+        await _database.Run("analyze jobs");
 
-        var page = (await database.Explain(JobLists.Query(status, type, 10, 0)))[0];
+        var page = (await _database.Explain(JobLists.Query(status, type, 10, 0)))[0];
         Assert.Matches("Index Scan Backward using jobs_(pkey|status)", page);
         Assert.DoesNotContain("Sort", page, StringComparison.Ordinal);
     }
@@ -106,7 +106,7 @@ public sealed class JobOffersTests : IAsyncLifetime
     /// <summary>Index entries read, as the last call of this session has left it in the statistics.</summary>
     private async Task<long> Touched()
     {
-        await using var connection = await database.Raw.OpenConnectionAsync();
+        await using var connection = await _database.Raw.OpenConnectionAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = """
             delete from job_offers;
@@ -126,7 +126,7 @@ public sealed class JobOffersTests : IAsyncLifetime
         throw new InvalidOperationException("the statistics were not told");
     }
 
-    private Task Jobs(string values) => database.Run(Insert("values " + values));
+    private Task Jobs(string values) => _database.Run(Insert("values " + values));
 
     private static string Insert(string rows) => string.Create(CultureInfo.InvariantCulture, $$"""
         insert into jobs (id, version, state, created_at, updated_at)

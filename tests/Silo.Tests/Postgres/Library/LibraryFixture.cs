@@ -7,16 +7,16 @@ namespace Granary.Tests.Postgres;
 /// <summary>5 000 authors and 12 000 books: every other hundred names its author, the rest links it.</summary>
 public sealed class LibraryFixture : IAsyncLifetime
 {
-    private readonly PostgresFixture database = new();
-    private TestSilo? silo;
-    private Database rows = null!;
+    private readonly PostgresFixture _database = new();
+    private TestSilo? _silo;
+    private Database _rows = null!;
 
     public BookLists Lists { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
-        await database.InitializeAsync();
-        await database.Run("""
+        await _database.InitializeAsync();
+        await _database.Run("""
             insert into authors (id, version, state, created_at, updated_at)
             select i, 1, jsonb_build_object('name', 'Author ' || i, 'country', 'Country ' || i % 500), now(), now()
             from generate_series(1, 5000) i;
@@ -27,15 +27,15 @@ public sealed class LibraryFixture : IAsyncLifetime
                 'author_id', case when i % 200 not between 1 and 100 then (i + 99) % 100 + 1 end)), now(), now()
             from generate_series(1, 12000) i;
             """);
-        await database.Run("analyze");
-        silo = await database.Silo();
-        Lists = new BookLists(rows = new Database(silo.Calls));
+        await _database.Run("analyze");
+        _silo = await _database.Silo();
+        Lists = new BookLists(_rows = new Database(_silo.Calls));
     }
 
     public async Task DisposeAsync()
     {
-        await (silo?.DisposeAsync() ?? default);
-        await database.DisposeAsync();
+        await (_silo?.DisposeAsync() ?? default);
+        await _database.DisposeAsync();
     }
 
     internal static ListQuery Query(GetAuthors filter)
@@ -46,7 +46,7 @@ public sealed class LibraryFixture : IAsyncLifetime
             filter.Offset);
     }
 
-    internal ValueTask<FoundPage<FoundEntity>> Authors(GetAuthors filter) => rows.Page(Query(filter));
+    internal ValueTask<FoundPage<FoundEntity>> Authors(GetAuthors filter) => _rows.Page(Query(filter));
 
-    internal Task<IReadOnlyList<string>> Explain(ListQuery query) => database.Explain(query);
+    internal Task<IReadOnlyList<string>> Explain(ListQuery query) => _database.Explain(query);
 }

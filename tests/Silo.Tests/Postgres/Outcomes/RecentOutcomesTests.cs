@@ -6,8 +6,8 @@ namespace Granary.Tests.Postgres;
 
 public sealed class RecentOutcomesTests(PostgresFixture database) : IClassFixture<PostgresFixture>
 {
-    private readonly FakeTime clock = new();
-    private readonly ServerEra era = new();
+    private readonly FakeTime _clock = new();
+    private readonly ServerEra _era = new();
 
     [Fact]
     public void What_was_recorded_a_moment_ago_is_known()
@@ -27,7 +27,7 @@ public sealed class RecentOutcomesTests(PostgresFixture database) : IClassFixtur
     {
         var recent = Recent();
         Remember(recent, "one", "+1");
-        clock.Advance(TimeSpan.FromMinutes(5.1));
+        _clock.Advance(TimeSpan.FromMinutes(5.1));
         Assert.Null(recent.Find(Make.Key("one")));
 
         Remember(recent, "one", "+1");
@@ -41,8 +41,8 @@ public sealed class RecentOutcomesTests(PostgresFixture database) : IClassFixtur
         var before = recent.Era;
         Remember(recent, "one", "+1");
 
-        era.See(new(2026, 1, 1));
-        era.Doubt();
+        _era.See(new(2026, 1, 1));
+        _era.Doubt();
         recent.Remember(OutcomeId.Of(Make.Key("late")), [1], [2], before);
 
         Assert.Null(recent.Find(Make.Key("one")));
@@ -52,7 +52,7 @@ public sealed class RecentOutcomesTests(PostgresFixture database) : IClassFixtur
     [Fact]
     public void Without_memory_nothing_is_known()
     {
-        var recent = new RecentOutcomes(new OutcomesOptions { RecentMiB = 0 }, era, clock);
+        var recent = new RecentOutcomes(new OutcomesOptions { RecentMiB = 0 }, _era, _clock);
         Remember(recent, "one", "+1");
         Assert.Null(recent.Find(Make.Key("one")));
     }
@@ -97,7 +97,7 @@ public sealed class RecentOutcomesTests(PostgresFixture database) : IClassFixtur
         Assert.NotNull(await silo.Store.Find(Make.Key("kept")));
     }
 
-    private RecentOutcomes Recent() => new(new OutcomesOptions { RecentMiB = 1 }, era, clock);
+    private RecentOutcomes Recent() => new(new OutcomesOptions { RecentMiB = 1 }, _era, _clock);
 
     private static void Remember(RecentOutcomes recent, string key, string body) =>
         recent.Remember(OutcomeId.Of(Make.Key(key)), [1, 2, 3], Encoding.UTF8.GetBytes(body), recent.Era);

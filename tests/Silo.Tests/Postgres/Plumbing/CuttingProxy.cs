@@ -10,71 +10,71 @@ namespace Granary.Tests.Postgres;
 /// </summary>
 public sealed class CuttingProxy : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly IPEndPoint server;
-    private readonly CancellationTokenSource stopping = new();
-    private readonly HashSet<Socket> open = [];
-    private int cuts;
-    private int spared;
-    private volatile bool hung;
-    private volatile bool away;
-    private volatile TaskCompletionSource? frozen;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly IPEndPoint _server;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly HashSet<Socket> _open = [];
+    private int _cuts;
+    private int _spared;
+    private volatile bool _hung;
+    private volatile bool _away;
+    private volatile TaskCompletionSource? _frozen;
 
     public CuttingProxy(string host, int port)
     {
-        server = new IPEndPoint(Dns.GetHostAddresses(host)[0], port);
-        listener.Start();
+        _server = new IPEndPoint(Dns.GetHostAddresses(host)[0], port);
+        _listener.Start();
         _ = Accept();
     }
 
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>How many answers to commits have been swallowed.</summary>
     public int Swallowed { get; private set; }
 
     /// <summary>The next answers to commits do not arrive: the commit is durable and the connection is gone.</summary>
-    public void CutAnswers(int count) => cuts = count;
+    public void CutAnswers(int count) => _cuts = count;
 
     /// <summary>
     /// After some answers, that to a commit does not arrive: it is durable and its connection stays silent.
     /// </summary>
-    public void HoldAnswer(int after) => (hung, spared, cuts) = (true, after, 1);
+    public void HoldAnswer(int after) => (_hung, _spared, _cuts) = (true, after, 1);
 
     /// <summary>Every connection is cut, and none is accepted until <see cref="Mend"/>.</summary>
     public void Cut()
     {
-        away = true;
-        lock (open)
-            foreach (var socket in open)
+        _away = true;
+        lock (_open)
+            foreach (var socket in _open)
                 socket.Close(0);
     }
 
-    public void Mend() => away = false;
+    public void Mend() => _away = false;
 
     /// <summary>Connections are accepted and stay open, and nothing arrives until <see cref="Thaw"/>.</summary>
-    public void Freeze() => frozen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public void Freeze() => _frozen = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Thaw()
     {
-        frozen?.TrySetResult();
-        frozen = null;
+        _frozen?.TrySetResult();
+        _frozen = null;
     }
 
     public async ValueTask DisposeAsync()
     {
         Cut();
         Thaw();
-        await stopping.CancelAsync();
-        listener.Dispose();
-        stopping.Dispose();
+        await _stopping.CancelAsync();
+        _listener.Dispose();
+        _stopping.Dispose();
     }
 
     private async Task Accept()
     {
-        while (!stopping.IsCancellationRequested)
+        while (!_stopping.IsCancellationRequested)
         {
-            var client = await listener.AcceptSocketAsync(stopping.Token);
-            if (away)
+            var client = await _listener.AcceptSocketAsync(_stopping.Token);
+            if (_away)
                 client.Close(0);
             else
                 _ = Carry(client);
@@ -85,17 +85,17 @@ public sealed class CuttingProxy : IAsyncDisposable
     {
         using var upstream = new Socket(SocketType.Stream, ProtocolType.Tcp);
         var way = new Way();
-        lock (open)
-            open.Add(client);
+        lock (_open)
+            _open.Add(client);
         try
         {
-            await upstream.ConnectAsync(server);
+            await upstream.ConnectAsync(_server);
             await Task.WhenAny(Pump(client, upstream, way, true), Pump(upstream, client, way, false));
         }
         finally
         {
-            lock (open)
-                open.Remove(client);
+            lock (_open)
+                _open.Remove(client);
             client.Close(0);
         }
     }
@@ -112,15 +112,15 @@ public sealed class CuttingProxy : IAsyncDisposable
             {
                 way.Committing = false;
                 // The server answers only after the commit is durable.
-                if (Interlocked.Decrement(ref spared) < 0 && Interlocked.Decrement(ref cuts) >= 0)
+                if (Interlocked.Decrement(ref _spared) < 0 && Interlocked.Decrement(ref _cuts) >= 0)
                 {
                     Swallowed++;
-                    if (hung)
-                        await Task.Delay(Timeout.Infinite, stopping.Token);
+                    if (_hung)
+                        await Task.Delay(Timeout.Infinite, _stopping.Token);
                     return;
                 }
             }
-            if (frozen is { } ice)
+            if (_frozen is { } ice)
                 await ice.Task;
             await to.SendAsync(chunk);
         }

@@ -10,8 +10,8 @@ namespace Granary.Tests.Postgres;
 /// <summary>A database of its own for each test class, with all migrations, dropped at the end.</summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
-    private readonly string name = "granary_" + Guid.NewGuid().ToString("N");
-    private long lastId;
+    private readonly string _name = "granary_" + Guid.NewGuid().ToString("N");
+    private long _lastId;
 
     /// <summary>Those of a program with the five systems.</summary>
     internal static IReadOnlyList<Migration> All { get; } = HouseMigrations.With(FiveSystems.Table);
@@ -31,7 +31,7 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        ConnectionString = await Create(name);
+        ConnectionString = await Create(_name);
         Raw = NpgsqlDataSource.Create(ConnectionString + ";Maximum Pool Size=20");
         await Migrate(ConnectionString, Migrations);
     }
@@ -39,11 +39,11 @@ public sealed class PostgresFixture : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await (Raw?.DisposeAsync() ?? default);
-        await Drop(name);
+        await Drop(_name);
     }
 
     /// <summary>A number that no other test of the class has used.</summary>
-    public long FreshId() => Interlocked.Increment(ref lastId) + 1_000_000;
+    public long FreshId() => Interlocked.Increment(ref _lastId) + 1_000_000;
 
     public Task<TestSilo> Silo(Action<PostgresOptions>? change = null) => TestSilo.Start(ConnectionString, change);
 

@@ -10,29 +10,29 @@ public sealed class ReportBookTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Midnight = new(2026, 6, 16, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly PostgresFixture database = new();
-    private TestSilo silo = null!;
-    private ReportBook book = null!;
-    private int told;
+    private readonly PostgresFixture _database = new();
+    private TestSilo _silo = null!;
+    private ReportBook _book = null!;
+    private int _told;
 
     public async Task InitializeAsync()
     {
-        await database.InitializeAsync();
-        await database.Run("""
+        await _database.InitializeAsync();
+        await _database.Run("""
             insert into users (id, version, state, created_at, updated_at)
                 values (1, 1, '{"username":"ada","email":"ada@example.com"}', now(), now());
             insert into addresses (id, version, state, created_at, updated_at)
                 values (1, 1, '{"user_id":1,"country":"F","city":"L","street":"X","zip_code":"1"}', now(), now());
             update schedules set ran_until = '2026-06-01';
             """);
-        silo = await database.Silo();
-        book = new(new Database(silo.Calls, () => told++));
+        _silo = await _database.Silo();
+        _book = new(new Database(_silo.Calls, () => _told++));
     }
 
     public async Task DisposeAsync()
     {
-        await silo.DisposeAsync();
-        await database.DisposeAsync();
+        await _silo.DisposeAsync();
+        await _database.DisposeAsync();
     }
 
     [Fact]
@@ -43,19 +43,19 @@ public sealed class ReportBookTests : IAsyncLifetime
         await Order(3, "2026-06-15 23:59:59.999Z", "cancelled");
         await Order(4, "2026-06-16 00:00Z", "confirmed");
 
-        Assert.Equal([new(new(2026, 6, 14), 1), new(new(2026, 6, 15), 2)], await book.Make(Midnight, "UTC", Midnight));
+        Assert.Equal([new(new(2026, 6, 14), 1), new(new(2026, 6, 15), 2)], await _book.Make(Midnight, "UTC", Midnight));
         Assert.Equal(["2026-06-14 1: 1", "2026-06-15 2: 2 3"], await Messages());
-        Assert.Equal(1, told);
+        Assert.Equal(1, _told);
     }
 
     [Fact]
     public async Task The_message_is_as_its_readers_expect()
     {
         await Order(7, "2026-06-15 10:00Z", "confirmed");
-        await book.Make(Midnight, "UTC", Midnight);
+        await _book.Make(Midnight, "UTC", Midnight);
 
         using var json = JsonDocument.Parse(
-            await database.Scalar<string>("select convert_from(body, 'UTF8') from outbox"));
+            await _database.Scalar<string>("select convert_from(body, 'UTF8') from outbox"));
         var report = Assert.Single(json.RootElement.GetProperty("reports").EnumerateArray());
         Assert.Equal("2026-06-15", json.RootElement.GetProperty("report_date").GetString());
         Assert.Equal(1, json.RootElement.GetProperty("reports_count").GetInt32());
@@ -71,13 +71,13 @@ public sealed class ReportBookTests : IAsyncLifetime
     {
         await Order(1, "2026-06-10 10:00Z", "pending");
         await Order(2, "2026-06-15 10:00Z", "confirmed");
-        await book.Make(Midnight, "UTC", Midnight);
-        await book.Make(Midnight.AddDays(1), "UTC", Midnight.AddDays(1));
+        await _book.Make(Midnight, "UTC", Midnight);
+        await _book.Make(Midnight.AddDays(1), "UTC", Midnight.AddDays(1));
         Assert.Equal(["2026-06-15 1: 2"], await Messages());
 
-        await database.Run("""update orders set state = state || '{"status":"confirmed"}' where id = 1""");
-        Assert.Equal([new(new(2026, 6, 10), 1)], await book.Make(Midnight.AddDays(2), "UTC", Midnight.AddDays(2)));
-        Assert.Empty((await book.Make(Midnight.AddDays(3), "UTC", Midnight.AddDays(3)))!);
+        await _database.Run("""update orders set state = state || '{"status":"confirmed"}' where id = 1""");
+        Assert.Equal([new(new(2026, 6, 10), 1)], await _book.Make(Midnight.AddDays(2), "UTC", Midnight.AddDays(2)));
+        Assert.Empty((await _book.Make(Midnight.AddDays(3), "UTC", Midnight.AddDays(3)))!);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ReportBookTests : IAsyncLifetime
     {
         for (var day = 11; day <= 15; day++)
             await Order(day, $"2026-06-{day} 10:00Z", "confirmed");
-        await book.Make(Midnight, "UTC", Midnight);
+        await _book.Make(Midnight, "UTC", Midnight);
 
         Assert.Equal(Enumerable.Range(11, 5).Select(day => $"2026-06-{day} 1: {day}"), await Messages());
     }
@@ -95,7 +95,7 @@ public sealed class ReportBookTests : IAsyncLifetime
     {
         await Order(1, "2026-06-15 10:00Z", "confirmed");
         var runs = await Task.WhenAll(
-            Enumerable.Range(0, 8).Select(_ => book.Make(Midnight, "UTC", Midnight).AsTask()));
+            Enumerable.Range(0, 8).Select(_ => _book.Make(Midnight, "UTC", Midnight).AsTask()));
 
         Assert.Single(runs, run => run is not null);
         Assert.Equal(["2026-06-15 1: 1"], await Messages());
@@ -105,19 +105,19 @@ public sealed class ReportBookTests : IAsyncLifetime
     public async Task A_run_that_waits_for_another_finds_it_done()
     {
         await Order(1, "2026-06-15 10:00Z", "confirmed");
-        await using var other = await database.Block(
+        await using var other = await _database.Block(
             "select * from granary_report('2026-06-16Z', 'UTC', '2026-06-16Z', null)");
 
-        Assert.Null(await other.Meet(() => book.Make(Midnight, "UTC", Midnight).AsTask()));
+        Assert.Null(await other.Meet(() => _book.Make(Midnight, "UTC", Midnight).AsTask()));
         Assert.Single(await Messages());
     }
 
     [Fact]
     public async Task A_run_without_orders_is_worked_off_and_sends_nothing()
     {
-        Assert.Empty((await book.Make(Midnight, "UTC", Midnight))!);
-        Assert.Null(await book.Make(Midnight, "UTC", Midnight));
-        Assert.Equal((0, Midnight), (told, (await book.Schedule()).RanUntil));
+        Assert.Empty((await _book.Make(Midnight, "UTC", Midnight))!);
+        Assert.Null(await _book.Make(Midnight, "UTC", Midnight));
+        Assert.Equal((0, Midnight), (_told, (await _book.Schedule()).RanUntil));
     }
 
     [Fact]
@@ -128,10 +128,10 @@ public sealed class ReportBookTests : IAsyncLifetime
         await Order(3, "2026-06-15 22:00Z", "confirmed");
 
         Assert.Equal([new(new(2026, 6, 15), 1)],
-            await book.Make(new DateOnly(2026, 6, 15), Midnight.AddDays(1), "Europe/Paris"));
+            await _book.Make(new DateOnly(2026, 6, 15), Midnight.AddDays(1), "Europe/Paris"));
         Assert.Equal(
             [new(new(2026, 6, 14), 1), new(new(2026, 6, 16), 1)],
-            await book.Make(Midnight.AddDays(1), "Europe/Paris", Midnight));
+            await _book.Make(Midnight.AddDays(1), "Europe/Paris", Midnight));
     }
 
     [Fact]
@@ -139,26 +139,26 @@ public sealed class ReportBookTests : IAsyncLifetime
     {
         for (var id = 1; id <= 3; id++)
             await Order(id, "2026-06-15 10:00Z", "confirmed");
-        await book.Make(Midnight, "UTC", Midnight);
+        await _book.Make(Midnight, "UTC", Midnight);
 
-        var found = await book.Find(new(2026, 6, 15), 2, 1);
+        var found = await _book.Find(new(2026, 6, 15), 2, 1);
         Assert.Equal([2L, 3L], found.Select(report => report.OrderId));
         Assert.Equal((new DateOnly(2026, 6, 15), 5L), (found[0].ReportAt, found[0].CountProduct));
-        Assert.Empty(await book.Find(new(2026, 6, 14), 10, 0));
+        Assert.Empty(await _book.Find(new(2026, 6, 14), 10, 0));
     }
 
     [Fact]
     public async Task A_changed_schedule_owes_nothing_for_the_time_before()
     {
-        await book.Reschedule("*/5 * * * *", "Europe/Paris");
+        await _book.Reschedule("*/5 * * * *", "Europe/Paris");
 
-        var row = await book.Schedule();
+        var row = await _book.Schedule();
         Assert.Equal(("*/5 * * * *", "Europe/Paris"), (row.Cron, row.TimeZone));
         Assert.True(row.RanUntil > DateTimeOffset.UtcNow.AddMinutes(-5), $"{row.RanUntil:u}");
     }
 
     private Task Order(long id, string created, string status) =>
-        database.Run(string.Create(CultureInfo.InvariantCulture, $$"""
+        _database.Run(string.Create(CultureInfo.InvariantCulture, $$"""
             insert into orders (id, version, state, created_at, updated_at)
                 values ({{id}}, 1, '{"user_id":1,"delivery_address_id":1,"status":"{{status}}",
                     "items":[{"product_id":1,"quantity":2},{"product_id":2,"quantity":3}]}',
@@ -169,7 +169,7 @@ public sealed class ReportBookTests : IAsyncLifetime
     private async Task<List<string>> Messages()
     {
         var messages = new List<string>();
-        await using var command = database.Raw.CreateCommand(
+        await using var command = _database.Raw.CreateCommand(
             "select convert_from(body, 'UTF8') from outbox order by seq");
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())

@@ -10,11 +10,11 @@ public sealed class LastLeaseTests : IAsyncLifetime
     private const int Before = 14;
     private const string Holder = "lucy 5f3c/pid:[1] pid 4711 start 99 ab12cd34";
 
-    private readonly PostgresFixture database = new() { Migrations = PostgresFixture.Before(Before) };
+    private readonly PostgresFixture _database = new() { Migrations = PostgresFixture.Before(Before) };
 
-    public Task InitializeAsync() => database.InitializeAsync();
+    public Task InitializeAsync() => _database.InitializeAsync();
 
-    public Task DisposeAsync() => database.DisposeAsync();
+    public Task DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
     public async Task A_silo_that_holds_the_lease_is_named_and_nothing_is_migrated()
@@ -26,7 +26,7 @@ public sealed class LastLeaseTests : IAsyncLifetime
         Assert.Equal(
             "silo lucy (process 4711) still holds the lease of the version before: stop all silos, then start this one",
             error.Message);
-        Assert.Equal(Before, await database.Scalar<long>("select count(*) from migrations"));
+        Assert.Equal(Before, await _database.Scalar<long>("select count(*) from migrations"));
     }
 
     [Fact]
@@ -53,15 +53,15 @@ public sealed class LastLeaseTests : IAsyncLifetime
     [Fact]
     public async Task A_commit_of_the_version_before_ends_first_and_none_comes_after()
     {
-        await database.Run("update lease set epoch = 7");
-        await using var commit = await database.Block(OldCommit(7));
+        await _database.Run("update lease set epoch = 7");
+        await using var commit = await _database.Block(OldCommit(7));
 
         await commit.Meet(Migrate);
-        var late = await Assert.ThrowsAsync<PostgresException>(() => database.Run(OldCommit(7)));
+        var late = await Assert.ThrowsAsync<PostgresException>(() => _database.Run(OldCommit(7)));
         var lease = await Assert.ThrowsAsync<PostgresException>(
-            () => database.Run("select * from granary_take_lease('shared', 'another', '', 10)"));
+            () => _database.Run("select * from granary_take_lease('shared', 'another', '', 10)"));
 
-        Assert.Equal(8, await database.Scalar<long>("select epoch from lease"));
+        Assert.Equal(8, await _database.Scalar<long>("select epoch from lease"));
         foreach (var error in new[] { late, lease })
         {
             Assert.Equal("GR001", error.SqlState);
@@ -75,7 +75,8 @@ public sealed class LastLeaseTests : IAsyncLifetime
         $"select * from granary_commit({epoch}{string.Concat(Enumerable.Repeat(", '{}'", 34))})");
 
     private Task Hold(string rest) =>
-        database.Run($"update lease set mode = 'shared', holder = '{Holder}', expires_at = clock_timestamp() + {rest}");
+        _database.Run(
+            $"update lease set mode = 'shared', holder = '{Holder}', expires_at = clock_timestamp() + {rest}");
 
-    private Task<int> Migrate() => PostgresFixture.Migrate(database.ConnectionString);
+    private Task<int> Migrate() => PostgresFixture.Migrate(_database.ConnectionString);
 }

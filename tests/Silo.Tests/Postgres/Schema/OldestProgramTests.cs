@@ -13,11 +13,11 @@ public sealed class OldestProgramTests : IAsyncLifetime
 
     private static readonly Migration Contracts = new(Mine + 2, "9999_contracts.sql", "drop table more;");
 
-    private readonly PostgresFixture database = new();
+    private readonly PostgresFixture _database = new();
 
-    public Task InitializeAsync() => database.InitializeAsync();
+    public Task InitializeAsync() => _database.InitializeAsync();
 
-    public Task DisposeAsync() => database.DisposeAsync();
+    public Task DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
     public async Task A_database_that_a_newer_program_has_only_expanded_is_run_on()
@@ -25,7 +25,7 @@ public sealed class OldestProgramTests : IAsyncLifetime
         Assert.Equal(1, await Migrate([.. PostgresFixture.All, Expands]));
 
         Assert.Equal(0, await Migrate(PostgresFixture.All));
-        await using var silo = await database.Silo();
+        await using var silo = await _database.Silo();
         Assert.Equal(CommitOutcome.Done, (await silo.Commit(Make.Create(1, "a"))).Outcome);
     }
 
@@ -57,7 +57,7 @@ public sealed class OldestProgramTests : IAsyncLifetime
     [Fact]
     public async Task What_a_program_applied_that_recorded_no_oldest_one_may_be_run_on_by_all_that_know_it()
     {
-        await database.Run("alter table migrations drop column oldest_program");
+        await _database.Run("alter table migrations drop column oldest_program");
 
         Assert.Equal(0, await Migrate(PostgresFixture.All));
         var error = await Assert.ThrowsAsync<SetupException>(() => Migrate([.. HouseMigrations.All.SkipLast(1)]));
@@ -83,7 +83,7 @@ public sealed class OldestProgramTests : IAsyncLifetime
     [Fact]
     public async Task A_silo_that_runs_while_its_database_is_contracted_stays_down_after_its_next_outage()
     {
-        await using var silo = await database.Silo();
+        await using var silo = await _database.Silo();
         await Migrate([.. PostgresFixture.All, Expands, Contracts]);
 
         silo.Probe.Down("cut");
@@ -95,5 +95,5 @@ public sealed class OldestProgramTests : IAsyncLifetime
     }
 
     private Task<int> Migrate(IReadOnlyList<Migration> migrations) =>
-        PostgresFixture.Migrate(database.ConnectionString, migrations);
+        PostgresFixture.Migrate(_database.ConnectionString, migrations);
 }

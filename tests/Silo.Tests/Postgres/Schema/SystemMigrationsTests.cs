@@ -38,27 +38,27 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
 
     private const string Owned = "select string_agg(kind || ' ' || system, ', ' order by kind) from kinds";
 
-    private readonly PostgresFixture database = new() { Migrations = [] };
+    private readonly PostgresFixture _database = new() { Migrations = [] };
 
-    public Task InitializeAsync() => database.InitializeAsync();
+    public Task InitializeAsync() => _database.InitializeAsync();
 
-    public Task DisposeAsync() => database.DisposeAsync();
+    public Task DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
     public async Task A_program_without_systems_has_a_database_and_one_that_gets_some_adds_theirs()
     {
         Assert.Equal(HouseMigrations.All.Count, await Migrate(new SystemTable()));
-        Assert.True(await database.Scalar<bool>("select not exists (select from kinds)"));
+        Assert.True(await _database.Scalar<bool>("select not exists (select from kinds)"));
 
         Assert.Equal(1, await Migrate(new SystemTable(new LibrarySystem())));
         Assert.Equal("author library, book library", await Kinds());
-        await using (var silo = await database.Silo())
+        await using (var silo = await _database.Silo())
             Assert.Equal(CommitOutcome.Done, (await silo.Commit(Make.Create(1, "a"))).Outcome);
 
         Assert.Equal(1, await Migrate(new SystemTable(new LibrarySystem(), new JobSystem())));
         Assert.Equal("author library, book library, job jobs", await Kinds());
         Assert.Equal(0, await Migrate(new SystemTable()));
-        Assert.Equal(0, await database.Scalar<long>("select granary_credentials_mark()"));
+        Assert.Equal(0, await _database.Scalar<long>("select granary_credentials_mark()"));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
 
         var expected = await Looks(PostgresFixture.All);
         Assert.Equal(expected, await Looks(PostgresFixture.Before(20)));
-        Assert.Equal(expected, await Looks(database));
+        Assert.Equal(expected, await Looks(_database));
     }
 
     [Fact]
@@ -78,8 +78,8 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
         var more = Later(7, "create table shelves (id int);");
         Assert.Equal(1 + PostgresFixture.All.Count, await Migrate([.. PostgresFixture.All, more]));
 
-        Assert.Equal(PostgresFixture.All.Count, await database.Scalar<long>("select count(*) from migrations"));
-        Assert.Equal("6 7", await database.Scalar<string>(
+        Assert.Equal(PostgresFixture.All.Count, await _database.Scalar<long>("select count(*) from migrations"));
+        Assert.Equal("6 7", await _database.Scalar<string>(
             "select string_agg(number::text, ' ' order by number) from system_migrations where system = 'library'"));
         var changed = await Assert.ThrowsAsync<SetupException>(
             () => Migrate([.. PostgresFixture.All, more with { Sql = "-- nothing" }]));
@@ -109,7 +109,7 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
         Assert.Contains(
             "The migration 0007_more.sql of the system 'library' failed (42883", error.Message,
             StringComparison.Ordinal);
-        Assert.True(await database.Scalar<bool>("select to_regclass('half') is null"));
+        Assert.True(await _database.Scalar<bool>("select to_regclass('half') is null"));
     }
 
     private static Migration Later(int number, string sql) =>
@@ -139,10 +139,10 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
         return looks;
     }
 
-    private Task<string> Kinds() => database.Scalar<string>(Owned);
+    private Task<string> Kinds() => _database.Scalar<string>(Owned);
 
     private Task<int> Migrate(SystemTable systems) => Migrate(HouseMigrations.With(systems));
 
     private Task<int> Migrate(IReadOnlyList<Migration> migrations) =>
-        PostgresFixture.Migrate(database.ConnectionString, migrations);
+        PostgresFixture.Migrate(_database.ConnectionString, migrations);
 }

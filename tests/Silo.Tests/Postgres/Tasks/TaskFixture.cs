@@ -12,8 +12,8 @@ public sealed class TaskFixture : IAsyncLifetime
     public const long Owner = 7;
     private const int Owners = 200;
 
-    private readonly PostgresFixture database = new();
-    private TestSilo? silo;
+    private readonly PostgresFixture _database = new();
+    private TestSilo? _silo;
 
     /// <summary>The owner's tasks as they were stored.</summary>
     public static IReadOnlyList<Row> Own { get; } = [.. Enumerable.Range(0, 100).Select(Task)];
@@ -22,8 +22,8 @@ public sealed class TaskFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await database.InitializeAsync();
-        await database.Run($$"""
+        await _database.InitializeAsync();
+        await _database.Run($$"""
             insert into tasks (id, version, state, created_at, updated_at)
             select {{Owners}} * k + o, 1, jsonb_strip_nulls(jsonb_build_object('owner_id', o, 'title', 'Task ' || k,
                 'status', (array['todo', 'in_progress', 'done'])[k % 3 + 1], 'priority', k % 11,
@@ -33,18 +33,18 @@ public sealed class TaskFixture : IAsyncLifetime
                 now(), now()
             from generate_series(0, 99) k cross join generate_series(1, {{Owners}}) o
             """);
-        await database.Run("analyze");
-        silo = await database.Silo();
-        Lists = new TaskLists(new Database(silo.Calls));
+        await _database.Run("analyze");
+        _silo = await _database.Silo();
+        Lists = new TaskLists(new Database(_silo.Calls));
     }
 
     public async Task DisposeAsync()
     {
-        await (silo?.DisposeAsync() ?? default);
-        await database.DisposeAsync();
+        await (_silo?.DisposeAsync() ?? default);
+        await _database.DisposeAsync();
     }
 
-    internal Task<IReadOnlyList<string>> Explain(TaskFilter filter) => database.Explain(TaskQuery.Of(filter));
+    internal Task<IReadOnlyList<string>> Explain(TaskFilter filter) => _database.Explain(TaskQuery.Of(filter));
 
     private static Row Task(int k) => new(
         (Owners * k) + Owner,

@@ -8,31 +8,31 @@ public sealed class TimerTests : TimerPromises, IAsyncLifetime
     private const string Name = "go on";
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
 
-    private readonly PostgresFixture database = new();
-    private TestSilo own = null!;
+    private readonly PostgresFixture _database = new();
+    private TestSilo _own = null!;
 
     public async Task InitializeAsync()
     {
-        await database.InitializeAsync();
-        own = await database.Silo();
+        await _database.InitializeAsync();
+        _own = await _database.Silo();
     }
 
     public async Task DisposeAsync()
     {
-        await own.DisposeAsync();
-        await database.DisposeAsync();
+        await _own.DisposeAsync();
+        await _database.DisposeAsync();
     }
 
-    protected override Task Set(GrainKey owner, DateTimeOffset? due) => Change(own, owner.Id, due);
+    protected override Task Set(GrainKey owner, DateTimeOffset? due) => Change(_own, owner.Id, due);
 
     protected override async Task<IReadOnlyList<DueTimer>> Claim(TimeSpan again) =>
-        await new TimerClaims(own.Calls).Claim(["book"], 10, again);
+        await new TimerClaims(_own.Calls).Claim(["book"], 10, again);
 
     [Fact]
     public async Task A_due_timer_is_handed_to_one_of_two_claimers()
     {
-        await using var silo = await database.Silo();
-        await using var other = await database.Silo();
+        await using var silo = await _database.Silo();
+        await using var other = await _database.Silo();
         await Set(silo, 40);
 
         var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Claim(n % 2 == 0 ? silo : other)));
@@ -44,9 +44,9 @@ public sealed class TimerTests : TimerPromises, IAsyncLifetime
     [Fact]
     public async Task One_that_somebody_is_claiming_at_this_moment_is_passed_over()
     {
-        await using var silo = await database.Silo();
+        await using var silo = await _database.Silo();
         await Set(silo, 2);
-        await using var claimer = await database.Block("select from timers where id = 1 for update");
+        await using var claimer = await _database.Block("select from timers where id = 1 for update");
 
         Assert.Equal(
             [new DueTimer(Make.Book(2), Name)], (await Claim(silo)).Select(timer => timer with { Key = default }));
@@ -55,7 +55,7 @@ public sealed class TimerTests : TimerPromises, IAsyncLifetime
     [Fact]
     public async Task The_oldest_come_first()
     {
-        await using var silo = await database.Silo();
+        await using var silo = await _database.Silo();
         await Change(silo, 1, DateTimeOffset.UtcNow.AddMinutes(-1));
         await Change(silo, 2, DateTimeOffset.UtcNow.AddMinutes(-2));
 
@@ -65,23 +65,23 @@ public sealed class TimerTests : TimerPromises, IAsyncLifetime
     [Fact]
     public async Task Those_of_kinds_that_the_program_does_not_know_are_left_as_they_are()
     {
-        await using var silo = await database.Silo();
+        await using var silo = await _database.Silo();
         await Set(silo, 2);
-        await database.Run(
+        await _database.Run(
             """
             insert into timers (kind, id, name, due_at)
             select 'ticket', n, 'x', '2020-01-01' from generate_series(1, 99) n
             """);
 
         Assert.Equal([1, 2], (await Claim(silo)).Select(timer => timer.Owner.Id).Order());
-        Assert.Equal(99, await database.Scalar<long>("select count(*) from timers where due_at = '2020-01-01'"));
+        Assert.Equal(99, await _database.Scalar<long>("select count(*) from timers where due_at = '2020-01-01'"));
         Assert.Empty(await new TimerClaims(silo.Calls).Claim([], 10, Long));
     }
 
     [Fact]
     public async Task It_keeps_the_trace_context_in_which_it_was_set_last()
     {
-        await using var silo = await database.Silo();
+        await using var silo = await _database.Silo();
         foreach (var trace in new[] { "before", "after" })
             await silo.Commit(new() { Timers = [new(Make.Book(1), Name, DateTimeOffset.UnixEpoch, trace)] });
 

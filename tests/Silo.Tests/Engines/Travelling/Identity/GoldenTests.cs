@@ -7,40 +7,40 @@ namespace Granary.Tests.Engines.Travelling.Identity;
 /// </summary>
 public sealed class GoldenTests : IDisposable
 {
-    private readonly Wire wire = new(FiveSystems.Table.Kinds);
+    private readonly Wire _wire = new(FiveSystems.Table.Kinds);
 
     [Fact]
-    public void Asks_of_version_1_are_read() => IsGolden(wire.Read<AskBatch>(Resource.Bytes("asks.v1.hex")));
+    public void Asks_of_version_1_are_read() => IsGolden(_wire.Read<AskBatch>(Resource.Bytes("asks.v1.hex")));
 
     [Fact]
     public void Answers_of_version_1_are_read() =>
-        IsGolden(wire.Read<AnswerBatch>(Resource.Bytes("answers.v1.hex")).Answers);
+        IsGolden(_wire.Read<AnswerBatch>(Resource.Bytes("answers.v1.hex")).Answers);
 
     [Fact]
     public void An_answer_of_version_1_is_read() =>
         Assert.Equal(Golden.Answers[1].Outcome!.Refusal!.Error,
-            wire.Read<Answer>(Resource.Bytes("answer.v1.hex")).Outcome!.Refusal!.Error);
+            _wire.Read<Answer>(Resource.Bytes("answer.v1.hex")).Outcome!.Refusal!.Error);
 
     [Fact]
     public void What_Orleans_code_asked_in_version_1_is_read() =>
-        Assert.Equal(Golden.GrainAsk, wire.Read<GrainAsk>(Resource.Bytes("grain-ask.v1.hex")));
+        Assert.Equal(Golden.GrainAsk, _wire.Read<GrainAsk>(Resource.Bytes("grain-ask.v1.hex")));
 
     [Fact]
     public void A_frame_of_a_newer_version_is_read_without_what_it_has_more()
     {
-        var newer = NewerAskBatch.Of(wire.Read<AskBatch>(Resource.Bytes("asks.v1.hex")), "secret");
-        IsGolden(wire.Read<AskBatch>(wire.Write(newer)));
+        var newer = NewerAskBatch.Of(_wire.Read<AskBatch>(Resource.Bytes("asks.v1.hex")), "secret");
+        IsGolden(_wire.Read<AskBatch>(_wire.Write(newer)));
         Assert.Equal(8, newer.Asks![0].Tried);
     }
 
     [Fact]
     public void An_answer_in_a_state_of_a_newer_version_may_be_asked_again()
     {
-        var answer = wire.Read<Answer>(wire.Write(new NewerAnswer { State = 77 }));
+        var answer = _wire.Read<Answer>(_wire.Write(new NewerAnswer { State = 77 }));
         Assert.False(Assert.IsType<UnavailableException>(answer.Failure).Outage);
     }
 
-    public void Dispose() => wire.Dispose();
+    public void Dispose() => _wire.Dispose();
 
     private static void IsGolden(AskBatch read)
     {
