@@ -11,7 +11,7 @@ pack_command() {
     local into
     into=$(cd "${1:-$home/packages}" && pwd)
     version=$(sed -n 's/.*<Version>\(.*\)<.*/\1/p' "$root/Directory.Build.props")-dev.$(date -u +%Y%m%d%H%M%S)
-    local options=(-c Release -nologo -v q --artifacts-path "$work" -p:Packing=true "-p:Version=$version" -p:UseSharedCompilation=false)
+    local options=(-c Release -nologo -v q --artifacts-path "$work" -p:Packing=true "-p:Version=$version" -p:UseSharedCompilation=false -p:RunAnalyzers=false)
     step "building the packages"
     for project in Hosting Grains Testing; do
         dotnet build "$root/$project/$project.csproj" "${options[@]}" >"$logs/pack.log" 2>&1 </dev/null || failed_pack

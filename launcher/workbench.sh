@@ -53,9 +53,10 @@ export_instance() {
 }
 
 stop_at_end() {
-    local status=$?
+    local status=$? beside
     trap - EXIT INT TERM
     set +e
+    for beside in $(jobs -p); do kill -- "-$beside" 2>/dev/null; done
     stop_silos
     stop_services
     exit "$status"
@@ -100,18 +101,14 @@ need_node_packages() {
 }
 
 test_command() {
-    local filter=${1:-} project name faults=()
+    local filter=${1:-} project name
+    faults=()
     [[ $# -le 1 && $filter != -* ]] || fail "test takes one filter, a part of a project's or of the tests' names, not '$*'"
     own_services test 10 80
     rm -rf "$home/results" && mkdir -p "$home/results"
     need_test_packages
-    if [[ -z $filter || launcher == *"$filter"* ]]; then
-        step 'testing the launcher'
-        "$root/tests/launcher/test.sh" 2>&1 </dev/null 8>&- | tee "$home/results/launcher.txt" 8>&- || true
-    fi
-    [[ $filter != launcher ]] || report_tests
-    if [[ $filter == packages ]]; then
-        test_packages
+    if [[ $filter == launcher || $filter == packages ]]; then
+        test_scripts "$filter"
         report_tests
     fi
     step 'restoring'
@@ -120,24 +117,44 @@ test_command() {
         step 'checking the format'
         dotnet format whitespace "$root" --folder --verify-no-changes </dev/null 8>&- || faults+=('dotnet format')
     fi
-    if build_solution "$root/Orleans.sln"; then
+    if ! build_solution "$root/Orleans.sln"; then
+        faults+=('dotnet build')
+    elif [[ -z $filter ]]; then
+        test_all
+    else
         for project in "$root"/tests/*.Tests/*.csproj; do
             name=$(basename "$project" .csproj)
             selects "$filter" "$name" || continue
-            step "testing $name"
-            run_project "$project" "$name" "$(selects "$filter" && printf '%s' "$filter")" || faults+=("$name")
+            run_project "$name" "$(selects "$filter" && printf '%s' "$filter")"
         done
-    else
-        faults+=('dotnet build')
     fi
     report_tests "${faults[@]}"
 }
 
-# test_packages: what a stranger gets, made and run outside this checkout. It takes four minutes, which CI has not left:
-# it runs when it is asked for by its name.
-test_packages() {
-    step 'testing the packages'
-    "$root/tests/packages/test.sh" 2>&1 </dev/null 8>&- | tee "$home/results/packages.txt" 8>&- || true
+# test_all: what mostly waits runs beside the scripts; the storms come last and alone, for they take all that the machine has.
+test_all() {
+    local project scripts
+    set -m # a group of their own, which can be ended whole
+    test_scripts launcher packages >"$logs/scripts.log" 2>&1 &
+    scripts=$!
+    set +m
+    run_project EndToEnd.Tests 'FullyQualifiedName!~Tests.Storms.'
+    wait "$scripts" || faults+=('the scripts')
+    cat "$logs/scripts.log"
+    for project in "$root"/tests/*.Tests/; do
+        [[ $project == */EndToEnd.Tests/ ]] || run_project "$(basename "$project")" ''
+    done
+    run_project EndToEnd.Tests 'FullyQualifiedName~Tests.Storms.' Storms
+}
+
+# test_scripts NAME...: the launcher by itself; and the packages, which is what a stranger gets, made and run outside this checkout.
+test_scripts() {
+    local name
+    for name in "$@"; do
+        step "testing the $name"
+        "$root/tests/$name/test.sh" 2>&1 </dev/null 8>&- | tee "$home/results/$name.txt" 8>&- || true
+    done
+    step "tested: $*"
 }
 
 # selects FILTER [PROJECT]: a filter that is a part of projects' names means these whole projects, else tests in any of them.
@@ -151,21 +168,22 @@ selects() {
     done
 }
 
-# run_project PROJECT NAME FILTER: fails only where the run broke off, for failed tests are counted from the results.
+# run_project PROJECT FILTER [NAME]: a fault only where the run broke off, for failed tests are counted from the results.
 run_project() {
-    local arguments=() status=0
-    case $3 in
+    local arguments=() name=${3:-$1} status=0
+    case $2 in
         '') ;;
-        *[=~]*) arguments=(--filter "$3") ;;
-        *) arguments=(--filter "FullyQualifiedName~$3") ;;
+        *[=~]*) arguments=(--filter "$2") ;;
+        *) arguments=(--filter "FullyQualifiedName~$2") ;;
     esac
-    timeout -k 30 "${GRANARY_TEST_SECONDS:-1500}" dotnet test "$1" -c Release --no-build -nologo "${arguments[@]}" \
-        --logger 'console;verbosity=normal' --logger "trx;LogFileName=$2.trx" --results-directory "$home/results" \
-        >"$logs/$2.log" 2>&1 </dev/null 8>&- || status=$?
+    step "testing $name"
+    timeout -k 30 "${GRANARY_TEST_SECONDS:-1500}" dotnet test "$root/tests/$1" -c Release --no-build -nologo "${arguments[@]}" \
+        --logger 'console;verbosity=normal' --logger "trx;LogFileName=$name.trx" --results-directory "$home/results" \
+        >"$logs/$name.log" 2>&1 </dev/null 8>&- || status=$?
     ((status == 0)) && return
-    grep -q 'outcome="Failed"' "$home/results/$2.trx" 2>/dev/null && return
-    tail -n 40 "$logs/$2.log"
-    return 1
+    grep -q 'outcome="Failed"' "$home/results/$name.trx" 2>/dev/null && return
+    tail -n 40 "$logs/$name.log"
+    faults+=("$name")
 }
 
 report_tests() {

@@ -41,7 +41,7 @@ public static class NextVersion
         await Run(work, "git", "apply", "--whitespace=nowarn", Path.Combine(overlay, "next.patch"));
         await Run(
             work, "dotnet", "build", "Silo/Silo.csproj", "-c", "Release", "-o", "program", "-v", "q", "-nologo",
-            "-p:UseSharedCompilation=false");
+            "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false");
         if (!Directory.Exists(place))
             Directory.Move(work, place);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
