@@ -11,9 +11,11 @@ public sealed class WorkerProcess(SiloSettings settings, int workers) : IVictim,
 
     public string Log { get; } = Path.Combine(settings.Logs, settings.Name + ".log");
 
-    public Task<TimeSpan> Start(TimeSpan within)
+    /// <summary>Ends when it is ready: one that is told to stop before does not know how to.</summary>
+    public async Task<TimeSpan> Start(TimeSpan within)
     {
         var start = Stopwatch.GetTimestamp();
+        var said = Said().Length;
         _process?.Dispose();
         var variables = new Dictionary<string, string>(settings.Options)
         {
@@ -22,7 +24,9 @@ public sealed class WorkerProcess(SiloSettings settings, int workers) : IVictim,
             ["Amqp__Prefix"] = settings.Prefix,
         };
         _process = ServerProcess.Start(settings.Program, ["worker", "--workers", $"{workers}"], variables, Log);
-        return Task.FromResult(Stopwatch.GetElapsedTime(start));
+        await Until.True(
+            "workers are ready", within, () => Said()[said..].Contains(" Ready: ", StringComparison.Ordinal));
+        return Stopwatch.GetElapsedTime(start);
     }
 
     public Task Kill() => _process?.Kill() ?? Task.CompletedTask;
@@ -30,6 +34,8 @@ public sealed class WorkerProcess(SiloSettings settings, int workers) : IVictim,
     /// <summary>SIGTERM.</summary>
     /// <returns>Its exit code.</returns>
     public Task<int> Stop() => _process?.Terminate(StopTime) ?? Task.FromResult(0);
+
+    private string Said() => File.Exists(Log) ? File.ReadAllText(Log) : "";
 
     public ValueTask DisposeAsync()
     {
