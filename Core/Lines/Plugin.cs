@@ -66,11 +66,12 @@ public static class Plugin
     private static string? Fault(Assembly library)
     {
         var context = AssemblyLoadContext.GetLoadContext(library)!;
-        foreach (var needed in library.GetReferencedAssemblies())
+        var references = library.GetReferencedAssemblies();
+        if (references.FirstOrDefault(one => one.Name == Core.Name)?.Version is { } other && other != Core.Version)
+            return $"was built for Granary {other.ToString(3)}, and this program is {Core.Version!.ToString(3)}: "
+                + "build it with the packages of that version";
+        foreach (var needed in references)
         {
-            if (needed.Name == Core.Name && needed.Version != Core.Version)
-                return $"was built for Granary {needed.Version!.ToString(3)}, and this program is "
-                    + $"{Core.Version!.ToString(3)}: build it with the packages of that version";
             try
             {
                 context.LoadFromAssemblyName(needed);

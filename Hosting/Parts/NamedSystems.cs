@@ -25,9 +25,10 @@ internal static class NamedSystems
     /// <summary>In a file they may be a list.</summary>
     private static string[] Names(IConfiguration options)
     {
+        var section = options.GetSection(Option);
         var given = options[Short] is { Length: > 0 } all
             ? [all]
-            : options.GetSection(Option).AsEnumerable().Select(one => one.Value).OfType<string>();
+            : section.GetChildren().Select(one => one.Value).Prepend(section.Value).OfType<string>();
         return
         [
             .. given.SelectMany(names => names.Split(

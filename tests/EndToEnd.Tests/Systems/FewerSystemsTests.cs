@@ -19,13 +19,13 @@ public sealed class FewerSystemsTests
         LabSettings.Checkout(), "Host", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0",
         "granary");
 
-    /// <summary>The Library and its users alone.</summary>
+    private static string Library => Path.Combine(AppContext.BaseDirectory, "Granary.Grains.dll");
+
+    /// <summary>Two systems of one library, named to a program that does not have it.</summary>
     private static Dictionary<string, string> Two { get; } = new()
     {
-        ["GRANARY_SYSTEMS"] = string.Join(
-            ", ",
-            new[] { "Library.LibrarySystem", "Users.UserSystem" }
-                .Select(name => $"Granary.Grains.{name}@{Path.Combine(AppContext.BaseDirectory, "Granary.Grains.dll")}")),
+        ["GRANARY_SYSTEMS"] =
+            $"Granary.Grains.Library.LibrarySystem@{Library}, Granary.Grains.Users.UserSystem@{Library}",
     };
 
     [Fact]
