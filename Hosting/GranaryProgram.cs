@@ -13,18 +13,23 @@ namespace Granary;
 public static class GranaryProgram
 {
     /// <param name="args">What it was called with.</param>
-    /// <param name="configure">Adds the systems.</param>
+    /// <param name="configure">Adds the systems, to which come those that the option <c>Systems</c> names.</param>
     /// <param name="own">Commands of its own.</param>
     public static Task<int> Run(
         string[] args, Action<GranaryBuilder> configure, params IReadOnlyList<Func<Tools, Command>> own)
     {
-        var tools = new Tools(OptionsSource.OfProgram, configure);
+        var options = new Lazy<IConfiguration>(OptionsSource.OfProgram);
+        var tools = new Tools(() => options.Value, granary =>
+        {
+            configure(granary);
+            NamedSystems.AddTo(granary, options.Value);
+        });
         return CommandTable.Run(args, () => Serve(tools), tools, [.. own.Select(command => command(tools))]);
     }
 
     private static async Task<int> Serve(Tools tools)
     {
-        // What needs no options is made while they are read.
+        // What needs none of the other options is made while they are read.
         _ = Task.Run(() => tools.Systems().Select(system => (system.Actions, system.Kinds)).ToList());
         var logging = Task.Run(() => LoggerFactory.Create(lines => lines.ToConsole(tools.Source.Logging())));
         var settings = tools.Settings;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.Loader;
 
@@ -6,6 +7,9 @@ namespace Granary;
 /// <summary>Classes from a user's own library, named one by one: nothing is searched for.</summary>
 public static class Plugin
 {
+    private static readonly AssemblyName Core = typeof(Plugin).Assembly.GetName();
+    private static readonly ConcurrentDictionary<string, Folder> Folders = [];
+
     /// <param name="name"><c>Full.Type.Name@path/to/library.dll</c>.</param>
     /// <param name="option">Where it stands, for the sentence about its fault.</param>
     public static T Load<T>(string name, string option)
@@ -49,7 +53,8 @@ public static class Plugin
             return loaded;
         try
         {
-            return new Context(path).LoadFromAssemblyPath(path);
+            var library = Folders.GetOrAdd(Path.GetDirectoryName(path)!, static _ => new()).Library(path);
+            return Fault(library) is { } fault ? throw new SetupException($"{option}: {path} {fault}") : library;
         }
         catch (Exception e) when (e is BadImageFormatException or FileLoadException)
         {
@@ -57,15 +62,55 @@ public static class Plugin
         }
     }
 
-    /// <summary>What the program has is shared with it; what only the plugin needs lies beside it.</summary>
-    private sealed class Context(string path) : AssemblyLoadContext(path)
+    /// <summary>Otherwise what is missing shows when it is first asked for.</summary>
+    private static string? Fault(Assembly library)
     {
-        private readonly AssemblyDependencyResolver _beside = new(path);
+        var context = AssemblyLoadContext.GetLoadContext(library)!;
+        var references = library.GetReferencedAssemblies();
+        if (references.FirstOrDefault(one => one.Name == Core.Name)?.Version is { } other && other != Core.Version)
+            return $"was built for Granary {other.ToString(3)}, and this program is {Core.Version!.ToString(3)}: "
+                + "build it with the packages of that version";
+        foreach (var needed in references)
+        {
+            try
+            {
+                context.LoadFromAssemblyName(needed);
+            }
+            catch (IOException)
+            {
+                return $"needs {needed.Name} {needed.Version}, which is neither in this program nor beside it: "
+                    + "publish it together with what it needs";
+            }
+        }
 
-        protected override Assembly? Load(AssemblyName assemblyName) =>
-            Default.Assemblies.Any(known => known.GetName().Name == assemblyName.Name)
-            || _beside.ResolveAssemblyToPath(assemblyName) is not { } found
-                ? null
-                : LoadFromAssemblyPath(found);
+        return null;
+    }
+
+    /// <summary>
+    /// The libraries of one folder, which may use each other. What the program has is shared with them; what only they
+    /// need lies beside them.
+    /// </summary>
+    private sealed class Folder : AssemblyLoadContext
+    {
+        private readonly ConcurrentDictionary<string, AssemblyDependencyResolver> _beside = [];
+
+        public Assembly Library(string path)
+        {
+            _beside.GetOrAdd(path, static library => new(library));
+            return LoadFromAssemblyPath(path);
+        }
+
+        protected override Assembly? Load(AssemblyName assemblyName)
+        {
+            try
+            {
+                return Default.LoadFromAssemblyName(assemblyName);
+            }
+            catch (IOException)
+            {
+                return _beside.Values.Select(one => one.ResolveAssemblyToPath(assemblyName)).FirstOrDefault(
+                    static path => path is not null) is { } found ? LoadFromAssemblyPath(found) : null;
+            }
+        }
     }
 }

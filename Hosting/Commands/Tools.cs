@@ -19,6 +19,6 @@ public sealed class Tools(Func<IConfiguration> host, Action<GranaryBuilder> conf
     {
         var granary = new GranaryBuilder();
         configure(granary);
-        return granary.Make();
+        return granary.Systems;
     }
 }

@@ -1,4 +1,4 @@
-"""Drives a program of Granary's from outside, through both doors: drive.py items|tickets FOLDER LOG COMMAND..."""
+"""Drives a program of Granary's from outside, through both doors: drive.py KIND FOLDER LOG COMMAND..."""
 
 import dataclasses
 import sys
@@ -36,6 +36,7 @@ KINDS = {
         "assign_ticket", lambda id, n: {"id": id, "assignee": f"helper {n}"},
         "get_ticket", "list_tickets", "/api/v1/tickets", "number {} is taken"),
 }
+KINDS["hosted"] = dataclasses.replace(KINDS["tickets"], name="HelpDesk in the program without systems")
 
 
 class Drive:

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The packages as a stranger meets them, outside this repository: the page that makes a program of the template, one
-# with an odd name, and HelpDesk; two are driven from outside. One line a case; ./granary test counts them.
+# with an odd name, and HelpDesk, by itself and in the program without systems; three are driven from outside.
+# One line a case; ./granary test counts them.
 # It needs the services of ./granary test, in whose environment it runs.
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -109,6 +110,16 @@ cd "$place/outside/HelpDesk" || exit 2
 try "HelpDesk's own tests pass outside" dotnet test HelpDesk.Tests -nologo
 "$python" "$here/drive.py" tickets "$PWD/HelpDesk" "$place/tickets.log" \
     dotnet bin/Debug/net10.0/HelpDesk.dll || ended $?
+
+# As in an image made of the Dockerfile's target host: the program that has no systems, and a library in another folder.
+own_places host
+try 'the program without systems is published' \
+    dotnet publish "$root/Host/Host.csproj" -c Release -nologo -v q -o "$place/host" --artifacts-path "$place/artifacts"
+ls "$place/host" >"$log"
+! grep -q '^Granary\.Grains' "$log" || fail 'and holds none of the five'
+passed 'and holds none of the five'
+GRANARY_SYSTEMS=HelpDesk.HelpDeskSystem@$PWD/HelpDesk/bin/Debug/net10.0/HelpDesk.dll \
+    "$python" "$here/drive.py" hosted "$PWD" "$place/hosted.log" "$place/host/granary" || ended $?
 
 others=$(find "$NUGET_PACKAGES" -mindepth 2 -maxdepth 2 -path '*/granary*' ! -name "$version")
 [[ -z $others ]] || { echo "$others" >"$log" && fail 'no other version was used'; }

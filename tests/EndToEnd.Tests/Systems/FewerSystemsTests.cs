@@ -14,10 +14,28 @@ public sealed class FewerSystemsTests
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
     private static readonly LabSettings Settings = LabSettings.FromEnvironment();
 
-    /// <summary>With the Library and its users alone; built with these tests.</summary>
-    private static string Fewer { get; } = Path.Combine(
-        LabSettings.Checkout(), "tests", "Fewer", "bin",
-        new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "fewer");
+    /// <summary>The program without the five systems; built with these tests.</summary>
+    private static string Host { get; } = Path.Combine(
+        LabSettings.Checkout(), "Host", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0",
+        "granary");
+
+    private static string Library => Path.Combine(AppContext.BaseDirectory, "Granary.Grains.dll");
+
+    /// <summary>Two systems of one library, named to a program that does not have it.</summary>
+    private static Dictionary<string, string> Two { get; } = new()
+    {
+        ["GRANARY_SYSTEMS"] =
+            $"Granary.Grains.Library.LibrarySystem@{Library}, Granary.Grains.Users.UserSystem@{Library}",
+    };
+
+    [Fact]
+    public async Task The_program_without_systems_says_what_to_set()
+    {
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Host)!, "Granary.Grains*"));
+        await using var place = await Installation.Prepare(Settings, "none");
+        (await ProgramRun.Of(Host, ["serve"], SiloRun.Variables(Settings, place)))
+            .EndsWithOneSentence("GRANARY_SYSTEMS");
+    }
 
     [Fact]
     public async Task A_used_database_is_served_without_systems_and_with_them_again()
@@ -27,7 +45,7 @@ public sealed class FewerSystemsTests
         await place.Silo.Stop();
         await LeaveWaiting(place);
 
-        await Served(place, Fewer, HasBooks);
+        await Served(place, Host, HasBooks, Two);
 
         Assert.Equal(1, await place.Database.Number(TimerIsDue));
         Assert.Equal(1, await place.Database.Number("select count(*) from outbox where target = 'report'"));
@@ -39,7 +57,7 @@ public sealed class FewerSystemsTests
     public async Task A_program_with_fewer_systems_makes_their_tables_alone()
     {
         await using var place = await Installation.Prepare(Settings, "fewer");
-        await Served(place, Fewer, HasBooks);
+        await Served(place, Host, HasBooks, Two);
         Assert.Equal(
             "author book user",
             string.Join(
@@ -69,9 +87,10 @@ public sealed class FewerSystemsTests
         insert into outbox (id, target, body) values (gen_random_uuid(), 'report', '{}')
         """);
 
-    private static async Task Served(Installation place, string program, Func<ShopDoor, Task> work)
+    private static async Task Served(
+        Installation place, string program, Func<ShopDoor, Task> work, Dictionary<string, string>? options = null)
     {
-        var silo = place.NewSilo();
+        var silo = place.NewSilo(options);
         silo.Program = program;
         await silo.Start(Soon);
         using var door = new ShopDoor(silo.Address);
@@ -81,7 +100,8 @@ public sealed class FewerSystemsTests
 
     private static async Task Lists(Installation place)
     {
-        var fewer = await ProgramRun.Of(Fewer, ["systems"], SiloRun.Variables(Settings, place));
+        var fewer = await ProgramRun.Of(
+            Host, ["systems"], SiloRun.Variables(Settings, place).Concat(Two).ToDictionary());
         var all = await ProgramRun.Of(Settings.Program, ["systems"], SiloRun.Variables(Settings, place));
 
         Assert.Equal((0, 0), (fewer.ExitCode, all.ExitCode));

@@ -15,6 +15,7 @@ public sealed partial class DependencyTests
     [InlineData("HttpBridge", "Core", "Dispatch", "Swashbuckle.AspNetCore.SwaggerUI")]
     [InlineData("Postgres", "Core", "Npgsql", "Polly.Core")]
     [InlineData("Silo", "Hosting", "Grains")]
+    [InlineData("Host", "Hosting")]
     [InlineData("Testing", "Dispatch", "Hosting", "Microsoft.Orleans.TestingHost")]
     public void A_room_uses_only_what_its_line_allows(string room, params string[] allowed) =>
         Assert.Equal(allowed.Order(), References(room).Order());

@@ -8,8 +8,8 @@ internal static class Repository
     /// <summary>The folders of the product.</summary>
     public static IReadOnlyList<string> Rooms { get; } =
     [
-        "Core", "Grains.Interfaces", "Grains", "Dispatch", "AmqpBridge", "HttpBridge", "Postgres", "Hosting", "Silo",
-        "Testing",
+        "Core", "Grains.Interfaces", "Grains", "Dispatch", "AmqpBridge", "HttpBridge", "Postgres", "Hosting", "Host",
+        "Silo", "Testing",
     ];
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));

@@ -8,7 +8,7 @@ public sealed class SystemNamesTests
 {
     private static readonly string[] Rooms =
     [
-        "Core", "Dispatch", "AmqpBridge", "HttpBridge", "Postgres", "Hosting", "Testing",
+        "Core", "Dispatch", "AmqpBridge", "HttpBridge", "Postgres", "Hosting", "Host", "Testing",
     ];
 
     private static readonly IReadOnlyList<GranarySystem> Systems = FiveSystems.All();
