@@ -103,7 +103,8 @@ public sealed class PublishingSystem : GranarySystem
                 "Publishing:FaultPercent is set: remove it, the production profile injects no faults");
         }
 
-        if (options.IsProduction && Options is { Moderation: "random", DrawSecret: PublishingOptions.DefaultDrawSecret })
+        if (options.IsProduction
+            && Options is { Moderation: "random", DrawSecret: PublishingOptions.DefaultDrawSecret })
         {
             options.Refuse(
                 "Publishing:DrawSecret has a value that everybody knows: the production profile takes one of your own, "

@@ -114,7 +114,8 @@ public sealed class PostStepTests
 
         Assert.Equal("""post.publish {"post_id":9,"revision":1,"attempt":1}""", PostContext.Mail(decision));
         var post = PostContext.State(decision);
-        Assert.Equal((PostStatus.Pending, PostStep.Publish, "http://x/rain"), (post.Status, post.Step, post.PreviewUrl));
+        Assert.Equal(
+            (PostStatus.Pending, PostStep.Publish, "http://x/rain"), (post.Status, post.Step, post.PreviewUrl));
         Assert.Equal(
             [("approved", PostStep.Moderate, "by its preview", "celery"),
                 ("preview_made", PostStep.GeneratePreview, null, "celery")],
