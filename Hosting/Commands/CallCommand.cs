@@ -17,14 +17,9 @@ internal sealed class CallCommand(Tools tools)
         var action = new Argument<string>("action") { Description = "e.g. create_book" };
         var data = new Argument<string>("data") { Description = "a JSON object", DefaultValueFactory = _ => "{}" };
         var version = new Option<string>("--version-of-api", "-v")
-        {
-            Description = "v1 or v2",
-            DefaultValueFactory = _ => "v1",
-        };
+            { Description = "v1 or v2", DefaultValueFactory = _ => "v1" };
         var key = new Option<string?>("--key", "-k")
-        {
-            Description = "the idempotency key; asking again with it is safe",
-        };
+            { Description = "the idempotency key; asking again with it is safe" };
         var auth = new Option<string?>("--auth", "-a")
         {
             Description = "API key or token (else GRANARY_API_KEY, else the development key)",

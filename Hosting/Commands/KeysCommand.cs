@@ -36,8 +36,7 @@ internal sealed class KeysCommand(Tools tools)
             var expires = After(parsed.GetValue(days), TimeSpan.FromDays(1), days.Name);
             await using var store = await Open(cancellation);
             var key = ApiKey.New();
-            var row = await store.Credentials.Add(name, ApiKey.Hash(key), wanted, expires);
-            await Show(row, key, "");
+            await Show(await store.Credentials.Add(name, ApiKey.Hash(key), wanted, expires), key, "");
             return 0;
         });
         return command;
@@ -47,9 +46,7 @@ internal sealed class KeysCommand(Tools tools)
     {
         var id = new Argument<long>("id") { Description = "as shown by 'keys list'" };
         var hours = new Option<int?>("--keep-hours")
-        {
-            Description = "the old key works so long (default: it is revoked now)",
-        };
+            { Description = "the old key works so long (default: it is revoked now)" };
         var days = Days();
         var command = new Command("rotate", "Make another key for the same caller and scopes, and print it.")
         {
@@ -61,9 +58,7 @@ internal sealed class KeysCommand(Tools tools)
             var kept = After(parsed.GetValue(hours), TimeSpan.FromHours(1), hours.Name);
             var expires = After(parsed.GetValue(days), TimeSpan.FromDays(1), days.Name);
             await using var store = await Open(cancellation);
-            if (expires is null && await Expires(store, old))
-                throw new SetupException(
-                    $"key {old} expires: say with {days.Name} after how many days the new one does");
+            await CheckEnd(store, old, expires, days.Name);
             var key = ApiKey.New();
             var row = await store.Credentials.Rotate(old, ApiKey.Hash(key), expires, kept) ?? throw NoKey(old);
             var fate = kept is { } until ? $"works until {until:yyyy-MM-dd HH:mm} at most" : "is revoked";
@@ -120,8 +115,12 @@ internal sealed class KeysCommand(Tools tools)
     };
 
     /// <summary>A key that was meant to end must not become one for ever by being rotated.</summary>
-    private static async Task<bool> Expires(StoreParts store, long id) =>
-        (await store.Credentials.All()).Any(row => row.Id == id && row.ExpiresAt is not null && State(row) == Valid);
+    private static async Task CheckEnd(StoreParts store, long id, DateTimeOffset? expires, string option)
+    {
+        if (expires is null && (await store.Credentials.All()).Any(
+            row => row.Id == id && row.ExpiresAt is not null && State(row) == Valid))
+            throw new SetupException($"key {id} expires: say with {option} after how many days the new one does");
+    }
 
     private static async Task Show(CredentialRow row, string key, string instead)
     {
