@@ -46,7 +46,9 @@ internal sealed class KeysCommand(Tools tools)
     {
         var id = new Argument<long>("id") { Description = "as shown by 'keys list'" };
         var hours = new Option<int?>("--keep-hours")
-            { Description = "the old key works so long (default: it is revoked now)" };
+        {
+            Description = "the old key works so long (default: it is revoked now)",
+        };
         var days = Days();
         var command = new Command("rotate", "Make another key for the same caller and scopes, and print it.")
         {
@@ -59,13 +61,18 @@ internal sealed class KeysCommand(Tools tools)
             var expires = After(parsed.GetValue(days), TimeSpan.FromDays(1), days.Name);
             await using var store = await Open(cancellation);
             await CheckEnd(store, old, expires, days.Name);
-            var key = ApiKey.New();
-            var row = await store.Credentials.Rotate(old, ApiKey.Hash(key), expires, kept) ?? throw NoKey(old);
-            var fate = kept is { } until ? $"works until {until:yyyy-MM-dd HH:mm} at most" : "is revoked";
-            await Show(row, key, $" instead of key {old}, which {fate}");
+            await Rotate(store, old, expires, kept);
             return 0;
         });
         return command;
+    }
+
+    private static async Task Rotate(StoreParts store, long old, DateTimeOffset? expires, DateTimeOffset? kept)
+    {
+        var key = ApiKey.New();
+        var row = await store.Credentials.Rotate(old, ApiKey.Hash(key), expires, kept) ?? throw NoKey(old);
+        var fate = kept is { } until ? $"works until {until:yyyy-MM-dd HH:mm} at most" : "is revoked";
+        await Show(row, key, $" instead of key {old}, which {fate}");
     }
 
     private Command List()

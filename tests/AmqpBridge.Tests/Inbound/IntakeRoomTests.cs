@@ -39,6 +39,8 @@ public sealed class IntakeRoomTests
     private Delivery Delivery() =>
         new(_open, null!, new(1, false, "", new BasicProperties(), default), [], default)
         {
-            Arrived = 0, Seen = default, Room = 0,
+            Arrived = 0,
+            Seen = default,
+            Room = 0,
         };
 }
