@@ -36,12 +36,7 @@ public static class GranaryProgram
         GranaryHost.Check(settings);
         using var logs = await logging;
         // The longest parts of a start, so they go on while the rest is put together.
-        var opening = Task.Run(() =>
-        {
-            var services = new ServiceParts(settings, logs);
-            services.Begin();
-            return services;
-        });
+        var opening = Task.Run(() => new ServiceParts(settings, logs).Begin());
         try
         {
             await using var web = Web(settings, opening, logs);

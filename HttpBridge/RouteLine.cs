@@ -18,7 +18,6 @@ internal sealed partial class RouteLine(
             await ProblemWriter.Write(context, Problem.NotOpen(gate.IsClosed));
             return;
         }
-
         using var scope = log.BeginScope(new RequestScope(RequestIds.Of(context)));
         try
         {

@@ -12,14 +12,10 @@ public sealed record ServerCertificate(X509Certificate2 Own, X509Certificate2Col
         if (!options.HasHttps)
             return null;
         var file = options.CertificateFile!;
-        foreach (var named in new[] { file, options.CertificateKeyFile }.Where(path => !string.IsNullOrEmpty(path)))
-        {
-            if (!File.Exists(named))
-                throw new SetupException(
-                    $"the certificate file '{named}' does not exist: correct Http:CertificateFile "
-                    + "or Http:CertificateKeyFile");
-        }
-
+        var named = new[] { file, options.CertificateKeyFile };
+        if (Array.Find(named, path => !string.IsNullOrEmpty(path) && !File.Exists(path)) is { } missing)
+            throw new SetupException($"the certificate file '{missing}' does not exist: correct Http:CertificateFile "
+                + "or Http:CertificateKeyFile");
         try
         {
             var loaded = string.IsNullOrEmpty(options.CertificateKeyFile)

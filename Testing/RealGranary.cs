@@ -51,7 +51,7 @@ public sealed class RealGranary : IGranary, IAsyncDisposable
         await _web.DisposeAsync();
         // Only now: a queue that is deleted while it is being declared may break the broker.
         if (settings is not null)
-            await OwnQueues.Delete(settings);
+            await TestQueues.Delete(settings);
         await _database.Drop();
     }
 

@@ -48,7 +48,7 @@ granary: one request, one effect, one reply.
   ./granary services start|stop|kill|restart [postgres|rabbitmq]
 
   ./granary call ACTION DATA   one request and its reply: ./granary call create_book '{"title":"1984","author":"George Orwell"}'
-  ./granary demo [WALK]        a walk through the library (without WALK), tasks, shop, jobs or saga
+  ./granary demo [NAME]        uses the library (without NAME), tasks, shop, jobs or saga, and shows each answer
   ./granary worker             do jobs in a process of its own (--workers N --name NAME)
   ./granary keys|dlq|queues|migrate|systems … commands of the program itself (--help shows more)
 

@@ -59,20 +59,7 @@ internal sealed partial class BrokerConnection(
         {
             var endpoint = _endpoints[_turn++ % _endpoints.Count];
             var began = time.GetTimestamp();
-            var relieved = false;
-            try
-            {
-                await Once(endpoint, session, stop);
-            }
-            catch (Exception fault) when (!stop.IsCancellationRequested)
-            {
-                Failed(fault, endpoint);
-                relieved = fault is UnreadableException { Found: > 0 };
-            }
-            catch (Exception) when (stop.IsCancellationRequested)
-            {
-                break;
-            }
+            var relieved = await Try(endpoint, session, stop);
             if (relieved || time.GetElapsedTime(began) > Settled)
                 _backOff.Reset();
             await Pause(stop);
@@ -83,6 +70,26 @@ internal sealed partial class BrokerConnection(
 
     /// <summary>The session was never complete: a wrong configuration still ends the start.</summary>
     public void NotUpYet() => _wasUp = false;
+
+    /// <returns>It ended because of a message that was then taken out.</returns>
+    private async Task<bool> Try(
+        BrokerEndpoint endpoint, Func<IConnection, Action, Task> session, CancellationToken stop)
+    {
+        try
+        {
+            await Once(endpoint, session, stop);
+        }
+        catch (Exception fault) when (!stop.IsCancellationRequested)
+        {
+            Failed(fault, endpoint);
+            return fault is UnreadableException { Found: > 0 };
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            // The loop ends.
+        }
+        return false;
+    }
 
     private async Task Once(BrokerEndpoint endpoint, Func<IConnection, Action, Task> session, CancellationToken stop)
     {

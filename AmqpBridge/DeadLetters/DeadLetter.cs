@@ -25,13 +25,13 @@ public sealed record DeadLetter(
 
     private bool _isOpen;
 
-    internal static DeadLetter Of(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> kept, bool bare, Seal seal)
+    internal static DeadLetter Of(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> kept, bool plain, Seal seal)
     {
         var letter = HeaderValues.Text(properties, HeaderNames.Letter);
         // Without a name of its own the broker or an older silo put it here: nothing of it is sealed.
         var opened = letter is null ? kept.ToArray() : new LetterSeal(seal, letter).Open(kept.Span);
         var body = opened ?? kept.ToArray();
-        return Of(properties, body, bare) with
+        return Of(properties, body, plain) with
         {
             Letter = letter,
             Caller = HeaderValues.Text(properties, HeaderNames.Caller),
@@ -41,8 +41,8 @@ public sealed record DeadLetter(
         };
     }
 
-    private static DeadLetter Of(IReadOnlyBasicProperties properties, byte[] body, bool bare) => new(
-        Name(properties, body, bare) ?? properties.CorrelationId
+    private static DeadLetter Of(IReadOnlyBasicProperties properties, byte[] body, bool plain) => new(
+        Name(properties, body, plain) ?? properties.CorrelationId
             ?? HeaderValues.Text(properties, HeaderNames.Letter) ?? "",
         HeaderValues.Text(properties, HeaderNames.ErrorCode),
         HeaderValues.Text(properties, HeaderNames.Error),
@@ -112,7 +112,7 @@ public sealed record DeadLetter(
     }
 
     /// <summary>The request's id, as the reader of its queue would find it.</summary>
-    private static string? Name(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body, bool bare) => bare
+    private static string? Name(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body, bool plain) => plain
         ? properties.MessageId is { Length: > 0 } id ? id : EnvelopeText.Find(body, "idempotency_key"u8)
         : EnvelopeText.Find(body, "id"u8) ?? properties.MessageId;
 }

@@ -29,14 +29,14 @@ public sealed class DeadLetterQueue : IAsyncDisposable
 
     /// <summary>Connects, or throws a <see cref="SetupException"/> that says why not.</summary>
     /// <param name="options">The broker and the names.</param>
-    /// <param name="bareQueues">The bare queues of the installation.</param>
+    /// <param name="plainQueues">The plain queues of the installation.</param>
     /// <param name="queue">Whose dead letters, without the prefix; null: those of the requests.</param>
     /// <param name="seal">The silo's.</param>
     /// <param name="time">The clock.</param>
     public static async Task<DeadLetterQueue> Open(
-        AmqpOptions options, IReadOnlyList<PlainQueue> bareQueues, string? queue, Seal seal, TimeProvider time)
+        AmqpOptions options, IReadOnlyList<PlainQueue> plainQueues, string? queue, Seal seal, TimeProvider time)
     {
-        var table = new TopologyTable(options, bareQueues);
+        var table = new TopologyTable(options, plainQueues);
         var known = table.RequestQueues;
         var meant = known.FirstOrDefault(one => one.Name == options.Prefix + (queue ?? options.Requests))
             ?? throw new SetupException(
@@ -99,9 +99,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
                 closed++;
                 return Fate.Keep;
             }
-            var ahead = (pace * replayed) - _time.GetElapsedTime(began);
-            if (ahead > TimeSpan.FromMilliseconds(1))
-                await Task.Delay(ahead, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Wait((pace * replayed) - _time.GetElapsedTime(began), stop);
             await Publish(publisher, again, letter.Body);
             replayed++;
             return Fate.Remove;
@@ -109,6 +107,12 @@ public sealed class DeadLetterQueue : IAsyncDisposable
         return closed == 0 ? replayed : throw new SetupException(
             $"{closed} dead letters stay, for they were sealed with another secret: set Security:FingerprintSecret to "
             + $"that of the silo that kept them ({replayed} published again).");
+    }
+
+    private async Task Wait(TimeSpan time, CancellationToken stop)
+    {
+        if (time > TimeSpan.FromMilliseconds(1))
+            await Task.Delay(time, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <returns>How many are gone for good.</returns>
@@ -170,7 +174,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
         var (left, removed) = (Math.Min(max, there), 0);
         for (; left > 0 && await _pull.Get(channel, _queue.DeadLetters) is { } message; left--)
         {
-            var letter = DeadLetter.Of(message.BasicProperties, message.Body, _queue.Bare is not null, _seal);
+            var letter = DeadLetter.Of(message.BasicProperties, message.Body, _queue.Plain is not null, _seal);
             var fate = await visit(message, letter);
             if (fate == Fate.Remove)
             {
@@ -194,7 +198,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
 
     private async Task Publish(ConfirmedPublisher publisher, BasicProperties properties, ReadOnlyMemory<byte> body)
     {
-        if (_queue.Bare?.Own?.Signature is { } signature)
+        if (_queue.Plain?.Managed?.Signature is { } signature)
             properties.Headers![HeaderNames.Signature] = signature.Of(body.Span);
         var outcome = await publisher.Publish(_queue.Exchange, _queue.Name, properties, body);
         if (outcome != PublishOutcome.Confirmed)

@@ -9,19 +9,18 @@ namespace Granary.AmqpBridge.Deliveries;
 
 /// <summary>One message between its delivery and its acknowledgement, and all that is known about it.</summary>
 internal sealed class Delivery(
-    OpenDeliveries owner, RequestQueue origin, ulong tag, bool redelivered, IReadOnlyBasicProperties properties,
-    byte[] body, ReadEnvelope envelope, long arrived, DateTimeOffset seen)
+    OpenDeliveries owner, RequestQueue origin, Incoming incoming, byte[] body, ReadEnvelope envelope)
 {
     public OpenDeliveries Owner { get; } = owner;
 
     /// <summary>The queue that it was published to, which need not be the one that it was delivered from.</summary>
     public RequestQueue Origin { get; } = origin;
 
-    public ulong Tag { get; } = tag;
+    public ulong Tag { get; } = incoming.Tag;
 
-    public bool Redelivered { get; } = redelivered;
+    public bool Redelivered { get; } = incoming.Redelivered;
 
-    public IReadOnlyBasicProperties Properties { get; } = properties;
+    public IReadOnlyBasicProperties Properties { get; } = incoming.Properties;
 
     public byte[] Body { get; } = body;
 
@@ -42,9 +41,9 @@ internal sealed class Delivery(
     public Request? Request => Envelope.Request;
 
     /// <summary>When it arrived here, as a timestamp to measure from.</summary>
-    public long Arrived { get; } = arrived;
+    public required long Arrived { get; init; }
 
-    public DateTimeOffset Seen { get; } = seen;
+    public required DateTimeOffset Seen { get; init; }
 
     /// <summary>The answer to give; set before the reply is published.</summary>
     public Outcome? Outcome { get; set; }

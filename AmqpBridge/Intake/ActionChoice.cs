@@ -13,7 +13,7 @@ internal static class ActionChoice
     /// queue's own name and says in a header what it was; on any other way that header is a stranger's.
     /// </summary>
     public static string? RoutingKey(RequestQueue queue, in Incoming incoming) =>
-        queue.Bare?.ActionBy is not { IsByRoutingKey: true } ? null
+        queue.Plain?.ActionBy is not { IsByRoutingKey: true } ? null
         : incoming.RoutingKey == queue.Name && incoming.Exchange == queue.Exchange
             && HeaderValues.Text(incoming.Properties, HeaderNames.OriginalRoutingKey) is { } kept ? kept
         : incoming.RoutingKey;

@@ -23,7 +23,7 @@ internal sealed class ConsumerSet
     {
         (_parts, _replies, _retries) = (parts, replies, retries);
         var table = parts.Table;
-        Intakes = [.. table.RequestQueues.Where(queue => queue.Bare is not { Consumed: false }).Select(Intake)];
+        Intakes = [.. table.RequestQueues.Where(queue => queue.Plain is not { Consumed: false }).Select(Intake)];
         All = [.. Intakes, Returned(stop)];
     }
 
@@ -36,7 +36,7 @@ internal sealed class ConsumerSet
     private PausableConsumer Intake(RequestQueue queue)
     {
         var receiver = Receiver(queue, Held);
-        var prefetch = queue.Bare?.Prefetch ?? _parts.Options.Prefetch;
+        var prefetch = queue.Plain?.Prefetch ?? _parts.Options.Prefetch;
         return Consumer(queue.Name, prefetch, receiver, receiver.Ask, Declaration(queue));
     }
 
@@ -48,21 +48,17 @@ internal sealed class ConsumerSet
         return Consumer(_parts.Table.Returned, 1, second, delivery => returned.Handle(delivery, stop));
     }
 
-    private RequestReceiver Receiver(RequestQueue queue, Action<Delivery> hold) => new(
-        queue, Reader(queue), new SettlementRules(_parts.Table, queue), _parts.Dispatcher, _replies, _retries,
-        _parts.Gate, _parts.Time, _parts.Loggers.CreateLogger<RequestReceiver>())
-    {
-        Hold = hold,
-    };
+    private RequestReceiver Receiver(RequestQueue queue, Action<Delivery> hold) =>
+        new(queue, Reader(queue), _parts, _replies, _retries) { Hold = hold };
 
-    private IRequestReader Reader(RequestQueue queue) => queue.Bare is { } bare
-        ? new BareReader(_parts.Options.MaxBodyBytes, bare, TrustedQueues.Caller(_parts.Options, bare))
+    private IRequestReader Reader(RequestQueue queue) => queue.Plain is { } plain
+        ? new PlainReader(_parts.Options.MaxBodyBytes, plain, TrustedQueues.Caller(_parts.Options, plain))
         : new EnvelopeReader(_parts.Options.MaxBodyBytes);
 
     /// <summary>Of a queue that is declared as its producers do.</summary>
     private Func<IChannel, Task>? Declaration(RequestQueue queue)
     {
-        if (queue.Bare is not { Own: null })
+        if (queue.Plain is not { Managed: null })
             return null;
         var itself = _parts.Table.FirstQueues.Single(one => one.Name == queue.Name);
         return channel => TopologyDeclarer.Declare(channel, _parts.Table, itself);
@@ -70,9 +66,7 @@ internal sealed class ConsumerSet
 
     private PausableConsumer Consumer(
         string queue, int prefetch, RequestReceiver receiver, Func<Delivery, Task> handle,
-        Func<IChannel, Task>? declare = null) => new(
-        queue, prefetch, _parts.Gate, _replies, _parts.Health, _parts.Time,
-        _parts.Loggers.CreateLogger<PausableConsumer>())
+        Func<IChannel, Task>? declare = null) => new(queue, prefetch, _parts, _replies)
         {
             Receive = receiver.Receive,
             Handle = handle,

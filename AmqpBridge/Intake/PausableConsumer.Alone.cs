@@ -66,11 +66,11 @@ internal sealed partial class PausableConsumer
     /// </summary>
     private async Task Reopen()
     {
-        if (_tried is { } last && time.GetElapsedTime(last) < Again)
+        if (_tried is { } last && parts.Time.GetElapsedTime(last) < Again)
             return;
-        _tried = time.GetTimestamp();
+        _tried = parts.Time.GetTimestamp();
         var why = _gone!;
-        health.Shut(Queue, why);
+        parts.Health.Shut(Queue, why);
         LogShut(Queue, why);
         (_consuming, _narrowed) = (false, null);
         var old = Open;

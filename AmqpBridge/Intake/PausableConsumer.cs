@@ -12,9 +12,7 @@ namespace Granary.AmqpBridge.Intake;
 /// <summary>
 /// Consumes one queue while it may. To pause is: cancel the consumer, let what runs finish, give the rest back once.
 /// </summary>
-internal sealed partial class PausableConsumer(
-    string queue, int prefetch, OutageGate gate, ReplyPublisher replies, QueueHealth health, TimeProvider time,
-    ILogger logger)
+internal sealed partial class PausableConsumer(string queue, int prefetch, BridgeParts parts, ReplyPublisher replies)
 {
     // A turn that is still waiting for a dead dependency after this long is returned with the rest; the key tells
     // later.
@@ -26,6 +24,7 @@ internal sealed partial class PausableConsumer(
     private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
 
+    private readonly ILogger _logger = parts.Loggers.CreateLogger<PausableConsumer>();
     private readonly TaskCompletionSource _stopped = Signal();
     private readonly TaskCompletionSource _lost = Signal();
     private volatile TaskCompletionSource _wake = Signal();
@@ -58,7 +57,7 @@ internal sealed partial class PausableConsumer(
     /// <summary>How many deliveries there have been; the watchdog compares.</summary>
     public long Delivered => Interlocked.Read(ref _delivered);
 
-    private bool Wanted => gate.Open && !_alone && !_stopping;
+    private bool Wanted => parts.Gate.Open && !_alone && !_stopping;
 
     public Task Prepare(BrokerLink link, InboundBodies bodies)
     {
@@ -69,7 +68,7 @@ internal sealed partial class PausableConsumer(
     /// <summary>Starts and pauses as the world allows; throws when the consumer is lost.</summary>
     public async Task Run(CancellationToken stop)
     {
-        gate.Changed += Wake;
+        parts.Gate.Changed += Wake;
         try
         {
             while (!stop.IsCancellationRequested)
@@ -80,13 +79,13 @@ internal sealed partial class PausableConsumer(
                     _aloneReady?.TrySetResult();
                 if (_stopping && !_consuming)
                     _stopped.TrySetResult();
-                await Task.WhenAny(wake.Task, Task.Delay(Pulse, time, stop));
+                await Task.WhenAny(wake.Task, Task.Delay(Pulse, parts.Time, stop));
                 await (_lost.Task.IsCompleted ? _lost.Task : Task.CompletedTask);
             }
         }
         finally
         {
-            gate.Changed -= Wake;
+            parts.Gate.Changed -= Wake;
             (_consuming, _narrowing) = (false, false);
             Open.Abandon();
             _stopped.TrySetResult();
@@ -133,7 +132,7 @@ internal sealed partial class PausableConsumer(
         // A broker that reads nothing does not even cancel; what comes meanwhile is put off.
         if (_consuming && Open.IsOverfull && !_link.IsBlocked)
             return Narrow(stop);
-        if (_consuming && _narrowed is { } since && time.GetElapsedTime(since) > Narrowly && !_link.IsBlocked)
+        if (_consuming && _narrowed is { } since && parts.Time.GetElapsedTime(since) > Narrowly && !_link.IsBlocked)
             return Widen();
         if (_consuming)
             AskHeld();
@@ -156,7 +155,7 @@ internal sealed partial class PausableConsumer(
         _consumer = new QueueConsumer(Open.Channel, Deliver, Lost, Lose);
         _tag = await Open.Channel.BasicConsumeAsync(Queue, autoAck: false, _consumer);
         _consuming = true;
-        health.Opened(Queue);
+        parts.Health.Opened(Queue);
         LogConsuming(Queue);
     }
 
@@ -168,12 +167,12 @@ internal sealed partial class PausableConsumer(
     {
         LogNarrow(Queue);
         _narrowing = true;
-        _narrowed = time.GetTimestamp();
+        _narrowed = parts.Time.GetTimestamp();
         await Cancel();
         while (!Open.Room.IsHalfFree && Wanted && !_lost.Task.IsCompleted)
         {
             AskHeld();
-            await Task.Delay(Moment, time, stop);
+            await Task.Delay(Moment, parts.Time, stop);
         }
         await replies.ReturnPutOff(Open);
         await Start();
@@ -191,7 +190,7 @@ internal sealed partial class PausableConsumer(
     {
         await Cancel();
         var patience = _stopping ? Timeout.InfiniteTimeSpan : Grace;
-        await Task.WhenAny(Open.WhenIdle(), Task.Delay(patience, time, stop), _lost.Task);
+        await Task.WhenAny(Open.WhenIdle(), Task.Delay(patience, parts.Time, stop), _lost.Task);
         stop.ThrowIfCancellationRequested();
         await replies.ReturnAll(Open);
         LogPaused(Queue);

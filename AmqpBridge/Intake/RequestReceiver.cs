@@ -16,31 +16,34 @@ namespace Granary.AmqpBridge.Intake;
 /// happens in the order of delivery.
 /// </summary>
 internal sealed partial class RequestReceiver(
-    RequestQueue queue, IRequestReader reader, SettlementRules rules, IDispatcher dispatcher, ReplyPublisher replies,
-    RetryPublisher retries, OutageGate gate, TimeProvider time, ILogger<RequestReceiver> logger)
+    RequestQueue queue, IRequestReader reader, BridgeParts parts, ReplyPublisher replies, RetryPublisher retries)
 {
     private static readonly TimeSpan SettleAgain = TimeSpan.FromSeconds(2);
+
+    private readonly SettlementRules _rules = new(parts.Table, queue);
+    private readonly ILogger<RequestReceiver> _logger = parts.Loggers.CreateLogger<RequestReceiver>();
 
     /// <summary>What to do with a delivery that an outage left undecided.</summary>
     public required Action<Delivery> Hold { get; init; }
 
     public Delivery Receive(OpenDeliveries open, Incoming incoming)
     {
-        var now = time.GetUtcNow();
-        var (tag, redelivered, _, properties, body) = incoming;
-        var envelope = reader.Read(body.Span, properties, redelivered, now);
+        var now = parts.Time.GetUtcNow();
+        var body = incoming.Body;
+        var envelope = reader.Read(body.Span, incoming.Properties, incoming.Redelivered, now);
         var routingKey = ActionChoice.RoutingKey(queue, incoming);
-        if (queue.Bare is { ActionBy: not null } bare)
-            envelope = ActionChoice.Of(bare, routingKey, incoming, envelope);
+        if (queue.Plain is { ActionBy: not null } plain)
+            envelope = ActionChoice.Of(plain, routingKey, incoming, envelope);
         var cut = CutBody.Read(body.Span)
             ?? (body.Length > reader.MaxBodyBytes ? BodyStub.Of(body.Span, reader.MaxBodyBytes) : null);
         // Copied, for the client takes its memory back when the handler returns.
-        var delivery = new Delivery(
-            open, queue, tag, redelivered, properties, cut?.Start ?? body.ToArray(), envelope, time.GetTimestamp(), now)
+        var delivery = new Delivery(open, queue, incoming, cut?.Start ?? body.ToArray(), envelope)
         {
+            Arrived = parts.Time.GetTimestamp(),
+            Seen = now,
             Cut = cut,
             RoutingKey = routingKey,
-            IsStray = rules.IsStray(incoming),
+            IsStray = _rules.IsStray(incoming),
             Room = open.Room.OfBody(body.Length),
         };
         open.Add(delivery);
@@ -54,7 +57,7 @@ internal sealed partial class RequestReceiver(
             return Apply(delivery, settlement);
         try
         {
-            var pending = dispatcher.Handle(delivery.Request!);
+            var pending = parts.Dispatcher.Handle(delivery.Request!);
             if (!pending.IsCompletedSuccessfully)
                 return Await(delivery, pending);
             return Apply(delivery, SettlementRules.Decided(delivery.Envelope, pending.Result));
@@ -70,25 +73,17 @@ internal sealed partial class RequestReceiver(
     /// </summary>
     public async Task GiveUp(Delivery delivery, Refusal refusal, bool deadLetter)
     {
-        if (AtTheDoor(delivery) is { } settlement)
-        {
-            await Apply(delivery, settlement);
-            return;
-        }
         while (delivery.Open)
         {
             try
             {
-                var outcome = await dispatcher.Settle(delivery.Request!, refusal);
-                await Apply(delivery, deadLetter
-                    ? SettlementRules.GivenUp(delivery.Envelope, outcome)
-                    : SettlementRules.Decided(delivery.Envelope, outcome));
+                await Apply(delivery, AtTheDoor(delivery) ?? await GivenUp(delivery, refusal, deadLetter));
                 return;
             }
             catch (Exception fault) when (fault is not UnavailableException { Outage: true })
             {
                 LogDefect(fault, delivery.Request!.Action, delivery.Envelope.ShownId);
-                await Task.Delay(SettleAgain, time);
+                await Task.Delay(SettleAgain, parts.Time);
             }
             catch (UnavailableException outage)
             {
@@ -99,15 +94,23 @@ internal sealed partial class RequestReceiver(
         }
     }
 
+    private async Task<Settlement> GivenUp(Delivery delivery, Refusal refusal, bool deadLetter)
+    {
+        var outcome = await parts.Dispatcher.Settle(delivery.Request!, refusal);
+        return deadLetter
+            ? SettlementRules.GivenUp(delivery.Envelope, outcome)
+            : SettlementRules.Decided(delivery.Envelope, outcome);
+    }
+
     private Settlement? AtTheDoor(Delivery delivery)
     {
         if (delivery.IsStray)
-            return rules.Stray(delivery.Envelope);
-        if (rules.RefusedReplyTo(delivery.Envelope) is { } refused)
+            return _rules.Stray(delivery.Envelope);
+        if (_rules.RefusedReplyTo(delivery.Envelope) is { } refused)
             return refused;
         if (delivery.Envelope.Refusal is { } refusal)
             return SettlementRules.Decided(delivery.Envelope, Outcome.Refused(refusal));
-        return gate.Open ? null : Settlement.Hold.Instance;
+        return parts.Gate.Open ? null : Settlement.Hold.Instance;
     }
 
     private async Task Await(Delivery delivery, ValueTask<Outcome> pending)
@@ -139,13 +142,13 @@ internal sealed partial class RequestReceiver(
         {
             LogDefect(fault, delivery.Request!.Action, delivery.Envelope.ShownId);
         }
-        return Apply(delivery, rules.Failed(delivery.Envelope, fault, time.GetUtcNow()));
+        return Apply(delivery, _rules.Failed(delivery.Envelope, fault, parts.Time.GetUtcNow()));
     }
 
     private void Away(UnavailableException outage)
     {
         LogOutage(outage.Dependency, outage.Message);
-        gate.Trip();
+        parts.Gate.Trip();
     }
 
     private Task Apply(Delivery delivery, Settlement settlement)

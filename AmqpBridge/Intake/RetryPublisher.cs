@@ -19,9 +19,7 @@ namespace Granary.AmqpBridge.Intake;
 /// their order, confirmed, <em>then</em> acknowledged. A full dead letter queue holds up no other request: refusals of
 /// unknown callers are dropped then, and the rest goes round by the last rung. Any other full queue is waited for.
 /// </summary>
-internal sealed partial class RetryPublisher(
-    ConfirmedPublisher publisher, TopologyTable table, LetterWriter letters, QueueHealth health, TimeProvider time,
-    ILogger<RetryPublisher> logger)
+internal sealed partial class RetryPublisher(ConfirmedPublisher publisher, BridgeParts parts)
 {
     /// <summary>The codes of refusals that need no valid credential.</summary>
     private static readonly FrozenSet<string> Strangers = new[]
@@ -44,26 +42,25 @@ internal sealed partial class RetryPublisher(
         public bool IsStrangers => Delivery.IsStray || Strangers.Contains(Delivery.DeadLetterReason!.Code);
     }
 
+    private readonly ILogger<RetryPublisher> _logger = parts.Loggers.CreateLogger<RetryPublisher>();
+
     // A line for each queue: where one has no room left, the others go on.
-    private readonly FrozenDictionary<string, Channel<Job>> _lines = table.RequestQueues.ToFrozenDictionary(
+    private readonly FrozenDictionary<string, Channel<Job>> _lines = parts.Table.RequestQueues.ToFrozenDictionary(
         queue => queue.Name,
         _ => Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true }),
         StringComparer.Ordinal);
 
     public required Action<Delivery> Acknowledge { get; init; }
 
-    /// <summary>The caller of a request, if it is known.</summary>
-    public required Func<Request, string?> CallerOf { get; init; }
-
     public void Retry(Delivery delivery, Rung rung)
     {
         var properties = Again(delivery);
         properties.Headers![HeaderNames.Attempt] = delivery.Envelope.Tries + 1;
         BridgeMetrics.Retries.Add(1);
-        var body = delivery.Origin.Bare?.Own?.AttemptField is { } field
+        var body = delivery.Origin.Plain?.Managed?.AttemptField is { } field
             ? RequestBody.Counted(delivery.Body, field, delivery.Envelope.Tries + 2)
             : delivery.Body;
-        Put(new Job(delivery, table.Internal, rung.Queue, properties, body));
+        Put(new Job(delivery, parts.Table.Internal, rung.Queue, properties, body));
     }
 
     /// <summary>To the end of its own queue, where any silo takes it. A fresh copy: it did no harm here.</summary>
@@ -73,7 +70,7 @@ internal sealed partial class RetryPublisher(
         properties.Headers![HeaderNames.Hands] = delivery.Envelope.Hands + 1;
         var (exchange, queue) = rung is null
             ? (delivery.Origin.Exchange, delivery.Origin.Name)
-            : (table.Internal, rung.Queue);
+            : (parts.Table.Internal, rung.Queue);
         Put(new Job(delivery, exchange, queue, properties, delivery.Body));
     }
 
@@ -84,23 +81,23 @@ internal sealed partial class RetryPublisher(
         // Where dead letters are consumed, they begin a ladder of their own.
         headers.Remove(HeaderNames.Attempt);
         headers.Remove(HeaderNames.Hands);
-        // A stray may start nothing, not even what consumes dead letters.
-        var last = table.LastDeadLetters(delivery.Origin);
+        // A stray may start nothing, not even what consumes dead parts.Letters.
+        var last = parts.Table.LastDeadLetters(delivery.Origin);
         var queue = delivery.IsStray ? last : delivery.Origin.DeadLetters;
         var undone = new Undone(delivery.Origin.Name, delivery.Envelope.Tries + 1, delivery.Body)
         {
             Cut = delivery.Cut,
-            Caller = delivery.Request is { } request ? CallerOf(request) : null,
+            Caller = delivery.Request is { } request ? parts.Dispatcher.CallerOf(request) : null,
             IsConsumed = queue != last,
         };
-        var body = letters.Write(headers, delivery.DeadLetterReason!, undone);
+        var body = parts.Letters.Write(headers, delivery.DeadLetterReason!, undone);
         LogDeadLettered(delivery.DeadLetterReason!.Code, delivery.Envelope.ShownId);
-        Put(new Job(delivery, table.Internal, queue, properties, body));
+        Put(new Job(delivery, parts.Table.Internal, queue, properties, body));
     }
 
     /// <summary>A fresh copy: a redelivered one would be taken for one that killed a silo.</summary>
     public void PutBack(Delivery delivery) => Put(new Job(
-        delivery, table.Internal, table.Returned, Republication.Of(delivery.Properties, keepDeaths: true),
+        delivery, parts.Table.Internal, parts.Table.Returned, Republication.Of(delivery.Properties, keepDeaths: true),
         delivery.Body));
 
     /// <summary>Ends, or breaks, as the first of the lines does.</summary>
@@ -148,14 +145,14 @@ internal sealed partial class RetryPublisher(
                 LogDropped(job.Delivery.DeadLetterReason!.Code, job.Delivery.Envelope.ShownId);
                 return true;
             }
-            health.Refused(job.Queue);
+            parts.Health.Refused(job.Queue);
             if (job.IsDeadLetter)
                 job = GoesRound(job.Delivery);
             else if (!await Waits(job, stop))
                 return false;
             outcome = await (await Send(job, stop)).WaitAsync(stop);
         }
-        health.Took(job.Queue);
+        parts.Health.Took(job.Queue);
         if (job.IsDeadLetter)
             BridgeMetrics.DeadLetters.Add(1);
         return true;
@@ -164,7 +161,7 @@ internal sealed partial class RetryPublisher(
     private static bool IsKept(Job job, PublishOutcome outcome)
     {
         // A plain queue may be away for a while.
-        var isPlain = job.Delivery.Origin is { Bare.Own: null } origin && origin.Name == job.Queue;
+        var isPlain = job.Delivery.Origin is { Plain.Managed: null } origin && origin.Name == job.Queue;
         return outcome == PublishOutcome.Unroutable && !isPlain
             ? throw new UnavailableException("broker", $"queue '{job.Queue}' has disappeared", outage: true)
             : outcome == PublishOutcome.Confirmed;
@@ -174,11 +171,11 @@ internal sealed partial class RetryPublisher(
     private async Task<bool> Waits(Job job, CancellationToken stop)
     {
         LogFull(job.Queue);
-        if (time.GetElapsedTime(job.Delivery.Arrived) > Longest)
+        if (parts.Time.GetElapsedTime(job.Delivery.Arrived) > Longest)
             job.Delivery.Owner.PutOff(job.Delivery);
         if (!job.Delivery.Open || job.Delivery.PutOff)
             return false;
-        await Task.Delay(TimeSpan.FromSeconds(1), time, stop);
+        await Task.Delay(TimeSpan.FromSeconds(1), parts.Time, stop);
         return true;
     }
 
@@ -192,7 +189,8 @@ internal sealed partial class RetryPublisher(
         properties.Headers![HeaderNames.Attempt] = delivery.Envelope.Tries;
         properties.ClearReplyTo();
         delivery.DeadLetterReason = null;
-        return Signed(new Job(delivery, table.Internal, delivery.Origin.Rungs[^1].Queue, properties, delivery.Body));
+        return Signed(
+            new Job(delivery, parts.Table.Internal, delivery.Origin.Rungs[^1].Queue, properties, delivery.Body));
     }
 
     private static BasicProperties Again(Delivery delivery)
@@ -218,7 +216,7 @@ internal sealed partial class RetryPublisher(
 
     private static Job Signed(Job job)
     {
-        if (!job.Delivery.IsStray && job.Delivery.Origin.Bare?.Own?.Signature is { } signature)
+        if (!job.Delivery.IsStray && job.Delivery.Origin.Plain?.Managed?.Signature is { } signature)
             job.Properties.Headers![HeaderNames.Signature] = signature.Of(job.Body);
         return job;
     }

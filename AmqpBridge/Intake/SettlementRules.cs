@@ -48,10 +48,10 @@ internal sealed class SettlementRules(TopologyTable table, RequestQueue queue)
 
     /// <summary>It stands where only Granary puts messages, and Granary did not put it there.</summary>
     public bool IsStray(in Incoming incoming) => queue.Only is { } only
-        ? incoming.Exchange != only || (queue.Bare?.Own is { } own && !IsSigned(own, incoming))
+        ? incoming.Exchange != only || (queue.Plain?.Managed is { } own && !IsSigned(own, incoming))
         : WasParked(incoming.Properties);
 
-    private static bool IsSigned(OwnQueue queue, in Incoming incoming) =>
+    private static bool IsSigned(ManagedQueue queue, in Incoming incoming) =>
         queue.Signature is { } signature && HeaderValues.Text(incoming.Properties, HeaderNames.Signature) is { } given
         && signature.Is(given, incoming.Body.Span);
 

@@ -6,19 +6,19 @@ using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.Outbox;
 
-/// <summary>The broker channel of one lane; its handlers only note what happened.</summary>
+/// <summary>The broker channel of one target; its handlers only note what happened.</summary>
 internal sealed class OutboxChannel : IAsyncDisposable
 {
     private readonly IChannel _channel;
-    private readonly OutboxTarget _target;
+    private readonly OutboxAddress _address;
 
     private OutboxChannel(
-        IChannel channel, OutboxTarget target, OutboxLane lane, ChannelWriter<OutboxEvent> events)
+        IChannel channel, OutboxAddress address, OutboxTarget target, ChannelWriter<OutboxEvent> events)
     {
-        (_channel, _target) = (channel, target);
+        (_channel, _address) = (channel, address);
         Task Note(OutboxEvent happened)
         {
-            events.TryWrite(happened with { Lane = lane, Channel = this });
+            events.TryWrite(happened with { Target = target, Channel = this });
             return Task.CompletedTask;
         }
         channel.BasicAcksAsync += (_, e) =>
@@ -33,8 +33,8 @@ internal sealed class OutboxChannel : IAsyncDisposable
     public ConfirmWindow<(OutboxItem Item, long PublishedAt)> Unconfirmed { get; } = new();
 
     public static async Task<OutboxChannel> Open(
-        IConnection connection, OutboxTarget target, OutboxLane lane, ChannelWriter<OutboxEvent> events) =>
-        new(await connection.CreateChannelAsync(new CreateChannelOptions(true, false)), target, lane, events);
+        IConnection connection, OutboxAddress address, OutboxTarget target, ChannelWriter<OutboxEvent> events) =>
+        new(await connection.CreateChannelAsync(new CreateChannelOptions(true, false)), address, target, events);
 
     public ValueTask Publish(OutboxItem item)
     {
@@ -45,8 +45,8 @@ internal sealed class OutboxChannel : IAsyncDisposable
             Persistent = true,
             Headers = Headers(item),
         };
-        return _target.Queue is { } queue
-            ? _channel.BasicPublishAsync(_target.Exchange, queue, mandatory: true, properties, item.Body)
+        return _address.Queue is { } queue
+            ? _channel.BasicPublishAsync(_address.Exchange, queue, mandatory: true, properties, item.Body)
             : Publish(ExchangeMail.Read(item.Body), properties);
     }
 
@@ -56,7 +56,7 @@ internal sealed class OutboxChannel : IAsyncDisposable
         foreach (var (name, value) in mail.Headers)
             properties.Headers!.TryAdd(name, value);
         return _channel.BasicPublishAsync(
-            _target.Exchange, mail.RoutingKey, mandatory: false, properties, mail.Body);
+            _address.Exchange, mail.RoutingKey, mandatory: false, properties, mail.Body);
     }
 
     private Dictionary<string, object?> Headers(OutboxItem item)
@@ -64,7 +64,7 @@ internal sealed class OutboxChannel : IAsyncDisposable
         var headers = new Dictionary<string, object?>();
         if (item.Trace is { } trace)
             headers[HeaderNames.TraceParent] = trace;
-        if (_target.Signature is { } signature)
+        if (_address.Signature is { } signature)
             headers[HeaderNames.Signature] = signature.Of(item.Body);
         return headers;
     }

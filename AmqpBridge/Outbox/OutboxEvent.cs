@@ -12,11 +12,11 @@ internal enum OutboxEventKind
 }
 
 /// <summary>
-/// Something that the broker said on the channel of a lane; or that it is time to look at the outbox.
+/// Something that the broker said on the channel of a target; or that it is time to look at the outbox.
 /// </summary>
 internal readonly record struct OutboxEvent(OutboxEventKind Kind)
 {
-    public OutboxLane? Lane { get; init; }
+    public OutboxTarget? Target { get; init; }
 
     /// <summary>An older channel's word counts no more.</summary>
     public OutboxChannel? Channel { get; init; }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Granary.AmqpBridge.Outbox;
 
 /// <summary>
-/// Publishes what commits left in the outbox: confirmed, <em>then</em> cleared. One lane a target: one that is missing,
-/// full or silent, or has a message that the broker does not take, holds up nobody else.
+/// Publishes what commits left in the outbox: confirmed, <em>then</em> cleared. Each target goes by itself:
+/// one that is missing, full or silent, or has a message that the broker does not take, holds up no other.
 /// </summary>
 internal sealed partial class OutboxPublisher(
     IOutbox outbox, TopologyTable table, TimeProvider time, ILogger<OutboxPublisher> logger)
@@ -20,11 +20,11 @@ internal sealed partial class OutboxPublisher(
     private readonly Channel<OutboxEvent> _events =
         Channel.CreateUnbounded<OutboxEvent>(new UnboundedChannelOptions { SingleReader = true });
 
-    private readonly Dictionary<string, OutboxLane> _lanes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OutboxTarget> _targets = new(StringComparer.Ordinal);
     private bool _more;
     private int _woken;
 
-    private int Open => _lanes.Values.Sum(lane => lane.Open);
+    private int Open => _targets.Values.Sum(target => target.Open);
 
     public async Task Run(BrokerLink link, CancellationToken stop)
     {
@@ -50,10 +50,10 @@ internal sealed partial class OutboxPublisher(
     /// <summary>Once the channels are closed, what was not confirmed until then is anybody's again.</summary>
     private async ValueTask Leave()
     {
-        foreach (var lane in _lanes.Values)
-            await lane.DisposeAsync();
+        foreach (var target in _targets.Values)
+            await target.DisposeAsync();
         while (_events.Reader.TryRead(out var happened))
-            happened.Lane?.NoteLast(happened);
+            happened.Target?.NoteLast(happened);
         await Clear();
         try
         {
@@ -77,10 +77,10 @@ internal sealed partial class OutboxPublisher(
         if (happened.Kind == OutboxEventKind.Closed && !link.Connection.IsOpen)
             throw new UnavailableException(
                 "broker", $"the connection was closed: {happened.Reason!.ReplyText}.", outage: true);
-        if (happened.Lane is { } lane)
-            return lane.Note(happened);
+        if (happened.Target is { } target)
+            return target.Note(happened);
         Volatile.Write(ref _woken, 0);
-        foreach (var each in _lanes.Values)
+        foreach (var each in _targets.Values)
             each.Overdue(link);
         return default;
     }
@@ -89,13 +89,13 @@ internal sealed partial class OutboxPublisher(
     {
         try
         {
-            long[] done = [.. _lanes.Values.SelectMany(lane => lane.Done)];
+            long[] done = [.. _targets.Values.SelectMany(target => target.Done)];
             if (done.Length > 0)
                 await outbox.Done(done);
-            foreach (var lane in _lanes.Values)
+            foreach (var target in _targets.Values)
             {
-                lane.Done.Clear();
-                await Clear(lane);
+                target.Done.Clear();
+                await Clear(target);
             }
         }
         catch (UnavailableException away)
@@ -105,20 +105,20 @@ internal sealed partial class OutboxPublisher(
         }
     }
 
-    private async ValueTask Clear(OutboxLane lane)
+    private async ValueTask Clear(OutboxTarget target)
     {
-        while (lane.Aside.TryPeek(out var aside))
+        while (target.Aside.TryPeek(out var aside))
         {
             await outbox.SetAside(aside.Item.Seq, aside.Why);
-            lane.Aside.Dequeue();
+            target.Aside.Dequeue();
             BridgeMetrics.SetAside.Add(1);
             LogSetAside(aside.Item.Id, aside.Item.Target, aside.Item.Body.Length, aside.Why);
         }
-        if (lane.Release.Count == 0)
+        if (target.Release.Count == 0)
             return;
-        var wait = lane.Wait;
-        await outbox.Release(lane.Release, wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(100));
-        lane.Release.Clear();
+        var wait = target.Wait;
+        await outbox.Release(target.Release, wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(100));
+        target.Release.Clear();
     }
 
     private async ValueTask Publish(BrokerLink link)
@@ -128,7 +128,7 @@ internal sealed partial class OutboxPublisher(
             var claimed = await Claim(Math.Min(MaxClaim, room));
             _more = claimed.Count > 0;
             foreach (var item in claimed)
-                await Lane(link, item.Target).Take(item);
+                await Target(link, item.Target).Take(item);
             await Clear();
         }
     }
@@ -146,16 +146,16 @@ internal sealed partial class OutboxPublisher(
         }
     }
 
-    private OutboxLane Lane(BrokerLink link, string target)
+    private OutboxTarget Target(BrokerLink link, string name)
     {
-        if (!_lanes.TryGetValue(target, out var lane))
+        if (!_targets.TryGetValue(name, out var target))
         {
-            lane = new OutboxLane(
-                target, lane => OutboxChannel.Open(link.Connection, table.Target(target), lane, _events.Writer), time,
-                logger);
-            _lanes.Add(target, lane);
+            var address = table.AddressOf(name);
+            target = new OutboxTarget(
+                name, target => OutboxChannel.Open(link.Connection, address, target, _events.Writer), time, logger);
+            _targets.Add(name, target);
         }
-        return lane;
+        return target;
     }
 
     [LoggerMessage(Level = LogLevel.Error,

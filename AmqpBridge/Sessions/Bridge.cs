@@ -42,7 +42,7 @@ public sealed partial class Bridge : IHostedService, IAsyncDisposable
         (_options, _outbox, _time, _loggers) = (options, outbox, time, loggers);
         _logger = loggers.CreateLogger<Bridge>();
         _state = new BrokerState(time);
-        TrustedQueues.Check(options, table.BareQueues);
+        TrustedQueues.Check(options, table.PlainQueues);
         _table = table;
         var letters = new LetterWriter(seal, time);
         _parts = new BridgeParts(options, _table, dispatcher, new OutageGate(database, time), time, loggers)
@@ -74,7 +74,7 @@ public sealed partial class Bridge : IHostedService, IAsyncDisposable
     {
         BridgeMetrics.Begin();
         if (!_options.PlainQueuesBounded)
-            LogUnbounded(string.Join(", ", _table.PlainQueues));
+            LogUnbounded(string.Join(", ", _table.WithoutArguments));
         if (ReferenceEquals(_running, Task.CompletedTask))
             Connect();
         _open.TrySetResult();

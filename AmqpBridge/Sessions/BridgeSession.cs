@@ -35,12 +35,7 @@ internal sealed partial class BridgeSession : IAsyncDisposable
         {
             DeadLetter = delivery => _retries!.DeadLetter(delivery),
         };
-        _retries = new RetryPublisher(
-            publisher, table, parts.Letters, parts.Health, time, loggers.CreateLogger<RetryPublisher>())
-        {
-            Acknowledge = _replies.Acknowledge,
-            CallerOf = parts.Dispatcher.CallerOf,
-        };
+        _retries = new RetryPublisher(publisher, parts) { Acknowledge = _replies.Acknowledge };
         _consumers = new ConsumerSet(parts, _replies, _retries, _end.Token);
         _watch = new ConsumerWatch(Link, _consumers.All, TimeSpan.FromSeconds(options.WatchdogSeconds), time);
     }

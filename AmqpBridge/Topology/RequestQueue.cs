@@ -10,7 +10,7 @@ namespace Granary.AmqpBridge.Topology;
 public sealed record RequestQueue(string Name, string Exchange, IReadOnlyList<Rung> Rungs, string DeadLetters)
 {
     /// <summary>What its bodies are; null: envelopes.</summary>
-    public PlainQueue? Bare { get; init; }
+    public PlainQueue? Plain { get; init; }
 
     /// <summary>The one exchange that its messages may come by; null: any.</summary>
     public string? Only { get; init; }

@@ -14,23 +14,22 @@ namespace Granary.AmqpBridge.Topology;
 /// api.requests.dlq          -> nowhere
 /// granary.internal          -> every queue that Granary itself puts messages into, by its name
 /// </code>
-/// and for each bare queue:
+/// and for each plain queue:
 /// <code>
 /// queue                     -> nowhere                          no arguments, as its producers declare it
 /// queue.retry[.5s..]        -> queue (default exchange)         after the rung's wait
 /// queue.dlq                 -> nowhere
 /// </code>
-/// and for each closed queue of a system:
+/// and for each managed queue of a system:
 /// <code>
 /// step                      -> step.returned                    what a worker rejects
 /// step.returned             -> step.dlq                         over the delivery limit
 /// step.retry[.4s..]         -> step                             after the rung's wait
 /// step.dlq                  -> dead                             what cannot even be compensated
 /// </code>
-/// What goes out to others has a queue without arguments, as its readers declare it, or an exchange; bare queues may be
-/// bound to exchanges of others.
-/// Where no exchange is named, the broker puts messages through granary.internal, which clients may not write to: what
-/// stands in a closed queue and came by another way is nobody's word.
+/// What goes out to others has a queue without arguments, as its readers declare it, or an exchange; plain queues may
+/// be bound to exchanges of others. Where no exchange is named, the broker puts messages through granary.internal,
+/// which clients may not write to: what stands in a closed queue and came by another way is nobody's word.
 /// </summary>
 public sealed class TopologyTable
 {
@@ -42,15 +41,15 @@ public sealed class TopologyTable
     private readonly FrozenSet<string> _own;
     private readonly ReplyPatterns _replies;
 
-    public TopologyTable(AmqpOptions options, params IReadOnlyList<PlainQueue> bareQueues)
-        : this(options, [], bareQueues)
+    public TopologyTable(AmqpOptions options, params IReadOnlyList<PlainQueue> plainQueues)
+        : this(options, [], plainQueues)
     {
     }
 
     public TopologyTable(
-        AmqpOptions options, IReadOnlyList<ExchangeSpec> exchanges, IReadOnlyList<PlainQueue> bareQueues)
+        AmqpOptions options, IReadOnlyList<ExchangeSpec> exchanges, IReadOnlyList<PlainQueue> plainQueues)
     {
-        (_options, BareQueues) = (options, bareQueues);
+        (_options, PlainQueues) = (options, plainQueues);
         _replies = new ReplyPatterns(options.ReplyQueues);
         Exchange = options.Prefix + options.Exchange;
         Internal = options.Prefix + options.Internal;
@@ -60,15 +59,9 @@ public sealed class TopologyTable
         DeadLetters = options.Prefix + options.DeadLetters;
         Rungs = RetryLadder.Rungs(options.Prefix + options.Retry, options.Ladder);
         RequestQueues = [
-            new(Requests, Exchange, Rungs, DeadLetters), .. bareQueues.Where(queue => !queue.IsOutgoing).Select(Bare)];
-        FirstQueues =
-        [
-            Queue(DeadLetters, Endless, null),
-            Queue(Returned, options.DeliveryLimit, (Internal, DeadLetters)),
-            Queue(Requests, options.DeliveryLimit, (Internal, Returned)) with { Internal = false },
-            .. RequestQueues.SelectMany(Companions),
-            .. bareQueues.Where(queue => queue.IsOutgoing).Select(queue => Plain(queue) with { Internal = true }),
-        ];
+            new(Requests, Exchange, Rungs, DeadLetters),
+            .. plainQueues.Where(queue => !queue.IsOutgoing).Select(Taken)];
+        FirstQueues = [.. First()];
         RetryQueues = [.. RequestQueues.SelectMany(Ladder)];
         Queues = [.. FirstQueues, .. RetryQueues];
         _own = Queues.Select(queue => queue.Name).Append(Moving).ToFrozenSet(StringComparer.Ordinal);
@@ -86,7 +79,7 @@ public sealed class TopologyTable
     /// <summary>Those of systems, under the names that the broker knows them by.</summary>
     public IReadOnlyList<ExchangeSpec> Exchanges { get; }
 
-    public IReadOnlyList<PlainQueue> BareQueues { get; }
+    public IReadOnlyList<PlainQueue> PlainQueues { get; }
 
     public string Requests { get; }
 
@@ -108,7 +101,7 @@ public sealed class TopologyTable
 
     public IReadOnlyList<Rung> Rungs { get; }
 
-    /// <summary>The queue of envelopes first, then the bare ones.</summary>
+    /// <summary>The queue of envelopes first, then the plain ones.</summary>
     public IReadOnlyList<RequestQueue> RequestQueues { get; }
 
     /// <summary>All queues, each after those it dead-letters to.</summary>
@@ -134,7 +127,7 @@ public sealed class TopologyTable
     /// Where the outbox publishes for an exchange or for a queue, whose name is without the prefix. Others' queues are
     /// not ours to bind.
     /// </summary>
-    internal OutboxTarget Target(string name)
+    internal OutboxAddress AddressOf(string name)
     {
         if (ExchangeSpec.NameOf(name) is { } exchange)
             return new(ExchangeName(exchange), null, null);
@@ -145,11 +138,12 @@ public sealed class TopologyTable
     /// <summary>
     /// What messages must carry in a queue that is closed to others, or on its ladder; null: nothing.
     /// </summary>
-    public Signature? SignatureOf(string queue) => RequestQueues
-        .FirstOrDefault(own => own.Name == queue || own.Rungs.Any(rung => rung.Queue == queue))?.Bare?.Own?.Signature;
+    public Signature? SignatureOf(string queue) =>
+        RequestQueues.FirstOrDefault(own => own.Name == queue || own.Rungs.Any(rung => rung.Queue == queue))
+            ?.Plain?.Managed?.Signature;
 
     /// <summary>The queues that are declared as their producers declare them, which only a policy can bound.</summary>
-    public IEnumerable<string> PlainQueues =>
+    public IEnumerable<string> WithoutArguments =>
         FirstQueues.Where(queue => queue.Arguments.Count == 0).Select(queue => queue.Name);
 
     /// <summary>The dead letter queue at the end, which nobody consumes: what lies there starts nothing.</summary>
@@ -167,26 +161,35 @@ public sealed class TopologyTable
 
     private string Type => IsQuorum ? "quorum" : "classic";
 
-    private RequestQueue Bare(PlainQueue bare)
+    private IEnumerable<QueueSpec> First() =>
+    [
+        Queue(DeadLetters, Endless, null),
+        Queue(Returned, _options.DeliveryLimit, (Internal, DeadLetters)),
+        Queue(Requests, _options.DeliveryLimit, (Internal, Returned)) with { Internal = false },
+        .. RequestQueues.SelectMany(Companions),
+        .. PlainQueues.Where(queue => queue.IsOutgoing).Select(queue => Plain(queue) with { Internal = true }),
+    ];
+
+    private RequestQueue Taken(PlainQueue queue)
     {
-        var name = _options.Prefix + bare.Name;
-        var retry = $"{_options.Prefix}{bare.LadderOf ?? bare.Name}.retry";
-        var rungs = RetryLadder.Rungs(retry, bare.Ladder ?? _options.Ladder);
-        var deadLetters = bare.DeadLetters is { } dead ? _options.Prefix + dead : name + ".dlq";
-        return bare.Own is null
-            ? new(name, "", rungs, deadLetters) { Bare = bare }
-            : new(name, Internal, rungs, deadLetters) { Bare = bare, Only = Internal };
+        var name = _options.Prefix + queue.Name;
+        var retry = $"{_options.Prefix}{queue.LadderOf ?? queue.Name}.retry";
+        var rungs = RetryLadder.Rungs(retry, queue.Ladder ?? _options.Ladder);
+        var deadLetters = queue.DeadLetters is { } dead ? _options.Prefix + dead : name + ".dlq";
+        return queue.Managed is null
+            ? new(name, "", rungs, deadLetters) { Plain = queue }
+            : new(name, Internal, rungs, deadLetters) { Plain = queue, Only = Internal };
     }
 
     private IEnumerable<QueueSpec> Companions(RequestQueue queue)
     {
-        if (queue.Bare is not { } bare)
+        if (queue.Plain is not { } plain)
             return [];
-        var itself = bare.Own is { } own ? Own(queue.Name, own) : Plain(bare);
+        var itself = plain.Managed is { } managed ? Managed(queue.Name, managed) : Plain(plain);
         return [.. DeadLettersOf(queue), itself];
     }
 
-    private IEnumerable<QueueSpec> Ladder(RequestQueue queue) => queue.Bare?.LadderOf is null
+    private IEnumerable<QueueSpec> Ladder(RequestQueue queue) => queue.Plain?.LadderOf is null
         ? queue.Rungs.Select(rung => Queue(rung.Queue, null, (queue.Exchange, queue.Name), rung.Wait))
         : [];
 
@@ -197,7 +200,7 @@ public sealed class TopologyTable
             ? [Queue(queue.DeadLetters, Endless, null)]
             : [];
 
-    private QueueSpec Own(string name, OwnQueue own) => own.Rejected is { } rejected
+    private QueueSpec Managed(string name, ManagedQueue queue) => queue.Rejected is { } rejected
         ? Queue(name, _options.DeliveryLimit, (Internal, _options.Prefix + rejected))
         : Queue(name, Endless, null);
 

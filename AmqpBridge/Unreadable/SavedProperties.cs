@@ -3,15 +3,17 @@ using Granary.AmqpBridge.Frames;
 namespace Granary.AmqpBridge.Unreadable;
 
 /// <summary>The properties that can be read without looking into the headers.</summary>
-internal sealed record SavedProperties
+internal sealed class SavedProperties
 {
-    public string? ContentType { get; private set; }
+    private readonly Dictionary<Bit, string> _texts = [];
 
-    public string? CorrelationId { get; private set; }
+    public string? ContentType => _texts.GetValueOrDefault(Bit.ContentType);
 
-    public string? ReplyTo { get; private set; }
+    public string? CorrelationId => _texts.GetValueOrDefault(Bit.CorrelationId);
 
-    public string? MessageId { get; private set; }
+    public string? ReplyTo => _texts.GetValueOrDefault(Bit.ReplyTo);
+
+    public string? MessageId => _texts.GetValueOrDefault(Bit.MessageId);
 
     /// <summary>The bits of the flags, and so the order of the properties.</summary>
     private enum Bit
@@ -56,20 +58,8 @@ internal sealed record SavedProperties
             case Bit.DeliveryMode or Bit.Priority:
                 fields.Octet();
                 break;
-            case Bit.ContentType:
-                ContentType = fields.ShortText();
-                break;
-            case Bit.CorrelationId:
-                CorrelationId = fields.ShortText();
-                break;
-            case Bit.ReplyTo:
-                ReplyTo = fields.ShortText();
-                break;
-            case Bit.MessageId:
-                MessageId = fields.ShortText();
-                break;
             default:
-                fields.ShortText();
+                _texts.Add(bit, fields.ShortText());
                 break;
         }
     }

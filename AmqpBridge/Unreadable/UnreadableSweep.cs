@@ -29,14 +29,14 @@ internal sealed class UnreadableSweep(AmqpOptions options, TopologyTable table, 
     {
         await using var publisher = Publisher();
         var found = 0;
-        foreach (var queue in table.RequestQueues.Where(queue => queue.Bare is not { Consumed: false }))
+        foreach (var queue in table.RequestQueues.Where(queue => queue.Plain is not { Consumed: false }))
         {
-            var most = Windows * (queue.Bare?.Prefetch ?? options.Prefetch);
+            var most = Windows * (queue.Plain?.Prefetch ?? options.Prefetch);
             try
             {
                 found += await Clear(queue, queue.Name, most, publisher, stop);
             }
-            catch (InvalidOperationException) when (queue.Bare is { Own: null })
+            catch (InvalidOperationException) when (queue.Plain is { Managed: null })
             {
                 // A plain queue that is away has nothing that could be delivered.
             }

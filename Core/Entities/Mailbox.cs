@@ -77,22 +77,7 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner) : IThrea
         lock (_gate)
         {
             var batch = new List<PendingAsk>();
-            for (var bytes = 0; batch.Count < TurnRunner.MaxAsks && _waiting.TryPeek(out var arrival);)
-            {
-                while (batch.Count < TurnRunner.MaxAsks && arrival.Next is { } ask)
-                {
-                    bytes += ask.Ask.Bytes;
-                    if (bytes > TurnRunner.MaxBytes && batch.Count > 0)
-                        return [.. batch];
-                    batch.Add(ask);
-                    arrival.Taken++;
-                }
-
-                if (arrival.Next is not null)
-                    break;
-                finished.Add(_waiting.Dequeue());
-            }
-
+            Fill(batch, finished);
             if (batch.Count > 0)
                 return [.. batch];
             _working = false;
@@ -100,6 +85,23 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner) : IThrea
                 finished.Add(_halfTaken);
             _resting?.TrySetResult();
             return null;
+        }
+    }
+
+    private void Fill(List<PendingAsk> batch, List<Arrival> finished)
+    {
+        var bytes = 0;
+        while (_waiting.TryPeek(out var arrival))
+        {
+            for (; arrival.Next is { } ask; arrival.Taken++)
+            {
+                bytes += ask.Ask.Bytes;
+                if (batch.Count == TurnRunner.MaxAsks || (bytes > TurnRunner.MaxBytes && batch.Count > 0))
+                    return;
+                batch.Add(ask);
+            }
+
+            finished.Add(_waiting.Dequeue());
         }
     }
 

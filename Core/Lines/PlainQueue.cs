@@ -1,7 +1,7 @@
 namespace Granary;
 
 /// <summary>
-/// A queue for producers that know nothing of the envelope: each body is the bare data of one action.
+/// A queue for producers that know nothing of the envelope: each body is the data of one action alone.
 /// </summary>
 /// <param name="Name">The queue's name, without the prefix.</param>
 /// <param name="Action">The action that each of its messages asks for.</param>
@@ -19,10 +19,10 @@ public sealed record PlainQueue(string Name, string Action, string Version = "v1
     public IReadOnlyList<QueueBinding> Bindings { get; init; } = [];
 
     /// <summary>
-    /// The installation's own: declared with our arguments, and its messages need no credential. Null: as its producers
+    /// A managed queue: declared with our arguments, and its messages need no credential. Null: as its producers
     /// declare it.
     /// </summary>
-    public OwnQueue? Own { get; init; }
+    public ManagedQueue? Managed { get; init; }
 
     /// <summary>The waits between tries; null: as those of the requests.</summary>
     public string? Ladder { get; init; }
@@ -48,10 +48,10 @@ public sealed record PlainQueue(string Name, string Action, string Version = "v1
     public static PlainQueue Outgoing(string name) => new(name, "") { Consumed = false, IsOutgoing = true };
 }
 
-/// <summary>What a system's own queues have and say.</summary>
+/// <summary>A plain queue of Granary's own: its arguments, and what its messages say.</summary>
 /// <param name="Rejected">Where the broker puts what a consumer rejects or what is over the delivery limit;
 /// null: nowhere.</param>
-public sealed record OwnQueue(string? Rejected)
+public sealed record ManagedQueue(string? Rejected)
 {
     /// <summary>
     /// What each of its messages must carry, for the queue is closed to others. Given by the host, whose

@@ -26,7 +26,7 @@ public sealed record Ask
     public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// Record a refusal too: for asks between grains, so that a process walked again finds its footprints.
+    /// Record a refusal too: for asks between grains, so that a process that runs again finds its footprints.
     /// </summary>
     public bool RecordsRefusals { get; init; }
 

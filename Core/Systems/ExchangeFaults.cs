@@ -29,7 +29,7 @@ internal static class ExchangeFaults
             yield return $"queue '{queue.Name}' has a name that stands for an exchange: choose another name";
         if (queue is { ActionBy.Actions.Count: 0 })
             yield return $"queue '{queue.Name}' has no line that says which action its messages ask for";
-        if (queue is { Own: not null } && (queue.Bindings.Count > 0 || queue.ActionBy is not null))
+        if (queue is { Managed: not null } && (queue.Bindings.Count > 0 || queue.ActionBy is not null))
             yield return $"queue '{queue.Name}' is closed to others: "
                 + "it has no bindings, and its messages do not choose their action";
     }

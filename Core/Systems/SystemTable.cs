@@ -93,7 +93,7 @@ public sealed class SystemTable
         return
         [
             .. PlainQueues.Select(queue =>
-                queue.Own is { } own ? queue with { Own = own with { Signature = signature } } : queue),
+                queue.Managed is { } own ? queue with { Managed = own with { Signature = signature } } : queue),
         ];
     }
 

@@ -9,6 +9,8 @@ namespace Granary.Turns;
 /// <param name="fresh">The id was never used, so there is no row to load.</param>
 public sealed class Activation(GrainKey key, KindSpec kind, bool fresh = false)
 {
+    private Row _row = fresh ? Row.NeverMade : Row.Unread;
+
     public GrainKey Key { get; } = key;
 
     public KindSpec Kind { get; } = kind;
@@ -16,10 +18,10 @@ public sealed class Activation(GrainKey key, KindSpec kind, bool fresh = false)
     /// <summary>The entity as it was last read or committed; <c>null</c>: there is none, or it is not loaded.</summary>
     public Entity? Entity { get; private set; }
 
-    public bool Loaded { get; private set; } = fresh;
+    public bool Loaded => _row != Row.Unread;
 
     /// <summary>Nothing was ever read here, and nothing need be.</summary>
-    internal bool Fresh { get; private set; } = fresh;
+    internal bool Fresh => _row == Row.NeverMade;
 
     /// <summary>0: there is none.</summary>
     internal long Version => Entity?.Version ?? 0;
@@ -28,7 +30,7 @@ public sealed class Activation(GrainKey key, KindSpec kind, bool fresh = false)
     internal int Era { get; private set; }
 
     /// <summary>The next turn reads the row.</summary>
-    public void Forget() => (Entity, Loaded, Fresh) = (null, false, false);
+    public void Forget() => (Entity, _row) = (null, Row.Unread);
 
     /// <summary>What was read in another era is not believed.</summary>
     internal void Enter(int era)
@@ -38,5 +40,7 @@ public sealed class Activation(GrainKey key, KindSpec kind, bool fresh = false)
         Era = era;
     }
 
-    internal void Know(Entity? entity, int era) => (Entity, Loaded, Fresh, Era) = (entity, true, false, era);
+    internal void Know(Entity? entity, int era) => (Entity, _row, Era) = (entity, Row.Read, era);
+
+    private enum Row { Unread, NeverMade, Read }
 }

@@ -20,8 +20,8 @@ public static class Recorded
         });
     }
 
-    internal static Outcome For(Ask ask, TurnAsk twin) =>
-        Again(twin.Decision!.Outcome, twin.Ask.Fingerprint, ask.Fingerprint);
+    internal static Outcome For(Ask ask, TurnAsk original) =>
+        Again(original.Decision!.Outcome, original.Ask.Fingerprint, ask.Fingerprint);
 
     /// <summary>The outcome of one ask told to another with its key, if it is the same.</summary>
     internal static Outcome Again(Outcome outcome, byte[] fingerprint, byte[] other) =>

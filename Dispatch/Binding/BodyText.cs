@@ -46,21 +46,12 @@ public static class BodyText
         var pending = false;
         for (var at = 0; at < body.Length; at++)
         {
-            if (body[at] != (byte)'\\')
+            if (Escaped(body, ref at) is not { } unit)
             {
                 if (pending)
                     return Lone;
                 continue;
             }
-            at++;
-            if (at >= body.Length || body[at] != (byte)'u' || at + 4 >= body.Length
-                || !Hex(body.Slice(at + 1, 4), out var unit))
-            {
-                if (pending)
-                    return Lone;
-                continue;
-            }
-            at += 4;
             if (unit == 0)
                 return "the body holds NUL characters";
             if (pending != char.IsLowSurrogate(unit))
@@ -70,10 +61,15 @@ public static class BodyText
         return pending ? Lone : null;
     }
 
-    private static bool Hex(ReadOnlySpan<byte> digits, out char unit)
+    /// <summary>What <c>\u</c> escapes here, or null; moves to the escape's last byte.</summary>
+    private static char? Escaped(ReadOnlySpan<byte> body, ref int at)
     {
-        var read = ushort.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value);
-        unit = (char)value;
-        return read;
+        if (body[at] != (byte)'\\' || ++at >= body.Length || body[at] != (byte)'u' || at + 4 >= body.Length)
+            return null;
+        if (!ushort.TryParse(
+            body.Slice(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit))
+            return null;
+        at += 4;
+        return (char)unit;
     }
 }

@@ -31,7 +31,6 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
             refusal = null;
             return new Caller(trustedCaller);
         }
-
         var principal = auth is null or { Length: > TokenChecker.Longest } ? null : Find(Bare(auth));
         refusal = (access.Kind, principal) switch
         {

@@ -50,29 +50,29 @@ internal static class JobSteps
 
     /// <summary>The attempt said so itself.</summary>
     public static JobState AttemptFailed(this JobState job, string error, bool retry, DateTimeOffset now) =>
-        Again(job, "attempt_failed", error, retry, now + BackOff(job), now);
+        Again(job, Entry(job, now, "attempt_failed", error), retry, now + BackOff(job));
 
     public static JobState AttemptOverLimit(this JobState job, DateTimeOffset now) => Again(
-        job, "attempt_over_limit", Sentence($"took more than {job.TimeoutSeconds} s"), true, now + BackOff(job), now);
+        job, Entry(job, now, "attempt_over_limit", Sentence($"took more than {job.TimeoutSeconds} s")), true,
+        now + BackOff(job));
 
     /// <summary>Nothing is known against the job, so it need not wait.</summary>
     public static JobState AttemptLost(this JobState job, DateTimeOffset now) => Again(
-        job, "attempt_lost",
-        Sentence($"worker {job.Attempt!.Worker} was not heard of for {job.Attempt.HeartbeatSeconds} s"),
-        true, null, now);
+        job, Entry(job, now, "attempt_lost",
+            Sentence($"worker {job.Attempt!.Worker} was not heard of for {job.Attempt.HeartbeatSeconds} s")),
+        true, null);
 
     /// <summary>When to look at the job again if nothing has happened until then.</summary>
     public static DateTimeOffset? Due(this JobState job) => job.Attempt is { } attempt
         ? attempt.LeaseUntil < attempt.Deadline ? attempt.LeaseUntil : attempt.Deadline
         : job.ReadyAt;
 
-    private static JobState Again(
-        JobState job, string what, string error, bool retry, DateTimeOffset? readyAt, DateTimeOffset now)
+    private static JobState Again(JobState job, HistoryEntry why, bool retry, DateTimeOffset? readyAt)
     {
-        var remembered = (job with { Error = error }).And(Entry(job, now, what, error));
+        var remembered = (job with { Error = why.Detail }).And(why);
         return retry && job.Attempts < job.Limits.MaxAttempts
             ? Waiting(remembered, readyAt)
-            : Ended(remembered, JobStatus.Failed).And(new(now, "failed"));
+            : Ended(remembered, JobStatus.Failed).And(new(why.At, "failed"));
     }
 
     private static JobState Waiting(JobState job, DateTimeOffset? readyAt) => job with

@@ -26,23 +26,21 @@ internal static class StepQueues
         [
             new(queue, Run)
             {
-                Own = new($"{queue}.returned") { Says = says, AttemptField = "attempt" },
+                Managed = new($"{queue}.returned") { Says = says, AttemptField = "attempt" },
                 Ladder = options.Ladder,
                 Prefetch = options.Parallel,
                 Consumed = options.Workers,
             },
             new($"{queue}.returned", Return)
             {
-                Own = new($"{queue}.dlq") { Says = says, AttemptField = "attempt" },
+                Managed = new($"{queue}.dlq") { Says = says, AttemptField = "attempt" },
                 Ladder = options.Ladder,
-                LadderOf = queue,
-                DeadLetters = $"{queue}.dlq",
+                LadderOf = queue, DeadLetters = $"{queue}.dlq",
             },
             new($"{queue}.dlq", Compensate)
             {
-                Own = new(null) { Says = says, ReasonField = "reason" },
-                Ladder = "5s",
-                DeadLetters = Dead,
+                Managed = new(null) { Says = says, ReasonField = "reason" },
+                Ladder = "5s", DeadLetters = Dead,
             },
         ];
     }

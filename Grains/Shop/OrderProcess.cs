@@ -89,8 +89,8 @@ public sealed class OrderProcess(
         var outcome = await Finish(order, end, work.Origin!);
         if (outcome.Refusal is not { Code: ErrorCode.IdempotencyConflict })
             return outcome;
-        // Its caller spent the key on another change meanwhile. That stays so for all walkers: they give
-        // back what they took.
+        // Its caller spent the key on another change meanwhile. That stays so however often the process
+        // runs: it gives back what it took.
         if (end.Reason is null)
             await Return(order, work.Items);
         var spent = new FinishOrder("its key was used for another request as well", 0);

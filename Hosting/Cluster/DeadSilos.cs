@@ -36,7 +36,7 @@ internal sealed partial class DeadSilos(
     {
         await table.InitializeMembershipTableAsync(true, cancellation);
         foreach (var entry in await Silent())
-            await Bury(entry, cancellation);
+            await MarkDead(entry, cancellation);
         _ = Task.Run(Watch, cancellation);
     }
 
@@ -76,7 +76,7 @@ internal sealed partial class DeadSilos(
     /// <summary>
     /// Another silo that starts may do the same; then the row is dead, and only the version is another.
     /// </summary>
-    private async Task Bury(MembershipEntry silent, CancellationToken cancellation)
+    private async Task MarkDead(MembershipEntry silent, CancellationToken cancellation)
     {
         while (true)
         {

@@ -16,11 +16,7 @@ internal sealed class CallCommand(Tools tools)
     {
         var action = new Argument<string>("action") { Description = "e.g. create_book" };
         var data = new Argument<string>("data") { Description = "a JSON object", DefaultValueFactory = _ => "{}" };
-        var version = new Option<string>("--version-of-api", "-v")
-        {
-            Description = "v1 or v2",
-            DefaultValueFactory = _ => "v1",
-        };
+        var version = Version();
         var key = new Option<string?>("--key", "-k")
         {
             Description = "the idempotency key; asking again with it is safe",
@@ -41,6 +37,12 @@ internal sealed class CallCommand(Tools tools)
             TimeSpan.FromSeconds(parsed.GetValue(timeout))));
         return command;
     }
+
+    private static Option<string> Version() => new("--version-of-api", "-v")
+    {
+        Description = "v1 or v2",
+        DefaultValueFactory = _ => "v1",
+    };
 
     public string? DefaultAuth() =>
         Environment.GetEnvironmentVariable("GRANARY_API_KEY") is { Length: > 0 } given

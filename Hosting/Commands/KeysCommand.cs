@@ -36,8 +36,7 @@ internal sealed class KeysCommand(Tools tools)
             var expires = After(parsed.GetValue(days), TimeSpan.FromDays(1), days.Name);
             await using var store = await Open(cancellation);
             var key = ApiKey.New();
-            var row = await store.Credentials.Add(name, ApiKey.Hash(key), wanted, expires);
-            await Show(row, key, "");
+            await Show(await store.Credentials.Add(name, ApiKey.Hash(key), wanted, expires), key, "");
             return 0;
         });
         return command;
@@ -61,16 +60,19 @@ internal sealed class KeysCommand(Tools tools)
             var kept = After(parsed.GetValue(hours), TimeSpan.FromHours(1), hours.Name);
             var expires = After(parsed.GetValue(days), TimeSpan.FromDays(1), days.Name);
             await using var store = await Open(cancellation);
-            if (expires is null && await Expires(store, old))
-                throw new SetupException(
-                    $"key {old} expires: say with {days.Name} after how many days the new one does");
-            var key = ApiKey.New();
-            var row = await store.Credentials.Rotate(old, ApiKey.Hash(key), expires, kept) ?? throw NoKey(old);
-            var fate = kept is { } until ? $"works until {until:yyyy-MM-dd HH:mm} at most" : "is revoked";
-            await Show(row, key, $" instead of key {old}, which {fate}");
+            await CheckEnd(store, old, expires, days.Name);
+            await Rotate(store, old, expires, kept);
             return 0;
         });
         return command;
+    }
+
+    private static async Task Rotate(StoreParts store, long old, DateTimeOffset? expires, DateTimeOffset? kept)
+    {
+        var key = ApiKey.New();
+        var row = await store.Credentials.Rotate(old, ApiKey.Hash(key), expires, kept) ?? throw NoKey(old);
+        var fate = kept is { } until ? $"works until {until:yyyy-MM-dd HH:mm} at most" : "is revoked";
+        await Show(row, key, $" instead of key {old}, which {fate}");
     }
 
     private Command List()
@@ -120,8 +122,12 @@ internal sealed class KeysCommand(Tools tools)
     };
 
     /// <summary>A key that was meant to end must not become one for ever by being rotated.</summary>
-    private static async Task<bool> Expires(StoreParts store, long id) =>
-        (await store.Credentials.All()).Any(row => row.Id == id && row.ExpiresAt is not null && State(row) == Valid);
+    private static async Task CheckEnd(StoreParts store, long id, DateTimeOffset? expires, string option)
+    {
+        if (expires is null && (await store.Credentials.All()).Any(
+            row => row.Id == id && row.ExpiresAt is not null && State(row) == Valid))
+            throw new SetupException($"key {id} expires: say with {option} after how many days the new one does");
+    }
 
     private static async Task Show(CredentialRow row, string key, string instead)
     {

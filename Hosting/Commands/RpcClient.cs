@@ -41,8 +41,8 @@ internal sealed class RpcClient : IAsyncDisposable
         return Publish(new TopologyTable(_options).Requests, new() { CorrelationId = id }, request.Body(id), timeout);
     }
 
-    /// <summary>The same for a bare queue, as a producer that knows nothing of the envelope would do it.</summary>
-    public Task<JsonElement?> Call(BareRequest request, TimeSpan timeout)
+    /// <summary>The same for a plain queue, as a producer that knows nothing of the envelope would do it.</summary>
+    public Task<JsonElement?> Call(PlainRequest request, TimeSpan timeout)
     {
         var properties = new BasicProperties
         {
@@ -114,4 +114,4 @@ internal sealed record RpcRequest(string Action, JsonElement Data, string Versio
 }
 
 /// <summary>The bare data for a queue that does one action.</summary>
-internal sealed record BareRequest(string Queue, string Data, string? MessageId, string? Auth);
+internal sealed record PlainRequest(string Queue, string Data, string? MessageId, string? Auth);

@@ -37,12 +37,13 @@ internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
     public Bridge Bridge { get; }
 
     /// <summary>The database is prepared and the broker connected from now on.</summary>
-    public void Begin()
+    public ServiceParts Begin()
     {
         if (Interlocked.Exchange(ref _begun, 1) == 1)
-            return;
+            return this;
         _prepared = Task.Run(() => Store.Prepare(_ending.Token), CancellationToken.None);
         Bridge.Connect();
+        return this;
     }
 
     /// <summary>After this a commit can be made.</summary>

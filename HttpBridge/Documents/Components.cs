@@ -48,12 +48,6 @@ internal static class Components
     private static JsonObject Problem()
     {
         var text = new JsonObject { ["type"] = "string" };
-        var fault = new JsonObject
-        {
-            ["type"] = "object",
-            ["properties"] = new JsonObject { ["field"] = text.DeepClone(), ["message"] = text.DeepClone() },
-            ["required"] = new JsonArray("field", "message"),
-        };
         var codes = Enum.GetValues<ErrorCode>().Select(code => JsonValue.Create(code.Name()));
         return new()
         {
@@ -65,13 +59,20 @@ internal static class Components
                 ["status"] = new JsonObject { ["type"] = "integer" },
                 ["detail"] = text.DeepClone(),
                 ["code"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. codes]) },
-                ["details"] = new JsonObject { ["type"] = "array", ["items"] = fault },
+                ["details"] = new JsonObject { ["type"] = "array", ["items"] = Fault(text) },
                 ["retry_after_ms"] = new JsonObject { ["type"] = "integer", ["format"] = "int64" },
                 ["request_id"] = text,
             },
             ["required"] = new JsonArray("type", "title", "status", "detail", "code", "request_id"),
         };
     }
+
+    private static JsonObject Fault(JsonObject text) => new()
+    {
+        ["type"] = "object",
+        ["properties"] = new JsonObject { ["field"] = text.DeepClone(), ["message"] = text.DeepClone() },
+        ["required"] = new JsonArray("field", "message"),
+    };
 
     private static JsonObject Text(int min, int max) =>
         new() { ["type"] = "string", ["minLength"] = min, ["maxLength"] = max };

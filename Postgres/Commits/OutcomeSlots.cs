@@ -17,6 +17,18 @@ public sealed partial class OutcomeSlots(
     /// </summary>
     private const int Patience = 5;
 
+    private const string Expired = """
+        select o.slot from outcome_slots o, outcome_clock c
+        where o.slot <= c.base_slot and o.keep_until < clock_timestamp() - interval '10 minutes'
+            and c.rotated_at < clock_timestamp() - interval '10 minutes'
+        order by o.slot limit 1
+        """;
+
+    private const string ClaimDropping = """
+        update outcome_clock set dropping_until = clock_timestamp() + interval '5 minutes'
+        where dropping_until < clock_timestamp() returning true
+        """;
+
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
 
@@ -85,19 +97,9 @@ public sealed partial class OutcomeSlots(
     /// <summary>Slots that are over, with ten minutes left to those who still read them.</summary>
     private async Task DropExpired()
     {
-        const string expired = """
-            select o.slot from outcome_slots o, outcome_clock c
-            where o.slot <= c.base_slot and o.keep_until < clock_timestamp() - interval '10 minutes'
-                and c.rotated_at < clock_timestamp() - interval '10 minutes'
-            order by o.slot limit 1
-            """;
-        const string claim = """
-            update outcome_clock set dropping_until = clock_timestamp() + interval '5 minutes'
-            where dropping_until < clock_timestamp() returning true
-            """;
-        if (await Scalar<int?>(expired) is null || !await Scalar<bool>(claim))
+        if (await Scalar<int?>(Expired) is null || !await Scalar<bool>(ClaimDropping))
             return;
-        while (await Scalar<int?>(expired) is { } slot)
+        while (await Scalar<int?>(Expired) is { } slot)
         {
             try
             {

@@ -4,12 +4,12 @@ using NpgsqlTypes;
 namespace Granary.Postgres;
 
 /// <summary>
-/// The outbox: whole lanes are claimed, and given back when all that was claimed is done or released, or with the
+/// The outbox: whole targets are claimed, and given back when all that was claimed is done or released, or with the
 /// session.
 /// </summary>
 public sealed class OutboxClaims : IOutbox
 {
-    private readonly Lanes _lanes = new();
+    private readonly ClaimedTargets _claimed = new();
     private readonly DatabaseCalls _calls;
     private readonly string[]? _targets;
     private Guid _claimant = Guid.NewGuid();
@@ -31,7 +31,7 @@ public sealed class OutboxClaims : IOutbox
         var items = await _calls.Lines.Outbox.Run(
             static (c, s) => Claim(c, s), new Claiming(_claimant, max, lease, _targets));
         items.Sort(static (a, b) => a.Seq.CompareTo(b.Seq));
-        _lanes.Take(items);
+        _claimed.Take(items);
         return items;
     }
 
@@ -45,10 +45,10 @@ public sealed class OutboxClaims : IOutbox
                 return await command.ExecuteNonQueryAsync();
             },
             seqs.ToArray());
-        await Free(_lanes.Return(seqs, TimeSpan.Zero));
+        await Free(_claimed.Return(seqs, TimeSpan.Zero));
     }
 
-    public ValueTask Release(IReadOnlyList<long> seqs, TimeSpan delay) => Free(_lanes.Return(seqs, delay));
+    public ValueTask Release(IReadOnlyList<long> seqs, TimeSpan delay) => Free(_claimed.Return(seqs, delay));
 
     private async ValueTask Free(IReadOnlyList<(string Target, TimeSpan Delay)> free)
     {
@@ -84,15 +84,15 @@ public sealed class OutboxClaims : IOutbox
                 return await command.ExecuteNonQueryAsync();
             },
             (seq, why));
-        await Free(_lanes.Return([seq], TimeSpan.Zero));
+        await Free(_claimed.Return([seq], TimeSpan.Zero));
     }
 
     public async ValueTask Abandon()
     {
-        // The next session claims under a name of its own: what comes late here must not free its lanes.
+        // The next session claims under a name of its own: what comes late here must not free its targets.
         var former = _claimant;
         _claimant = Guid.NewGuid();
-        _lanes.Drop();
+        _claimed.Drop();
         await _calls.Lines.Outbox.Run(
             static async (connection, s) =>
             {

@@ -3,7 +3,7 @@ using Granary.Hosting.Commands;
 
 namespace Granary.Silo.Commands.Demos;
 
-/// <summary><c>granary demo shop</c>: walks through a system, showing what is asked and what is answered.</summary>
+/// <summary><c>granary demo shop</c>: uses a system, showing what is asked and what is answered.</summary>
 internal sealed class DemoCommand(Tools tools)
 {
     private static readonly Dictionary<string, Func<Stage, Task>> Demos = new()
@@ -17,17 +17,17 @@ internal sealed class DemoCommand(Tools tools)
 
     public Command Create()
     {
-        var walk = new Argument<string>("walk")
+        var name = new Argument<string>("name")
         {
             Description = string.Join(", ", Demos.Keys),
             DefaultValueFactory = _ => "library",
         };
-        walk.AcceptOnlyFromAmong([.. Demos.Keys]);
-        var command = new Command("demo", "Walk through a system. Exit code 1 when an answer is not what it should be.")
+        name.AcceptOnlyFromAmong([.. Demos.Keys]);
+        var command = new Command("demo", "Use a system. Exit code 1 if an answer is not what it should be.")
         {
-            walk,
+            name,
         };
-        command.SetAction((parsed, _) => Run(Demos[parsed.GetValue(walk)!]));
+        command.SetAction((parsed, _) => Run(Demos[parsed.GetValue(name)!]));
         return command;
     }
 

@@ -72,17 +72,7 @@ internal sealed class SagaDemo(Stage stage)
             var view = await stage.Ask(new HttpAsk("GET", $"/api/articles/{article.Id}") { Anonymous = true });
             Stage.Check(view.Text("status") == "REJECTED" && view.Text("body") is null,
                 "a stranger sees too much or too little");
-            await stage.Ask(
-                new HttpAsk("PUT", $"/api/articles/{article.Id}", """{"body":"It rained a little."}""")
-                {
-                    Token = author.Token,
-                });
-            for (var n = 0; n < MostRevisions && !_published.Contains(article); n++)
-            {
-                await stage.Ask(
-                    new HttpAsk("POST", $"/api/articles/{article.Id}/publish") { Token = author.Token }, 202);
-                await Followed(article, author);
-            }
+            await Edited(article, author);
         }
 
         Stage.Check(_published.Count > 0, "nothing was published");
@@ -90,6 +80,17 @@ internal sealed class SagaDemo(Stage stage)
         var path = $"/api/articles/{_published[0].Id}";
         await stage.Ask(new HttpAsk("GET", path) { Anonymous = true });
         await stage.Ask(new HttpAsk("PUT", path, """{"title":"Never mind"}""") { Token = author.Token }, 409);
+    }
+
+    private async Task Edited(Article article, Person author)
+    {
+        var path = $"/api/articles/{article.Id}";
+        await stage.Ask(new HttpAsk("PUT", path, """{"body":"It rained a little."}""") { Token = author.Token });
+        for (var n = 0; n < MostRevisions && !_published.Contains(article); n++)
+        {
+            await stage.Ask(new HttpAsk("POST", $"{path}/publish") { Token = author.Token }, 202);
+            await Followed(article, author);
+        }
     }
 
     private async Task Told(Person author, Person[] readers)

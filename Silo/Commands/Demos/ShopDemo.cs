@@ -1,7 +1,7 @@
 namespace Granary.Silo.Commands.Demos;
 
 /// <summary>
-/// System 3 over HTTP and the bare queues: products, and orders that take the stock of all of them or of none.
+/// System 3 over HTTP and the plain queues: products, and orders that take the stock of all of them or of none.
 /// </summary>
 internal sealed class ShopDemo(Stage stage)
 {

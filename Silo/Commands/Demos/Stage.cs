@@ -38,7 +38,7 @@ internal sealed class Stage(RpcClient client, HttpClient web, string? auth)
     public async Task<Shown> Ask(QueueAsk ask, string code = "ok")
     {
         Console.WriteLine($"> queue {ask.Queue}, message_id {ask.MessageId}: {ask.Data}");
-        return Show(await client.Call(new BareRequest(ask.Queue, ask.Data, ask.MessageId, auth), Patience), code);
+        return Show(await client.Call(new PlainRequest(ask.Queue, ask.Data, ask.MessageId, auth), Patience), code);
     }
 
     public async Task<Shown> Ask(HttpAsk ask, int status = 200)

@@ -65,14 +65,18 @@ internal sealed class Mutator(int seed)
                 body.RemoveRange(at, body.Count - at);
                 break;
             case 5:
-                var other = Any(Good);
-                var from = _random.Next(other.Length);
-                body.InsertRange(at, other[from..Math.Min(other.Length, from + 30)]);
+                body.InsertRange(at, Part(Any(Good)));
                 break;
             default:
                 body.InsertRange(at, Any(Pieces));
                 break;
         }
+    }
+
+    private byte[] Part(byte[] whole)
+    {
+        var from = _random.Next(whole.Length);
+        return whole[from..Math.Min(whole.Length, from + 30)];
     }
 
     private byte[] Any(byte[][] choices) => choices[_random.Next(choices.Length)];

@@ -27,18 +27,17 @@ internal sealed partial class HttpBench(LabSettings settings, BenchArguments arg
         var ratios = new List<double>();
         for (var round = 0; round < arguments.Number("rounds", 7); round++)
         {
-            // The twin before and after: what the machine loses meanwhile, both lose.
+            // The constant before and after: what the machine loses meanwhile, both lose.
             var before = await Load("/health/live");
             var users = await Load(user);
             var constant = (before + await Load("/health/live")) / 2;
             ratios.Add(users / constant);
             Console.WriteLine($"GET /users/{{id}} {users,7:0}/s, a constant {constant,7:0}/s: {ratios[^1]:0.00}");
         }
-
-        var median = ratios.Median();
-        Console.WriteLine($"http: {median:0.00} of a constant (lowest {ratios.Min():0.00}), demanded {Demanded}: "
-            + (median >= Demanded ? "pass" : "FAILED"));
-        return median >= Demanded;
+        var passed = ratios.Median() >= Demanded;
+        Console.WriteLine($"http: {ratios.Median():0.00} of a constant (lowest {ratios.Min():0.00}), "
+            + $"demanded {Demanded}: {(passed ? "pass" : "FAILED")}");
+        return passed;
 
         Task<double> Load(string path) => Wrk(new Uri(place.Silo.Address, path));
     }

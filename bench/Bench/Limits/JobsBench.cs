@@ -15,6 +15,8 @@ internal sealed class JobsBench(LabSettings settings, BenchArguments arguments)
         """{"id":"jobs-############","action":"submit_job","data":{"payload":"nothing"},"auth":"supersecretapikey"}""";
 
     private readonly RoundPlan _plan = new(200) { Count = arguments.Number("jobs", 10_000) };
+    private readonly List<double> _ratios = [];
+    private long _errors;
 
     public async Task<bool> Run()
     {
@@ -29,24 +31,22 @@ internal sealed class JobsBench(LabSettings settings, BenchArguments arguments)
         await client.Run(books, _plan);
         await Done(place, client, jobs);
 
-        var (ratios, errors) = (new List<double>(), 0L);
         for (var round = 1; round <= arguments.Number("rounds", 5); round++)
-        {
-            var before = await client.Run(books, _plan);
-            var done = await Done(place, client, jobs);
-            var after = await client.Run(books, _plan);
-            errors += before.Errors + done.Errors + after.Errors;
-            ratios.Add(2 * done.PerSecond / (before.PerSecond + after.PerSecond));
-            Console.WriteLine(
-                $"round {round}: {done.PerSecond:0} jobs/s done, {before.PerSecond:0} and {after.PerSecond:0} "
-                + $"books/s: {ratios[^1]:0.00}");
-        }
-
-        var median = ratios.Median();
-        var passed = median >= Demanded && errors == 0;
+            Add(await client.Run(books, _plan), await Done(place, client, jobs), await client.Run(books, _plan));
+        var median = _ratios.Median();
+        var passed = median >= Demanded && _errors == 0;
         Console.WriteLine(
             $"jobs: {median:0.00} of create_book, demanded {Demanded:0.00}: {(passed ? "pass" : "FAILED")}");
         return passed;
+    }
+
+    private void Add(RoundResult before, RoundResult done, RoundResult after)
+    {
+        _errors += before.Errors + done.Errors + after.Errors;
+        _ratios.Add(2 * done.PerSecond / (before.PerSecond + after.PerSecond));
+        Console.WriteLine(
+            $"round {_ratios.Count}: {done.PerSecond:0} jobs/s done, {before.PerSecond:0} and {after.PerSecond:0} "
+            + $"books/s: {_ratios[^1]:0.00}");
     }
 
     private async Task<RoundResult> Done(Installation place, LoadClient client, Traffic jobs)

@@ -41,6 +41,12 @@ internal sealed class StoreBench(LabSettings settings, BenchArguments arguments)
         var recent = new RecentOutcomes(new() { RecentMiB = 0 }, era, TimeProvider.System);
         await using var store = new PostgresStore(calls, slots, recent, options, NullLogger<PostgresStore>.Instance);
         await Measure(store);
+        await MeasureOrleans(place);
+        return true;
+    }
+
+    private async Task MeasureOrleans(Installation place)
+    {
         var plain = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(place.Database.ConnectionString)
             {
@@ -50,7 +56,6 @@ internal sealed class StoreBench(LabSettings settings, BenchArguments arguments)
         await using var orleans = await OrleansStorage.Open(plain);
         foreach (var callers in (int[])[1, 200])
             await Measure("orleans storage", callers, orleans.Write);
-        return true;
     }
 
     private async Task Measure(PostgresStore store)

@@ -9,7 +9,7 @@ public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<B
 
     public Task InitializeAsync()
     {
-        broker.BareQueues = [new("product", "create_product")];
+        broker.PlainQueues = [new("product", "create_product")];
         return broker.Delete();
     }
 
@@ -18,7 +18,7 @@ public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<B
     [Fact]
     public async Task Looking_changes_nothing()
     {
-        await Bury("a", "b", "c");
+        await DeadLetter("a", "b", "c");
         await using var queue = await Open();
         for (var n = 0; n < 3; n++)
             await Listed(queue, 10, "a,b,c");
@@ -30,7 +30,7 @@ public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<B
     [Fact]
     public async Task A_replayed_letter_is_the_original_request()
     {
-        await Bury("a", "b", "c");
+        await DeadLetter("a", "b", "c");
         await using (var queue = await Open())
         {
             Assert.Equal(1, await queue.Replay(DeadLetterFilter.ById("b"), 1000));
@@ -47,7 +47,7 @@ public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<B
     [Fact]
     public async Task All_of_one_code_are_replayed_at_a_rate()
     {
-        await Bury("a", "b", "c");
+        await DeadLetter("a", "b", "c");
         await using var queue = await Open();
         Assert.Equal(0, await queue.Replay(DeadLetterFilter.ByCode("internal"), 1000));
         var began = TimeProvider.System.GetTimestamp();
@@ -59,7 +59,7 @@ public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<B
     [Fact]
     public async Task Dropped_letters_are_gone()
     {
-        await Bury("a", "b");
+        await DeadLetter("a", "b");
         await using var queue = await Open();
         Assert.Equal(1, await queue.Drop(DeadLetterFilter.ById("a")));
         await Listed(queue, 10, "b");
@@ -76,9 +76,9 @@ public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<B
     }
 
     [Fact]
-    public async Task A_bare_queues_letters_go_back_to_it_under_their_ids()
+    public async Task A_plain_queues_letters_go_back_to_it_under_their_ids()
     {
-        await BuryBare();
+        await DeadLetterPlain();
         await using (var queue = await Open("product"))
         {
             await Listed(queue, 10, $"m-a,k-b,{_dispatcher.Handled.Last().Id}");
@@ -88,17 +88,17 @@ public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<B
             Assert.Equal(1, await queue.Replay(DeadLetterFilter.ById("m-a"), 1000));
             Assert.Equal(1, await queue.Replay(DeadLetterFilter.ByCode("validation_failed"), 1000));
         }
-        var again = await broker.Take(broker.Bare("product").Name);
+        var again = await broker.Take(broker.Plain("product").Name);
         Assert.Equal(("m-a", """{"id":"x"}"""),
             (again.BasicProperties.MessageId, System.Text.Encoding.UTF8.GetString(again.Body.Span)));
         Assert.Equal(
-            _dispatcher.Handled.Last().Id, (await broker.Take(broker.Bare("product").Name)).BasicProperties.MessageId);
+            _dispatcher.Handled.Last().Id, (await broker.Take(broker.Plain("product").Name)).BasicProperties.MessageId);
     }
 
     [Fact]
     public async Task Another_queues_letters_are_not_the_requests()
     {
-        await BuryBare();
+        await DeadLetterPlain();
         await using var requests = await Open();
         Assert.Equal(0, await requests.Count());
         await using var named = await Open("api.requests");
@@ -114,22 +114,22 @@ public sealed class DeadLetterQueueTests(BrokerFixture broker) : IClassFixture<B
         Assert.Equal(ids, string.Join(',', (await queue.List(max)).Select(letter => letter.Id)));
 
     private Task<DeadLetterQueue> Open(string? queue = null) =>
-        DeadLetterQueue.Open(broker.Options(), broker.BareQueues, queue, TestSeal.Make(), TimeProvider.System);
+        DeadLetterQueue.Open(broker.Options(), broker.PlainQueues, queue, TestSeal.Make(), TimeProvider.System);
 
-    private async Task BuryBare()
+    private async Task DeadLetterPlain()
     {
         _dispatcher.OnHandle = _ => new(Outcome.Refused(ErrorCode.ValidationFailed, "data.name: is required"));
         await broker.Start(_dispatcher);
         await using var client = await broker.Client();
-        var product = broker.Bare("product");
-        await client.SendBare(product, """{"id":"x"}""", p => p.MessageId = "m-a");
-        await client.SendBare(product, """{"idempotency_key":"k-b"}""");
-        await client.SendBare(product, "{}", p => p.CorrelationId = "c");
+        var product = broker.Plain("product");
+        await client.SendPlain(product, """{"id":"x"}""", p => p.MessageId = "m-a");
+        await client.SendPlain(product, """{"idempotency_key":"k-b"}""");
+        await client.SendPlain(product, "{}", p => p.CorrelationId = "c");
         await BrokerFixture.Until(async () => await broker.Ready(product.DeadLetters) == 3, "all are buried");
         await broker.Stop();
     }
 
-    private async Task Bury(params string[] ids)
+    private async Task DeadLetter(params string[] ids)
     {
         _dispatcher.OnHandle = _ => new(Outcome.Refused(ErrorCode.Conflict, "taken"));
         await broker.Start(_dispatcher);

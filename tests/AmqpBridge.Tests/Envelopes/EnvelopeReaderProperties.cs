@@ -12,7 +12,7 @@ public sealed class EnvelopeReaderProperties
 {
     private static readonly IRequestReader[] Readers =
     [
-        new EnvelopeReader(64 * 1024), new BareReader(64 * 1024, new PlainQueue("product", "create_product"), null),
+        new EnvelopeReader(64 * 1024), new PlainReader(64 * 1024, new PlainQueue("product", "create_product"), null),
     ];
 
     private static readonly byte[][] Seeds =

@@ -26,12 +26,12 @@ public sealed class BrokerFixture : IAsyncLifetime
     public IChannel Channel { get; private set; } = null!;
 
     /// <summary>None, unless the test wants some.</summary>
-    public IReadOnlyList<PlainQueue> BareQueues { get; set; } = [];
+    public IReadOnlyList<PlainQueue> PlainQueues { get; set; } = [];
 
     /// <summary>Of others. None, unless the test wants some.</summary>
     public IReadOnlyList<ExchangeSpec> Exchanges { get; set; } = [];
 
-    public TopologyTable Table => new(Options(), Exchanges, BareQueues);
+    public TopologyTable Table => new(Options(), Exchanges, PlainQueues);
 
     public AmqpOptions Options(Action<AmqpOptions>? change = null)
     {
@@ -53,7 +53,7 @@ public sealed class BrokerFixture : IAsyncLifetime
     {
         var options = Options(change);
         var bridge = new Bridge(
-            options, new(options, Exchanges, BareQueues), dispatcher, database ?? new FakeDatabase(),
+            options, new(options, Exchanges, PlainQueues), dispatcher, database ?? new FakeDatabase(),
             outbox ?? new FakeOutbox(), TestSeal.Make(), time ?? TimeProvider.System,
             logs ?? NullLoggerFactory.Instance);
         _bridges.Add(bridge);
@@ -65,7 +65,7 @@ public sealed class BrokerFixture : IAsyncLifetime
 
     public async Task<TestClient> Client() => await TestClient.Open(Connection, Table);
 
-    public RequestQueue Bare(string name) => Table.RequestQueues.Single(queue => queue.Bare?.Name == name);
+    public RequestQueue Plain(string name) => Table.RequestQueues.Single(queue => queue.Plain?.Name == name);
 
     public async Task<long> Ready(string queue) => await Channel.MessageCountAsync(queue);
 

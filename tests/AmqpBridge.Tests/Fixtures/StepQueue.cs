@@ -20,21 +20,21 @@ internal static class StepQueue
     [
         new(Name, "run")
         {
-            Own = new(Returned) { Signature = Signature, Says = Says, AttemptField = "attempt" },
+            Managed = new(Returned) { Signature = Signature, Says = Says, AttemptField = "attempt" },
             Ladder = "50ms,100ms",
             Prefetch = 4,
             Consumed = consumed,
         },
         new(Returned, "return")
         {
-            Own = new(DeadLetters) { Signature = Signature, Says = Says, AttemptField = "attempt" },
+            Managed = new(DeadLetters) { Signature = Signature, Says = Says, AttemptField = "attempt" },
             Ladder = "50ms,100ms",
             LadderOf = Name,
             DeadLetters = DeadLetters,
         },
         new(DeadLetters, "compensate")
         {
-            Own = new(null) { Signature = Signature, Says = Says, ReasonField = "reason" },
+            Managed = new(null) { Signature = Signature, Says = Says, ReasonField = "reason" },
             Ladder = "60ms",
             DeadLetters = Dead,
         },

@@ -58,15 +58,15 @@ public sealed class TestClient : IAsyncDisposable
         new BasicProperties { ReplyTo = ReplyQueue, Headers = new Dictionary<string, object?>() }, change);
 
     /// <summary>As a producer does who knows nothing: no reply queue, no ids, unless told otherwise.</summary>
-    public Task SendBare(RequestQueue queue, string body, Action<BasicProperties>? change = null) =>
-        SendBare(queue, Encoding.UTF8.GetBytes(body), change);
+    public Task SendPlain(RequestQueue queue, string body, Action<BasicProperties>? change = null) =>
+        SendPlain(queue, Encoding.UTF8.GetBytes(body), change);
 
-    public Task SendBare(RequestQueue queue, byte[] body, Action<BasicProperties>? change = null) =>
+    public Task SendPlain(RequestQueue queue, byte[] body, Action<BasicProperties>? change = null) =>
         Publish(queue.Only ?? "", queue.Name, body, Signed(queue, body), change);
 
     /// <summary>Into a queue of our own as the outbox does.</summary>
     private static BasicProperties Signed(RequestQueue queue, byte[] body) =>
-        queue.Bare?.Own?.Signature is not { } signature
+        queue.Plain?.Managed?.Signature is not { } signature
             ? new()
             : new() { Headers = new Dictionary<string, object?> { ["x-granary-signature"] = signature.Of(body) } };
 

@@ -8,22 +8,22 @@ namespace Granary.Tests.Inbound;
 public sealed class IntakeRoomTests
 {
     private readonly IntakeRoom _room = new(100_000);
-    private readonly OpenDeliveries _desk;
+    private readonly OpenDeliveries _open;
 
-    public IntakeRoomTests() => _desk = new(null!, _room);
+    public IntakeRoomTests() => _open = new(null!, _room);
 
     [Fact]
     public void A_reply_takes_room_until_its_delivery_is_returned_and_none_afterwards()
     {
         var delivery = Delivery();
-        _desk.Add(delivery);
-        _desk.TakeRoom(delivery, 70_000);
+        _open.Add(delivery);
+        _open.TakeRoom(delivery, 70_000);
         Assert.Equal((false, false), (_room.IsHalfFree, _room.IsOverfull));
-        _desk.TakeRoom(delivery, 70_000);
+        _open.TakeRoom(delivery, 70_000);
         Assert.True(_room.IsOverfull);
 
-        _desk.Abandon();
-        _desk.TakeRoom(delivery, 70_000);
+        _open.Abandon();
+        _open.TakeRoom(delivery, 70_000);
         Assert.True(_room.IsHalfFree);
         Assert.True(_room.TryTake(100_000));
     }
@@ -37,5 +37,10 @@ public sealed class IntakeRoomTests
     }
 
     private Delivery Delivery() =>
-        new(_desk, null!, 1, false, new BasicProperties(), [], default, 0, default) { Room = 0 };
+        new(_open, null!, new(1, false, "", new BasicProperties(), default), [], default)
+        {
+            Arrived = 0,
+            Seen = default,
+            Room = 0,
+        };
 }

@@ -9,7 +9,7 @@ public sealed class ReturnedTests(BrokerFixture broker) : IClassFixture<BrokerFi
 
     public Task InitializeAsync()
     {
-        broker.BareQueues = [new("product", "create_product")];
+        broker.PlainQueues = [new("product", "create_product")];
         return broker.Delete();
     }
 
@@ -79,7 +79,7 @@ public sealed class ReturnedTests(BrokerFixture broker) : IClassFixture<BrokerFi
     }
 
     [Fact]
-    public async Task A_suspect_waits_for_the_bare_queues_too()
+    public async Task A_suspect_waits_for_the_plain_queues_too()
     {
         var (busy, waited) = (new TaskCompletionSource<Granary.Outcome>(), false);
         _dispatcher.OnHandle = request =>
@@ -89,8 +89,8 @@ public sealed class ReturnedTests(BrokerFixture broker) : IClassFixture<BrokerFi
         };
         var bridge = await broker.Start(_dispatcher);
         await using var client = await broker.Client();
-        await client.SendBare(broker.Bare("product"), "{}");
-        await BrokerFixture.Until(() => _dispatcher.Handled.Count == 1, "the bare one is asked");
+        await client.SendPlain(broker.Plain("product"), "{}");
+        await BrokerFixture.Until(() => _dispatcher.Handled.Count == 1, "the plain one is asked");
         await broker.Channel.BasicPublishAsync(
             broker.Table.Internal, broker.Table.Returned, false, OverTheLimit(),
             """{"id":"suspect","action":"do"}"""u8.ToArray());

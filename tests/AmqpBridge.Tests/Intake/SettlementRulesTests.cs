@@ -16,7 +16,7 @@ public sealed class SettlementRulesTests
     private static readonly Outcome Refused = Outcome.Refused(ErrorCode.NotFound, "no");
 
     [Fact]
-    public void A_reply_queue_gets_every_outcome_and_no_burial()
+    public void A_reply_queue_gets_every_outcome_and_no_dead_letter()
     {
         Assert.Equal(new Settlement.Finish(Ok, null), SettlementRules.Decided(Envelope("q"), Ok));
         Assert.Equal(new Settlement.Finish(Refused, null), SettlementRules.Decided(Envelope("q"), Refused));

@@ -42,12 +42,12 @@ public sealed class BytesInFlightTests(BrokerFixture broker) : IClassFixture<Bro
     [Fact]
     public async Task Short_requests_are_answered_while_long_ones_take_all_the_room_of_another_queue()
     {
-        broker.BareQueues = [new("product", "wait")];
+        broker.PlainQueues = [new("product", "wait")];
         _dispatcher.OnHandle = request => request.Action == "wait" ? Wait() : new(FakeDispatcher.Ok);
         await Start();
         await using var client = await broker.Client();
         for (var n = 0; n < Requests; n++)
-            await client.SendBare(broker.Bare("product"), Long($"bare-{n}", "-"));
+            await client.SendPlain(broker.Plain("product"), Long($"bare-{n}", "-"));
         await BrokerFixture.Until(
             () => _dispatcher.Handled.Count >= Room, "as many are worked on as there is room for");
 

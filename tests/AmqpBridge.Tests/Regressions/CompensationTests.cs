@@ -13,7 +13,7 @@ public sealed class CompensationTests(BrokerFixture broker) : IClassFixture<Brok
 
     public Task InitializeAsync()
     {
-        broker.BareQueues = StepQueue.All(consumed: true);
+        broker.PlainQueues = StepQueue.All(consumed: true);
         return broker.Delete();
     }
 
@@ -27,7 +27,7 @@ public sealed class CompensationTests(BrokerFixture broker) : IClassFixture<Brok
             : new(FakeDispatcher.Ok);
         await broker.Start(_dispatcher);
         await using var client = await broker.Client();
-        await client.SendBare(broker.Bare(StepQueue.Name), """{"post_id":7,"attempt":1}""");
+        await client.SendPlain(broker.Plain(StepQueue.Name), """{"post_id":7,"attempt":1}""");
         await BrokerFixture.Until(() => Compensations == 2, "it is compensated the second time");
         Assert.All(_dispatcher.Handled.TakeLast(2),
             request => Assert.Equal(3, request.Data.GetProperty("attempt").GetInt32()));
@@ -38,11 +38,11 @@ public sealed class CompensationTests(BrokerFixture broker) : IClassFixture<Brok
     [Fact]
     public async Task Our_own_messages_are_not_limited_and_others_are()
     {
-        broker.BareQueues = [.. StepQueue.All(consumed: true), new("product", "create_product")];
+        broker.PlainQueues = [.. StepQueue.All(consumed: true), new("product", "create_product")];
         await broker.Start(_dispatcher, change: o => o.TrustedQueues = "product");
         await using var client = await broker.Client();
-        await client.SendBare(broker.Bare(StepQueue.Name), "{}", p => p.MessageId = "own");
-        await client.SendBare(broker.Bare("product"), "{}", p => p.MessageId = "producer");
+        await client.SendPlain(broker.Plain(StepQueue.Name), "{}", p => p.MessageId = "own");
+        await client.SendPlain(broker.Plain("product"), "{}", p => p.MessageId = "producer");
         await BrokerFixture.Until(() => _dispatcher.Handled.Count == 2, "both are asked");
         Assert.Equal("own", Assert.Single(_dispatcher.Handled, request => request.Unlimited).Id);
     }

@@ -39,7 +39,7 @@ public sealed class ControlCharacterTests(BrokerFixture broker)
 
         Assert.Equal(ErrorCode.InvalidRequest, Read(body).Refusal?.Code);
         Assert.Equal(ErrorCode.InvalidRequest, Read("""{"action":"a"}""", id).Refusal?.Code);
-        Assert.Equal(ErrorCode.InvalidRequest, ReadBare("{}", id).Refusal?.Code);
+        Assert.Equal(ErrorCode.InvalidRequest, ReadPlain("{}", id).Refusal?.Code);
     }
 
     [Fact]
@@ -118,8 +118,8 @@ public sealed class ControlCharacterTests(BrokerFixture broker)
     private static ReadEnvelope Read(string body, string? messageId = null) => new EnvelopeReader(256 * 1024).Read(
         Encoding.UTF8.GetBytes(body), new BasicProperties { MessageId = messageId }, false, DateTimeOffset.UnixEpoch);
 
-    private static ReadEnvelope ReadBare(string body, string messageId) =>
-        new BareReader(1024, new PlainQueue("product", "create_product"), null).Read(
+    private static ReadEnvelope ReadPlain(string body, string messageId) =>
+        new PlainReader(1024, new PlainQueue("product", "create_product"), null).Read(
             Encoding.UTF8.GetBytes(body), new BasicProperties { MessageId = messageId }, false,
             DateTimeOffset.UnixEpoch);
 }

@@ -19,7 +19,7 @@ public sealed class PlainQueueAwayTests(BrokerFixture broker) : IClassFixture<Br
 
     public Task InitializeAsync()
     {
-        broker.BareQueues = [new PlainQueue("product", "create_product"), new PlainQueue("order", "create_order")];
+        broker.PlainQueues = [new PlainQueue("product", "create_product"), new PlainQueue("order", "create_order")];
         return broker.Delete();
     }
 
@@ -34,14 +34,14 @@ public sealed class PlainQueueAwayTests(BrokerFixture broker) : IClassFixture<Br
         await using var client = await broker.Client();
         await client.Send("slow");
         await BrokerFixture.Until(() => _dispatcher.Handled.Count == 1, "one is in flight");
-        var (since, product) = (bridge.Broker.Since, broker.Bare("product"));
+        var (since, product) = (bridge.Broker.Since, broker.Plain("product"));
 
         for (var round = 0; round < 2; round++)
         {
             await broker.Channel.QueueDeleteAsync(product.Name);
             Assert.Equal("ok", (await client.Call($"other-{round}")).Status);
             await BrokerFixture.Until(() => Exists(product.Name), "it is made again");
-            await client.SendBare(product, "{}", properties => properties.MessageId = $"bare-{round}");
+            await client.SendPlain(product, "{}", properties => properties.MessageId = $"bare-{round}");
             await BrokerFixture.Until(
                 () => _dispatcher.Handled.Any(request => request.Id == $"bare-{round}"), "it is consumed again");
         }
@@ -56,7 +56,7 @@ public sealed class PlainQueueAwayTests(BrokerFixture broker) : IClassFixture<Br
     [Fact]
     public async Task One_whose_node_is_down_is_told_and_tried_again_while_the_others_are_served()
     {
-        var product = broker.Bare("product");
+        var product = broker.Plain("product");
         var factory = new ConnectionFactory { Uri = new(broker.Uri), AutomaticRecoveryEnabled = false };
         await using var connection = await factory.CreateConnectionAsync();
         var parts = new BridgeParts(
@@ -74,13 +74,13 @@ public sealed class PlainQueueAwayTests(BrokerFixture broker) : IClassFixture<Br
         Assert.Equal((product.Name, "shut"), (trouble.Queue, trouble.Status));
         Assert.Contains("is down", trouble.Detail, StringComparison.Ordinal);
         Assert.Equal("ok", (await client.Call("other")).Status);
-        await client.SendBare(broker.Bare("order"), "{}");
+        await client.SendPlain(broker.Plain("order"), "{}");
         await BrokerFixture.Until(() => _dispatcher.Handled.Count == 2, "other plain queues are served");
         Assert.True(session.Consuming);
 
         _down = false;
         await BrokerFixture.Until(() => parts.Health.Troubles.Count == 0, "it is back");
-        await client.SendBare(product, "{}");
+        await client.SendPlain(product, "{}");
         await BrokerFixture.Until(() => _dispatcher.Handled.Count == 3, "it is consumed");
         await session.Stop(TimeSpan.FromSeconds(10), TimeProvider.System);
         await running;

@@ -19,7 +19,7 @@ public sealed class SealedLetterTests(BrokerFixture broker) : IClassFixture<Brok
     [Fact]
     public async Task A_dead_letter_has_no_secrets_and_a_name_and_a_caller()
     {
-        await Bury(Body);
+        await DeadLetter(Body);
         var letter = await broker.Take(broker.Table.DeadLetters);
         Assert.DoesNotContain("hunter", Encoding.UTF8.GetString(letter.Body.Span), StringComparison.Ordinal);
         Assert.StartsWith("sealed:v1:", letter.Text("authorization"), StringComparison.Ordinal);
@@ -30,7 +30,7 @@ public sealed class SealedLetterTests(BrokerFixture broker) : IClassFixture<Brok
     [Fact]
     public async Task It_is_shown_masked_and_replayed_whole()
     {
-        await Bury(Body);
+        await DeadLetter(Body);
         await using var queue = await Open();
         var letter = Assert.Single(await queue.List(10));
         var page = (await queue.Show(letter.Letter!))!.Page;
@@ -48,7 +48,7 @@ public sealed class SealedLetterTests(BrokerFixture broker) : IClassFixture<Brok
     [Fact]
     public async Task What_is_no_json_is_shown_as_far_as_it_is_and_replayed_whole()
     {
-        await Bury("""{"id":"a","auth":"hunter1", oops "password":"hunter2"}""");
+        await DeadLetter("""{"id":"a","auth":"hunter1", oops "password":"hunter2"}""");
         await using var queue = await Open();
         var text = (await queue.Show("a"))!.BodyText;
         Assert.StartsWith("""{"id":"a","auth":"***""", text, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class SealedLetterTests(BrokerFixture broker) : IClassFixture<Brok
     [Fact]
     public async Task With_another_secret_it_stays_and_says_so_and_the_others_are_replayed()
     {
-        await Bury(Body);
+        await DeadLetter(Body);
         await broker.Channel.BasicPublishAsync(
             "", broker.Table.DeadLetters, Encoding.UTF8.GetBytes("""{"id":"b","auth":"x"}"""));
         await BrokerFixture.Until(async () => await broker.Ready(broker.Table.DeadLetters) == 2, "both are there");
@@ -77,11 +77,9 @@ public sealed class SealedLetterTests(BrokerFixture broker) : IClassFixture<Brok
     [Fact]
     public async Task A_callers_own_seal_and_headers_are_only_what_he_sent()
     {
-        await Bury("""{"id":"a","action":"do","auth":"sealed:v1:AAAA","data":{"text":"sealed:v1:AAAA"}}""", headers =>
-        {
-            headers["x-letter"] = "mine";
-            headers["x-caller"] = "user:1";
-        });
+        await DeadLetter(
+            """{"id":"a","action":"do","auth":"sealed:v1:AAAA","data":{"text":"sealed:v1:AAAA"}}""",
+            headers => (headers["x-letter"], headers["x-caller"]) = ("mine", "user:1"));
         await using var queue = await Open();
         var letter = Assert.Single(await queue.List(10));
         Assert.NotEqual("mine", letter.Letter);
@@ -95,18 +93,18 @@ public sealed class SealedLetterTests(BrokerFixture broker) : IClassFixture<Brok
     [Fact]
     public async Task What_a_silo_takes_up_again_is_not_sealed_from_it()
     {
-        broker.BareQueues = StepQueue.All(consumed: true);
+        broker.PlainQueues = StepQueue.All(consumed: true);
         _dispatcher.OnHandle = request => new(request.Action == "run"
             ? Outcome.Refused(ErrorCode.Conflict, "no") : FakeDispatcher.Ok);
         await broker.Start(_dispatcher);
         await using var client = await broker.Client();
-        await client.SendBare(broker.Bare(StepQueue.Name), """{"post_id":7,"auth_token":"hunter1"}""");
+        await client.SendPlain(broker.Plain(StepQueue.Name), """{"post_id":7,"auth_token":"hunter1"}""");
 
         await BrokerFixture.Until(() => Compensated().Count == 1, "it is compensated");
         Assert.Equal(["hunter1"], Compensated());
         await broker.Stop();
         await broker.Delete();
-        broker.BareQueues = [];
+        broker.PlainQueues = [];
     }
 
     private List<string?> Compensated() =>
@@ -115,7 +113,7 @@ public sealed class SealedLetterTests(BrokerFixture broker) : IClassFixture<Brok
     private Task<DeadLetterQueue> Open(string? secret = null) => DeadLetterQueue.Open(
         broker.Options(), [], null, secret is null ? TestSeal.Make() : TestSeal.Make(secret), TimeProvider.System);
 
-    private async Task Bury(string body, Action<IDictionary<string, object?>>? change = null)
+    private async Task DeadLetter(string body, Action<IDictionary<string, object?>>? change = null)
     {
         _dispatcher.OnHandle = _ => new(Outcome.Refused(ErrorCode.Conflict, "taken"));
         await broker.Start(_dispatcher);

@@ -17,7 +17,7 @@ public sealed class StrayTests(BrokerFixture broker) : IClassFixture<BrokerFixtu
 
     public Task InitializeAsync()
     {
-        broker.BareQueues = [new("product", "create_product"), .. StepQueue.All(consumed: true)];
+        broker.PlainQueues = [new("product", "create_product"), .. StepQueue.All(consumed: true)];
         return broker.Delete();
     }
 
@@ -87,7 +87,7 @@ public sealed class StrayTests(BrokerFixture broker) : IClassFixture<BrokerFixtu
     {
         await broker.Start(_dispatcher);
         await using var client = await broker.Client();
-        foreach (var rung in broker.Bare(StepQueue.Name).Rungs)
+        foreach (var rung in broker.Plain(StepQueue.Name).Rungs)
             await Park(client, rung.Queue, """{"post_id":7}""", p => p.Headers = new Dictionary<string, object?>
             {
                 ["x-death"] = new List<object?> { Died(rung.Queue, "expired") },
@@ -103,7 +103,7 @@ public sealed class StrayTests(BrokerFixture broker) : IClassFixture<BrokerFixtu
     [Fact]
     public async Task What_a_foreign_worker_gives_back_is_ours_only_if_it_was()
     {
-        broker.BareQueues = StepQueue.All(consumed: false);
+        broker.PlainQueues = StepQueue.All(consumed: false);
         await broker.Start(_dispatcher);
         await using var client = await broker.Client();
         await client.SendTo(broker.Prefix + StepQueue.Name, """{"post_id":7}""");

@@ -18,7 +18,7 @@ public sealed class UnreadableTests(BrokerFixture broker) : IClassFixture<Broker
 
     public Task InitializeAsync()
     {
-        broker.BareQueues = [new PlainQueue("product", "create_product")];
+        broker.PlainQueues = [new PlainQueue("product", "create_product")];
         return broker.Delete();
     }
 
@@ -86,14 +86,14 @@ public sealed class UnreadableTests(BrokerFixture broker) : IClassFixture<Broker
     }
 
     [Fact]
-    public async Task In_a_queue_of_bare_messages_it_stops_nothing_else()
+    public async Task In_a_plain_queue_it_stops_nothing_else()
     {
         await broker.Start(_dispatcher);
         await using var client = await broker.Client();
         await using var evil = await RawPublisher.Open(new Uri(broker.Uri));
-        var product = broker.Bare("product");
+        var product = broker.Plain("product");
         await evil.Publish(product.Name, EvilHeaders.Decimal, """{"idempotency_key":"k"}""");
-        await client.SendBare(product, "{}", properties => properties.MessageId = "good");
+        await client.SendPlain(product, "{}", properties => properties.MessageId = "good");
 
         Assert.Equal("unreadable", (await broker.Take(product.DeadLetters)).Text("x-error-code"));
         Assert.Equal("ok", (await client.Call("another")).Status);
@@ -122,7 +122,7 @@ public sealed class UnreadableTests(BrokerFixture broker) : IClassFixture<Broker
         await evil.Publish(broker.Table.DeadLetters, EvilHeaders.Decimal, """{"id":"strange"}""");
         await BrokerFixture.Until(async () => await broker.Ready(broker.Table.DeadLetters) == 1, "it is there");
         await using var letters = await DeadLetterQueue.Open(
-            broker.Options(), broker.BareQueues, null, TestSeal.Make(), TimeProvider.System);
+            broker.Options(), broker.PlainQueues, null, TestSeal.Make(), TimeProvider.System);
 
         var letter = Assert.Single(await letters.List(10));
         Assert.Equal(("strange", "unreadable"), (letter.Id, letter.Code));

@@ -12,14 +12,14 @@ public sealed class BoundQueueTests(BrokerFixture broker) : IClassFixture<Broker
 {
     private readonly FakeDispatcher _dispatcher = new();
 
-    private RequestQueue Ticket => broker.Bare("ticket");
+    private RequestQueue Ticket => broker.Plain("ticket");
 
     private string Events => broker.Prefix + "events";
 
     public Task InitializeAsync()
     {
         broker.Exchanges = [new("events"), new("notes") { Kind = ExchangeKind.Headers }];
-        broker.BareQueues =
+        broker.PlainQueues =
         [
             new("ticket", ActionBy.RoutingKey(new()
             {
@@ -73,7 +73,7 @@ public sealed class BoundQueueTests(BrokerFixture broker) : IClassFixture<Broker
     {
         await broker.Start(_dispatcher);
         await broker.Channel.BasicPublishAsync(
-            "", broker.Bare("typed").Name, false, new BasicProperties { Type = "Opened" }, "{}"u8.ToArray());
+            "", broker.Plain("typed").Name, false, new BasicProperties { Type = "Opened" }, "{}"u8.ToArray());
         await Asked(1);
         Assert.Equal("open_ticket", Assert.Single(_dispatcher.Handled).Action);
     }
@@ -103,7 +103,7 @@ public sealed class BoundQueueTests(BrokerFixture broker) : IClassFixture<Broker
         await Tell("ticket.open", new() { MessageId = "o" });
         await BrokerFixture.Until(async () => await broker.Ready(Ticket.DeadLetters) == 1, "it is buried");
         await using var letters = await DeadLetterQueue.Open(
-            broker.Options(), broker.BareQueues, "ticket", TestSeal.Make(), TimeProvider.System);
+            broker.Options(), broker.PlainQueues, "ticket", TestSeal.Make(), TimeProvider.System);
         Assert.Equal(1, await letters.Replay(DeadLetterFilter.ById("o"), 100));
         await Asked(4);
         Assert.Equal(["open_ticket"], _dispatcher.Handled.Select(request => request.Action).Distinct());
@@ -135,7 +135,7 @@ public sealed class BoundQueueTests(BrokerFixture broker) : IClassFixture<Broker
         await broker.Start(_dispatcher);
         await using var client = await broker.Client();
         await client.SendTo(
-            broker.Bare("note").Name, "{}", p => (p.ReplyTo, p.CorrelationId) = (client.ReplyQueue, "n"));
+            broker.Plain("note").Name, "{}", p => (p.ReplyTo, p.CorrelationId) = (client.ReplyQueue, "n"));
         var reply = await client.Reply("n");
         Assert.Equal(
             ("invalid_request", "header kind: is missing, and says what is asked for; known: first"),

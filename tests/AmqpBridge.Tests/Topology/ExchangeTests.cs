@@ -12,7 +12,7 @@ public sealed class ExchangeTests(BrokerFixture broker) : IClassFixture<BrokerFi
 
     public Task InitializeAsync()
     {
-        (broker.Exchanges, broker.BareQueues) = ([new("events")], []);
+        (broker.Exchanges, broker.PlainQueues) = ([new("events")], []);
         return broker.Delete();
     }
 
@@ -67,6 +67,6 @@ public sealed class ExchangeTests(BrokerFixture broker) : IClassFixture<BrokerFi
     private void Listens()
     {
         broker.Exchanges = [new(Legacy) { Elsewhere = true }];
-        broker.BareQueues = [new("ticket", "open_ticket") { Bindings = [new(Legacy)] }];
+        broker.PlainQueues = [new("ticket", "open_ticket") { Bindings = [new(Legacy)] }];
     }
 }

@@ -15,7 +15,7 @@ public sealed class QueueUpgradeTests(BrokerFixture broker) : IClassFixture<Brok
 
     public Task InitializeAsync()
     {
-        broker.BareQueues = [
+        broker.PlainQueues = [
             new("product", "create_product"), PlainQueue.Outgoing("report"), .. StepQueue.All(consumed: true)];
         return broker.Delete();
     }
@@ -143,7 +143,7 @@ public sealed class QueueUpgradeTests(BrokerFixture broker) : IClassFixture<Brok
     private Task<int> Upgrade(Action<string>? say = null, long? bytes = null, CancellationToken stop = default)
     {
         var options = broker.Options(o => o.MaxLengthBytes = bytes ?? o.MaxLengthBytes);
-        var table = new TopologyTable(options, broker.BareQueues);
+        var table = new TopologyTable(options, broker.PlainQueues);
         return new QueueUpgrade(options, table, TestSeal.Make(), TimeProvider.System, line =>
         {
             _said.Add(line);

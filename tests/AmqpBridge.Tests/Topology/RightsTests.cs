@@ -21,7 +21,7 @@ public sealed class RightsTests(BrokerFixture broker) : IClassFixture<BrokerFixt
     public async Task InitializeAsync()
     {
         broker.Exchanges = [new("events")];
-        broker.BareQueues =
+        broker.PlainQueues =
         [
             new("product", "create_product") { Bindings = [new("events", "product.#")] },
             .. StepQueue.All(consumed: true),
@@ -46,10 +46,10 @@ public sealed class RightsTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         Assert.Equal("ok", (await client.Call("asked")).Status);
         await using var channel = await _client.CreateChannelAsync();
         await channel.QueueDeclareAsync(
-            broker.Bare("product").Name, durable: true, exclusive: false, autoDelete: false);
-        await client.SendBare(broker.Bare("product"), "{}", p => p.MessageId = "bare");
+            broker.Plain("product").Name, durable: true, exclusive: false, autoDelete: false);
+        await client.SendPlain(broker.Plain("product"), "{}", p => p.MessageId = "bare");
         await BrokerFixture.Until(
-            () => _dispatcher.Handled.Any(request => request.Id == "bare"), "the bare one is asked");
+            () => _dispatcher.Handled.Any(request => request.Id == "bare"), "the plain one is asked");
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class RightsTests(BrokerFixture broker) : IClassFixture<BrokerFixt
     {
         await broker.Start(_dispatcher);
         using var management = Management();
-        var product = Uri.EscapeDataString(broker.Bare("product").Name);
+        var product = Uri.EscapeDataString(broker.Plain("product").Name);
         JsonElement policy = default;
         await BrokerFixture.Until(
             async () => (await management.GetFromJsonAsync<JsonElement>($"/api/queues/%2F/{product}"))

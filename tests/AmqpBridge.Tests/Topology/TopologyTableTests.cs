@@ -40,7 +40,7 @@ public sealed class TopologyTableTests
         Arguments(new TopologyTable(new AmqpOptions { QueueType = QueueType.Classic }), "api.requests"));
 
     [Fact]
-    public void A_bare_queue_has_no_arguments_and_a_ladder_and_dead_letters_of_its_own()
+    public void A_plain_queue_has_no_arguments_and_a_ladder_and_dead_letters_of_its_own()
     {
         Assert.Equal(
             ["p.product.dlq", "p.product", "p.product.retry", "p.product.retry.5s", "p.product.retry.30s",
@@ -61,7 +61,7 @@ public sealed class TopologyTableTests
     [InlineData("p.product.retry.2m", true)]
     [InlineData("product", false)]
     [InlineData("p.product.returned", false)]
-    public void A_bare_queue_and_its_companions_are_our_own(string queue, bool own) =>
+    public void A_plain_queue_and_its_companions_are_our_own(string queue, bool own) =>
         Assert.Equal(own, Shop.IsOwn(queue));
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class TopologyTableTests
     [Theory]
     [InlineData("product", null)]
     [InlineData(" product , ", null)]
-    [InlineData("product,produkt", "Amqp:TrustedQueues names 'produkt', which is no bare queue; there are: product.")]
+    [InlineData("product,produkt", "Amqp:TrustedQueues names 'produkt', which is no plain queue; there are: product.")]
     public void Trust_is_for_queues_that_there_are(string trusted, string? sentence)
     {
         var fault = Record.Exception(() => TrustedQueues.Check(new AmqpOptions { TrustedQueues = trusted }, [Product]));
@@ -96,10 +96,10 @@ public sealed class TopologyTableTests
         var table = new TopologyTable(
             new AmqpOptions { Prefix = "p." }, [new("events"), new("amq.topic") { Elsewhere = true }], []);
         Assert.Equal(["p.events", "amq.topic"], table.Exchanges.Select(exchange => exchange.Name));
-        var target = table.Target("exchange:events");
+        var target = table.AddressOf("exchange:events");
         Assert.Equal(("p.events", null), (target.Exchange, target.Queue));
-        Assert.Equal("amq.topic", table.Target("exchange:amq.topic").Exchange);
-        Assert.Equal(("", "p.events"), (table.Target("events").Exchange, table.Target("events").Queue));
+        Assert.Equal("amq.topic", table.AddressOf("exchange:amq.topic").Exchange);
+        Assert.Equal(("", "p.events"), (table.AddressOf("events").Exchange, table.AddressOf("events").Queue));
     }
 
     [Fact]

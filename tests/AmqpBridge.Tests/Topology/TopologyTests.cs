@@ -11,7 +11,7 @@ public sealed class TopologyTests(BrokerFixture broker) : IClassFixture<BrokerFi
 
     public Task InitializeAsync()
     {
-        broker.BareQueues = [new("product", "create_product")];
+        broker.PlainQueues = [new("product", "create_product")];
         return broker.Delete();
     }
 
@@ -70,36 +70,36 @@ public sealed class TopologyTests(BrokerFixture broker) : IClassFixture<BrokerFi
     public async Task What_a_new_installation_cannot_do_at_once_is_tried_again()
     {
         await broker.Channel.QueueDeclareAsync(
-            broker.Bare("product").Name, durable: true, exclusive: false, autoDelete: false);
+            broker.Plain("product").Name, durable: true, exclusive: false, autoDelete: false);
         _dispatcher.OnHandle = _ =>
             _dispatcher.Handled.Count < 2 ? throw new TimeoutException() : new(FakeDispatcher.Ok);
         await using var client = await broker.Client();
-        await client.SendBare(broker.Bare("product"), "{}", p => p.MessageId = "early");
+        await client.SendPlain(broker.Plain("product"), "{}", p => p.MessageId = "early");
         await broker.Start(_dispatcher);
         await BrokerFixture.Until(
             () => _dispatcher.Handled.Count(request => request.Id == "early") == 2, "it comes again");
     }
 
     [Fact]
-    public async Task A_bare_queue_may_exist_as_its_producers_declared_it()
+    public async Task A_plain_queue_may_exist_as_its_producers_declared_it()
     {
         await broker.Channel.QueueDeclareAsync(
-            broker.Bare("product").Name, durable: true, exclusive: false, autoDelete: false);
+            broker.Plain("product").Name, durable: true, exclusive: false, autoDelete: false);
         await using var client = await broker.Client();
-        await client.SendBare(broker.Bare("product"), "{}", p => p.MessageId = "early");
+        await client.SendPlain(broker.Plain("product"), "{}", p => p.MessageId = "early");
         await broker.Start(_dispatcher);
         await BrokerFixture.Until(() => _dispatcher.Handled.Any(request => request.Id == "early"), "it is asked");
     }
 
     [Fact]
-    public async Task A_bare_queue_with_arguments_stops_the_start_with_one_sentence()
+    public async Task A_plain_queue_with_arguments_stops_the_start_with_one_sentence()
     {
         await broker.Channel.QueueDeclareAsync(
-            broker.Bare("product").Name, durable: true, exclusive: false, autoDelete: false,
+            broker.Plain("product").Name, durable: true, exclusive: false, autoDelete: false,
             new Dictionary<string, object?> { ["x-max-length"] = 5 });
         var fault = await Assert.ThrowsAsync<SetupException>(() => broker.Start(_dispatcher));
         Assert.Equal(
-            $"The queue '{broker.Bare("product").Name}' exists in RabbitMQ with x-max-length '5', but unset is "
+            $"The queue '{broker.Plain("product").Name}' exists in RabbitMQ with x-max-length '5', but unset is "
             + "configured; stop all silos and run 'granary queues upgrade', which moves its messages over, or change "
             + "the options or Amqp:Prefix.", fault.Message);
     }

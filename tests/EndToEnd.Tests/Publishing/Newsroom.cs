@@ -139,7 +139,7 @@ internal sealed class Newsroom : IAsyncDisposable
     public Task<RpcReply> Step(string step, string body) => Client.Ask(
         new Question(Guid.NewGuid().ToString(), step, body)
         {
-            Bare = Place.Topology.Bare("post." + step),
+            Plain = Place.Topology.Plain("post." + step),
             Exchange = Place.Topology.Internal,
             Signed = true,
             Auth = InternalKey,
@@ -151,7 +151,7 @@ internal sealed class Newsroom : IAsyncDisposable
         await using var connection = await new ConnectionFactory { Uri = _settings.Amqp }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync(new(true, true));
         await channel.BasicPublishAsync(
-            Place.Topology.Internal, Place.Topology.Bare("post." + step), true,
+            Place.Topology.Internal, Place.Topology.Plain("post." + step), true,
             new BasicProperties
             {
                 Headers = new Dictionary<string, object?> { [StepSignature.Header] = StepSignature.Of(body) },
@@ -170,7 +170,7 @@ internal sealed class Newsroom : IAsyncDisposable
         JsonElement order = default;
         await Until.True($"post.{step} has a message of post {id}", Soon, async () =>
         {
-            if (await channel.BasicGetAsync(Place.Topology.Bare("post." + step), autoAck: false) is not { } taken)
+            if (await channel.BasicGetAsync(Place.Topology.Plain("post." + step), autoAck: false) is not { } taken)
                 return false;
             order = JsonElement.Parse(taken.Body.Span);
             var own = order.GetProperty("post_id").GetInt64() == id;

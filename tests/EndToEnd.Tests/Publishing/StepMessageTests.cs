@@ -44,7 +44,7 @@ public sealed class StepMessageTests(PublishingFixture fixture)
         var letters = new List<(IDictionary<string, object?> Headers, string Body)>();
         await Until.True("all four are kept", Soon, async () =>
         {
-            letters.AddRange(await News.Place.Topology.Drain(News.Place.Topology.Bare("post.dead")));
+            letters.AddRange(await News.Place.Topology.Drain(News.Place.Topology.Plain("post.dead")));
             return letters.Count == 4;
         });
         Assert.All(letters, letter => Assert.Equal(

@@ -16,7 +16,7 @@ public sealed class SealedPasswordTests(SystemFixture system)
     {
         var name = Person.FreshName();
         var id = $"sealed-{name}";
-        await Bury(id, Person.Registration(name, password: Password));
+        await DeadLetter(id, Person.Registration(name, password: Password));
 
         var raw = await Kept(id);
         Assert.DoesNotContain("hunter2", raw);
@@ -35,7 +35,7 @@ public sealed class SealedPasswordTests(SystemFixture system)
     public async Task Without_the_silos_secret_nothing_is_replayed_and_a_sentence_says_so()
     {
         var id = $"sealed-{Guid.NewGuid():N}";
-        await Bury(id, Person.Registration(Person.FreshName(), password: Password));
+        await DeadLetter(id, Person.Registration(Person.FreshName(), password: Password));
         var variables = system.Variables();
         variables["Security__FingerprintSecret"] = new string('x', 32);
         (await ProgramRun.Of(system.Settings.Program, ["dlq", "replay", "--id", id], variables))
@@ -56,7 +56,7 @@ public sealed class SealedPasswordTests(SystemFixture system)
     }
 
     /// <summary>Its caller has given up, and waits for no answer.</summary>
-    private async Task Bury(string id, string data)
+    private async Task DeadLetter(string id, string data)
     {
         await using var connection = await Connect();
         await using var channel = await connection.CreateChannelAsync();

@@ -53,7 +53,7 @@ public sealed class OrderTests(SystemFixture system) : IDisposable
         var again = await _door.Post("/orders", body, ShopDoor.Key, "Idempotency-Key: every-door");
         var amqp = await system.Client.Ask(new Question("every-door", "create_order", body));
         var bare = await system.Client.Ask(
-            new Question("every-door", "create_order", body) { Bare = system.Installation.Topology.Bare("order") },
+            new Question("every-door", "create_order", body) { Plain = system.Installation.Topology.Plain("order") },
             copy: 2);
 
         Assert.Equal((201, 201, false, true), (http.Status, again.Status, http.Replayed, again.Replayed));

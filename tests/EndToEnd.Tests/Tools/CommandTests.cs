@@ -41,11 +41,11 @@ public sealed class CommandTests(SystemFixture system)
     [InlineData("shop", "9 ordered, 4 in stock", "cancelled")]
     [InlineData("jobs", "priority 10: done", "took more than 1 s", "the attempt is over")]
     [InlineData("saga", "moderate approved", "2 subscribers", "a token is never enough")]
-    public async Task The_other_demos_can_be_walked_again_and_again(string walk, params string[] seen)
+    public async Task The_other_demos_can_run_again_and_again(string demo, params string[] seen)
     {
         for (var time = 0; time < 2; time++)
         {
-            var run = await system.Run("demo", walk);
+            var run = await system.Run("demo", demo);
 
             Assert.Equal((0, ""), (run.ExitCode, run.Errors));
             Assert.All(seen, one => Assert.Contains(one, run.Output));
@@ -55,10 +55,10 @@ public sealed class CommandTests(SystemFixture system)
     [Theory]
     [InlineData("jobs")]
     [InlineData("shop")]
-    public async Task A_demo_that_is_answered_otherwise_ends_with_exit_code_1(string walk)
+    public async Task A_demo_that_is_answered_otherwise_ends_with_exit_code_1(string demo)
     {
         var run = await ProgramRun.Of(
-            system.Settings.Program, ["demo", walk],
+            system.Settings.Program, ["demo", demo],
             new Dictionary<string, string>(system.Variables()) { ["GRANARY_API_KEY"] = "nobody's" });
 
         Assert.Equal(1, run.ExitCode);

@@ -93,7 +93,7 @@ public sealed class ExchangeFaultsTests
 
     [Fact]
     public void A_closed_queue_is_bound_to_nothing_of_others() => Refused(
-        new() { Queues = [new("q", "health_check") { Own = new(null), Bindings = [new("events")] }] },
+        new() { Queues = [new("q", "health_check") { Managed = new(null), Bindings = [new("events")] }] },
         "queue 'q' is closed to others: it has no bindings, and its messages do not choose their action");
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class OwnClusterTests : IAsyncLifetime
             await silo.DisposeAsync();
         }
 
-        await OwnQueues.Delete(settings);
+        await TestQueues.Delete(settings);
         await _database.Drop();
     }
 

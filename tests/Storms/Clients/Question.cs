@@ -15,9 +15,9 @@ public sealed record Question(string Key, string Action, string Data, string Ver
     public DateTimeOffset? Deadline { get; init; }
 
     /// <summary>
-    /// The bare queue it goes to, as data alone, named by its <c>message_id</c>; without one it is an envelope.
+    /// The plain queue it goes to, as data alone, named by its <c>message_id</c>; without one it is an envelope.
     /// </summary>
-    public string? Bare { get; init; }
+    public string? Plain { get; init; }
 
     /// <summary>It goes there as a silo's own message.</summary>
     public bool Signed { get; init; }
@@ -25,7 +25,7 @@ public sealed record Question(string Key, string Action, string Data, string Ver
     /// <summary>The exchange that leads to it.</summary>
     public string Exchange { get; init; } = "";
 
-    public byte[] Body() => Encoding.UTF8.GetBytes(Bare is null ? Text() : Data);
+    public byte[] Body() => Encoding.UTF8.GetBytes(Plain is null ? Text() : Data);
 
     public string Text() =>
         $$"""{"id":"{{Key}}","version":"{{Version}}","action":"{{Action}}","data":{{Data}},"auth":"{{Auth}}"}""";

@@ -94,7 +94,7 @@ public sealed class RpcClient : IAsyncDisposable
         var question = pending.Question;
         if (question.Deadline is { } deadline)
             properties.Headers = new Dictionary<string, object?> { ["x-deadline"] = deadline.ToUnixTimeMilliseconds() };
-        if (question.Bare is not null)
+        if (question.Plain is not null)
         {
             properties.MessageId = question.Key;
             properties.Headers = new Dictionary<string, object?> { ["authorization"] = question.Auth };
@@ -102,7 +102,7 @@ public sealed class RpcClient : IAsyncDisposable
                 properties.Headers[StepSignature.Header] = StepSignature.Of(question.Data);
         }
 
-        await _line.TryPublish(question.Exchange, question.Bare ?? _target, properties, pending.Body);
+        await _line.TryPublish(question.Exchange, question.Plain ?? _target, properties, pending.Body);
     }
 
     private void Take(BasicDeliverEventArgs delivery)

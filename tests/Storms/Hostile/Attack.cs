@@ -19,7 +19,7 @@ internal sealed record Attack(string Name, string Code, Func<Shot, Task> Send)
     public static IReadOnlyList<Attack> All { get; } =
     [
         new("a decimal", "unreadable", shot => shot.Ask(EvilHeaders.Decimal, Valid("{}"))),
-        new("a bare decimal", "unreadable", shot => shot.AskBare(EvilHeaders.Decimal, "{}")),
+        new("a bare decimal", "unreadable", shot => shot.AskPlain(EvilHeaders.Decimal, "{}")),
         new("a returned decimal", "unreadable", shot => shot.Return(EvilHeaders.Decimal, "{}")),
         new("a forged return", "forbidden", shot => shot.Return(
             EvilHeaders.Died(shot.At.Requests, "delivery_limit", shot.At.Internal),
@@ -27,13 +27,13 @@ internal sealed record Attack(string Name, string Code, Func<Shot, Task> Send)
         new("a forged step", "forbidden", shot => shot.Step("publish", EvilHeaders.None)),
         new("a forged end of a step", "forbidden", shot => shot.Step("moderate.dlq", EvilHeaders.None)),
         new("a step parked on its ladder", "forbidden", shot => shot.Step(
-            "notify.retry", EvilHeaders.Died(shot.At.Bare("post.notify.retry"), "expired", shot.At.Internal))),
+            "notify.retry", EvilHeaders.Died(shot.At.Plain("post.notify.retry"), "expired", shot.At.Internal))),
         new("a request parked on the ladder", "forbidden", shot => shot.Park(Valid("""{"title":"p","author":"a"}"""))),
         new("nested headers", "invalid_request", shot => shot.Ask(EvilHeaders.Nested(26_000), "rubbish")),
-        new("bare nested headers", "invalid_request", shot => shot.AskBare(EvilHeaders.Nested(26_000), "[]")),
+        new("bare nested headers", "invalid_request", shot => shot.AskPlain(EvilHeaders.Nested(26_000), "[]")),
         new("mixed headers", "invalid_request", shot => shot.Ask(EvilHeaders.Mixed(120_000), "rubbish")),
         new("20 MiB", "invalid_request", shot => shot.Ask(EvilHeaders.None, Huge)),
-        new("20 bare MiB", "invalid_request", shot => shot.AskBare(EvilHeaders.None, Huge)),
+        new("20 bare MiB", "invalid_request", shot => shot.AskPlain(EvilHeaders.None, Huge)),
         new("no JSON", "invalid_request", shot => shot.Ask(EvilHeaders.None, "{\"id\":\"")),
         new("an id of control characters", "invalid_request", shot => shot.Ask(EvilHeaders.None, Escaped())),
         new("a token of 200 KB", "unauthenticated", shot => shot.Ask(EvilHeaders.None, Token())),
@@ -63,12 +63,12 @@ internal sealed record Shot(RawPublisher To, Lab.Topology At, string Id)
     public Task Ask(byte[] headers, string body, string? replyTo = null) =>
         To.Publish(At.Requests, headers, body, replyTo, Id);
 
-    public Task AskBare(byte[] headers, string body) => To.Publish(At.Bare("product"), headers, body, null, Id);
+    public Task AskPlain(byte[] headers, string body) => To.Publish(At.Plain("product"), headers, body, null, Id);
 
     public Task Park(string body) => To.Publish(At.Requests + ".retry", EvilHeaders.None, body, null, Id);
 
     public Task Step(string queue, byte[] headers) =>
-        To.Publish(At.Bare("post." + queue), headers, """{"post_id":1,"revision":1}""", null, Id);
+        To.Publish(At.Plain("post." + queue), headers, """{"post_id":1,"revision":1}""", null, Id);
 
     public Task Return(byte[] headers, string body) => To.Publish(At.Returned, headers, body, null, Id);
 }

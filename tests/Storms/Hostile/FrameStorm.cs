@@ -84,11 +84,11 @@ public static class FrameStorm
         {
             if (left % Look == 0)
                 await Until.True("the silo keeps up", Patience, async () => await Undecided(at) < Waiting);
-            var (isBare, properties, body) = messages.Next();
+            var (isPlain, properties, body) = messages.Next();
             try
             {
                 open ??= await RawPublisher.Open(arena.Place.Amqp);
-                await open.Publish(isBare ? at.Bare("product") : at.Requests, properties, body);
+                await open.Publish(isPlain ? at.Plain("product") : at.Requests, properties, body);
                 Interlocked.Increment(ref tally.Taken);
             }
             catch (Exception e) when (e is IOException or InvalidOperationException)
@@ -118,11 +118,11 @@ public static class FrameStorm
     }
 
     private static async Task<long> Undecided(Topology at) =>
-        (await at.Counts([at.Requests, at.Returned, at.Bare("product")])).Values.Sum(count => (long)count);
+        (await at.Counts([at.Requests, at.Returned, at.Plain("product")])).Values.Sum(count => (long)count);
 
     private static async Task<string> Figures(Topology at, Tally tally)
     {
-        var kept = (await at.Take(at.DeadLetters)).Concat(await at.Take(at.Bare("product.dlq"))).ToList();
+        var kept = (await at.Take(at.DeadLetters)).Concat(await at.Take(at.Plain("product.dlq"))).ToList();
         var unreadable = kept.Count(letter => DeadLetterCode.Of(letter) == "unreadable");
         return $"{tally.Sent} messages, {tally.Refused} refused by the broker, {tally.Answered} answered, "
             + $"{kept.Count - unreadable} dead letters and {unreadable} unreadable";

@@ -93,7 +93,7 @@ public static class HostileStorm
         {
             await Until.True("all dead letters are there", Patience, async () =>
             {
-                foreach (var queue in (string[])[at.DeadLetters, at.Bare("product.dlq"), at.Bare("post.dead")])
+                foreach (var queue in (string[])[at.DeadLetters, at.Plain("product.dlq"), at.Plain("post.dead")])
                     kept.UnionWith((await at.Take(queue)).Select(Described));
                 return kept.Count >= expected.Count;
             });

@@ -27,7 +27,7 @@ internal sealed class MutatedMessage(Random random, string replyTo)
 
     private const string Types = "tbBsuIilfdDSxTAFV";
 
-    public (bool IsBare, byte[] Properties, byte[] Body) Next() => (random.Next(4) == 0, Properties(), Body());
+    public (bool IsPlain, byte[] Properties, byte[] Body) Next() => (random.Next(4) == 0, Properties(), Body());
 
     private byte[] Properties()
     {

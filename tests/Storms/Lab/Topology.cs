@@ -24,8 +24,8 @@ public sealed class Topology(Uri amqp, string prefix)
             .Select(end => prefix + "api.requests" + end),
     ];
 
-    /// <summary>The shop's queues of bare messages with their companions.</summary>
-    public IReadOnlyList<string> BareQueues { get; } =
+    /// <summary>The shop's plain queues with their companions.</summary>
+    public IReadOnlyList<string> PlainQueues { get; } =
     [
         .. new[] { "product", "product_update", "order", "order_update" }.SelectMany(name =>
             new[] { "", ".retry", ".retry.5s", ".retry.30s", ".retry.2m", ".dlq" }.Select(end => prefix + name + end)),
@@ -46,7 +46,7 @@ public sealed class Topology(Uri amqp, string prefix)
 
     public string Reports { get; } = prefix + "report";
 
-    public string Bare(string name) => prefix + name;
+    public string Plain(string name) => prefix + name;
 
     /// <summary>How many messages wait in each queue that is there.</summary>
     public Task<IReadOnlyDictionary<string, uint>> Counts() => Counts(Queues);
@@ -100,7 +100,7 @@ public sealed class Topology(Uri amqp, string prefix)
         {
             await using var connection = await Connect();
             await using var channel = await connection.CreateChannelAsync();
-            foreach (var queue in Queues.Concat(BareQueues).Concat(StepQueues).Append(Reports))
+            foreach (var queue in Queues.Concat(PlainQueues).Concat(StepQueues).Append(Reports))
                 await channel.QueueDeleteAsync(queue);
             await channel.ExchangeDeleteAsync(Exchange);
             await channel.ExchangeDeleteAsync(Internal);

@@ -76,7 +76,7 @@ internal sealed class Mischief(Arena arena)
         var body = string.Create(
             CultureInfo.InvariantCulture, $$"""{"post_id":{{post}},"revision":{{revision}},"attempt":1}""");
         await channel.BasicPublishAsync(
-            arena.Place.Topology.Internal, arena.Place.Topology.Bare("post." + step), true,
+            arena.Place.Topology.Internal, arena.Place.Topology.Plain("post." + step), true,
             new BasicProperties
             {
                 Persistent = true,

@@ -69,14 +69,14 @@ internal sealed class Buyer(Arena arena, RpcClient client, Market market, string
     }
 
     /// <summary>One to three copies, each through either door.</summary>
-    private async Task<RpcReply> Tell(Question question, string bare)
+    private async Task<RpcReply> Tell(Question question, string queue)
     {
         arena.Ledger.Note(question);
         var together = _random.Next(2) == 0;
         var asked = new List<Task<RpcReply>>();
         for (var copies = _random.Next(1, 4); copies > 0; copies--)
         {
-            var copy = _random.Next(3) == 0 ? question with { Bare = arena.Place.Topology.Bare(bare) } : question;
+            var copy = _random.Next(3) == 0 ? question with { Plain = arena.Place.Topology.Plain(queue) } : question;
             asked.Add(client.Ask(copy, copies));
             if (!together)
                 await asked[^1];

@@ -12,7 +12,7 @@ internal sealed class ShopReckoning(Arena arena, Market market)
 
     public async Task Settle()
     {
-        await new Reckoning(arena).Quiet([.. arena.Place.Topology.Queues, .. arena.Place.Topology.BareQueues]);
+        await new Reckoning(arena).Quiet([.. arena.Place.Topology.Queues, .. arena.Place.Topology.PlainQueues]);
         await Stock();
         await Whole();
         await Once();

@@ -4,10 +4,10 @@ using Granary.Tests.Fixtures;
 
 namespace Granary.Tests.Topology;
 
-/// <summary>Bare queues of the installation's own.</summary>
-public sealed class OwnQueueTableTests
+/// <summary>Managed queues.</summary>
+public sealed class ManagedQueueTableTests
 {
-    private static readonly TopologyTable Bare = new(new AmqpOptions { Prefix = "p." });
+    private static readonly TopologyTable Empty = new(new AmqpOptions { Prefix = "p." });
     private static readonly TopologyTable Table = new(
         new AmqpOptions { Prefix = "p." }, StepQueue.All(consumed: false));
 
@@ -17,7 +17,7 @@ public sealed class OwnQueueTableTests
             "p.post.moderate", "p.post.moderate.returned", "p.post.dead", "p.post.moderate.dlq",
             "p.post.moderate.retry", "p.post.moderate.retry.100ms", "p.post.moderate.dlq.retry",
         ],
-        Table.Queues.Select(queue => queue.Name).Except(Bare.Queues.Select(queue => queue.Name)));
+        Table.Queues.Select(queue => queue.Name).Except(Empty.Queues.Select(queue => queue.Name)));
 
     [Theory]
     [InlineData("p.post.moderate", "p.post.moderate.returned")]
@@ -56,7 +56,7 @@ public sealed class OwnQueueTableTests
         Queue(StepQueue.Name).Rungs.Select(rung => rung.Queue),
         Queue(StepQueue.Returned).Rungs.Select(rung => rung.Queue));
 
-    private static RequestQueue Queue(string name) => Table.RequestQueues.Single(queue => queue.Bare?.Name == name);
+    private static RequestQueue Queue(string name) => Table.RequestQueues.Single(queue => queue.Plain?.Name == name);
 
     private static string Arguments(TopologyTable table, string name) => string.Join(',', table.Queues
         .Single(queue => queue.Name == name).Arguments.OrderBy(a => a.Key, StringComparer.Ordinal)

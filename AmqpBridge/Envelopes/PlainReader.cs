@@ -6,7 +6,7 @@ using RabbitMQ.Client;
 namespace Granary.AmqpBridge.Envelopes;
 
 /// <summary>Reads bodies that are the bare data of one action.</summary>
-public sealed class BareReader(int maxBodyBytes, PlainQueue queue, string? trustedCaller) : IRequestReader
+public sealed class PlainReader(int maxBodyBytes, PlainQueue queue, string? trustedCaller) : IRequestReader
 {
     /// <inheritdoc/>
     public int MaxBodyBytes => maxBodyBytes;
@@ -53,14 +53,14 @@ public sealed class BareReader(int maxBodyBytes, PlainQueue queue, string? trust
         Data = Data(data, properties),
         Auth = HeaderValues.Text(properties, HeaderNames.Authorization) ?? RequestBody.Token(data),
         TrustedCaller = trustedCaller,
-        Unlimited = queue.Own is not null,
+        Unlimited = queue.Managed is not null,
         IdempotencyKey = key,
     };
 
     private JsonElement Data(JsonElement data, IReadOnlyBasicProperties properties)
     {
         var given = RequestBody.Without(data, "idempotency_key", "auth_token");
-        if (queue.Own is not { } own)
+        if (queue.Managed is not { } own)
             return given;
         var said = new Dictionary<string, string>(own.Says);
         if (own.ReasonField is { } field && HeaderValues.Text(properties, HeaderNames.Error) is { } reason)

@@ -6,9 +6,9 @@ using RabbitMQ.Client;
 
 namespace Granary.Tests.Envelopes;
 
-public sealed class BareReaderTests
+public sealed class PlainReaderTests
 {
-    private static readonly BareReader Reader = new(
+    private static readonly PlainReader Reader = new(
         1024, new PlainQueue("product", "create_product", "v2"), "queue:product");
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 

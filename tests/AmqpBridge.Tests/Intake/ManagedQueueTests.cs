@@ -7,20 +7,20 @@ using RabbitMQ.Client;
 namespace Granary.Tests.Intake;
 
 /// <summary>Queues of our own, whose messages foreign workers may take and give back.</summary>
-public sealed class OwnQueueTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
+public sealed class ManagedQueueTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {
     private const string Order = """{"post_id":7,"revision":2,"attempt":1}""";
 
     private readonly FakeDispatcher _dispatcher = new();
 
-    private RequestQueue Step => broker.Bare(StepQueue.Name);
+    private RequestQueue Step => broker.Plain(StepQueue.Name);
 
     public Task InitializeAsync()
     {
         _dispatcher.OnHandle = request => request.Action == "return"
             ? throw new UnavailableException("worker", "it was given back", outage: false)
             : new(FakeDispatcher.Ok);
-        broker.BareQueues = StepQueue.All(consumed: false);
+        broker.PlainQueues = StepQueue.All(consumed: false);
         return broker.Delete();
     }
 
@@ -30,7 +30,7 @@ public sealed class OwnQueueTests(BrokerFixture broker) : IClassFixture<BrokerFi
     public async Task A_message_needs_no_credential_and_has_what_its_queue_says_whatever_it_says_itself()
     {
         await using var client = await Started(consumed: true);
-        await client.SendBare(Step, """{"step":"publish","post_id":7}""");
+        await client.SendPlain(Step, """{"step":"publish","post_id":7}""");
         var request = await Asked("run");
         Assert.Equal(("queue:post.moderate", """{"post_id":7,"step":"moderate"}"""),
             (request.TrustedCaller, request.Data.GetRawText()));
@@ -40,8 +40,8 @@ public sealed class OwnQueueTests(BrokerFixture broker) : IClassFixture<BrokerFi
     public async Task What_is_left_to_others_is_declared_and_not_consumed()
     {
         await using var client = await Started(consumed: false);
-        await client.SendBare(Step, Order);
-        await client.SendBare(broker.Bare(StepQueue.DeadLetters), Order);
+        await client.SendPlain(Step, Order);
+        await client.SendPlain(broker.Plain(StepQueue.DeadLetters), Order);
         await Asked("compensate");
         Assert.DoesNotContain(_dispatcher.Handled, request => request.Action == "run");
         Assert.Equal(1, await broker.Ready(Step.Name));
@@ -51,7 +51,7 @@ public sealed class OwnQueueTests(BrokerFixture broker) : IClassFixture<BrokerFi
     public async Task What_a_worker_gives_back_climbs_the_ladder_counting_its_tries_and_is_compensated_after_the_last()
     {
         await using var client = await Started(consumed: false);
-        await client.SendBare(Step, Order, p => p.MessageId = "m");
+        await client.SendPlain(Step, Order, p => p.MessageId = "m");
         for (var attempt = 1; attempt <= 3; attempt++)
             Assert.Equal($$"""{"post_id":7,"revision":2,"attempt":{{attempt}}}""", await GiveBack());
         var compensated = await Asked("compensate");
@@ -68,7 +68,7 @@ public sealed class OwnQueueTests(BrokerFixture broker) : IClassFixture<BrokerFi
     {
         _dispatcher.OnHandle = _ => new(FakeDispatcher.Ok);
         await using var client = await Started(consumed: false);
-        await client.SendBare(Step, Order);
+        await client.SendPlain(Step, Order);
         await GiveBack();
         await Asked("return");
         await Empty();
@@ -80,7 +80,7 @@ public sealed class OwnQueueTests(BrokerFixture broker) : IClassFixture<BrokerFi
         _dispatcher.OnHandle = request =>
             request.Action == "run" ? throw new TimeoutException() : new(FakeDispatcher.Ok);
         await using var client = await Started(consumed: true);
-        await client.SendBare(Step, Order);
+        await client.SendPlain(Step, Order);
         Assert.Equal(3, (await Asked("compensate")).Data.GetProperty("attempt").GetInt32());
         Assert.Equal([1, 2, 3], Handled("run").Select(request => request.Data.GetProperty("attempt").GetInt32()));
         await Empty();
@@ -90,7 +90,7 @@ public sealed class OwnQueueTests(BrokerFixture broker) : IClassFixture<BrokerFi
     public async Task The_reason_is_the_headers_not_the_bodys()
     {
         await using var client = await Started(consumed: true);
-        await client.SendBare(broker.Bare(StepQueue.DeadLetters), """{"post_id":7,"reason":"mine"}""", p =>
+        await client.SendPlain(broker.Plain(StepQueue.DeadLetters), """{"post_id":7,"reason":"mine"}""", p =>
             p.Headers!["x-error"] = "theirs");
         Assert.Equal("theirs", (await Asked("compensate")).Data.GetProperty("reason").GetString());
     }
@@ -103,7 +103,7 @@ public sealed class OwnQueueTests(BrokerFixture broker) : IClassFixture<BrokerFi
     public async Task Rubbish_ends_in_the_last_queue_whoever_took_it(string body)
     {
         await using var client = await Started(consumed: false);
-        await client.SendBare(Step, body);
+        await client.SendPlain(Step, body);
         await GiveBack();
         var dead = await broker.Take(broker.Prefix + StepQueue.Dead);
         Assert.Equal((body, "invalid_request"), (Encoding.UTF8.GetString(dead.Opened()!), dead.Text("x-error-code")));
@@ -116,7 +116,7 @@ public sealed class OwnQueueTests(BrokerFixture broker) : IClassFixture<BrokerFi
     {
         _dispatcher.OnHandle = _ => new(Outcome.Refused(ErrorCode.ValidationFailed, "data.post_id: is required"));
         await using var client = await Started(consumed: true);
-        await client.SendBare(Step, "{}");
+        await client.SendPlain(Step, "{}");
         var dead = await broker.Take(broker.Prefix + StepQueue.Dead);
         Assert.Equal(("{}", "validation_failed"), (Encoding.UTF8.GetString(dead.Body.Span), dead.Text("x-error-code")));
         Assert.Equal(["run", "compensate"], _dispatcher.Handled.Select(request => request.Action));
@@ -124,7 +124,7 @@ public sealed class OwnQueueTests(BrokerFixture broker) : IClassFixture<BrokerFi
 
     private async Task<TestClient> Started(bool consumed)
     {
-        broker.BareQueues = StepQueue.All(consumed);
+        broker.PlainQueues = StepQueue.All(consumed);
         await broker.Start(_dispatcher);
         return await broker.Client();
     }

@@ -3,15 +3,15 @@ using Granary.Tests.Fixtures;
 
 namespace Granary.Tests.Retries;
 
-public sealed class BareLadderTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
+public sealed class PlainLadderTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {
     private readonly FakeDispatcher _dispatcher = new();
 
-    private RequestQueue Product => broker.Bare("product");
+    private RequestQueue Product => broker.Plain("product");
 
     public Task InitializeAsync()
     {
-        broker.BareQueues = [new("product", "create_product")];
+        broker.PlainQueues = [new("product", "create_product")];
         return broker.Delete();
     }
 
@@ -24,7 +24,7 @@ public sealed class BareLadderTests(BrokerFixture broker) : IClassFixture<Broker
             _dispatcher.Handled.Count < 3 ? throw new TimeoutException() : new(FakeDispatcher.Ok);
         await broker.Start(_dispatcher, change: o => o.TrustedQueues = "product");
         await using var client = await broker.Client();
-        await client.SendBare(
+        await client.SendPlain(
             Product, """{"name":"Chair"}""", p => (p.ReplyTo, p.CorrelationId) = (client.ReplyQueue, "c"));
         Assert.Equal(("ok", 3), ((await client.Reply("c")).Status, (await client.Reply("c")).Header("x-attempt")));
         Assert.Single(_dispatcher.Handled.Select(request => request.IdempotencyKey ?? request.Id).Distinct());
@@ -40,7 +40,7 @@ public sealed class BareLadderTests(BrokerFixture broker) : IClassFixture<Broker
         _dispatcher.OnHandle = _ => throw new InvalidOperationException("defect");
         await broker.Start(_dispatcher);
         await using var client = await broker.Client();
-        await client.SendBare(Product, "{}");
+        await client.SendPlain(Product, "{}");
         var dead = await broker.Take(Product.DeadLetters);
         Assert.Equal(("internal", "3", Product.Name),
             (dead.Text("x-error-code"), dead.Text("x-attempts"), dead.Text("x-original-queue")));
@@ -56,7 +56,7 @@ public sealed class BareLadderTests(BrokerFixture broker) : IClassFixture<Broker
         await broker.Start(_dispatcher, change: o => (o.Ladder, o.MaxLength, o.StopSeconds) = ("1h", 1, 1));
         await using var client = await broker.Client();
         for (var n = 0; n < 20; n++)
-            await client.SendBare(Product, "{}");
+            await client.SendPlain(Product, "{}");
         await BrokerFixture.Until(() => _dispatcher.Handled.Count == 20, "all are asked");
         await client.Send("other");
         Assert.Equal("1", (await broker.Take(broker.Table.Rungs[0].Queue)).Text("x-attempt"));

@@ -5,7 +5,7 @@ using RabbitMQ.Client;
 namespace Granary.Testing.Services;
 
 /// <summary>What one test declared.</summary>
-internal static class OwnQueues
+internal static class TestQueues
 {
     public static async Task Delete(Settings settings)
     {

@@ -10,8 +10,8 @@ namespace Granary.AmqpBridge.Outbox;
 /// One target of outgoing messages, on a broker channel of its own: what closes that is one of its messages. They are
 /// then published again one at a time, so that the next close names the culprit, which is set aside.
 /// </summary>
-internal sealed partial class OutboxLane(
-    string target, Func<OutboxLane, Task<OutboxChannel>> open, TimeProvider time, ILogger logger) : IAsyncDisposable
+internal sealed partial class OutboxTarget(
+    string name, Func<OutboxTarget, Task<OutboxChannel>> open, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private const int MaxOpen = 128;
     private static readonly TimeSpan ConfirmLimit = TimeSpan.FromSeconds(20);
@@ -165,7 +165,7 @@ internal sealed partial class OutboxLane(
         if (Wait <= TimeSpan.Zero)
         {
             _retryAt = time.GetUtcNow() + _backOff.Next();
-            LogHeldUp(target, why);
+            LogHeldUp(name, why);
         }
         Release.Add(item.Seq);
         while (_suspects.TryDequeue(out var suspect))

@@ -7,7 +7,7 @@ namespace Granary.Tests.Shop;
 
 /// <summary>Producers that know nothing of the envelope.</summary>
 [Collection(SystemSuite.Name)]
-public sealed class BareQueueTests(SystemFixture system) : IDisposable
+public sealed class PlainQueueTests(SystemFixture system) : IDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
@@ -18,7 +18,7 @@ public sealed class BareQueueTests(SystemFixture system) : IDisposable
     public void Dispose() => _door.Dispose();
 
     [Fact]
-    public async Task Products_and_orders_are_made_and_changed_by_bare_messages()
+    public async Task Products_and_orders_are_made_and_changed_by_plain_messages()
     {
         var product = await Ask("product", """{"name":"lamp","price":2.5,"stock_quantity":5}""");
         await Ask("product_update", $$"""{"product_id":{{product}},"stock_quantity":9}""");
@@ -48,7 +48,7 @@ public sealed class BareQueueTests(SystemFixture system) : IDisposable
         var body = await _door.Order(product, 2);
         for (var copy = 0; copy < 3; copy++)
             await Send("order", body, "bare-order-once");
-        var question = new Question("bare-order-once", "create_order", body) { Bare = Topology.Bare("order") };
+        var question = new Question("bare-order-once", "create_order", body) { Plain = Topology.Plain("order") };
 
         Assert.True((await system.Client.Ask(question)).Replayed);
         Assert.Equal(3, await _door.Stock(product));
@@ -68,7 +68,7 @@ public sealed class BareQueueTests(SystemFixture system) : IDisposable
 
         List<(IDictionary<string, object?> Headers, string Body)> letters = [];
         await Until.True("the refusal is kept", Soon, async () =>
-            (letters = await Topology.Drain(Topology.Bare(queue) + ".dlq")).Count > 0);
+            (letters = await Topology.Drain(Topology.Plain(queue) + ".dlq")).Count > 0);
         var letter = Assert.Single(letters);
         Assert.Equal(Sealed.Kept(body), Sealed.Found(letter.Body));
         Assert.Equal(code, Encoding.UTF8.GetString((byte[])letter.Headers["x-error-code"]!));
@@ -77,7 +77,7 @@ public sealed class BareQueueTests(SystemFixture system) : IDisposable
     private async Task<long> Ask(string queue, string body)
     {
         var answer = await system.Client.Ask(
-            new Question(Guid.NewGuid().ToString(), queue, body) { Bare = Topology.Bare(queue) });
+            new Question(Guid.NewGuid().ToString(), queue, body) { Plain = Topology.Plain(queue) });
         Assert.True(answer.Ok, answer.ToString());
         return answer.Number("id");
     }
@@ -92,6 +92,6 @@ public sealed class BareQueueTests(SystemFixture system) : IDisposable
         };
         if (messageId is not null)
             properties.MessageId = messageId;
-        await channel.BasicPublishAsync("", Topology.Bare(queue), true, properties, Encoding.UTF8.GetBytes(body));
+        await channel.BasicPublishAsync("", Topology.Plain(queue), true, properties, Encoding.UTF8.GetBytes(body));
     }
 }

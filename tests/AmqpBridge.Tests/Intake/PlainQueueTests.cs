@@ -6,25 +6,25 @@ using Granary.Tests.Fixtures;
 
 namespace Granary.Tests.Intake;
 
-public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
+public sealed class PlainQueueTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {
     private readonly FakeDispatcher _dispatcher = new();
 
-    private RequestQueue Product => broker.Bare("product");
+    private RequestQueue Product => broker.Plain("product");
 
     public Task InitializeAsync()
     {
-        broker.BareQueues = [new("product", "create_product"), new("order", "create_order", "v2")];
+        broker.PlainQueues = [new("product", "create_product"), new("order", "create_order", "v2")];
         return broker.Delete();
     }
 
     public Task DisposeAsync() => broker.Stop();
 
     [Fact]
-    public async Task A_bare_message_asks_for_the_action_of_its_queue()
+    public async Task A_plain_message_asks_for_the_action_of_its_queue()
     {
         await using var client = await Started();
-        await client.SendBare(broker.Bare("order"), """{"user_id":7,"idempotency_key":"k"}""", p =>
+        await client.SendPlain(broker.Plain("order"), """{"user_id":7,"idempotency_key":"k"}""", p =>
         {
             p.MessageId = "m";
             p.Headers = new Dictionary<string, object?> { ["authorization"] = "Bearer t" };
@@ -35,17 +35,17 @@ public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerF
         Assert.Equal(
             ("""{"user_id":7}""", "Bearer t", null), (request.Data.GetRawText(), request.Auth, request.TrustedCaller));
         await Done();
-        Assert.Equal(0, await broker.Ready(broker.Bare("order").Name));
+        Assert.Equal(0, await broker.Ready(broker.Plain("order").Name));
     }
 
     [Fact]
     public async Task Without_message_id_and_key_each_message_is_its_own_request()
     {
         await using var client = await Started();
-        await client.SendBare(Product, "{}");
-        await client.SendBare(Product, "{}");
-        await client.SendBare(Product, "{}", p => p.MessageId = "m");
-        await client.SendBare(Product, "{}", p => p.MessageId = "m");
+        await client.SendPlain(Product, "{}");
+        await client.SendPlain(Product, "{}");
+        await client.SendPlain(Product, "{}", p => p.MessageId = "m");
+        await client.SendPlain(Product, "{}", p => p.MessageId = "m");
         Assert.Equal(3, (await Asked(4)).Select(request => request.IdempotencyKey ?? request.Id).Distinct().Count());
     }
 
@@ -53,9 +53,9 @@ public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerF
     public async Task A_trusted_queue_vouches_for_its_messages_and_for_no_others()
     {
         await using var client = await Started(o => o.TrustedQueues = "product");
-        await client.SendBare(Product, "{}");
+        await client.SendPlain(Product, "{}");
         Assert.Equal("queue:product", Assert.Single(await Asked(1)).TrustedCaller);
-        await client.SendBare(broker.Bare("order"), "{}");
+        await client.SendPlain(broker.Plain("order"), "{}");
         Assert.Null((await Asked(2))[1].TrustedCaller);
         await client.Call("enveloped");
         Assert.Null((await Asked(3))[2].TrustedCaller);
@@ -66,7 +66,7 @@ public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerF
     {
         await using var client = await Started();
         for (var n = 0; n < 300; n++)
-            await client.SendBare(Product, "{}", p => p.MessageId = $"n{n}");
+            await client.SendPlain(Product, "{}", p => p.MessageId = $"n{n}");
         Assert.Equal(Enumerable.Range(0, 300).Select(n => $"n{n}"), (await Asked(300)).Select(request => request.Id));
     }
 
@@ -76,7 +76,7 @@ public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerF
     public async Task With_a_reply_queue_it_is_answered(string? correlation, string answer)
     {
         await using var client = await Started();
-        await client.SendBare(
+        await client.SendPlain(
             Product, "{}", p => (p.ReplyTo, p.MessageId, p.CorrelationId) = (client.ReplyQueue, "m", correlation));
         Assert.Equal(
             ("ok", 1), ((await client.Reply(answer)).Status, (await client.Reply(answer)).Header("x-attempt")));
@@ -87,7 +87,7 @@ public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerF
     {
         _dispatcher.OnHandle = _ => new(Outcome.Refused(ErrorCode.ValidationFailed, "data.name: is required"));
         await using var client = await Started();
-        await client.SendBare(Product, """{"price":1}""");
+        await client.SendPlain(Product, """{"price":1}""");
         var dead = await broker.Take(Product.DeadLetters);
         Assert.Equal(
             ("validation_failed", "data.name: is required"), (dead.Text("x-error-code"), dead.Text("x-error")));
@@ -108,9 +108,9 @@ public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerF
     public async Task Rubbish_is_answered_or_kept_and_stops_nothing(byte[] body)
     {
         await using var client = await Started(o => o.MaxBodyBytes = 1024);
-        await client.SendBare(Product, body);
-        await client.SendBare(Product, body, p => (p.ReplyTo, p.CorrelationId) = (client.ReplyQueue, "rubbish"));
-        await client.SendBare(Product, "{}", p => p.MessageId = "good");
+        await client.SendPlain(Product, body);
+        await client.SendPlain(Product, body, p => (p.ReplyTo, p.CorrelationId) = (client.ReplyQueue, "rubbish"));
+        await client.SendPlain(Product, "{}", p => p.MessageId = "good");
         Assert.Equal("good", Assert.Single(await Asked(1)).Id);
         Assert.Equal("invalid_request", (await client.Reply("rubbish")).Code);
         var dead = await broker.Take(Product.DeadLetters);
@@ -123,10 +123,10 @@ public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerF
     [InlineData("product")]
     [InlineData("product.dlq")]
     [InlineData("order.retry.100ms")]
-    public async Task A_bare_queue_and_its_companions_are_no_reply_queues(string queue)
+    public async Task A_plain_queue_and_its_companions_are_no_reply_queues(string queue)
     {
         await using var client = await Started();
-        await client.SendBare(Product, "{}", p => p.ReplyTo = broker.Prefix + queue);
+        await client.SendPlain(Product, "{}", p => p.ReplyTo = broker.Prefix + queue);
         Assert.Equal("invalid_request", (await broker.Take(Product.DeadLetters)).Text("x-error-code"));
         await client.Send("own", p => p.ReplyTo = broker.Prefix + queue);
         Assert.Equal("invalid_request", (await broker.Take(broker.Table.DeadLetters)).Text("x-error-code"));
@@ -134,7 +134,7 @@ public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerF
     }
 
     [Fact]
-    public async Task While_the_database_is_away_bare_messages_wait_in_their_queue()
+    public async Task While_the_database_is_away_plain_messages_wait_in_their_queue()
     {
         var database = new FakeDatabase();
         var bridge = await broker.Start(_dispatcher, database);
@@ -146,7 +146,7 @@ public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerF
             throw FakeDatabase.Away;
         };
         for (var n = 0; n < 20; n++)
-            await client.SendBare(Product, "{}", p => p.MessageId = $"w{n}");
+            await client.SendPlain(Product, "{}", p => p.MessageId = $"w{n}");
         await BrokerFixture.Until(
             async () => !bridge.Consuming && await broker.Ready(Product.Name) == 20, "all are back");
         (_dispatcher.OnHandle, var before) = (_ => new(FakeDispatcher.Ok), _dispatcher.Handled.Count);
@@ -162,7 +162,7 @@ public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerF
         _dispatcher.OnHandle = _ => new(decision.Task);
         var bridge = await broker.Start(_dispatcher);
         await using var client = await broker.Client();
-        await client.SendBare(Product, "{}", p => (p.ReplyTo, p.MessageId) = (client.ReplyQueue, "running"));
+        await client.SendPlain(Product, "{}", p => (p.ReplyTo, p.MessageId) = (client.ReplyQueue, "running"));
         await Asked(1);
         var stopping = bridge.StopAsync(CancellationToken.None);
         await BrokerFixture.Until(() => !bridge.Consuming, "the intake has stopped");
@@ -173,7 +173,7 @@ public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerF
     }
 
     [Fact]
-    public async Task A_bare_queue_that_somebody_deleted_is_declared_and_consumed_again()
+    public async Task A_plain_queue_that_somebody_deleted_is_declared_and_consumed_again()
     {
         await using var client = await Started();
         await broker.Channel.QueueDeleteAsync(Product.Name, false, false);
@@ -184,7 +184,7 @@ public sealed class BareQueueTests(BrokerFixture broker) : IClassFixture<BrokerF
         {
             try
             {
-                await client.SendBare(Product, "{}", p => p.MessageId = "after");
+                await client.SendPlain(Product, "{}", p => p.MessageId = "after");
                 return true;
             }
             catch (RabbitMQ.Client.Exceptions.PublishException)
