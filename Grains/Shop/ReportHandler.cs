@@ -17,8 +17,9 @@ internal sealed class ReportHandler(
 
     private async Task<Outcome> Find(GetReport m)
     {
-        var day = m.ReportDate ?? await book.Latest((await Clock()).Clock.Day(time.GetUtcNow()));
-        return Answer(await book.Find(day, m.Limit ?? MostReports, m.Offset ?? 0));
+        var (clock, _) = await Clock();
+        var found = await book.Find(m.ReportDate ?? clock.Day(time.GetUtcNow()), m.Limit ?? MostReports, m.Offset ?? 0);
+        return Answer(found);
     }
 
     private async Task<Outcome> Run(DateOnly? day)

@@ -34,7 +34,5 @@ internal sealed class FakeReportBook : IReportBook
         return new(Answer!);
     }
 
-    public ValueTask<DateOnly> Latest(DateOnly today) => new(today);
-
     public ValueTask<IReadOnlyList<ReportView>> Find(DateOnly day, int limit, long offset) => new([]);
 }
