@@ -135,7 +135,7 @@ test_command() {
 test_all() {
     local project scripts
     set -m # a group of their own, which can be ended whole
-    test_scripts launcher packages >"$logs/scripts.log" 2>&1 &
+    test_scripts launcher >"$logs/scripts.log" 2>&1 &
     scripts=$!
     set +m
     run_project EndToEnd.Tests 'FullyQualifiedName!~Tests.Storms.'
