@@ -81,7 +81,7 @@ internal sealed partial class RetryPublisher(ConfirmedPublisher publisher, Bridg
         // Where dead letters are consumed, they begin a ladder of their own.
         headers.Remove(HeaderNames.Attempt);
         headers.Remove(HeaderNames.Hands);
-        // A stray may start nothing, not even what consumes dead parts.Letters.
+        // A stray may start nothing, not even what consumes dead letters.
         var last = parts.Table.LastDeadLetters(delivery.Origin);
         var queue = delivery.IsStray ? last : delivery.Origin.DeadLetters;
         var undone = new Undone(delivery.Origin.Name, delivery.Envelope.Tries + 1, delivery.Body)

@@ -14,8 +14,10 @@ internal static class Slugs
     /// </summary>
     private static readonly FrozenDictionary<int, char> Plain = new[]
     {
-        "aàáâãäåāăąǎ", "cçćĉċč", "dďđ", "eèéêëēĕėęě", "gĝğġģ", "hĥħ", "iìíîïĩīĭįı", "jĵ", "kķ", "lĺļľŀł", "nñńņňŉ",
-        "oòóôõöøōŏőǒ", "rŕŗř", "sśŝşšș", "tţťŧț", "uùúûüũūŭůűųǔ", "wŵ", "yýÿŷ", "zźżž",
+        "aàáâãäåāăąǎ", "cçćĉċč", "dďđ", "eèéêëēĕėęě", "gĝğġģ", "hĥħ",
+        "iìíîïĩīĭįı", "jĵ", "kķ", "lĺļľŀł", "nñńņňŉ",
+        "oòóôõöøōŏőǒ", "rŕŗř", "sśŝşšș", "tţťŧț",
+        "uùúûüũūŭůűųǔ", "wŵ", "yýÿŷ", "zźżž",
     }.SelectMany(row => row[1..].Select(letter => (Letter: letter, Plain: row[0])))
         .ToFrozenDictionary(pair => (int)pair.Letter, pair => pair.Plain);
 
