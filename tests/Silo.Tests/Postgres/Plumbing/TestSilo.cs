@@ -31,7 +31,8 @@ public sealed class TestSilo : IAsyncDisposable
 
     public static TestSilo Compose(string connectionString, Action<PostgresOptions>? change)
     {
-        var options = new PostgresOptions { ConnectionString = connectionString };
+        // Databases come and go beside it: the server may be busy for longer than a silo is patient.
+        var options = new PostgresOptions { ConnectionString = connectionString, ConnectTimeoutSeconds = 15 };
         change?.Invoke(options);
         var time = TimeProvider.System;
         var era = new ServerEra();
