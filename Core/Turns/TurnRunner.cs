@@ -1,3 +1,5 @@
+using Granary.Asking;
+
 namespace Granary.Turns;
 
 /// <summary>
@@ -11,6 +13,11 @@ public sealed class TurnRunner(IStore store, TimeProvider clock, IEngine engine,
 
     /// <summary>How many bytes of messages and replies one turn takes; a single ask may have more.</summary>
     public const int MaxBytes = 1 << 20;
+
+    /// <summary>How much longer than its deadline an ask waits for what was decided in time.</summary>
+    internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    internal LaneOptions Options { get; init; } = new(1, 0);
 
     internal IStore Store => store;
 
