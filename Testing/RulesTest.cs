@@ -4,7 +4,8 @@ namespace Granary;
 
 /// <summary>
 /// The rules of one entity, asked without a host. Its turns are the real ones: names, versions, timers and what goes
-/// out are checked and committed. Rules that read a clock or throw dice are refused at once. A refusal comes as <see cref="RefusedException"/>.
+/// out are checked and committed. Rules that read a clock or throw dice are refused at once.
+/// A refusal comes as <see cref="RefusedException"/>.
 /// </summary>
 public sealed class RulesTest<TState>
     where TState : class

@@ -78,7 +78,8 @@ internal static class JsonFaults
     {
         _ when Plain.Contains(type) || type.IsPrimitive || type.IsEnum || HasConverter(type) => null,
         _ when type.IsAssignableTo(typeof(Delegate)) => "is a delegate, which JSON does not have",
-        _ when type.IsInterface || type.IsAbstract => $"is of {type.Name}, and nobody can tell what to make of its JSON",
+        _ when type.IsInterface || type.IsAbstract =>
+            $"is of {type.Name}, and nobody can tell what to make of its JSON",
         _ when IsForeign(type) => $"is a {type.Name}, which JSON does not have",
         _ => null,
     };

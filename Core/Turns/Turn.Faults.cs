@@ -69,7 +69,7 @@ internal sealed partial class Turn
         return null;
     }
 
-    /// <summary>Of several changes the one is looked for that goes too far; it may not over what the row holds.</summary>
+    /// <summary>Of several changes, the one that goes too far is looked for. What memory holds may be stale.</summary>
     private void RefuseLong(Draft decided, int bytes)
     {
         if (decided.Changes > 1)
@@ -92,7 +92,7 @@ internal sealed partial class Turn
         offender.StoreRefusal = Decision.Refuse(ErrorCode.Conflict, refusal);
     }
 
-    /// <summary>What the store answers, or nothing where it cannot take what is written: one change spoils it.</summary>
+    /// <summary>What the store answers, or nothing where it cannot take what one of the changes wrote.</summary>
     private async ValueTask<CommitResult?> Committed(Commit commit, Draft decided)
     {
         try

@@ -129,7 +129,7 @@ internal sealed partial class SiloParts : IAsyncDisposable
     }
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "Stopping without waiting for what has not come to its end; asked again with its key, it is done once")]
+        Message = "Something does not end, and the stop waits no longer; asked again with its key, it is done once")]
     private static partial void LogLeftBehind(ILogger log);
 
     public async ValueTask DisposeAsync()

@@ -47,8 +47,8 @@ internal static class UnsteadyCalls
         foreach (var method in Methods(code, self))
             foreach (var call in Calls(file, code.GetMethodDefinition(method), unsteady))
                 calls.Add($"{rules.Name}.{Own(code, method)} calls {call}");
-        return calls.Count == 0 ? null : $"rules decide alike whenever they are asked again, so they take the time from "
-            + $"context.Now and throw no dice: {string.Join("; ", calls.Distinct())}";
+        return calls.Count == 0 ? null : "rules decide alike whenever they are asked again, "
+            + $"so they take the time from context.Now and throw no dice: {string.Join("; ", calls.Distinct())}";
     }
 
     /// <summary>With those that the compiler made of lambdas and of methods that wait.</summary>

@@ -6,7 +6,8 @@ using static Granary.Tests.Turns.TurnBench;
 namespace Granary.Tests.Regressions;
 
 /// <summary>
-/// A state of any length went to the database, and what the database could not take failed all that was decided with it.
+/// A state of any length went to the database, and what the database could not take failed all that was decided with
+/// it.
 /// </summary>
 public sealed class SpoiledCommitTests
 {
