@@ -29,7 +29,11 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
         _kinds = parts.Kinds.ToFrozenDictionary(kind => kind.Kind);
         _turnMeter = new(parts.Log);
         _lanes = new(parts.Store, parts.Options, this, _turnMeter);
-        Runner = new(parts.Store, _clock, _lanes.Inside, _turnMeter) { Options = parts.Options };
+        Runner = new(parts.Store, _clock, _lanes.Inside, _turnMeter)
+        {
+            RuleTime = Options.RuleTime,
+            MaxStateBytes = Options.MaxStateBytes,
+        };
         _meter = new(() => host.Residents.Count, () => _lanes.Waiting);
         host.Serve(this);
     }

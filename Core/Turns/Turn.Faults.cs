@@ -36,7 +36,7 @@ internal sealed partial class Turn
 
     private TimeSpan Left(Ask ask)
     {
-        var most = runner.Options.RuleTime;
+        var most = runner.RuleTime;
         if (ask.Deadline - runner.Clock.GetUtcNow() is not { } left || left + TurnRunner.Grace >= most)
             return most;
         return (left > TimeSpan.Zero ? left : TimeSpan.Zero) + TurnRunner.Grace;
@@ -51,7 +51,7 @@ internal sealed partial class Turn
         try
         {
             var commit = decided.Commit(activation, _current);
-            if (commit.Write?.State is not { } state || state.Length <= runner.Options.MaxStateBytes)
+            if (commit.Write?.State is not { } state || state.Length <= runner.MaxStateBytes)
                 return commit;
             RefuseLong(decided, state.Length);
         }
@@ -84,7 +84,7 @@ internal sealed partial class Turn
             return;
         }
 
-        var most = runner.Options.MaxStateBytes;
+        var most = runner.MaxStateBytes;
         var offender = Changing();
         var refusal = FormattableString.Invariant(
             $"the state of {activation.Key} would have {bytes} bytes, and may have {most}");

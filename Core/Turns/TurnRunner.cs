@@ -1,5 +1,3 @@
-using Granary.Asking;
-
 namespace Granary.Turns;
 
 /// <summary>
@@ -17,7 +15,11 @@ public sealed class TurnRunner(IStore store, TimeProvider clock, IEngine engine,
     /// <summary>How much longer than its deadline an ask waits for what was decided in time.</summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    internal LaneOptions Options { get; init; } = new(1, 0);
+    /// <summary>How long rules may take to decide about one message.</summary>
+    internal TimeSpan RuleTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a state may be when it is written down.</summary>
+    internal int MaxStateBytes { get; init; } = 16 << 20;
 
     internal IStore Store => store;
 

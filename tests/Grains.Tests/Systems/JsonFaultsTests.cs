@@ -106,7 +106,8 @@ public sealed class JsonFaultsTests
 
         public override IReadOnlyList<KindSpec> Kinds =>
         [
-            new KindSpec<Paper>("paper", "papers", new NoRules()), new KindSpec<Page>("twice", "pages", new TwiceRules()),
+            new KindSpec<Paper>("paper", "papers", new NoRules()),
+            new KindSpec<Page>("twice", "pages", new TwiceRules()),
         ];
 
         public override IReadOnlyList<ActionSpec> Actions => [ExposeHandled<AddPart>("v1", "add_part")];

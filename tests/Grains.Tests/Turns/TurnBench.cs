@@ -12,7 +12,7 @@ internal sealed class TurnBench : IEngine
 
     public TurnBench(JsonType? state = null, IRules? rules = null)
     {
-        _runner = new(Store, Clock, this, new()) { Options = new(1, 0) { MaxStateBytes = MaxState } };
+        _runner = new(Store, Clock, this, new()) { MaxStateBytes = MaxState };
         var kind = new KindSpec("note", "notes", state ?? NoteJson.Default.Note, rules ?? new NoteRules(), [])
         {
             MayAsk = ["other"],

@@ -25,7 +25,7 @@ public sealed class Loopback : IEngine, ICarrier, IAsyncDisposable
         var options = new LaneOptions(setting.Options.MailboxSize, setting.Options.BusyRetryMs);
         _meter = new(Log);
         _lanes = new(setting.Store, options, this, _meter);
-        _runner = new(setting.Store, setting.Time, _lanes.Inside, _meter) { Options = options };
+        _runner = new(setting.Store, setting.Time, _lanes.Inside, _meter);
         _engineMeter = new(() => _homes.Count, () => _lanes.Waiting);
     }
 
