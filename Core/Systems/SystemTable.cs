@@ -13,7 +13,15 @@ public sealed class SystemTable
         SystemScopes = [.. All.SelectMany(system => system.Scopes).Distinct()];
         Scopes = [.. SystemScopes, .. HouseSystem.Own];
         Kinds = [.. All.SelectMany(KindsOf)];
-        Actions = [.. All.SelectMany(system => system.Actions)];
+        var actions = All.Select(system => (system.Name, Lines: system.Actions)).ToList();
+        Actions = [.. actions.SelectMany(system => system.Lines)];
+        JsonTypes =
+        [
+            .. Kinds.SelectMany(kind => kind.Messages.Prepend(kind.State).Select(type => (kind.Outgoing.System, type))),
+            .. actions.SelectMany(system => system.Lines.SelectMany(
+                line => new[] { (system.Name, line.Message), (system.Name, line.Reply) })),
+            .. All.SelectMany(system => system.Outgoing.Select(line => (system.Name, JsonType.State(line.Message)))),
+        ];
         Routes = [.. All.SelectMany(system => system.Routes)];
         Migrations = [.. InOrder(All).SelectMany(MigrationsOf)];
         PlainQueues = QueuesOf(All);
@@ -38,6 +46,9 @@ public sealed class SystemTable
     public IReadOnlyList<KindSpec> Kinds { get; }
 
     public IReadOnlyList<ActionSpec> Actions { get; }
+
+    /// <summary>All that is written as JSON, each with the system that brings it.</summary>
+    internal IReadOnlyList<(string System, JsonType Type)> JsonTypes { get; }
 
     public IReadOnlyList<RouteSpec> Routes { get; }
 
