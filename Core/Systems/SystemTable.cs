@@ -13,15 +13,8 @@ public sealed class SystemTable
         SystemScopes = [.. All.SelectMany(system => system.Scopes).Distinct()];
         Scopes = [.. SystemScopes, .. HouseSystem.Own];
         Kinds = [.. All.SelectMany(KindsOf)];
-        var actions = All.Select(system => (system.Name, Lines: system.Actions)).ToList();
-        Actions = [.. actions.SelectMany(system => system.Lines)];
-        JsonTypes =
-        [
-            .. Kinds.SelectMany(kind => kind.Messages.Prepend(kind.State).Select(type => (kind.Outgoing.System, type))),
-            .. actions.SelectMany(system => system.Lines.SelectMany(
-                line => new[] { (system.Name, line.Message), (system.Name, line.Reply) })),
-            .. All.SelectMany(system => system.Outgoing.Select(line => (system.Name, JsonType.State(line.Message)))),
-        ];
+        Actions = [.. All.SelectMany(system => system.Actions)];
+        JsonTypes = [.. JsonTypesOf(Kinds, All)];
         Routes = [.. All.SelectMany(system => system.Routes)];
         Migrations = [.. InOrder(All).SelectMany(MigrationsOf)];
         PlainQueues = QueuesOf(All);
@@ -75,6 +68,15 @@ public sealed class SystemTable
         var outgoing = new OutgoingTable(system.Name, system.Outgoing);
         return system.Kinds.Select(kind => kind with { Outgoing = outgoing });
     }
+
+    private static IEnumerable<(string System, JsonType Type)> JsonTypesOf(
+        IEnumerable<KindSpec> kinds, IReadOnlyList<GranarySystem> systems) =>
+    [
+        .. kinds.SelectMany(kind => kind.Messages.Prepend(kind.State).Select(type => (kind.Outgoing.System, type))),
+        .. systems.SelectMany(system => system.Actions.SelectMany(
+            line => new[] { (system.Name, line.Message), (system.Name, line.Reply) })),
+        .. systems.SelectMany(system => system.Outgoing.Select(line => (system.Name, JsonType.State(line.Message)))),
+    ];
 
     /// <summary>Those that systems list, and for others those of what goes out.</summary>
     private static PlainQueue[] QueuesOf(IReadOnlyList<GranarySystem> systems)

@@ -136,5 +136,4 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
             _current = decision.After;
         return true;
     }
-
 }

@@ -18,6 +18,8 @@ internal sealed partial class SiloParts : IAsyncDisposable
     /// <summary>How long due timers may wait.</summary>
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan Rarely = TimeSpan.FromMinutes(1);
+
     /// <summary>
     /// How long a stop waits for timers that are being handled and for turns; a timer is due again elsewhere.
     /// </summary>
@@ -48,11 +50,7 @@ internal sealed partial class SiloParts : IAsyncDisposable
         _keyWatch = new KeyWatch(store.Credentials, _front.Keys, logs.CreateLogger<KeyWatch>());
         Administrators = new AdminDoor(_front.Credentials);
         _timers = new TimerPump(store.Timers, _front.Timers, _clock, logs.CreateLogger<TimerPump>());
-        _periodic =
-        [
-            new(_timers.Round, Often, _clock), new(store.SetClock, TimeSpan.FromMinutes(1), _clock),
-            new(Watch, Often, _clock),
-        ];
+        _periodic = [new(_timers.Round, Often, _clock), new(Watch, Often, _clock), new(store.SetClock, Rarely, _clock)];
         Door = new HttpDoor(settings.Http, _front.Dispatcher, _front.Actions, settings.Systems.Routes, _clock, logs);
         Readiness = new Readiness(
             "orleans",

@@ -151,18 +151,7 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
     {
         lock (_gate)
         {
-            var bytes = 0;
-            while ((group.Count > 0 || _busy == 0 || !patient || _waiting.Count >= _much)
-                && group.Count < _groupSize && _waiting.TryPeek(out var item)
-                && (group.Count == 0
-                    || (item.IsLeftOver == group[0].IsLeftOver && bytes + item.Bytes <= MostBytes)))
-            {
-                _waiting.Dequeue();
-                if (_admission is not null && !_admission.Enter(item))
-                    continue;
-                group.Add(item);
-                bytes += item.Bytes;
-            }
+            Fill(group, patient);
             if (group.Count == 0)
             {
                 if (_stopped && _inside == 0)
@@ -174,6 +163,21 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
             if (_waiting.Count > 0)
                 Wake(1);
             return TimeSpan.Zero;
+        }
+    }
+
+    private void Fill(List<T> group, bool patient)
+    {
+        var bytes = 0;
+        while ((group.Count > 0 || _busy == 0 || !patient || _waiting.Count >= _much)
+            && group.Count < _groupSize && _waiting.TryPeek(out var item)
+            && (group.Count == 0 || (item.IsLeftOver == group[0].IsLeftOver && bytes + item.Bytes <= MostBytes)))
+        {
+            _waiting.Dequeue();
+            if (_admission is not null && !_admission.Enter(item))
+                continue;
+            group.Add(item);
+            bytes += item.Bytes;
         }
     }
 
