@@ -7,6 +7,11 @@ public sealed class Dispatcher(
     Admission admission, CallerLimits limits, IEngine engine, IStore store, Handlers handlers,
     TimeProvider clock) : IDispatcher
 {
+    /// <summary>A long poll of the house's own waits for 20 s.</summary>
+    private static readonly TimeSpan HandlerTime = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
     public async ValueTask<Outcome> Handle(Request request, CancellationToken cancellation = default)
     {
         var started = Stopwatch.GetTimestamp();
@@ -102,20 +107,29 @@ public sealed class Dispatcher(
     {
         if (request.Deadline <= clock.GetUtcNow())
             return Settle(admitted, new(ErrorCode.DeadlineExceeded, "the deadline passed before the work was started"));
-        return OrRefused(handlers.Answer(Ask(request, admitted, 0), cancellation), admitted);
+        return OrRefused(handlers.Answer(Ask(request, admitted, 0), cancellation), request, admitted);
     }
 
-    private async ValueTask<Outcome> OrRefused(Task<Outcome> answer, Admitted admitted)
+    private async ValueTask<Outcome> OrRefused(Task<Outcome> answer, Request request, Admitted admitted)
     {
         try
         {
-            return await answer;
+            return answer.IsCompleted ? await answer : await answer.WaitAsync(TimeFor(request), clock);
+        }
+        catch (TimeoutException) when (!answer.IsCompleted)
+        {
+            throw new UnavailableException(
+                "handler", $"the handler of {admitted.Message.GetType().Name} has not answered in time", outage: false);
         }
         catch (RefusedException refused)
         {
             return await Settle(admitted, refused.Refusal);
         }
     }
+
+    /// <summary>A handler may still be at it when the deadline passes, so it is waited for a little longer.</summary>
+    private TimeSpan TimeFor(Request request) =>
+        request.Deadline - clock.GetUtcNow() + Grace is { } left && left < HandlerTime ? left : HandlerTime;
 
     private static Ask Ask(Request request, Admitted admitted, long id) => new()
     {

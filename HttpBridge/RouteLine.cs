@@ -59,7 +59,10 @@ internal sealed partial class RouteLine(
         switch (fault)
         {
             case UnavailableException away:
-                LogUnavailable(log, away.Dependency, requestId);
+                if (away.Outage)
+                    LogUnavailable(log, away.Dependency, requestId);
+                else
+                    LogUnsettled(log, route.Spec.Action, requestId, away.Message);
                 var what = away.Outage ? $"the {away.Dependency} is away" : "the work did not settle";
                 return Problem.Of(new(ErrorCode.Unavailable, what + "; ask again with the same key"));
             case BadHttpRequestException bad:
@@ -75,6 +78,9 @@ internal sealed partial class RouteLine(
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Dependency} is away; request {RequestId} is refused")]
     private static partial void LogUnavailable(ILogger log, string dependency, string requestId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Action} did not settle, request {RequestId}: {Detail}")]
+    private static partial void LogUnsettled(ILogger log, string action, string requestId, string detail);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Action} failed, request {RequestId}")]
     private static partial void LogDefect(ILogger log, Exception fault, string action, string requestId);

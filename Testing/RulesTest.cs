@@ -4,7 +4,8 @@ namespace Granary;
 
 /// <summary>
 /// The rules of one entity, asked without a host. Its turns are the real ones: names, versions, timers and what goes
-/// out are checked and committed. A refusal comes as <see cref="RefusedException"/>.
+/// out are checked and committed. Rules that read a clock or throw dice are refused at once.
+/// A refusal comes as <see cref="RefusedException"/>.
 /// </summary>
 public sealed class RulesTest<TState>
     where TState : class
@@ -23,8 +24,9 @@ public sealed class RulesTest<TState>
     private RulesTest(RulesWorld world, GrainKey self)
     {
         (_world, _self) = (world, self);
-        if (world.Kind(self.Kind) is not KindSpec<TState>)
+        if (world.Kind(self.Kind) is not KindSpec<TState> kind)
             throw new ArgumentException($"the state of a {self.Kind} is no {typeof(TState).Name}");
+        UnsteadyCalls.Refuse(kind.Rules.GetType());
     }
 
     /// <summary>The caller.</summary>

@@ -135,14 +135,15 @@ test_command() {
 test_all() {
     local project scripts
     set -m # a group of their own, which can be ended whole
-    test_scripts launcher >"$logs/scripts.log" 2>&1 &
+    test_scripts launcher packages >"$logs/scripts.log" 2>&1 &
     scripts=$!
     set +m
     run_project EndToEnd.Tests 'FullyQualifiedName!~Tests.Storms.'
+    run_project AmqpBridge.Tests ''
     wait "$scripts" || faults+=('the scripts')
     cat "$logs/scripts.log"
     for project in "$root"/tests/*.Tests/; do
-        [[ $project == */EndToEnd.Tests/ ]] || run_project "$(basename "$project")" ''
+        [[ $project == */EndToEnd.Tests/ || $project == */AmqpBridge.Tests/ ]] || run_project "$(basename "$project")" ''
     done
     run_project EndToEnd.Tests 'FullyQualifiedName~Tests.Storms.' Storms
 }

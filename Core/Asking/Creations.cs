@@ -19,8 +19,10 @@ internal sealed class Creations(ICarrier carrier, Workload work, IStore store, L
             case Place.Alone:
             case Place.First:
                 work.Begin();
-                OnThePool.Start(new Begun(this, pending));
+                OnThePool.Queue(new Begun(this, pending));
                 break;
+            case Place.Hangs:
+                return ValueTask.FromException<Outcome>(Turn.Hanging(ask));
             case Place.Full:
                 return Recorded.OrBusy(store, ask, options.BusyRetryMs);
         }
@@ -40,6 +42,8 @@ internal sealed class Creations(ICarrier carrier, Workload work, IStore store, L
             {
                 if (!_first.TryGetValue(key, out var still) || !ReferenceEquals(still, running))
                     continue;
+                if (running.IsOver)
+                    return Place.Hangs;
                 if (running.Count >= options.MailboxSize)
                     return Place.Full;
                 work.Begin();
@@ -48,6 +52,10 @@ internal sealed class Creations(ICarrier carrier, Workload work, IStore store, L
             }
         }
     }
+
+    /// <summary>As <see cref="Lane.Watch"/>, for all of them.</summary>
+    public IEnumerable<Ask> Watch(DateTimeOffset now) =>
+        _first.Values.Select(running => running.Watch(now, options.RuleTime)).OfType<Ask>();
 
     private async Task Lead(PendingAsk leader)
     {
@@ -116,7 +124,17 @@ internal sealed class Creations(ICarrier carrier, Workload work, IStore store, L
     /// </summary>
     private sealed class Followers(PendingAsk leader) : Queue<(PendingAsk Ask, PendingAsk? CameAfter)>
     {
+        private RuleWatch _watch;
+
         public PendingAsk Leader { get; set; } = leader;
+
+        public bool IsOver => _watch.IsOver;
+
+        public Ask? Watch(DateTimeOffset now, TimeSpan time)
+        {
+            lock (this)
+                return _watch.Look([Leader], this.Select(static follower => follower.Ask), now, time);
+        }
     }
 
     private enum Place
@@ -131,5 +149,8 @@ internal sealed class Creations(ICarrier carrier, Workload work, IStore store, L
         Behind,
 
         Full,
+
+        /// <summary>The rules hold a thread over the first of them.</summary>
+        Hangs,
     }
 }

@@ -10,11 +10,15 @@ internal sealed class Lane
 {
     private readonly Lock _gate = new();
     private Queue<PendingAsk>? _waiting;
+    private RuleWatch _watch;
     private bool _running;
     private bool _gone;
 
     /// <summary>Read without the lock, for metrics.</summary>
     public int Depth => Volatile.Read(ref _waiting)?.Count ?? 0;
+
+    /// <summary>What was sent and is not answered yet.</summary>
+    public IReadOnlyList<PendingAsk> Sent { get; set; } = [];
 
     public LanePost Post(PendingAsk ask, int size)
     {
@@ -22,6 +26,8 @@ internal sealed class Lane
         {
             if (_gone)
                 return LanePost.Gone;
+            if (_watch.IsOver)
+                return LanePost.Hangs;
             if (!_running)
             {
                 _running = true;
@@ -51,9 +57,18 @@ internal sealed class Lane
             }
 
             _gone = batch.Count == 0;
+            _watch = default;
         }
 
         return batch;
+    }
+
+    /// <summary>Fails those that need not wait for the rules any longer, which hold a thread.</summary>
+    /// <returns>Whom the rules decide about, when their time has just come to an end.</returns>
+    public Ask? Watch(DateTimeOffset now, TimeSpan time)
+    {
+        lock (_gate)
+            return _watch.Look(Sent, _waiting ?? [], now, time);
     }
 }
 
@@ -63,4 +78,7 @@ internal enum LanePost
     Starts,
     Full,
     Gone,
+
+    /// <summary>Rules hold a thread, and will be asked nothing more until they give it back.</summary>
+    Hangs,
 }

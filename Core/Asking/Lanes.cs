@@ -15,10 +15,11 @@ public sealed class Lanes : IHostedEngine
     private readonly LaneOptions _options;
     private readonly ICarrier _carrier;
     private readonly Creations _creations;
+    private readonly TurnMeter _meter;
 
-    public Lanes(IStore store, LaneOptions options, ICarrier carrier)
+    public Lanes(IStore store, LaneOptions options, ICarrier carrier, TurnMeter meter)
     {
-        (_store, _options, _carrier) = (store, options, carrier);
+        (_store, _options, _carrier, _meter) = (store, options, carrier, meter);
         _creations = new(carrier, _work, store, options);
     }
 
@@ -42,9 +43,21 @@ public sealed class Lanes : IHostedEngine
         }
     }
 
+    /// <summary>Gives up what waits for rules that hold a thread; to be called again and again.</summary>
+    public void Watch(DateTimeOffset now)
+    {
+        foreach (var (_, lane) in _lanes)
+            if (lane.Watch(now, _options.RuleTime) is { } held)
+                _meter.Hangs(held, _options.RuleTime);
+        foreach (var held in _creations.Watch(now))
+            _meter.Hangs(held, _options.RuleTime);
+    }
+
     public Task Stop() => _work.Stop();
 
-    public async ValueTask DisposeAsync() => await Stop();
+    /// <summary>Rules that never return keep nobody from leaving.</summary>
+    public async ValueTask DisposeAsync() =>
+        await Stop().WaitAsync(TurnRunner.Grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private ValueTask<Outcome> Enter(Ask ask, CancellationToken cancellation)
     {
@@ -58,12 +71,14 @@ public sealed class Lanes : IHostedEngine
             {
                 case LanePost.Starts:
                     _work.Begin();
-                    OnThePool.Start(new Run(this, ask.Target, lane, pending));
+                    OnThePool.Queue(new Run(this, ask.Target, lane, pending));
                     return pending.Answer;
                 case LanePost.Waits:
                     return pending.Answer;
                 case LanePost.Full:
                     return Recorded.OrBusy(_store, ask, _options.BusyRetryMs);
+                case LanePost.Hangs:
+                    return ValueTask.FromException<Outcome>(Turn.Hanging(ask));
                 case LanePost.Gone:
                     _lanes.TryRemove(new(ask.Target, lane));
                     break;
@@ -71,7 +86,7 @@ public sealed class Lanes : IHostedEngine
         }
     }
 
-    private async ValueTask Send(GrainKey target, List<PendingAsk> batch)
+    private async ValueTask Send(GrainKey target, Lane lane, List<PendingAsk> batch)
     {
         // What an entity gives back because it is leaving its silo goes again, before all that waits.
         for (batch.RemoveAll(HasLeft); batch.Count > 0; batch.RemoveAll(HasLeft))
@@ -79,6 +94,7 @@ public sealed class Lanes : IHostedEngine
             try
             {
                 var asks = new AskBatch(batch.ConvertAll(static pending => pending.Ask)) { Waiting = [.. batch] };
+                lane.Sent = asks.Waiting;
                 var answers = (await _carrier.Carry(target, asks, Until(batch)).ConfigureAwait(false)).Answers;
                 for (var n = 0; n < answers.Count && n < batch.Count; n++)
                     await Settle(batch[n], answers[n]).ConfigureAwait(false);
@@ -118,7 +134,7 @@ public sealed class Lanes : IHostedEngine
         private async Task Drive()
         {
             for (List<PendingAsk> batch = [First]; batch.Count > 0; batch = Lane.Next())
-                await Lanes.Send(Target, batch).ConfigureAwait(false);
+                await Lanes.Send(Target, Lane, batch).ConfigureAwait(false);
             Lanes._lanes.TryRemove(new(Target, Lane));
             Lanes._work.End();
         }

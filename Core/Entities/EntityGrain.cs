@@ -41,7 +41,8 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
         if (_mailbox is null)
             return Task.CompletedTask;
         host.Residents.Leave(_key, this, wasTold);
-        return _mailbox.Close();
+        // Rules that never return keep no silo from leaving.
+        return _mailbox.Close().WaitAsync(cancellationToken);
     }
 
     public async ValueTask<AnswerBatch> Take(AskBatch batch, CancellationToken until)
@@ -127,6 +128,8 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
         _used = true;
         return _mailbox.Take(asks);
     }
+
+    internal Ask? Watch(DateTimeOffset now, TimeSpan time) => _mailbox.Watch(now, time);
 
     /// <summary>False: it was used since it was last asked to go.</summary>
     internal bool Evict()

@@ -1,3 +1,4 @@
+using Granary.Asking;
 using Granary.Turns;
 
 namespace Granary;
@@ -15,6 +16,11 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner) : IThrea
     private bool _working;
     private bool _closed;
 
+    /// <summary>What the running turn has, and those that are told when it has ended.</summary>
+    private PendingAsk[] _batch = [];
+    private List<Arrival> _taken = [];
+    private RuleWatch _watch;
+
     /// <summary>Done when each of them has its answer, or is given back because the entity leaves this silo.</summary>
     public Task Take(IReadOnlyList<PendingAsk> asks)
     {
@@ -23,6 +29,8 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner) : IThrea
         {
             if (_closed || asks.Count == 0)
                 return Task.CompletedTask;
+            if (_watch.IsOver)
+                return Hang(asks);
             _waiting.Enqueue(arrival);
             if (_working)
                 return arrival.Done;
@@ -31,6 +39,28 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner) : IThrea
 
         OnThePool.Start(this);
         return arrival.Done;
+    }
+
+    /// <summary>Fails those that need not wait for the rules any longer, which hold a thread.</summary>
+    /// <returns>As <see cref="RuleWatch.Look"/>.</returns>
+    public Ask? Watch(DateTimeOffset now, TimeSpan time)
+    {
+        Arrival[] told;
+        Ask? held;
+        lock (_gate)
+        {
+            if (!_working)
+                return null;
+            held = _watch.Look(_batch, _waiting.SelectMany(static arrival => arrival.Rest), now, time);
+            if (!_watch.IsOver)
+                return held;
+            told = [.. _taken, .. _waiting];
+            _waiting.Clear();
+        }
+
+        foreach (var arrival in told)
+            arrival.Finish();
+        return held;
     }
 
     /// <summary>Gives back what waits. Done when the running turn has ended.</summary>
@@ -61,34 +91,50 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner) : IThrea
     private async Task Work()
     {
         var finished = new List<Arrival>();
-        while (Next(finished) is { } batch)
+        while (Next() is { } batch)
         {
             await runner.Run(activation, batch).ConfigureAwait(false);
-            finished.ForEach(static arrival => arrival.Finish());
-            finished.Clear();
+            Finish(ref finished);
         }
 
+        Finish(ref finished);
+    }
+
+    private void Finish(ref List<Arrival> finished)
+    {
+        lock (_gate)
+            (_taken, finished) = (finished, _taken);
         finished.ForEach(static arrival => arrival.Finish());
+        finished.Clear();
+    }
+
+    private static Task Hang(IReadOnlyList<PendingAsk> asks)
+    {
+        foreach (var ask in asks)
+            ask.Fail(Turn.Hanging(ask.Ask));
+        return Task.CompletedTask;
     }
 
     /// <summary>The asks of the next turn; <c>null</c>: none waits, and the mailbox rests.</summary>
-    private PendingAsk[]? Next(List<Arrival> finished)
+    private PendingAsk[]? Next()
     {
         lock (_gate)
         {
+            _watch = default;
             var batch = new List<PendingAsk>();
-            Fill(batch, finished);
+            Fill(batch);
             if (batch.Count > 0)
-                return [.. batch];
+                return _batch = [.. batch];
+            _batch = [];
             _working = false;
             if (_halfTaken is not null)
-                finished.Add(_halfTaken);
+                _taken.Add(_halfTaken);
             _resting?.TrySetResult();
             return null;
         }
     }
 
-    private void Fill(List<PendingAsk> batch, List<Arrival> finished)
+    private void Fill(List<PendingAsk> batch)
     {
         var bytes = 0;
         while (_waiting.TryPeek(out var arrival))
@@ -101,7 +147,7 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner) : IThrea
                 batch.Add(ask);
             }
 
-            finished.Add(_waiting.Dequeue());
+            _taken.Add(_waiting.Dequeue());
         }
     }
 
@@ -113,6 +159,8 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner) : IThrea
         public Task Done => _done.Task;
 
         public int Taken { get; set; }
+
+        public IEnumerable<PendingAsk> Rest => asks.Skip(Taken);
 
         public PendingAsk? Next => Taken < asks.Count ? asks[Taken] : null;
 

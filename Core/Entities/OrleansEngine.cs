@@ -13,8 +13,6 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
     // How long a batch looks for the silo of its entity while the cluster finds a new place for it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
-
     private readonly FrozenDictionary<string, KindSpec> _kinds;
     private readonly IGrainFactory _grains;
     private readonly EntityHost _host;
@@ -29,9 +27,13 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
         (_grains, _host, _clock, _store) = (grains, host, parts.Clock, parts.Store);
         (Options, CallEvery) = (parts.Options, parts.CallEvery);
         _kinds = parts.Kinds.ToFrozenDictionary(kind => kind.Kind);
-        _lanes = new(parts.Store, parts.Options, this);
         _turnMeter = new(parts.Log);
-        Runner = new(parts.Store, _clock, _lanes.Inside, _turnMeter);
+        _lanes = new(parts.Store, parts.Options, this, _turnMeter);
+        Runner = new(parts.Store, _clock, _lanes.Inside, _turnMeter)
+        {
+            RuleTime = Options.RuleTime,
+            MaxStateBytes = Options.MaxStateBytes,
+        };
         _meter = new(() => host.Residents.Count, () => _lanes.Waiting);
         host.Serve(this);
     }
@@ -40,6 +42,15 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
     public TurnRunner Runner { get; }
 
     public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default) => _lanes.Ask(ask, cancellation);
+
+    /// <summary>Gives up what waits for rules that hold a thread for too long.</summary>
+    public void Watch()
+    {
+        var now = _clock.GetUtcNow();
+        foreach (var held in _host.Residents.Watch(now, Options.RuleTime))
+            _turnMeter.Hangs(held, Options.RuleTime);
+        _lanes.Watch(now);
+    }
 
     /// <summary>What lives here goes on serving the other silos until the host is stopped.</summary>
     public Task Stop() => _lanes.Stop();
@@ -123,8 +134,8 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
     {
         if (until is not { } time)
             return null;
-        var left = time - _clock.GetUtcNow() + Grace;
-        return left > TimeSpan.FromDays(1) ? null : new(left < Grace ? Grace : left, _clock);
+        var left = time - _clock.GetUtcNow() + TurnRunner.Grace;
+        return left > TimeSpan.FromDays(1) ? null : new(left < TurnRunner.Grace ? TurnRunner.Grace : left, _clock);
     }
 
     private static UnavailableException Lost(GrainKey target, Exception fault) => new(

@@ -62,6 +62,10 @@ public sealed class Residents(int max)
     /// <summary>The entity in this silo's memory; <c>null</c>: it is not there.</summary>
     internal EntityGrain? Find(GrainKey key) => _homes.GetValueOrDefault(key);
 
+    /// <summary>As the mailbox of each of them.</summary>
+    internal IEnumerable<Ask> Watch(DateTimeOffset now, TimeSpan time) =>
+        _homes.Select(home => home.Value.Watch(now, time)).OfType<Ask>();
+
     internal void Enter(GrainKey key, EntityGrain grain)
     {
         _homes[key] = grain;

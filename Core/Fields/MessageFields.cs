@@ -12,13 +12,24 @@ public sealed record MessageFields(IReadOnlyList<Field> Fields, IReadOnlyList<st
 {
     private static readonly ConcurrentDictionary<Type, MessageFields> Known = new();
 
+    /// <summary>The types that this thread is looking at: one that is in itself would be looked at for ever.</summary>
+    [ThreadStatic]
+    private static List<Type>? _within;
+
     /// <summary>Looks at a type once.</summary>
     public static MessageFields Of(Type message) => Known.GetOrAdd(message, static type =>
     {
         List<string> faults = [];
-        var fields = MessageMember.Of(type).Select(member => Field(type, member, faults)).OfType<Field>();
-        return new([.. fields], faults);
+        (_within ??= []).Add(type);
+        Field[] fields = [.. MessageMember.Of(type).Select(member => Field(type, member, faults)).OfType<Field>()];
+        _within.Remove(type);
+        return new(fields, faults);
     });
+
+    private static bool IsWithin(Type type) => _within!.Contains(type);
+
+    /// <summary>What was seen of it, if anybody looked.</summary>
+    internal static MessageFields? OfKnown(Type message) => Known.GetValueOrDefault(message);
 
     private static Field? Field(Type message, MessageMember member, List<string> faults)
     {
@@ -72,6 +83,8 @@ public sealed record MessageFields(IReadOnlyList<Field> Fields, IReadOnlyList<st
     {
         if (member.Get<ItemsAttribute>() is not { } items)
             return (null, "is a list without a limit: say [Items(100)]");
+        if (IsWithin(member.ItemType!))
+            return (null, "is a list of what it is in, which has no end: say [Inside]");
         if (member.ItemType != typeof(string))
             return Of(member.ItemType!) is { Faults: [] } inner
                 ? (Granary.Fields.ObjectList(member.Name, items.Max, items.Min, [.. inner.Fields]), null)

@@ -16,6 +16,9 @@ public sealed class JsonType
 
     public Type Type { get; }
 
+    /// <summary>Somebody has looked at it, or wrote down how it is written.</summary>
+    internal bool IsKnown => _info is not null;
+
     public JsonTypeInfo Info => _info ??= _options.GetTypeInfo(Type);
 
     public static JsonType Message(Type type) => new(type, SystemJson.Messages);

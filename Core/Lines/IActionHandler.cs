@@ -31,8 +31,9 @@ public sealed class HandlerTable
 
     public HandlerTable On(Type message, Answering<object> answer)
     {
-        _lines.Add(message, answer);
-        return this;
+        return _lines.TryAdd(message, answer)
+            ? this
+            : throw new SetupException($"the systems contradict each other: a handler answers {message.Name} twice");
     }
 
     public Task<Outcome> Answer(Ask ask, CancellationToken cancellation = default) =>

@@ -11,6 +11,8 @@ internal sealed class OutgoingTable(string system, IReadOnlyList<OutgoingSpec> l
     private readonly FrozenDictionary<Type, OutgoingSpec> _lines =
         lines.DistinctBy(line => line.Message).ToFrozenDictionary(line => line.Message);
 
+    public string System => system;
+
     public IEnumerable<OutMessage> Of(GrainKey self, Entity? before, Decision decision)
     {
         if (!decision.Changes)

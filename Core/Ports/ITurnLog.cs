@@ -8,4 +8,10 @@ public interface ITurnLog
 
     /// <summary>A decision that people should look after is committed.</summary>
     void Warning(GrainKey key, string warning);
+
+    /// <summary>Rules threw, or decided what no rules may.</summary>
+    void Defect(Ask ask, Exception defect);
+
+    /// <summary>Rules have been deciding about one message for so long. Its caller is told.</summary>
+    void Hangs(Ask ask, TimeSpan time);
 }

@@ -10,10 +10,21 @@ public sealed class PendingAsk(Ask ask, CancellationToken cancellation = default
 {
     private ManualResetValueTaskSourceCore<Outcome> _source = new() { RunContinuationsAsynchronously = true };
     private Answer? _given;
+    private bool _inRules;
 
     public Ask Ask { get; } = ask;
 
     public bool IsDone => Volatile.Read(ref _given) is not null;
+
+    /// <summary>Rules are deciding about it on some thread, and have not given that thread back.</summary>
+    internal bool IsInRules
+    {
+        get => Volatile.Read(ref _inRules);
+        set => Volatile.Write(ref _inRules, value);
+    }
+
+    /// <summary>Somebody has said that its rules do not return.</summary>
+    internal bool IsTold { get; set; }
 
     /// <summary>To be awaited once.</summary>
     public ValueTask<Outcome> Answer => new(this, _source.Version);

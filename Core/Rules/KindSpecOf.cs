@@ -6,7 +6,8 @@ public sealed record KindSpec<TState> : KindSpec
 {
     public KindSpec(string kind, string table, IRules<TState> rules)
         : base(
-            kind, table, JsonType.State(typeof(TState)), rules, [.. rules.Table.Sorts.Keys.Select(JsonType.Message)]) =>
+            kind, table, JsonType.State(typeof(TState)), rules,
+            [.. rules.Table.Sorts.Keys.Concat(rules.Table.Twice).Select(JsonType.Message)]) =>
         Sorts = rules.Table.Sorts;
 
     /// <summary>What no two entities may have alike: claimed, moved and released with the state.</summary>

@@ -8,6 +8,7 @@ public sealed partial class RuleTable<TState>
     where TState : class
 {
     private readonly Dictionary<Type, Line> _lines = [];
+    private readonly List<Type> _twice = [];
     private Guard? _guard;
 
     /// <summary>What a reply shows of the entity as it will be committed.</summary>
@@ -21,6 +22,9 @@ public sealed partial class RuleTable<TState>
 
     /// <summary>Every message that may be asked of the kind, and what it does.</summary>
     public IReadOnlyDictionary<Type, RuleSort> Sorts => _lines.ToDictionary(line => line.Key, line => line.Value.Sort);
+
+    /// <summary>Messages that have a second line, for the sentence that refuses it at the start.</summary>
+    internal IReadOnlyList<Type> Twice => _twice;
 
     /// <summary>For the lines that follow: where it does not hold, the entity is not there.</summary>
     public RuleTable<TState> Only(Func<Entity<TState>, IRuleContext, bool> condition) =>
@@ -137,7 +141,8 @@ public sealed partial class RuleTable<TState>
 
     private RuleTable<TState> Add<TMessage>(RuleSort sort, Rule rule)
     {
-        _lines.Add(typeof(TMessage), new(sort, _guard, rule));
+        if (!_lines.TryAdd(typeof(TMessage), new(sort, _guard, rule)))
+            _twice.Add(typeof(TMessage));
         return this;
     }
 

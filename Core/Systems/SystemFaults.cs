@@ -13,6 +13,8 @@ internal static class SystemFaults
             .Select(system => $"system '{system.Name}' needs itself: take the cycle out"),
         .. Twice(table.Kinds, kind => kind.Kind, "kind"),
         .. Twice(table.Kinds, kind => kind.Table, "table"),
+        .. table.Kinds.Where(kind => kind.Messages.Count == 0)
+            .Select(kind => $"kind '{kind.Kind}' has no rules: nothing may be asked of it"),
         .. Twice(
             table.Kinds.SelectMany(kind => kind.Messages.Select(message => (kind.Kind, Message: message.Type.Name))),
             line => $"{line.Message} of kind {line.Kind}", "message"),
@@ -28,6 +30,7 @@ internal static class SystemFaults
         .. Twice(table.Routes, route => $"{route.Method} {route.Path}", "route"),
         .. OfActions(table),
         .. OfFields(table),
+        .. JsonFaults.Of(table.JsonTypes),
         .. table.Actions.Where(
             action => action.Access is { Kind: AccessKind.Key or AccessKind.KeyOnly, Scope: { } scope }
                 && !table.Scopes.Contains(scope))

@@ -14,6 +14,7 @@ public sealed class SystemTable
         Scopes = [.. SystemScopes, .. HouseSystem.Own];
         Kinds = [.. All.SelectMany(KindsOf)];
         Actions = [.. All.SelectMany(system => system.Actions)];
+        JsonTypes = [.. JsonTypesOf(Kinds, All)];
         Routes = [.. All.SelectMany(system => system.Routes)];
         Migrations = [.. InOrder(All).SelectMany(MigrationsOf)];
         PlainQueues = QueuesOf(All);
@@ -38,6 +39,9 @@ public sealed class SystemTable
     public IReadOnlyList<KindSpec> Kinds { get; }
 
     public IReadOnlyList<ActionSpec> Actions { get; }
+
+    /// <summary>All that is written as JSON, each with the system that brings it.</summary>
+    internal IReadOnlyList<(string System, JsonType Type)> JsonTypes { get; }
 
     public IReadOnlyList<RouteSpec> Routes { get; }
 
@@ -64,6 +68,15 @@ public sealed class SystemTable
         var outgoing = new OutgoingTable(system.Name, system.Outgoing);
         return system.Kinds.Select(kind => kind with { Outgoing = outgoing });
     }
+
+    private static IEnumerable<(string System, JsonType Type)> JsonTypesOf(
+        IEnumerable<KindSpec> kinds, IReadOnlyList<GranarySystem> systems) =>
+    [
+        .. kinds.SelectMany(kind => kind.Messages.Prepend(kind.State).Select(type => (kind.Outgoing.System, type))),
+        .. systems.SelectMany(system => system.Actions.SelectMany(
+            line => new[] { (system.Name, line.Message), (system.Name, line.Reply) })),
+        .. systems.SelectMany(system => system.Outgoing.Select(line => (system.Name, JsonType.State(line.Message)))),
+    ];
 
     /// <summary>Those that systems list, and for others those of what goes out.</summary>
     private static PlainQueue[] QueuesOf(IReadOnlyList<GranarySystem> systems)

@@ -16,6 +16,11 @@ internal static class OnThePool
             ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: true);
     }
 
+    /// <summary>
+    /// Never on this thread: rules may hold the one that they are asked on, and this one may be a queue's intake.
+    /// </summary>
+    public static void Queue(IThreadPoolWorkItem work) => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+
     // On a thread of its own: the pool's may all be waiting for this very class.
     private static ExecutionContext Blank()
     {

@@ -98,7 +98,7 @@ internal sealed partial class Turn
         activation.Forget();
         if (!_seen)
             return;
-        runner.Meter.Defect(activation.Key.Kind);
+        runner.Meter.Defect(ask.Ask, defect);
         ask.Fail(defect);
     }
 

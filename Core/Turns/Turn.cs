@@ -9,7 +9,7 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
     private const int StaleRounds = 8;
 
     private readonly TurnAsk[] _asks = Array.ConvertAll(batch, static ask => new TurnAsk(ask));
-    private readonly TurnContext _context = new(runner, activation.Key, activation.Kind);
+    private TurnContext _context = new(runner, activation.Key, activation.Kind);
     private Entity? _current;
     private Draft? _draft;
     private bool _seen;
@@ -43,8 +43,8 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
             return;
         if (_draft is { } decided)
         {
-            if (Written(decided) is { } commit)
-                Settle(await runner.Store.Commit(commit).ConfigureAwait(false), end);
+            if (Written(decided) is { } commit && await Committed(commit, decided).ConfigureAwait(false) is { } result)
+                Settle(result, end);
         }
         else if (_seen || await Look(end).ConfigureAwait(false))
         {
@@ -90,7 +90,7 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
             {
                 ask.WasDecided = true;
                 var decision = TimerAsks.Ended(ask.Ask, ask.StoreRefusal ?? activation.Kind.Complete(
-                    activation.Key, _current, await _context.Decide(ask.Ask, _current).ConfigureAwait(false)));
+                    activation.Key, _current, await Decided(ask).ConfigureAwait(false)));
                 DecisionRules.Check(ask.Ask, _current, decision);
                 bytes += decision.Outcome.Data.Length + ask.Ask.Bytes;
                 if ((bytes > TurnRunner.MaxBytes && i > 0) || !Take(ask, decision))
@@ -135,26 +135,5 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
         if (decision.Changes)
             _current = decision.After;
         return true;
-    }
-
-    /// <summary>The commit, or nothing when a state cannot be written down: then its author is looked for.</summary>
-    private Commit? Written(Draft decided)
-    {
-        try
-        {
-            return decided.Commit(activation, _current);
-        }
-        catch (Exception) when (decided.Changes > 1)
-        {
-            _singly = true;
-        }
-        catch (Exception defect) when (decided.Changes == 1)
-        {
-            // What cannot be written was decided on what memory holds, whatever the row says.
-            _seen = true;
-            Drop(Changing(), defect);
-        }
-
-        return null;
     }
 }

@@ -33,6 +33,12 @@ internal sealed class TurnAsk(PendingAsk pending)
     /// <summary>It was decided at least once, so neither deadline nor cancellation is heard any more.</summary>
     public bool WasDecided { get; set; }
 
+    /// <inheritdoc cref="PendingAsk.IsInRules"/>
+    public bool IsInRules
+    {
+        set => pending.IsInRules = value;
+    }
+
     public bool Complete(Outcome outcome) => pending.Complete(outcome);
 
     public bool Fail(Exception failure) => pending.Fail(failure);

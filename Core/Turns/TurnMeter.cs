@@ -37,7 +37,15 @@ public sealed class TurnMeter : IDisposable
         return decision.Outcome;
     }
 
-    public void Defect(string kind) => _defects.Add(1, new KeyValuePair<string, object?>("kind", kind));
+    public void Defect(Ask ask, Exception defect)
+    {
+        _log?.Defect(ask, defect);
+        _defects.Add(1, new KeyValuePair<string, object?>("kind", ask.Target.Kind));
+    }
+
+    public void Hangs(Ask ask, TimeSpan time) => _log?.Hangs(ask, time);
+
+    public void Warning(GrainKey key, string warning) => _log?.Warning(key, warning);
 
     public void Dispose() => _meter.Dispose();
 }

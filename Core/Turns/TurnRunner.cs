@@ -12,6 +12,15 @@ public sealed class TurnRunner(IStore store, TimeProvider clock, IEngine engine,
     /// <summary>How many bytes of messages and replies one turn takes; a single ask may have more.</summary>
     public const int MaxBytes = 1 << 20;
 
+    /// <summary>How much longer than its deadline an ask waits for what was decided in time.</summary>
+    internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long rules may take to decide about one message.</summary>
+    internal TimeSpan RuleTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a state may be when it is written down.</summary>
+    internal int MaxStateBytes { get; init; } = 16 << 20;
+
     internal IStore Store => store;
 
     internal TimeProvider Clock => clock;

@@ -34,6 +34,17 @@ public sealed class EngineOptions : IValidatableObject
     [Range(1, 3_600_000)]
     public int BusyRetryMs { get; set; } = 250;
 
+    /// <summary>
+    /// How many seconds rules may take to decide about one message; after that the request is answered
+    /// <c>unavailable</c>.
+    /// </summary>
+    [Range(1, 3600)]
+    public int RuleSeconds { get; set; } = 30;
+
+    /// <summary>How many bytes of JSON a state may have; a change that makes it longer is a <c>conflict</c>.</summary>
+    [Range(1024, 128 << 20)]
+    public int MaxStateBytes { get; set; } = 16 << 20;
+
     internal TimeSpan IdleOf(KindSpec kind) => IdleSecondsByKind.TryGetValue(kind.Kind, out var seconds)
         ? TimeSpan.FromSeconds(seconds)
         : kind.Idle ?? TimeSpan.FromSeconds(IdleSeconds);

@@ -13,13 +13,15 @@ namespace Granary.Hosting.Parts;
 /// <summary>
 /// The whole system, put together by hand: what a request meets stands here in the order in which it meets it.
 /// </summary>
-internal sealed class SiloParts : IAsyncDisposable
+internal sealed partial class SiloParts : IAsyncDisposable
 {
     /// <summary>How long due timers may wait.</summary>
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan Rarely = TimeSpan.FromMinutes(1);
+
     /// <summary>
-    /// How long a stop waits for timers that are being handled; what ends later is due again elsewhere.
+    /// How long a stop waits for timers that are being handled and for turns; a timer is due again elsewhere.
     /// </summary>
     private static readonly TimeSpan Last = TimeSpan.FromSeconds(3);
 
@@ -48,7 +50,7 @@ internal sealed class SiloParts : IAsyncDisposable
         _keyWatch = new KeyWatch(store.Credentials, _front.Keys, logs.CreateLogger<KeyWatch>());
         Administrators = new AdminDoor(_front.Credentials);
         _timers = new TimerPump(store.Timers, _front.Timers, _clock, logs.CreateLogger<TimerPump>());
-        _periodic = [new(_timers.Round, Often, _clock), new(store.SetClock, TimeSpan.FromMinutes(1), _clock)];
+        _periodic = [new(_timers.Round, Often, _clock), new(Watch, Often, _clock), new(store.SetClock, Rarely, _clock)];
         Door = new HttpDoor(settings.Http, _front.Dispatcher, _front.Actions, settings.Systems.Routes, _clock, logs);
         Readiness = new Readiness(
             "orleans",
@@ -106,9 +108,27 @@ internal sealed class SiloParts : IAsyncDisposable
         ]);
         foreach (var work in _periodic)
             await work.Stop();
-        await _timers.Finish().WaitAsync(Last, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var quiet = Finish();
+        await quiet.WaitAsync(Last, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!quiet.IsCompleted)
+            LogLeftBehind(_log);
+    }
+
+    private async Task Finish()
+    {
+        await _timers.Finish();
         await _engine.Stop();
     }
+
+    private Task<bool> Watch()
+    {
+        _engine.Watch();
+        return Task.FromResult(false);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Something does not end, and the stop waits no longer; asked again with its key, it is done once")]
+    private static partial void LogLeftBehind(ILogger log);
 
     public async ValueTask DisposeAsync()
     {

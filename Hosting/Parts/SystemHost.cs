@@ -40,11 +40,17 @@ internal static class SystemHost
         provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<EntityHost>(),
         new(
             provider.GetRequiredService<IStore>(), settings.Systems.Kinds,
-            new(settings.Engine.MailboxSize, settings.Engine.BusyRetryMs), Clock(provider))
+            Lanes(settings.Engine), Clock(provider))
         {
             CallEvery = settings.Engine.ShortestIdle(settings.Systems.Kinds) / 4,
             Log = new TurnLog(provider.GetRequiredService<ILogger<TurnLog>>()),
         });
+
+    private static LaneOptions Lanes(EngineOptions options) => new(options.MailboxSize, options.BusyRetryMs)
+    {
+        RuleTime = TimeSpan.FromSeconds(options.RuleSeconds),
+        MaxStateBytes = options.MaxStateBytes,
+    };
 
     private static TimeProvider Clock(IServiceProvider provider) =>
         provider.GetRequiredKeyedService<TimeProvider>(SystemServices.Clock);

@@ -10,6 +10,8 @@ internal sealed class CommitItem(Commit commit) : Pending<CommitResult>
     /// <summary>The ids of its outcomes, in their order.</summary>
     public Guid[] Outcomes { get; } = OutcomeIds(commit.Outcomes);
 
+    public override int Bytes { get; } = BytesOf(commit);
+
     /// <summary>Where it is written in its group.</summary>
     public int Member { get; set; }
 
@@ -52,6 +54,16 @@ internal sealed class CommitItem(Commit commit) : Pending<CommitResult>
             claims.Add(Claim(2, name.Kind, name.Value.GetHashCode(StringComparison.Ordinal)));
         foreach (var timer in Commit.Timers)
             claims.Add(Claim(3, timer.Owner.Kind, timer.Owner.Id));
+    }
+
+    private static int BytesOf(Commit commit)
+    {
+        var bytes = commit.Write?.State?.Length ?? 0;
+        for (var i = 0; i < commit.Outcomes.Count; i++)
+            bytes += commit.Outcomes[i].Body.Length;
+        for (var i = 0; i < commit.Outbox.Count; i++)
+            bytes += commit.Outbox[i].Body.Length;
+        return bytes;
     }
 
     private static UInt128 Claim(int what, string kind, long id) =>

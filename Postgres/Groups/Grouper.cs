@@ -10,6 +10,9 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
 {
     private const int TimeOuts = 10;
 
+    /// <summary>How much a group sends; a single item may have more.</summary>
+    private const int MostBytes = 4 << 20;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _gate = new();
@@ -148,14 +151,7 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
     {
         lock (_gate)
         {
-            while ((group.Count > 0 || _busy == 0 || !patient || _waiting.Count >= _much)
-                && group.Count < _groupSize && _waiting.TryPeek(out var item)
-                && (group.Count == 0 || item.IsLeftOver == group[0].IsLeftOver))
-            {
-                _waiting.Dequeue();
-                if (_admission is null || _admission.Enter(item))
-                    group.Add(item);
-            }
+            Fill(group, patient);
             if (group.Count == 0)
             {
                 if (_stopped && _inside == 0)
@@ -167,6 +163,21 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
             if (_waiting.Count > 0)
                 Wake(1);
             return TimeSpan.Zero;
+        }
+    }
+
+    private void Fill(List<T> group, bool patient)
+    {
+        var bytes = 0;
+        while ((group.Count > 0 || _busy == 0 || !patient || _waiting.Count >= _much)
+            && group.Count < _groupSize && _waiting.TryPeek(out var item)
+            && (group.Count == 0 || (item.IsLeftOver == group[0].IsLeftOver && bytes + item.Bytes <= MostBytes)))
+        {
+            _waiting.Dequeue();
+            if (_admission is not null && !_admission.Enter(item))
+                continue;
+            group.Add(item);
+            bytes += item.Bytes;
         }
     }
 

@@ -11,6 +11,8 @@ internal abstract class Pending<TResult> : IPending, IValueTaskSource<TResult>
 
     public bool IsLeftOver { get; set; }
 
+    public virtual int Bytes => 0;
+
     public bool IsFinished => _core.GetStatus(_core.Version) != ValueTaskSourceStatus.Pending;
 
     public void Finish(TResult result) => _core.SetResult(result);
@@ -29,6 +31,9 @@ internal abstract class Pending<TResult> : IPending, IValueTaskSource<TResult>
 internal interface IPending
 {
     bool IsFinished { get; }
+
+    /// <summary>About how much it has to send.</summary>
+    int Bytes { get; }
 
     /// <summary>Its group took too long again and again, so it waits for another one, of such as itself.</summary>
     bool IsLeftOver { get; set; }

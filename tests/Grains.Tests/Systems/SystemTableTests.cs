@@ -235,7 +235,7 @@ public sealed class SystemTableTests
         new(number, $"{number:0000}.sql", "") { Landed = landed };
 
     private static KindSpec Kind(string name, string table, params string[] asks) =>
-        new(name, table, Book.State, Book.Rules, []) { MayAsk = asks };
+        new(name, table, Book.State, Book.Rules, [JsonType.Message(typeof(GetBook))]) { MayAsk = asks };
 
     private static void Refused(GranarySystem[] systems, params string[] sentences)
     {

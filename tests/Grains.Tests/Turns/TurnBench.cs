@@ -6,11 +6,13 @@ namespace Granary.Tests.Turns;
 /// <summary>One activation, one scripted store, and turns by hand.</summary>
 internal sealed class TurnBench : IEngine
 {
+    public const int MaxState = 1000;
+
     private readonly TurnRunner _runner;
 
     public TurnBench(JsonType? state = null, IRules? rules = null)
     {
-        _runner = new(Store, Clock, this, new());
+        _runner = new(Store, Clock, this, new()) { MaxStateBytes = MaxState };
         var kind = new KindSpec("note", "notes", state ?? NoteJson.Default.Note, rules ?? new NoteRules(), [])
         {
             MayAsk = ["other"],

@@ -25,7 +25,8 @@ public sealed class BoundTests(SmallSilos small) : EngineCases, IClassFixture<Sm
 
         Assert.Equal(ids.Select(id => (id, 1L)), added.Select(Seen));
         Assert.Equal(ids.Select(id => (id, 1L)), read.Select(Seen));
-        Assert.InRange(_most, SmallSilos.Room / 2, SmallSilos.Room + Tenth);
+        // All ask before the first place is free again, and half of those that are let in live in the other silo.
+        Assert.InRange(_most, SmallSilos.Room / 3, SmallSilos.Room + Tenth);
         Assert.InRange(await Activations(), 1, 2 * (SmallSilos.Room + Tenth));
     }
 

@@ -2,6 +2,7 @@ using Granary.Asking;
 using Granary.Testing.Memory;
 using Granary.Tests.Engines.Counting;
 using Granary.Tests.Engines.Faults;
+using Granary.Turns;
 
 namespace Granary.Tests.Regressions;
 
@@ -9,12 +10,17 @@ public sealed class CreationsTests : ICarrier, IDisposable
 {
     private readonly Gate _gate = new();
     private readonly Lanes _lanes;
+    private readonly TurnMeter _meter = new();
     private Func<PendingAsk, ValueTask> _decide = _ =>
         throw new InvalidOperationException("there is no kind 'counter'");
 
-    public CreationsTests() => _lanes = new(new ModelStore(), new(10, 5), this);
+    public CreationsTests() => _lanes = new(new ModelStore(), new(10, 5), this, _meter);
 
-    public void Dispose() => _ = _lanes.Stop();
+    public void Dispose()
+    {
+        _ = _lanes.Stop();
+        _meter.Dispose();
+    }
 
     /// <summary>Nobody was told, and the silo never stopped.</summary>
     [Fact]

@@ -11,7 +11,7 @@ namespace Granary.Tests.Engines.Travelling;
 public sealed class Loopback : IEngine, ICarrier, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<GrainKey, Mailbox> _homes = new();
-    private readonly TurnMeter _meter = new();
+    private readonly TurnMeter _meter;
     private readonly EngineMeter _engineMeter;
     private readonly EngineSetting _setting;
     private readonly Wire? _wire;
@@ -22,7 +22,9 @@ public sealed class Loopback : IEngine, ICarrier, IAsyncDisposable
     {
         _setting = setting;
         _wire = far ? new(setting.Kinds) : null;
-        _lanes = new(setting.Store, new(setting.Options.MailboxSize, setting.Options.BusyRetryMs), this);
+        var options = new LaneOptions(setting.Options.MailboxSize, setting.Options.BusyRetryMs);
+        _meter = new(Log);
+        _lanes = new(setting.Store, options, this, _meter);
         _runner = new(setting.Store, setting.Time, _lanes.Inside, _meter);
         _engineMeter = new(() => _homes.Count, () => _lanes.Waiting);
     }
@@ -31,6 +33,11 @@ public sealed class Loopback : IEngine, ICarrier, IAsyncDisposable
     public Wire? Older { get; init; }
 
     public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default) => _lanes.Ask(ask, cancellation);
+
+    /// <summary>What its turns say.</summary>
+    public TurnLines Log { get; } = new();
+
+    public void Watch() => _lanes.Watch(_setting.Time.GetUtcNow());
 
     public Task Stop() => _lanes.Stop();
 

@@ -169,9 +169,27 @@ public sealed class GrouperTests
         }],
         1024, 100_000);
 
-    private static Item Add(Grouper<Item> grouper)
+    [Fact]
+    public async Task What_is_large_does_not_take_everybody_else_into_its_group()
     {
-        var item = new Item();
+        await using var grouper = Of(workers: 1);
+        Add(grouper);
+        var first = await Next();
+        Item[] items = [Add(grouper, 3 << 20), Add(grouper, 3 << 20), Add(grouper, 1)];
+
+        first.End();
+
+        var (second, third) = (await Next(), default(Trip));
+        Assert.Equal(items[..1], second.Items);
+        second.End();
+        third = await Next();
+        Assert.Equal(items[1..], third.Items);
+        third.End();
+    }
+
+    private static Item Add(Grouper<Item> grouper, int bytes = 0)
+    {
+        var item = new Item { Bytes = bytes };
         grouper.Add(item);
         return item;
     }
@@ -213,6 +231,8 @@ public sealed class GrouperTests
         public bool IsFinished => _finished.Task.IsCompleted;
 
         public bool IsLeftOver { get; set; }
+
+        public int Bytes { get; init; }
 
         public void Finish()
         {
