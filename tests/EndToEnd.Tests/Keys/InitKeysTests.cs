@@ -16,6 +16,7 @@ public sealed class InitKeysTests(SystemFixture system) : IAsyncLifetime
         ["Security__SigningSecret"] = "signing-secret-of-this-very-test-1234",
         ["Security__FingerprintSecret"] = "fingerprint-secret-of-this-very-test",
         ["Security__BootstrapToken"] = Bootstrap,
+        ["Publishing__DrawSecret"] = "draw-secret-of-this-very-test",
         ["Users__HashRounds"] = "1000",
     };
 
