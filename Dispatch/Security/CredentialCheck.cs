@@ -44,6 +44,7 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
             (AccessKind.User or AccessKind.Reader, _) => null,
             (AccessKind.KeyOnly or AccessKind.Bootstrap, { IsToken: true }) =>
                 new(ErrorCode.Forbidden, "a token is never enough here; send an API key"),
+            (AccessKind.Key, { IsToken: true }) when _open.Contains(access.Scope!) => null,
             _ when !principal.Has(access.Scope!) =>
                 new(ErrorCode.Forbidden, $"the credential does not have the scope '{access.Scope}'"),
             _ => null,
