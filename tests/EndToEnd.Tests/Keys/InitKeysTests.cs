@@ -77,7 +77,7 @@ public sealed class InitKeysTests(SystemFixture system) : IAsyncLifetime
     private static (string Internal, string Worker) Keys(WebAnswer made)
     {
         var keys = JsonElement.Parse(made.Body).GetProperty("keys").EnumerateArray().ToDictionary(
-            key => key.GetProperty("name").GetString() + ":" + string.Join(' ', key.GetProperty("scopes").EnumerateArray()),
+            key => $"{key.GetProperty("name")}:{string.Join(' ', key.GetProperty("scopes").EnumerateArray())}",
             key => key.GetProperty("key").GetString()!);
         return (keys["internal:internal"], keys["worker:internal jobs"]);
     }
