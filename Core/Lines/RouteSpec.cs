@@ -18,6 +18,9 @@ public sealed record RouteSpec(string Method, string Path, string Action, string
     /// <summary>Takes <c>application/x-www-form-urlencoded</c> too.</summary>
     public bool Form { get; init; }
 
+    /// <summary>What a form may say beside, and nobody reads.</summary>
+    public IReadOnlyList<string> FormIgnores { get; init; } = [];
+
     /// <summary>
     /// Left out of the document, which cannot tell <c>/articles/{id}</c> from <c>/articles/{slug}</c>.
     /// </summary>

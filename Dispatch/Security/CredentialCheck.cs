@@ -32,22 +32,7 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
             return new Caller(trustedCaller);
         }
         var principal = auth is null or { Length: > TokenChecker.Longest } ? null : Find(Bare(auth));
-        refusal = (access.Kind, principal) switch
-        {
-            (AccessKind.Public, _) => null,
-            (AccessKind.Reader, null) when auth is null => null,
-            (AccessKind.Key or AccessKind.Bootstrap, null) when auth is null && _open.Contains(access.Scope!) => null,
-            (_, null) => new(ErrorCode.Unauthenticated, auth is null
-                ? "no credential; send an API key or a token"
-                : "the credential is wrong, expired or revoked"),
-            (AccessKind.User, { Caller.UserId: null }) => new(ErrorCode.Forbidden, "a user's token is needed"),
-            (AccessKind.User or AccessKind.Reader, _) => null,
-            (AccessKind.KeyOnly or AccessKind.Bootstrap, { IsToken: true }) =>
-                new(ErrorCode.Forbidden, "a token is never enough here; send an API key"),
-            _ when !principal.Has(access.Scope!) =>
-                new(ErrorCode.Forbidden, $"the credential does not have the scope '{access.Scope}'"),
-            _ => null,
-        };
+        refusal = Refuse(auth, access, principal);
         return refusal is null ? principal?.Caller ?? Caller.Anonymous : null;
     }
 
@@ -63,6 +48,24 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
         var credential = Bare(auth);
         return keys.FindFormer(credential) ?? tokens.Check(credential, evenExpired: true)?.Caller;
     }
+
+    private Refusal? Refuse(string? auth, Access access, Principal? principal) => (access.Kind, principal) switch
+    {
+        (AccessKind.Public, _) => null,
+        (AccessKind.Reader, null) when auth is null => null,
+        (AccessKind.Key or AccessKind.Bootstrap, null) when auth is null && _open.Contains(access.Scope!) => null,
+        (_, null) => new(ErrorCode.Unauthenticated, auth is null
+            ? "no credential; send an API key or a token"
+            : "the credential is wrong, expired or revoked"),
+        (AccessKind.User, { Caller.UserId: null }) => new(ErrorCode.Forbidden, "a user's token is needed"),
+        (AccessKind.User or AccessKind.Reader, _) => null,
+        (AccessKind.KeyOnly or AccessKind.Bootstrap, { IsToken: true }) =>
+            new(ErrorCode.Forbidden, "a token is never enough here; send an API key"),
+        (AccessKind.Key, { IsToken: true }) when _open.Contains(access.Scope!) => null,
+        _ when !principal.Has(access.Scope!) =>
+            new(ErrorCode.Forbidden, $"the credential does not have the scope '{access.Scope}'"),
+        _ => null,
+    };
 
     private Principal? Find(string credential)
     {

@@ -24,9 +24,10 @@ public sealed record ApprovePost : StepReport;
 public sealed record RejectPost : StepReport
 {
     [Text(2000)]
-    public required string Reason { get; init; }
+    public string? Reason { get; init; }
 }
 
+/// <summary>While moderation is due it counts as its approval: the first system's workers know no other.</summary>
 public sealed record SetPreview : StepReport
 {
     [Url(2000)]
@@ -50,18 +51,25 @@ public sealed record MarkNotified : StepReport
     public long? Count { get; init; }
 }
 
-/// <summary>A step will not be done any more: the post ends as that step's failure ends.</summary>
-public sealed record FailPost : StepReport
+/// <summary>A worker ends the post with an error, whatever step is due.</summary>
+public sealed record MarkFailed : StepReport
 {
-    /// <summary>Null: the one that the post is at.</summary>
+    /// <summary>Only while this step is due; null: whichever is.</summary>
     [Choice(PostStep.Moderate, PostStep.GeneratePreview, PostStep.Publish, PostStep.Notify)]
     public string? Step { get; init; }
 
+    [Text(2000)]
+    public string? Reason { get; init; }
+}
+
+/// <summary>Inside only: a step failed in all its tries, and the post ends as that step's failure ends.</summary>
+public sealed record FailPost : StepReport
+{
+    public string? Step { get; init; }
+
     /// <summary>The page of subscribers that could not be notified; null: the one that the post waits for.</summary>
-    [Inside]
     public long? After { get; init; }
 
-    [Text(2000)]
     public required string Reason { get; init; }
 }
 

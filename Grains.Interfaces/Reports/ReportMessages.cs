@@ -1,6 +1,7 @@
 namespace Granary.Reports;
 
-/// <param name="ReportDate">Without one: today, in the schedule's time zone.</param>
+/// <param name="ReportDate">Without one: today, in the schedule's time zone; if it has none, the latest day that has
+/// some.</param>
 /// <param name="Limit">How many.</param>
 /// <param name="Offset">After how many.</param>
 public sealed record GetReport(DateOnly? ReportDate, [Integer(1, 10_000)] int? Limit, long? Offset)

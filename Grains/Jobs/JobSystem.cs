@@ -32,7 +32,7 @@ public sealed class JobSystem : GranarySystem
         [$"{JobOptions.Section}:{nameof(JobOptions.ApiKey)}"] = DevelopmentProfile.Key,
     };
 
-    public override IReadOnlyList<FirstKey> FirstKeys => [new("worker", "jobs")];
+    public override IReadOnlyList<FirstKey> FirstKeys => [new("worker", "internal", "jobs")];
 
     public override IReadOnlyList<KindSpec> Kinds => [new KindSpec<JobState>(Job, "jobs", new JobRules())];
 

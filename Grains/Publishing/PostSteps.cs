@@ -23,6 +23,7 @@ internal static class PostSteps
         .Change<SetPreview, PostReview?>(Preview, Told)
         .Change<MarkPublished, PostReview?>(Publish, Told)
         .Change<MarkNotified, PostReview?>(Notify, Told)
+        .Change<MarkFailed, PostReview?>(Stop, Told)
         .Change<FailPost, PostReview?>(Fail, Told)
         .Change<NoteFailedTry, PostReview?>(Note, Told)
         .Change<RepeatStep, PostReview?>(Repeat, Told);
@@ -47,10 +48,16 @@ internal static class PostSteps
         ?? End(post.State with { Status = PostStatus.Rejected, Reason = m.Reason },
             Entry(post, m, "rejected", m.Reason, context));
 
-    private static Decision<PostState> Preview(Entity<PostState> post, SetPreview m, IRuleContext context) =>
-        Late(post, m, post.State.Step == PostStep.GeneratePreview)
-        ?? MoveOn(post, m, "preview_made",
-            post.State with { PreviewUrl = m.PreviewUrl, Step = PostStep.Publish }, context);
+    private static Decision<PostState> Preview(Entity<PostState> post, SetPreview m, IRuleContext context)
+    {
+        if (Late(post, m, post.State.Step is PostStep.Moderate or PostStep.GeneratePreview) is { } late)
+            return late;
+        var approved = post.State.Step == PostStep.Moderate
+            ? post.State.And(Entry(post, m, "approved", "by its preview", context))
+            : post.State;
+        var made = Entry(post, m, "preview_made", null, context) with { Step = PostStep.GeneratePreview };
+        return Due(post, (approved with { PreviewUrl = m.PreviewUrl, Step = PostStep.Publish }).And(made), context);
+    }
 
     private static Decision<PostState> Publish(Entity<PostState> post, MarkPublished m, IRuleContext context) =>
         Late(post, m, post.State.Step == PostStep.Publish)
@@ -74,6 +81,11 @@ internal static class PostSteps
             : string.Create(CultureInfo.InvariantCulture, $"{count} subscribers");
         return End(post.State with { NotifiedCount = count }, Entry(post, m, "notified", told, context));
     }
+
+    private static Decision<PostState> Stop(Entity<PostState> post, MarkFailed m, IRuleContext context) =>
+        Late(post, m, post.State.Step is { } step && (m.Step ?? step) == step)
+        ?? End(post.State with { Status = PostStatus.Error, Reason = m.Reason },
+            Entry(post, m, "stopped", m.Reason, context));
 
     /// <summary>
     /// What a step's failure means: it was not approved; it could not be made ready; it is out, but not

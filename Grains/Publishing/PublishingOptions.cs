@@ -8,6 +8,7 @@ namespace Granary.Grains.Publishing;
 public sealed class PublishingOptions : IValidatableObject
 {
     public const string Section = "Publishing";
+    public const string DefaultDrawSecret = "development-only-25";
 
     private const int FewestTries = 3;
     private const int MostTries = 5;
@@ -32,6 +33,13 @@ public sealed class PublishingOptions : IValidatableObject
     /// <summary>The percentage of posts that the moderation <c>random</c> approves.</summary>
     [Range(0, 100)]
     public int ApprovePercent { get; set; } = 80;
+
+    /// <summary>
+    /// Keys the draws of the moderation <c>random</c>, so that nobody can know one before. With a new one, a post whose
+    /// moderation is still tried may be drawn otherwise. The production profile refuses the default.
+    /// </summary>
+    [Required, MinLength(16)]
+    public string DrawSecret { get; set; } = DefaultDrawSecret;
 
     /// <summary>Words that the moderation <c>words</c> rejects, separated by commas.</summary>
     public string Words { get; set; } = "";

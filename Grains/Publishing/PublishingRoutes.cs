@@ -1,3 +1,5 @@
+using Granary.Grains.Users;
+
 namespace Granary.Grains.Publishing;
 
 /// <summary>System 5 over HTTP: authors, readers and subscribers outside, workers inside.</summary>
@@ -13,7 +15,7 @@ public static class PublishingRoutes
     public static IReadOnlyList<RouteSpec> All { get; } =
     [
         new("POST", "/api/users", "register") { Tag = Readers, Summary = "Register", Status = 201 },
-        new("POST", "/api/users/login", "login") { Tag = Readers, Summary = "Get a token", Form = true },
+        UserSystem.Login("/api/users/login", "v1") with { Tag = Readers },
         new("POST", "/api/users/{id}/subscribe", "subscribe")
         {
             Tag = Readers, Summary = "Subscribe to an author's posts",

@@ -71,7 +71,7 @@ public sealed class PublishingSystem : GranarySystem
         Report(Expose<SetPreview>(Any, "set_post_preview")),
         Report(Expose<MarkPublished>(Any, "mark_post_published")),
         Report(ExposeHandledChange<MarkNotified>(Any, "mark_post_notified", Post)),
-        Report(Expose<FailPost>(Any, "fail_post")),
+        Report(Expose<MarkFailed>(Any, "fail_post")),
 
         Expose<RunStep>(Any, StepQueues.Run) with { Access = Internal },
         Expose<ReturnStep>(Any, StepQueues.Return) with { Access = Internal },
@@ -101,6 +101,14 @@ public sealed class PublishingSystem : GranarySystem
         {
             options.Refuse(
                 "Publishing:FaultPercent is set: remove it, the production profile injects no faults");
+        }
+
+        if (options.IsProduction
+            && Options is { Moderation: "random", DrawSecret: PublishingOptions.DefaultDrawSecret })
+        {
+            options.Refuse(
+                "Publishing:DrawSecret has a value that everybody knows: the production profile takes one of your own, "
+                + "set it, or another Publishing:Moderation");
         }
     }
 

@@ -10,7 +10,7 @@ internal static class Replaceable
 {
     public static IModerator Moderator(PublishingOptions options) => options.Moderation switch
     {
-        "random" => new RandomModerator(options.ApprovePercent),
+        "random" => new RandomModerator(options.ApprovePercent, options.DrawSecret),
         "words" => new WordModerator(options.Words),
         var own when own.Contains('@', StringComparison.Ordinal) =>
             Plugin.Load<IModerator>(own, "Publishing:Moderation"),

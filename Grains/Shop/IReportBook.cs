@@ -24,5 +24,8 @@ public interface IReportBook
     /// <summary>The same for the orders of one day.</summary>
     ValueTask<IReadOnlyList<DayReported>> Make(DateOnly day, DateTimeOffset until, string timeZone);
 
+    /// <summary>Today if it has reports, else the latest day that has some; if there is none, today.</summary>
+    ValueTask<DateOnly> Latest(DateOnly today);
+
     ValueTask<IReadOnlyList<ReportView>> Find(DateOnly day, int limit, long offset);
 }

@@ -25,6 +25,10 @@ public sealed class ReportBook(IDatabase database) : IReportBook
     public async ValueTask<IReadOnlyList<DayReported>> Make(DateOnly day, DateTimeOffset until, string timeZone) =>
         (await Make(until, timeZone, null, day))!;
 
+    public async ValueTask<DateOnly> Latest(DateOnly today) => (await database.Rows(
+        "select coalesce(max(report_at), $1) from reports where report_at <= $1", [today],
+        static row => row.GetFieldValue<DateOnly>(0)))[0];
+
     public ValueTask<IReadOnlyList<ReportView>> Find(DateOnly day, int limit, long offset) => database.Rows(
         """
         select id, report_at, order_id, count_product, created_at from reports

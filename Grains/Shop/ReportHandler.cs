@@ -17,9 +17,8 @@ internal sealed class ReportHandler(
 
     private async Task<Outcome> Find(GetReport m)
     {
-        var (clock, _) = await Clock();
-        var found = await book.Find(m.ReportDate ?? clock.Day(time.GetUtcNow()), m.Limit ?? MostReports, m.Offset ?? 0);
-        return Answer(found);
+        var day = m.ReportDate ?? await book.Latest((await Clock()).Clock.Day(time.GetUtcNow()));
+        return Answer(await book.Find(day, m.Limit ?? MostReports, m.Offset ?? 0));
     }
 
     private async Task<Outcome> Run(DateOnly? day)

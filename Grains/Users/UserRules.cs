@@ -37,6 +37,8 @@ public sealed class UserRules : IRules<UserState>
     private static Decision<UserState> Delete(Entity<UserState> user, DeleteUser m, IRuleContext context) =>
         Decide.End<UserState>() with
         {
-            ReferenceError = $"user {user.Id} still has addresses or orders; delete them first",
+            ReferenceError = $"user {user.Id} still has addresses or orders; "
+                + "delete the addresses first (list_addresses); a user with orders (list_orders) stays, "
+                + "and update_user with password null ends the logins",
         };
 }

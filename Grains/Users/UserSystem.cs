@@ -93,13 +93,21 @@ public sealed class UserSystem : GranarySystem
         .AddSingleton<IPasswordHasher, PasswordHasher>().AddSingleton<PasswordQueue>()
         .AddHandler<UserHandler>().AddHandler<LoginHandler>().AddHandler<UserListHandler>();
 
+    /// <summary>Takes the form of OAuth's password flow too, whatever else that says.</summary>
+    public static RouteSpec Login(string path, string version) => new("POST", path, "login", version)
+    {
+        Summary = "Get a token",
+        Form = true,
+        FormIgnores = ["grant_type", "scope", "client_id", "client_secret"],
+    };
+
     private static IEnumerable<RouteSpec> Door(string version) =>
     [
         new("POST", $"/api/{version}/register", "register", version)
         {
             Tag = Doors, Summary = "Register", Status = 201,
         },
-        new("POST", $"/api/{version}/login", "login", version) { Tag = Doors, Summary = "Get a token", Form = true },
+        Login($"/api/{version}/login", version) with { Tag = Doors },
         new("GET", $"/api/{version}/me", "get_me", version) { Tag = Doors, Summary = "The token's user" },
     ];
 }

@@ -32,14 +32,14 @@ internal static class GivenData
         if (ifMatch is { } version)
             json.WriteNumber(BoundRoute.IfVersion, version);
         if (query.HasValue)
-            fault = Add(json, route, query.Value!);
+            fault = Add(json, route, query.Value!, []);
         return fault is null ? End(json) : default;
     }
 
     public static JsonElement Form(string text, BoundRoute route, out Problem? fault)
     {
         var json = Begin();
-        fault = Add(json, route, text);
+        fault = Add(json, route, text, route.Spec.FormIgnores);
         return fault is null ? End(json) : default;
     }
 
@@ -65,7 +65,7 @@ internal static class GivenData
         return fault is null ? End(json) : default;
     }
 
-    private static Problem? Add(Utf8JsonWriter json, BoundRoute route, string query)
+    private static Problem? Add(Utf8JsonWriter json, BoundRoute route, string query, IReadOnlyList<string> ignored)
     {
         var taken = route.Parameters.Select(slot => slot.Name).ToHashSet();
         foreach (var (parameter, texts) in QueryHelpers.ParseQuery(query))
@@ -73,6 +73,8 @@ internal static class GivenData
             var slot = route.SlotOf(parameter);
             if (parameter.Contains('\0') || texts.Any(text => text!.Contains('\0')))
                 return Problem.Broken("the query or form holds NUL characters");
+            if (ignored.Contains(parameter))
+                continue;
             if (!taken.Add(slot.Name) || (texts.Count > 1 && !slot.Many))
                 return Problem.Invalid(slot.Name, "is given more than once");
             SlotWriter.Write(json, slot, texts);

@@ -44,7 +44,16 @@ public sealed class CredentialCheckTests
     {
         Assert.Equal("key:development", _check.Admit("supersecretapikey", Access.Key("shop"), out _)!.Name);
         Assert.Equal(ErrorCode.Unauthenticated, Refused("wrong", Access.Key("shop")));
-        Assert.Equal(ErrorCode.Forbidden, Refused(Token(7), Access.Key("shop")));
+    }
+
+    /// <summary>Who needs no credential is not refused for a good one.</summary>
+    [Fact]
+    public void An_open_scope_takes_a_users_token_for_its_user_and_a_closed_one_does_not()
+    {
+        Assert.Equal("user:7", _check.Admit(Token(7), Access.Key("shop"), out _)!.Name);
+        Assert.Equal(ErrorCode.Forbidden, Refused(Token(7), Access.Key("library")));
+        _keys.Forget([new(1, 7)]);
+        Assert.Equal(ErrorCode.Unauthenticated, Refused(Token(7), Access.Key("shop")));
     }
 
     [Fact]

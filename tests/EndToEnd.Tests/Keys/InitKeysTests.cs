@@ -16,6 +16,7 @@ public sealed class InitKeysTests(SystemFixture system) : IAsyncLifetime
         ["Security__SigningSecret"] = "signing-secret-of-this-very-test-1234",
         ["Security__FingerprintSecret"] = "fingerprint-secret-of-this-very-test",
         ["Security__BootstrapToken"] = Bootstrap,
+        ["Publishing__DrawSecret"] = "draw-secret-of-this-very-test",
         ["Users__HashRounds"] = "1000",
     };
 
@@ -38,6 +39,7 @@ public sealed class InitKeysTests(SystemFixture system) : IAsyncLifetime
 
         var (key, worker) = Keys(made);
         Assert.Equal((403, 403, 401), (await Books(key), await Books(worker), await Books(Bootstrap + "!")));
+        Assert.Equal((404, 200), (await Status("/api/internal/posts/1", worker), await Status("/tasks", worker)));
         Assert.Equal("forbidden", (await Init(key)).Code);
         await RevokedIsRefused(key);
         Assert.Equal(409, (await Init(Bootstrap)).Status);
@@ -58,8 +60,10 @@ public sealed class InitKeysTests(SystemFixture system) : IAsyncLifetime
 
     private Task<WebAnswer> Init(string auth) => SystemFixture.Web(_own, HttpMethod.Post, Path, auth: auth);
 
-    private async Task<int> Books(string auth) =>
-        (await SystemFixture.Web(_own, HttpMethod.Get, "/api/v1/books", auth: auth)).Status;
+    private Task<int> Books(string auth) => Status("/api/v1/books", auth);
+
+    private async Task<int> Status(string path, string auth) =>
+        (await SystemFixture.Web(_own, HttpMethod.Get, path, auth: auth)).Status;
 
     private async Task<string> Token()
     {
@@ -73,8 +77,8 @@ public sealed class InitKeysTests(SystemFixture system) : IAsyncLifetime
     private static (string Internal, string Worker) Keys(WebAnswer made)
     {
         var keys = JsonElement.Parse(made.Body).GetProperty("keys").EnumerateArray().ToDictionary(
-            key => key.GetProperty("name").GetString() + ":" + key.GetProperty("scopes")[0].GetString(),
+            key => $"{key.GetProperty("name")}:{string.Join(' ', key.GetProperty("scopes").EnumerateArray())}",
             key => key.GetProperty("key").GetString()!);
-        return (keys["internal:internal"], keys["worker:jobs"]);
+        return (keys["internal:internal"], keys["worker:internal jobs"]);
     }
 }

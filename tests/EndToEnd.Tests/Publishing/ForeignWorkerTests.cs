@@ -57,6 +57,23 @@ public sealed class ForeignWorkerTests(PublishingFixture fixture)
         await Do(PostStep.Notify, id);
     }
 
+    /// <summary>It knows no <c>approve</c>, and what it rejects or gives up has no body.</summary>
+    [Fact]
+    public async Task A_worker_of_the_first_system_moves_posts_on_as_it_did()
+    {
+        var author = await News.Writer();
+        var (good, bad) = (await News.Submitted(author), await News.Submitted(author));
+        var told = await News.Tell("PUT", good, "preview", """{"preview_url":"http://x.org/a"}""");
+        Assert.Equal((200, PostStep.Publish), (told.Status, told.Text("step")));
+        Assert.Equal(["approved", "preview_made"], (await News.History(author, good)).TakeLast(2));
+
+        Assert.Equal(200, (await News.Tell("POST", good, "error", null)).Status);
+        Assert.Equal(200, (await News.Tell("POST", bad, "reject", null)).Status);
+        await News.Reaches(good, PostStatus.Error);
+        await News.Reaches(bad, PostStatus.Rejected);
+        Assert.Equal("", (await News.Door.Get($"/api/articles/{bad}", author.Header)).Text("reason"));
+    }
+
     [Fact]
     public async Task Each_word_of_a_foreign_worker_tells_a_page_of_subscribers()
     {

@@ -117,7 +117,7 @@ internal sealed class Newsroom : IAsyncDisposable
 
     public Task<HttpTold> Review(long id) => Door.Get($"/api/internal/posts/{id}", Internal);
 
-    public Task<HttpTold> Tell(string method, long id, string what, string body = "{}") =>
+    public Task<HttpTold> Tell(string method, long id, string what, string? body = "{}") =>
         Door.Send(method, $"/api/internal/posts/{id}/{what}", body, Internal);
 
     /// <summary>What happened, in order.</summary>

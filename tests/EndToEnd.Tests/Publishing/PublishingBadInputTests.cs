@@ -60,7 +60,7 @@ public sealed class PublishingBadInputTests(PublishingFixture fixture)
         var id = await News.Draft(author);
         await Conflicts(id);
         await News.Publish(author, id);
-        await Conflicts(id, "approve", "reject", "error");
+        await Conflicts(id, "approve", "reject", "preview", "error");
         await Tell(id, "POST approve");
         await Conflicts(id, "preview", "error");
         await Tell(id, "PUT preview");
@@ -121,7 +121,8 @@ public sealed class PublishingBadInputTests(PublishingFixture fixture)
     [Theory]
     [InlineData("preview", "PUT", """{"preview_url":"javascript:alert(1)"}""", "preview_url")]
     [InlineData("preview", "PUT", "{}", "preview_url")]
-    [InlineData("reject", "POST", "{}", "reason")]
+    [InlineData("reject", "POST", """{"reason":""}""", "reason")]
+    [InlineData("error", "POST", """{"step":"print"}""", "step")]
     [InlineData("approve", "POST", """{"revision":"x"}""", "revision")]
     public async Task A_broken_report_is_named_too(string what, string method, string body, string field)
     {

@@ -43,6 +43,7 @@ public sealed class SealedPasswordTests(SystemFixture system)
 
         variables = system.Variables();
         variables["GRANARY_PROFILE"] = "production";
+        variables["Publishing__DrawSecret"] = new string('x', 16);
         (await ProgramRun.Of(system.Settings.Program, ["dlq", "replay", "--id", id], variables))
             .EndsWithOneSentence("Security:");
         Assert.Equal("1 dropped", (await Text("dlq", "drop", "--id", id)).Trim());

@@ -13,14 +13,16 @@ public sealed class PostStepTests
         ["preview"] = () => new SetPreview { Id = 9, PreviewUrl = "http://x/rain" },
         ["publish"] = () => new MarkPublished { Id = 9 },
         ["notified"] = () => new MarkNotified { Id = 9 },
-        ["error"] = () => new FailPost { Id = 9, Reason = "broken" },
+        ["error"] = () => new MarkFailed { Id = 9, Reason = "broken" },
+        ["failure"] = () => new FailPost { Id = 9, Reason = "broken" },
         ["try"] = () => new NoteFailedTry { Id = 9, Step = PostStep.GeneratePreview, Reason = "slow" },
     };
 
     private static readonly string[] Allowed =
     [
-        "moderate approve", "moderate reject", "moderate error", "generate_preview preview", "generate_preview error",
-        "generate_preview try", "publish publish", "publish error", "notify notified", "notify error",
+        "moderate approve", "moderate reject", "moderate preview", "moderate error", "moderate failure",
+        "generate_preview preview", "generate_preview error", "generate_preview failure", "generate_preview try",
+        "publish publish", "publish error", "publish failure", "notify notified", "notify error", "notify failure",
     ];
 
     private readonly PostContext _context = new() { Caller = PostContext.Worker };
@@ -81,10 +83,14 @@ public sealed class PostStepTests
 
     [Theory]
     [InlineData(PostStep.Moderate, "reject", PostStatus.Rejected, "rude")]
-    [InlineData(PostStep.Moderate, "error", PostStatus.Rejected, "broken")]
+    [InlineData(PostStep.Moderate, "error", PostStatus.Error, "broken")]
     [InlineData(PostStep.GeneratePreview, "error", PostStatus.Error, "broken")]
     [InlineData(PostStep.Publish, "error", PostStatus.Error, "broken")]
-    [InlineData(PostStep.Notify, "error", PostStatus.Published, null)]
+    [InlineData(PostStep.Notify, "error", PostStatus.Error, "broken")]
+    [InlineData(PostStep.Moderate, "failure", PostStatus.Rejected, "broken")]
+    [InlineData(PostStep.GeneratePreview, "failure", PostStatus.Error, "broken")]
+    [InlineData(PostStep.Publish, "failure", PostStatus.Error, "broken")]
+    [InlineData(PostStep.Notify, "failure", PostStatus.Published, null)]
     [InlineData(PostStep.Notify, "notified", PostStatus.Published, null)]
     public async Task An_end_waits_for_nothing_any_more(string step, string report, string status, string? reason)
     {
@@ -95,9 +101,42 @@ public sealed class PostStepTests
         Assert.Equal((status, null, reason), (post.Status, post.Step, post.Reason));
         Assert.Empty(decision.Outbox);
         Assert.Equal(new TimerChange(_context.Self, "step", null), Assert.Single(decision.Timers));
-        Assert.Equal((step == PostStep.Notify && report == "error"), decision.Warning is not null);
+        Assert.Equal((step == PostStep.Notify && report == "failure"), decision.Warning is not null);
         Assert.Equal("key:worker", post.History[^1].Worker);
     }
+
+    /// <summary>The first system's workers go from moderation straight to the preview.</summary>
+    [Fact]
+    public async Task A_preview_that_comes_while_moderation_is_due_counts_as_its_approval()
+    {
+        var decision = await Decide(
+            PostContext.Post(PostStatus.Pending, PostStep.Moderate), Reports["preview"]() with { Worker = "celery" });
+
+        Assert.Equal("""post.publish {"post_id":9,"revision":1,"attempt":1}""", PostContext.Mail(decision));
+        var post = PostContext.State(decision);
+        Assert.Equal(
+            (PostStatus.Pending, PostStep.Publish, "http://x/rain"), (post.Status, post.Step, post.PreviewUrl));
+        Assert.Equal(
+            [("approved", PostStep.Moderate, "by its preview", "celery"),
+                ("preview_made", PostStep.GeneratePreview, null, "celery")],
+            post.History.TakeLast(2).Select(entry => (entry.Event, entry.Step, entry.Detail, entry.Worker)));
+    }
+
+    [Fact]
+    public async Task A_worker_need_not_say_why()
+    {
+        foreach (var report in new StepReport[] { new RejectPost { Id = 9 }, new MarkFailed { Id = 9 } })
+        {
+            var decision = await Decide(PostContext.Post(PostStatus.Pending, PostStep.Moderate), report);
+            Assert.Null(PostContext.State(decision).Reason);
+            Assert.True(decision.Changes);
+        }
+    }
+
+    [Fact]
+    public async Task An_error_of_a_step_that_is_not_due_changes_nothing() => Assert.False((await Decide(
+        PostContext.Post(PostStatus.Pending, PostStep.Publish),
+        new MarkFailed { Id = 9, Step = PostStep.Moderate })).Changes);
 
     [Fact]
     public async Task A_report_of_another_revision_changes_nothing()

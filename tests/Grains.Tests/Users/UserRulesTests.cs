@@ -79,6 +79,12 @@ public sealed class UserRulesTests
     }
 
     [Fact]
+    public async Task What_holds_a_user_is_said_and_how_to_go_on() => Assert.Equal(
+        "user 7 still has addresses or orders; delete the addresses first (list_addresses); "
+        + "a user with orders (list_orders) stays, and update_user with password null ends the logins",
+        (await Decide(await User(), new DeleteUser(7, null))).ReferenceError);
+
+    [Fact]
     public async Task A_change_is_dated_and_keeps_what_is_not_given()
     {
         var user = await User();

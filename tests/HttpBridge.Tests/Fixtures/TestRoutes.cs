@@ -33,7 +33,7 @@ internal static class TestRoutes
     [
         .. new LibrarySystem().Routes,
         new("GET", "/probes", "probe"),
-        new("POST", "/probes", "probe") { Form = true, Status = 201 },
+        new("POST", "/probes", "probe") { Form = true, FormIgnores = ["grant_type"], Status = 201 },
         new("PATCH", "/orders/{id}", "probe")
         {
             Names = new Dictionary<string, string> { ["id"] = "order_id", ["n"] = "count" },

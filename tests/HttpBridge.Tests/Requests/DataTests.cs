@@ -133,4 +133,16 @@ public sealed class DataTests(Door door) : IClassFixture<Door>
 
         Assert.Equal("""{"count":5,"name":"a b"}""", door.Data.GetRawText());
     }
+
+    /// <summary>A client of OAuth's password flow must say grant_type.</summary>
+    [Fact]
+    public async Task A_form_may_say_what_its_route_ignores_and_a_query_may_not()
+    {
+        const string Form = "Content-Type: application/x-www-form-urlencoded";
+        await door.Send("POST", "/probes", "grant_type=password&count=5&grant_type=twice", Form);
+        Assert.Equal("""{"count":5}""", door.Data.GetRawText());
+
+        var told = await door.Refused("POST", "/probes?grant_type=password", "count=5", Form);
+        Assert.Equal(("validation_failed", "grant_type"), (told.Code, told.Field));
+    }
 }

@@ -5,26 +5,37 @@ namespace Granary.Tests.Publishing;
 
 public sealed class ModeratorTests
 {
+    private const string Secret = "a secret of this test";
+
     [Fact]
     public async Task The_draw_is_fixed_by_post_and_revision()
     {
-        var draws = await Draws(new RandomModerator(80));
+        var draws = await Draws(new RandomModerator(80, Secret));
 
-        Assert.Equal(draws, await Draws(new RandomModerator(80)));
+        Assert.Equal(draws, await Draws(new RandomModerator(80, Secret)));
         Assert.InRange(draws.Count(approved => approved), 1550, 1650);
         Assert.NotEqual(draws[..1000], draws[1000..]);
+    }
+
+    [Fact]
+    public async Task With_another_secret_other_posts_are_drawn()
+    {
+        var other = await Draws(new RandomModerator(80, Secret + "!"));
+
+        Assert.NotEqual(await Draws(new RandomModerator(80, Secret)), other);
+        Assert.InRange(other.Count(approved => approved), 1550, 1650);
     }
 
     [Theory]
     [InlineData(0, 0)]
     [InlineData(100, 2000)]
     public async Task None_and_all_are_none_and_all(int percent, int approved) =>
-        Assert.Equal(approved, (await Draws(new RandomModerator(percent))).Count(one => one));
+        Assert.Equal(approved, (await Draws(new RandomModerator(percent, Secret))).Count(one => one));
 
     [Fact]
     public async Task Who_is_approved_by_some_is_approved_by_more()
     {
-        var (some, more) = (await Draws(new RandomModerator(30)), await Draws(new RandomModerator(60)));
+        var (some, more) = (await Draws(new RandomModerator(30, Secret)), await Draws(new RandomModerator(60, Secret)));
 
         Assert.All(some.Zip(more), pair => Assert.True(pair.Second || !pair.First));
     }

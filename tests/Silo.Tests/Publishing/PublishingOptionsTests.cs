@@ -57,7 +57,8 @@ public sealed class PublishingOptionsTests
     public void Production_makes_no_faults_of_its_own(string profile, int percent, string? named)
     {
         var configured = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("Publishing:FaultPercent", $"{percent}")]);
+            .AddInMemoryCollection(
+                [new("Publishing:FaultPercent", $"{percent}"), new("Publishing:DrawSecret", "sixteen-and-more-signs")]);
         var reader = new OptionsReader(configured.Build(), isProduction: profile == Profile.Production);
         new PublishingSystem().Configure(reader);
         var fault = Record.Exception(reader.ThrowFaults);
@@ -65,6 +66,22 @@ public sealed class PublishingOptionsTests
         Assert.Equal(named is null, fault is null);
         if (named is not null)
             Assert.Contains(named, Assert.IsType<SetupException>(fault).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("production", "random", true)]
+    [InlineData("production", "words", false)]
+    [InlineData("development", "random", false)]
+    public void Production_draws_with_a_secret_of_its_own(string profile, string moderation, bool refused)
+    {
+        var configured = new ConfigurationBuilder().AddInMemoryCollection(
+            [new("Publishing:Moderation", moderation), new("Publishing:Words", "spam")]);
+        var reader = new OptionsReader(configured.Build(), isProduction: profile == Profile.Production);
+        new PublishingSystem().Configure(reader);
+        var fault = Record.Exception(reader.ThrowFaults);
+
+        Assert.Equal(refused, fault is SetupException);
+        Assert.Equal(refused, fault?.Message.Contains("Publishing:DrawSecret", StringComparison.Ordinal) ?? false);
     }
 
     private static string? Fault(params (string Option, string Value)[] set)

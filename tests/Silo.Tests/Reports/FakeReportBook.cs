@@ -34,5 +34,7 @@ internal sealed class FakeReportBook : IReportBook
         return new(Answer!);
     }
 
+    public ValueTask<DateOnly> Latest(DateOnly today) => new(today);
+
     public ValueTask<IReadOnlyList<ReportView>> Find(DateOnly day, int limit, long offset) => new([]);
 }

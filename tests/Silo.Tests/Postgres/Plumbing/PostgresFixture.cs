@@ -16,6 +16,10 @@ public sealed class PostgresFixture : IAsyncLifetime
     /// <summary>Those of a program with the five systems.</summary>
     internal static IReadOnlyList<Migration> All { get; } = HouseMigrations.With(FiveSystems.Table);
 
+    /// <summary>The house's, and those that were in one list with them before systems had their own.</summary>
+    internal static IReadOnlyList<Migration> InOneList { get; } =
+        [.. All.Where(one => one.System is null || one.Landed).OrderBy(one => one.Number)];
+
     public string ConnectionString { get; private set; } = "";
 
     /// <summary>Those that the database has; without it, all.</summary>
@@ -142,8 +146,7 @@ public sealed class PostgresFixture : IAsyncLifetime
     /// <summary>As they were applied, in one list, before systems had migrations of their own.</summary>
     internal static IReadOnlyList<Migration> Before(int number) =>
     [
-        .. All.Where(m => m.Number <= number && (m.System is null || m.Landed)).OrderBy(m => m.Number)
-            .Select(m => m with { System = null, Landed = false }),
+        .. InOneList.Where(m => m.Number <= number).Select(m => m with { System = null, Landed = false }),
     ];
 
     private static async Task OnServer(string sql)

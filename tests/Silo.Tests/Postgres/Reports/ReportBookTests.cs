@@ -39,13 +39,41 @@ public sealed class ReportBookTests : IAsyncLifetime
     public async Task Each_order_of_the_days_before_has_one_report_and_each_day_one_message()
     {
         await Order(1, "2026-06-14 10:00Z", "confirmed");
-        await Order(2, "2026-06-15 00:00Z", "rejected");
-        await Order(3, "2026-06-15 23:59:59.999Z", "cancelled");
+        await Order(2, "2026-06-15 00:00Z", "shipped");
+        await Order(3, "2026-06-15 23:59:59.999Z", "delivered");
         await Order(4, "2026-06-16 00:00Z", "confirmed");
 
         Assert.Equal([new(new(2026, 6, 14), 1), new(new(2026, 6, 15), 2)], await _book.Make(Midnight, "UTC", Midnight));
         Assert.Equal(["2026-06-14 1: 1", "2026-06-15 2: 2 3"], await Messages());
         Assert.Equal(1, _told);
+    }
+
+    /// <summary>Sums of these would count goods that were never sold.</summary>
+    [Fact]
+    public async Task Orders_that_took_no_stock_are_not_reported()
+    {
+        await Order(1, "2026-06-15 10:00Z", "rejected");
+        await Order(2, "2026-06-15 11:00Z", "cancelled");
+        await Order(3, "2026-06-15 12:00Z", "pending");
+        await Order(4, "2026-06-15 13:00Z", "confirmed");
+
+        Assert.Equal([new(new(2026, 6, 15), 1)], await _book.Make(Midnight, "UTC", Midnight));
+        Assert.Equal(["2026-06-15 1: 4"], await Messages());
+    }
+
+    [Fact]
+    public async Task The_latest_day_is_today_or_the_last_that_has_reports()
+    {
+        var today = new DateOnly(2026, 6, 16);
+        Assert.Equal(today, await _book.Latest(today));
+
+        await Order(1, "2026-06-13 10:00Z", "confirmed");
+        await Order(2, "2026-06-15 10:00Z", "confirmed");
+        await _book.Make(Midnight, "UTC", Midnight);
+
+        Assert.Equal(new(2026, 6, 15), await _book.Latest(today));
+        Assert.Equal(new(2026, 6, 15), await _book.Latest(new(2026, 6, 15)));
+        Assert.Equal(new(2026, 6, 13), await _book.Latest(new(2026, 6, 14)));
     }
 
     [Fact]

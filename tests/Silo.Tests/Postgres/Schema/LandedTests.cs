@@ -8,7 +8,7 @@ public sealed class LandedTests
     [Fact]
     public void A_file_that_has_landed_keeps_its_number_its_name_and_its_hash() => Assert.Equal(
         Lines,
-        PostgresFixture.All.Where(one => one.System is null || one.Landed).OrderBy(one => one.Number)
+        PostgresFixture.InOneList
             .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Number} {one.Name} {one.Hash}"))
             .Take(Lines.Length));
 
