@@ -9,6 +9,18 @@ public sealed record SubmitJob(
     public const int DefaultTimeoutSeconds = 300;
 }
 
+/// <summary>One of a batch: a job, and the key that names it as <c>submit_job</c> would.</summary>
+public sealed record BatchJob(
+    [Text(10_000)] string Payload, [Integer(0, 10)] long? Priority = null, [Text(50)] string? Type = null,
+    DateTimeOffset? RunAt = null, [Integer(1, 1500)] int? TimeoutSeconds = null,
+    [Text(255)] string? IdempotencyKey = null);
+
+/// <summary>All of them or none, unless a dependency fails between: asked again, it does what is left.</summary>
+public sealed record SubmitJobs([Items(SubmitJobs.Most, min: 1)] IReadOnlyList<BatchJob> Jobs) : IMessage<JobsSubmitted>
+{
+    public const int Most = 500;
+}
+
 public sealed record GetJob(long Id) : IEntityMessage<JobView>;
 
 public sealed record GetJobHistory(long Id) : IEntityMessage<HistoryView>;

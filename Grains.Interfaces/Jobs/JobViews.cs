@@ -2,6 +2,9 @@ namespace Granary.Jobs;
 
 public sealed record JobSubmitted(long TaskId);
 
+/// <summary>In the order of the batch.</summary>
+public sealed record JobsSubmitted(IReadOnlyList<long> TaskIds);
+
 /// <summary>
 /// <c>error</c> is the last attempt's; <c>attempts</c> are those that were begun, without those given back.
 /// </summary>

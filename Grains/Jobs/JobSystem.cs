@@ -40,10 +40,11 @@ public sealed class JobSystem : GranarySystem
 
     public override IReadOnlyList<ActionSpec> Actions =>
     [
-        ExposeHandledChange<SubmitJob>("v1", "submit_job", Job) with
+        Submission,
+        ExposeHandledChange<SubmitJobs>("v1", "submit_jobs", Job) with
         {
             Scope = Job,
-            Example = new SubmitJob("hello", 5),
+            Example = new SubmitJobs([new BatchJob("hello", 5), new BatchJob("again", IdempotencyKey: "order-7")]),
         },
         Expose<GetJob>("v1", "get_job"),
         Expose<ListJobs>("v1", "list_jobs"),
@@ -67,6 +68,12 @@ public sealed class JobSystem : GranarySystem
         },
     ];
 
+    internal ActionSpec Submission => ExposeHandledChange<SubmitJob>("v1", "submit_job", Job) with
+    {
+        Scope = Job,
+        Example = new SubmitJob("hello", 5),
+    };
+
     /// <summary>Under two names.</summary>
     public override IReadOnlyList<RouteSpec> Routes =>
     [
@@ -82,11 +89,16 @@ public sealed class JobSystem : GranarySystem
     public override void AddServices(IServiceCollection services) => services
         .AddSingleton(Options).AddSingleton<IJobLists, JobLists>().AddSingleton<IJobOffers, JobOffers>()
         .AddSingleton<JobTypes>().AddSingleton(Claims)
-        .AddHandler<JobHandler>().AddHandler<JobListHandler>().AddHandler<JobWork>();
+        .AddSingleton(this).AddSingleton<Submissions>()
+        .AddHandler<JobHandler>().AddHandler<BatchHandler>().AddHandler<JobListHandler>().AddHandler<JobWork>();
 
     private static IEnumerable<RouteSpec> Submitting(string path) =>
     [
         new("POST", path, "submit_job") { Tag = Jobs, Summary = "Submit a job", Status = 201 },
+        new("POST", path + "/batch", "submit_jobs")
+        {
+            Tag = Jobs, Summary = "Submit up to 500 jobs at once", Status = 201,
+        },
         new("GET", path, "list_jobs") { Tag = Jobs, Summary = "List jobs, newest first" },
         new("GET", path + "/{id}", "get_job") { Tag = Jobs, Summary = "Get a job" },
         new("DELETE", path + "/{id}", "cancel_job") { Tag = Jobs, Summary = "Cancel a job" },
