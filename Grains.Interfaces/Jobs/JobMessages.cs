@@ -27,6 +27,9 @@ public sealed record GetJobHistory(long Id) : IEntityMessage<HistoryView>;
 
 public sealed record CancelJob(long Id, long? IfVersion) : IChange<JobView>;
 
+/// <summary>A failed job is tried again, as often as a new one.</summary>
+public sealed record RequeueJob(long Id, long? IfVersion) : IChange<JobView>;
+
 public sealed record ListJobs(
     [Choice(JobStatus.Pending, JobStatus.Processing, JobStatus.Done, JobStatus.Failed, JobStatus.Cancelled)]
     string? Status,
@@ -40,7 +43,17 @@ public sealed record ClaimJob(
     [Text(100)] string Worker, [Items(100), Text(50)] IReadOnlyList<string>? Types, [Integer(0, 20)] int? WaitSeconds)
     : IMessage<ClaimView>;
 
-public sealed record HeartbeatJob(long Id, [Text(100)] string Token) : IEntityMessage<HeartbeatView>;
+/// <param name="Id">Which job.</param>
+/// <param name="Token">The attempt's, from the reply to its claim.</param>
+/// <param name="Progress">How much of it is done, in per cent; null: as it was told before.</param>
+/// <param name="Note">What it is at.</param>
+public sealed record HeartbeatJob(
+    long Id, [Text(100)] string Token, [Integer(0, 100)] int? Progress = null,
+    [Text(HeartbeatJob.LongestNote)] string? Note = null)
+    : IEntityMessage<HeartbeatView>
+{
+    public const int LongestNote = 500;
+}
 
 /// <summary>How an attempt ended: exactly one of result, error and returned.</summary>
 /// <param name="Id">Which job.</param>

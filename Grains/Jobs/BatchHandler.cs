@@ -6,7 +6,8 @@ namespace Granary.Grains.Jobs;
 /// Many jobs at once. All of them are looked at before the first is made; then each is a commit of its own, and the
 /// store writes them in few groups.
 /// </summary>
-internal sealed class BatchHandler(Submissions submissions, IStore store, IFingerprints fingerprints, JobSystem jobs)
+internal sealed class BatchHandler(Submissions submissions, IStore store, IFingerprints fingerprints, PendingBound bound,
+    JobSystem jobs)
     : IActionHandler
 {
     private const int MostTold = 20;
@@ -25,14 +26,25 @@ internal sealed class BatchHandler(Submissions submissions, IStore store, IFinge
             return Refused(spent, known[spent.Key].Refusal!);
         // A batch that was begun is the same as then, and need not be looked at again.
         var begun = items.Any(item => !item.HasOwnKey && known.ContainsKey(item.Key));
-        FieldError[] faults =
-        [
-            .. items.Where(item => !known.ContainsKey(item.Key) && (item.HasOwnKey || !begun)).Select(Fault)
-                .OfType<FieldError>().Take(MostTold),
-        ];
+        var next = items.Where(item => !known.ContainsKey(item.Key) && (item.HasOwnKey || !begun)).ToList();
+        FieldError[] faults = [.. next.Select(Fault).OfType<FieldError>().Take(MostTold)];
         if (faults.Length > 0)
             return Outcome.Refused(Submissions.Broken(faults));
-        return await Make(items, known);
+        return await Bounded(items, known, next.Count);
+    }
+
+    private async Task<Outcome> Bounded(BatchItem[] items, Dictionary<OutcomeKey, Outcome> known, int count)
+    {
+        if (await bound.Take(count) is { } full)
+            return Outcome.Refused(full);
+        try
+        {
+            return await Make(items, known);
+        }
+        finally
+        {
+            bound.Told(count);
+        }
     }
 
     private async Task<Outcome> Make(BatchItem[] items, Dictionary<OutcomeKey, Outcome> known)

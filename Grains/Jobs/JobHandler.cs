@@ -5,7 +5,7 @@ namespace Granary.Grains.Jobs;
 /// <summary>
 /// What a job's grain alone cannot do: know the types, find work for a worker, return what became of it.
 /// </summary>
-internal sealed class JobHandler(IEngine engine, IStore store, ClaimQueue claims, Submissions submissions)
+internal sealed class JobHandler(IEngine engine, IStore store, ClaimQueue claims, Submissions submissions, PendingBound bound)
     : IActionHandler, ITimerHandler
 {
     public string Kind => JobSystem.Job;
@@ -13,7 +13,8 @@ internal sealed class JobHandler(IEngine engine, IStore store, ClaimQueue claims
     public HandlerTable Table => new HandlerTable()
         .On<SubmitJob>(Submit)
         .On<ClaimJob>((ask, m, _) => claims.Claim(ask, m))
-        .On<FinishJob>(Finish);
+        .On<FinishJob>(Finish)
+        .On<RequeueJob>(Requeue);
 
     public async Task Fire(GrainKey owner, string name)
     {
@@ -26,13 +27,29 @@ internal sealed class JobHandler(IEngine engine, IStore store, ClaimQueue claims
         submissions.Fault(job.Type, job.Payload) is { } fault
             // Options change: it may have been accepted before.
             ? await RecordedOutcomes.OrRefused(store, ask.Key, ask.Fingerprint, Submissions.Broken(fault))
-            : await submissions.Add(ask, job, cancellation);
+            : await submissions.Submit(ask, job, cancellation);
 
     private async Task<Outcome> Finish(Ask ask, FinishJob m, CancellationToken cancellation)
     {
         var outcome = await engine.Ask(ask with { Target = new(JobSystem.Job, m.Id) }, cancellation);
         Told(outcome, m.Returned == true);
         return outcome;
+    }
+
+    private async Task<Outcome> Requeue(Ask ask, RequeueJob m, CancellationToken cancellation)
+    {
+        if (await bound.Take(1) is { } full)
+            return await RecordedOutcomes.OrRefused(store, ask.Key, ask.Fingerprint, full);
+        try
+        {
+            var outcome = await engine.Ask(ask with { Target = new(JobSystem.Job, m.Id) }, cancellation);
+            claims.Wake();
+            return outcome;
+        }
+        finally
+        {
+            bound.Told(1);
+        }
     }
 
     private void Told(Outcome outcome, bool returned)

@@ -5,7 +5,7 @@ namespace Granary.Grains.Jobs;
 
 /// <summary>Where jobs come in: one by one, in batches, from schedules.</summary>
 internal sealed class Submissions(
-    IEngine engine, IStore store, ClaimQueue claims, JobTypes types, JobOptions options)
+    IEngine engine, IStore store, ClaimQueue claims, JobTypes types, JobOptions options, PendingBound bound)
 {
     private readonly JobLimits _limits = new(options.MaxAttempts, options.BackOffSeconds, options.MaxBackOffSeconds);
 
@@ -16,6 +16,21 @@ internal sealed class Submissions(
         if (!types.All.Contains(name))
             return new("type", $"must be one of {string.Join(", ", types.All)}");
         return types.Find(name)?.Fault(payload) is { } fault ? new("payload", fault) : null;
+    }
+
+    /// <summary>Makes the job if there is room, unless the ask's key has made it before.</summary>
+    public async Task<Outcome> Submit(Ask ask, SubmitJob job, CancellationToken cancellation = default)
+    {
+        if (await bound.Take(1) is { } full)
+            return await RecordedOutcomes.OrRefused(store, ask.Key, ask.Fingerprint, full);
+        try
+        {
+            return await Add(ask, job, cancellation);
+        }
+        finally
+        {
+            bound.Told(1);
+        }
     }
 
     /// <summary>Makes the job, unless the ask's key has made it before.</summary>
