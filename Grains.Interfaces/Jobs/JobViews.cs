@@ -6,8 +6,8 @@ public sealed record JobSubmitted(long TaskId);
 public sealed record JobsSubmitted(IReadOnlyList<long> TaskIds);
 
 /// <summary>
-/// <c>error</c> is the last attempt's; <c>attempts</c> are those that were begun, without those given back; <c>progress</c>
-/// (0 to 100) and <c>note</c> are what the last attempt told of itself.
+/// <c>error</c> is the last attempt's; <c>attempts</c> are those that were begun, without those given back;
+/// <c>progress</c> (0 to 100) and <c>note</c> are what the last attempt told of itself.
 /// </summary>
 public sealed record JobView(
     long Id, string Type, string Payload, string Status, long Priority, string? Result, string? Error, int Attempts,

@@ -6,8 +6,8 @@ namespace Granary.Grains.Jobs;
 /// Many jobs at once. All of them are looked at before the first is made; then each is a commit of its own, and the
 /// store writes them in few groups.
 /// </summary>
-internal sealed class BatchHandler(Submissions submissions, IStore store, IFingerprints fingerprints, PendingBound bound,
-    JobSystem jobs)
+internal sealed class BatchHandler(
+    Submissions submissions, IStore store, IFingerprints fingerprints, PendingBound bound, JobSystem jobs)
     : IActionHandler
 {
     private const int MostTold = 20;

@@ -31,11 +31,10 @@ internal sealed record BatchItem(int Number, SubmitJob Job, Ask Ask, bool HasOwn
         var key = batch.Key!.Value;
         // Its fingerprint is that of the whole batch: nothing of it may differ when it comes again.
         if (given.IdempotencyKey is not { } own)
-            return new(number, job, batch with { Key = key with { Scope = Scope, Key = Numbered(key.Key, number) } }, false);
+            return new(number, job, batch with { Key = new(key.Caller, Scope, Numbered(key.Key, number)) }, false);
         var print = fingerprint(job);
-        return new(
-            number, job,
-            batch with { Key = key with { Caller = batch.Caller.OwnerOf(print), Key = own }, Fingerprint = print }, true);
+        key = new(batch.Caller.OwnerOf(print), key.Scope, own);
+        return new(number, job, batch with { Key = key, Fingerprint = print }, true);
     }
 
     private static string Numbered(string key, int number) =>

@@ -5,7 +5,8 @@ namespace Granary.Grains.Jobs;
 /// <summary>
 /// What a job's grain alone cannot do: know the types, find work for a worker, return what became of it.
 /// </summary>
-internal sealed class JobHandler(IEngine engine, IStore store, ClaimQueue claims, Submissions submissions, PendingBound bound)
+internal sealed class JobHandler(
+    IEngine engine, IStore store, ClaimQueue claims, Submissions submissions, PendingBound bound)
     : IActionHandler, ITimerHandler
 {
     public string Kind => JobSystem.Job;

@@ -109,7 +109,10 @@ public sealed class JobSystem : GranarySystem
         {
             Tag = Schedules, Summary = "Delete a schedule", Status = 204,
         },
-        new("POST", "/schedules/{name}/pause", "pause_schedule") { Tag = Schedules, Summary = "Submit nothing for now" },
+        new("POST", "/schedules/{name}/pause", "pause_schedule")
+        {
+            Tag = Schedules, Summary = "Submit nothing for now",
+        },
         new("POST", "/schedules/{name}/resume", "resume_schedule") { Tag = Schedules, Summary = "Go on submitting" },
         new("POST", "/schedules/{name}/run", "run_schedule")
         {

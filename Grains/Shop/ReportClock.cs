@@ -24,7 +24,8 @@ internal sealed class ReportClock
     /// <summary>The next five.</summary>
     public IReadOnlyList<DateTimeOffset> Next(DateTimeOffset now) => _times.Next(now);
 
-    public DateOnly Day(DateTimeOffset time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, _times.Zone).DateTime);
+    public DateOnly Day(DateTimeOffset time) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, _times.Zone).DateTime);
 
     /// <summary>The days that have ended; for a schedule that comes more than once a day, up to the moment.</summary>
     public DateTimeOffset Until(DateTimeOffset time) =>

@@ -67,11 +67,8 @@ internal sealed partial class WorkerCommand(Tools tools)
         var known = string.Join(", ", types.Own);
         using var stopped = new Stopped();
         line.Start();
-        var runners = Enumerable.Range(1, count).Select(n => new JobRunner(
-            WorkerNames.Numbered(name, n), types, line, TimeProvider.System, logs.CreateLogger<JobRunner>())
-        {
-            Quota = quota,
-        }).ToList();
+        var runners = Enumerable.Range(1, count).Select(n => WorkerNames.Numbered(name, n))
+            .Select(one => Runner(one, types, line, quota, logs)).ToList();
         runners.ForEach(runner => runner.Start());
         LogReady(log, name, count, known);
 
@@ -82,6 +79,10 @@ internal sealed partial class WorkerCommand(Tools tools)
         await first;
         return 0;
     }
+
+    private static JobRunner Runner(
+        string name, JobTypes types, BrokerLine line, WorkerQuota quota, ILoggerFactory logs) =>
+        new(name, types, line, TimeProvider.System, logs.CreateLogger<JobRunner>()) { Quota = quota };
 
     /// <summary>The first of: it is told to stop, something fails, all have had their quota.</summary>
     private static async Task<Task> End(List<JobRunner> runners, params Task[] others)
