@@ -6,6 +6,9 @@ namespace Granary.Grains.Jobs;
 /// <summary>The times of a cron in a time zone.</summary>
 internal sealed class CronTimes
 {
+    /// <summary>The largest number of each field.</summary>
+    private static readonly int[] Largest = [59, 23, 31, 12, 7];
+
     /// <summary>A cron without a time after it has none at all, for there are no years in it.</summary>
     private static readonly DateTimeOffset Early = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -22,25 +25,23 @@ internal sealed class CronTimes
     {
         fault = null;
         // A name is looked up as a file.
-        if (timeZone.Contains("..", StringComparison.Ordinal)
+        if (timeZone.StartsWith('/') || timeZone.Contains("..", StringComparison.Ordinal)
             || !TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out var zone))
         {
             fault = new("time_zone", "must be a time zone such as Europe/Paris or UTC");
             return null;
         }
 
-        try
-        {
-            var times = new CronTimes(CronExpression.Parse(cron, CronFormat.Unix).WithTimeZone(zone), zone);
-            if (times.After(Early) is not null)
-                return times;
-            fault = new("cron", "names a day that never comes");
-        }
-        catch (FormatException)
+        if (Parsed(cron) is not { } parsed)
         {
             fault = new("cron", "must have five fields such as 0 0 * * * (minute, hour, day, month, day of the week)");
+            return null;
         }
 
+        var times = new CronTimes(parsed.WithTimeZone(zone), zone);
+        if (times.After(Early) is not null)
+            return times;
+        fault = new("cron", "names a day that never comes");
         return null;
     }
 
@@ -58,5 +59,36 @@ internal sealed class CronTimes
         for (var next = After(time); next is { } one && times.Count < Many; next = After(one))
             times.Add(one);
         return times;
+    }
+
+    private static CronExpression? Parsed(string cron)
+    {
+        try
+        {
+            // To the parser, 98 and 99 mean "any".
+            return Fields(cron).Zip(Largest).Any(field => HasLarger(field.First, field.Second))
+                ? null
+                : CronExpression.Parse(cron, CronFormat.Unix);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static string[] Fields(string cron) =>
+        cron.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool HasLarger(string field, int largest)
+    {
+        var number = 0;
+        foreach (var letter in field)
+        {
+            number = char.IsAsciiDigit(letter) ? Math.Min((number * 10) + letter - '0', 100) : 0;
+            if (number > largest)
+                return true;
+        }
+
+        return false;
     }
 }

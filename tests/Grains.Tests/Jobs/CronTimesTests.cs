@@ -11,9 +11,15 @@ public sealed class CronTimesTests
     [InlineData("0 * * * * *", "UTC", "cron")]
     [InlineData("*/0 * * * *", "UTC", "cron")]
     [InlineData("every minute", "UTC", "cron")]
+    [InlineData("99 * * * *", "UTC", "cron")]
+    [InlineData("* 98 * * *", "UTC", "cron")]
+    [InlineData("0-99 * * * *", "UTC", "cron")]
+    [InlineData("0 0 * * 8", "UTC", "cron")]
+    [InlineData("99999999999999999999 * * * *", "UTC", "cron")]
     [InlineData("0 0 31 2 *", "UTC", "cron")]
     [InlineData("* * * * *", "Mars/Olympus", "time_zone")]
     [InlineData("* * * * *", "../zoneinfo/UTC", "time_zone")]
+    [InlineData("* * * * *", "/usr/share/zoneinfo/UTC", "time_zone")]
     public void What_is_wrong_is_named(string cron, string zone, string field)
     {
         Assert.Null(CronTimes.Read(cron, zone, out var fault));
