@@ -8,13 +8,32 @@ namespace Granary.Grains.Jobs;
 /// </summary>
 internal sealed class BatchHandler(
     Submissions submissions, IStore store, IFingerprints fingerprints, PendingBound bound, JobSystem jobs)
-    : IActionHandler
+    : IActionHandler, IDisposable
 {
     private const int MostTold = 20;
+    private const int AtOnce = 4;
+
+    /// <summary>All that may wait for the database is not for batches alone.</summary>
+    private readonly SemaphoreSlim _places = new(AtOnce);
 
     private readonly ActionSpec _alone = jobs.Submission;
 
-    public HandlerTable Table => new HandlerTable().On<SubmitJobs>((ask, m, _) => Submit(ask, m));
+    public HandlerTable Table => new HandlerTable().On<SubmitJobs>(InTurn);
+
+    public void Dispose() => _places.Dispose();
+
+    private async Task<Outcome> InTurn(Ask ask, SubmitJobs batch, CancellationToken cancellation)
+    {
+        await _places.WaitAsync(cancellation);
+        try
+        {
+            return await Submit(ask, batch);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
 
     private async Task<Outcome> Submit(Ask ask, SubmitJobs batch)
     {
@@ -30,7 +49,7 @@ internal sealed class BatchHandler(
         FieldError[] faults = [.. next.Select(Fault).OfType<FieldError>().Take(MostTold)];
         if (faults.Length > 0)
             return Outcome.Refused(Submissions.Broken(faults));
-        return await Bounded(items, known, next.Count);
+        return next.Count == 0 ? await Make(items, known) : await Bounded(items, known, next.Count);
     }
 
     private async Task<Outcome> Bounded(BatchItem[] items, Dictionary<OutcomeKey, Outcome> known, int count)

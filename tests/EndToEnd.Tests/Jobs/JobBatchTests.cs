@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Xunit.Abstractions;
 
 namespace Granary.Tests.Jobs;
 
 /// <summary>Many jobs in one request, over both doors. They are of a type that nobody does.</summary>
 [Collection(JobSuite.Name)]
-public sealed class JobBatchTests(JobFixture jobs)
+public sealed class JobBatchTests(JobFixture jobs, ITestOutputHelper output)
 {
     [Theory]
     [InlineData("/tasks/batch")]
@@ -95,8 +96,10 @@ public sealed class JobBatchTests(JobFixture jobs)
             await jobs.Ok("submit_jobs", Batch($"s{caller}", 500));
         })));
 
-        Assert.True(batches > 5 * alone, string.Create(
-            CultureInfo.InvariantCulture, $"{batches:0} a second in batches, {alone:0} one by one"));
+        var rates = string.Create(
+            CultureInfo.InvariantCulture, $"{batches:0} a second in batches, {alone:0} one by one");
+        output.WriteLine(rates);
+        Assert.True(batches > 5 * alone, rates);
     }
 
     private static string Batch(string name, int count) => "{\"jobs\":[" + string.Join(

@@ -63,7 +63,7 @@ public sealed class WorkerProcessTests : IAsyncLifetime
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(3, await _jobs.Installation.Database.Number("select count(*) from jobs where status = 'done'"));
         run = await ProgramRun.Of(_jobs.Settings.Program, [.. arguments[..^1], "0"], variables);
-        Assert.Equal((1, true), (run.ExitCode, run.Errors.Contains("--max-jobs must be at least 1")));
+        Assert.Equal((2, true), (run.ExitCode, run.Errors.Contains("--max-jobs must be at least 1")));
         run = await ProgramRun.Of(_jobs.Settings.Program, ["worker", "--max-memory", "1"], variables);
         Assert.Equal(0, run.ExitCode);
     }
