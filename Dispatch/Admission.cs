@@ -5,7 +5,7 @@ namespace Granary.Dispatch;
 
 /// <summary>Everything that can be said about a request before any grain is woken.</summary>
 public sealed class Admission(
-    ActionTable actions, CredentialCheck credentials, Fingerprints fingerprints, ICluster cluster)
+    ActionTable actions, CredentialCheck credentials, IFingerprints fingerprints, ICluster cluster)
 {
     /// <summary>
     /// Throws <see cref="UnavailableException"/> where only a newer silo of the cluster understands the request.
@@ -52,14 +52,9 @@ public sealed class Admission(
     private Admitted Change(Request request, ActionSpec action, Caller caller, object message)
     {
         var fingerprint = fingerprints.Of(action, message);
-
-        // Without a credential the payload is part of the key, so strangers who choose the same key never meet.
-        var name = ReferenceEquals(caller, Caller.Anonymous)
-            ? caller.Name + ":" + Convert.ToHexString(fingerprint)
-            : caller.Name;
         return new(action, caller, message)
         {
-            Key = new OutcomeKey(name, action.Scope!, request.IdempotencyKey ?? request.Id),
+            Key = new OutcomeKey(caller.OwnerOf(fingerprint), action.Scope!, request.IdempotencyKey ?? request.Id),
             Fingerprint = fingerprint,
         };
     }

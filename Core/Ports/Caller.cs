@@ -9,4 +9,11 @@ public sealed record Caller(string Name, long? UserId = null)
 
     /// <summary>The program itself: timers, steps of a process.</summary>
     public static Caller System { get; } = new("system");
+
+    /// <summary>
+    /// Whose keys they are. Without a credential the payload is part of it, so strangers who choose the same key never
+    /// meet.
+    /// </summary>
+    public string OwnerOf(byte[] fingerprint) =>
+        ReferenceEquals(this, Anonymous) ? Name + ":" + Convert.ToHexString(fingerprint) : Name;
 }

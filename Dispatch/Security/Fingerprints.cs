@@ -9,7 +9,7 @@ namespace Granary.Dispatch.Security;
 /// A keyed hash of action, version, target and validated message: the same for any JSON spelling and both doors, and no
 /// help to somebody who reads the table and guesses passwords.
 /// </summary>
-public sealed class Fingerprints(SecurityOptions options)
+public sealed class Fingerprints(SecurityOptions options) : IFingerprints
 {
     [ThreadStatic]
     private static (byte[] Secret, IncrementalHash Hash) _keyed;

@@ -9,11 +9,26 @@ public sealed record SubmitJob(
     public const int DefaultTimeoutSeconds = 300;
 }
 
+/// <summary>One of a batch: a job, and the key that names it as <c>submit_job</c> would.</summary>
+public sealed record BatchJob(
+    [Text(10_000)] string Payload, [Integer(0, 10)] long? Priority = null, [Text(50)] string? Type = null,
+    DateTimeOffset? RunAt = null, [Integer(1, 1500)] int? TimeoutSeconds = null,
+    [Text(255)] string? IdempotencyKey = null);
+
+/// <summary>All of them or none, unless a dependency fails between: asked again, it does what is left.</summary>
+public sealed record SubmitJobs([Items(SubmitJobs.Most, min: 1)] IReadOnlyList<BatchJob> Jobs) : IMessage<JobsSubmitted>
+{
+    public const int Most = 500;
+}
+
 public sealed record GetJob(long Id) : IEntityMessage<JobView>;
 
 public sealed record GetJobHistory(long Id) : IEntityMessage<HistoryView>;
 
 public sealed record CancelJob(long Id, long? IfVersion) : IChange<JobView>;
+
+/// <summary>A failed job is tried again, as often as a new one.</summary>
+public sealed record RequeueJob(long Id, long? IfVersion) : IChange<JobView>;
 
 public sealed record ListJobs(
     [Choice(JobStatus.Pending, JobStatus.Processing, JobStatus.Done, JobStatus.Failed, JobStatus.Cancelled)]
@@ -28,7 +43,17 @@ public sealed record ClaimJob(
     [Text(100)] string Worker, [Items(100), Text(50)] IReadOnlyList<string>? Types, [Integer(0, 20)] int? WaitSeconds)
     : IMessage<ClaimView>;
 
-public sealed record HeartbeatJob(long Id, [Text(100)] string Token) : IEntityMessage<HeartbeatView>;
+/// <param name="Id">Which job.</param>
+/// <param name="Token">The attempt's, from the reply to its claim.</param>
+/// <param name="Progress">How much of it is done, in per cent; null: as it was told before.</param>
+/// <param name="Note">What it is at.</param>
+public sealed record HeartbeatJob(
+    long Id, [Text(100)] string Token, [Integer(0, 100)] int? Progress = null,
+    [Text(HeartbeatJob.LongestNote)] string? Note = null)
+    : IEntityMessage<HeartbeatView>
+{
+    public const int LongestNote = 500;
+}
 
 /// <summary>How an attempt ended: exactly one of result, error and returned.</summary>
 /// <param name="Id">Which job.</param>

@@ -2,13 +2,17 @@ namespace Granary.Jobs;
 
 public sealed record JobSubmitted(long TaskId);
 
+/// <summary>In the order of the batch.</summary>
+public sealed record JobsSubmitted(IReadOnlyList<long> TaskIds);
+
 /// <summary>
-/// <c>error</c> is the last attempt's; <c>attempts</c> are those that were begun, without those given back.
+/// <c>error</c> is the last attempt's; <c>attempts</c> are those that were begun, without those given back;
+/// <c>progress</c> (0 to 100) and <c>note</c> are what the last attempt told of itself.
 /// </summary>
 public sealed record JobView(
     long Id, string Type, string Payload, string Status, long Priority, string? Result, string? Error, int Attempts,
-    int MaxAttempts, DateTimeOffset? RunAt, int TimeoutSeconds, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
-    long Version);
+    int MaxAttempts, DateTimeOffset? RunAt, int TimeoutSeconds, int? Progress, string? Note, DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt, long Version);
 
 /// <summary>What a claim is answered; no job: there is none.</summary>
 public sealed record ClaimView(ClaimedJob? Job);

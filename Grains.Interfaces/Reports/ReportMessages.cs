@@ -10,17 +10,6 @@ public sealed record GetReport(DateOnly? ReportDate, [Integer(1, 10_000)] int? L
 /// <param name="Date">Without one: everything that the schedule itself would report now.</param>
 public sealed record RunReport(DateOnly? Date) : IMessage<ReportRun>;
 
-public sealed record GetSchedule([Choice(ScheduleView.Report)] string Name) : IMessage<ScheduleView>;
-
-public sealed record UpdateSchedule([Choice(ScheduleView.Report)] string Name) : IMessage<ScheduleView>
-{
-    [Text(100)]
-    public Patch<string> Cron { get; init; }
-
-    [Text(100)]
-    public Patch<string> TimeZone { get; init; }
-}
-
 /// <summary>One order, reported once. <c>report_at</c> is the order's date.</summary>
 public sealed record ReportView(long Id, DateOnly ReportAt, long OrderId, long CountProduct, DateTimeOffset CreatedAt);
 
@@ -28,10 +17,3 @@ public sealed record ReportView(long Id, DateOnly ReportAt, long OrderId, long C
 public sealed record ReportRun(IReadOnlyList<DayReported> Days);
 
 public sealed record DayReported(DateOnly ReportDate, long ReportsCount);
-
-public sealed record ScheduleView(
-    string Name, string Cron, string TimeZone, DateTimeOffset RanUntil, DateTimeOffset NextRun)
-{
-    /// <summary>The one that makes the reports.</summary>
-    public const string Report = "report";
-}

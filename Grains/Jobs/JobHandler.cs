@@ -1,5 +1,3 @@
-using Granary.Grains;
-using Granary.Grains.Jobs.Types;
 using Granary.Jobs;
 
 namespace Granary.Grains.Jobs;
@@ -7,17 +5,17 @@ namespace Granary.Grains.Jobs;
 /// <summary>
 /// What a job's grain alone cannot do: know the types, find work for a worker, return what became of it.
 /// </summary>
-internal sealed class JobHandler(IEngine engine, IStore store, ClaimQueue claims, JobTypes types, JobOptions options)
+internal sealed class JobHandler(
+    IEngine engine, IStore store, ClaimQueue claims, Submissions submissions, PendingBound bound)
     : IActionHandler, ITimerHandler
 {
-    private readonly JobLimits _limits = new(options.MaxAttempts, options.BackOffSeconds, options.MaxBackOffSeconds);
-
     public string Kind => JobSystem.Job;
 
     public HandlerTable Table => new HandlerTable()
         .On<SubmitJob>(Submit)
         .On<ClaimJob>((ask, m, _) => claims.Claim(ask, m))
-        .On<FinishJob>(Finish);
+        .On<FinishJob>(Finish)
+        .On<RequeueJob>(Requeue);
 
     public async Task Fire(GrainKey owner, string name)
     {
@@ -26,32 +24,33 @@ internal sealed class JobHandler(IEngine engine, IStore store, ClaimQueue claims
         Told(outcome, returned: false);
     }
 
-    private async Task<Outcome> Submit(Ask ask, SubmitJob job, CancellationToken cancellation)
-    {
-        var type = job.Type ?? SubmitJob.DefaultType;
-        if (Fault(type, job.Payload) is { } fault)
-        {
+    private async Task<Outcome> Submit(Ask ask, SubmitJob job, CancellationToken cancellation) =>
+        submissions.Fault(job.Type, job.Payload) is { } fault
             // Options change: it may have been accepted before.
-            return await store.Find(ask.Key!.Value) is { } recorded ? recorded.For(ask.Fingerprint) : Broken(fault);
-        }
-
-        var outcome = await engine.Ask(
-            ask with
-            {
-                Target = new(JobSystem.Job, await store.NextId(JobSystem.Job)),
-                Message = new AddJob(job with { Type = type }, _limits),
-                Creates = true,
-            },
-            cancellation);
-        claims.Wake();
-        return outcome;
-    }
+            ? await RecordedOutcomes.OrRefused(store, ask.Key, ask.Fingerprint, Submissions.Broken(fault))
+            : await submissions.Submit(ask, job, cancellation);
 
     private async Task<Outcome> Finish(Ask ask, FinishJob m, CancellationToken cancellation)
     {
         var outcome = await engine.Ask(ask with { Target = new(JobSystem.Job, m.Id) }, cancellation);
         Told(outcome, m.Returned == true);
         return outcome;
+    }
+
+    private async Task<Outcome> Requeue(Ask ask, RequeueJob m, CancellationToken cancellation)
+    {
+        if (await bound.Take(1) is { } full)
+            return await RecordedOutcomes.OrRefused(store, ask.Key, ask.Fingerprint, full);
+        try
+        {
+            var outcome = await engine.Ask(ask with { Target = new(JobSystem.Job, m.Id) }, cancellation);
+            claims.Wake();
+            return outcome;
+        }
+        finally
+        {
+            bound.Told(1);
+        }
     }
 
     private void Told(Outcome outcome, bool returned)
@@ -64,14 +63,4 @@ internal sealed class JobHandler(IEngine engine, IStore store, ClaimQueue claims
         if (job.Status is JobStatus.Done or JobStatus.Failed || returned)
             JobMetrics.Ended(job.Type, returned ? "returned" : job.Status);
     }
-
-    private FieldError? Fault(string type, string payload)
-    {
-        if (!types.All.Contains(type))
-            return new("type", $"must be one of {string.Join(", ", types.All)}");
-        return types.Find(type)?.Fault(payload) is { } fault ? new("payload", fault) : null;
-    }
-
-    private static Outcome Broken(FieldError fault) => Outcome.Refused(
-        new Refusal(ErrorCode.ValidationFailed, $"data.{fault.Field}: {fault.Message}") { Details = [fault] });
 }

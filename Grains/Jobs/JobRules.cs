@@ -17,6 +17,7 @@ public sealed class JobRules : IRules<JobState>
         .Change<HeartbeatJob, HeartbeatView>(Heartbeat, job => new(job.Id, job.State.Attempt!.Deadline))
         .Change<FinishJob, JobView>(Finish, View)
         .Change<CancelJob, JobView>(Cancel, View)
+        .Change<RequeueJob, JobView>(Requeue, View)
         .Change<LookAtJob, JobView>(Look, View);
 
     public static JobView View(Entity<JobState> entity)
@@ -24,7 +25,8 @@ public sealed class JobRules : IRules<JobState>
         var job = entity.State;
         return new(
             entity.Id, job.Type, job.Payload, job.Status, job.Priority, job.Result, job.Error, job.Attempts,
-            job.Limits.MaxAttempts, job.RunAt, job.TimeoutSeconds, entity.CreatedAt, entity.UpdatedAt, entity.Version);
+            job.Limits.MaxAttempts, job.RunAt, job.TimeoutSeconds, job.Progress?.Percent, job.Progress?.Note,
+            entity.CreatedAt, entity.UpdatedAt, entity.Version);
     }
 
     private static ClaimView Claimed(Entity<JobState> entity)
@@ -43,7 +45,7 @@ public sealed class JobRules : IRules<JobState>
         : Decide.Conflict($"job {job.Id} cannot be taken now");
 
     private static Decision<JobState> Heartbeat(Entity<JobState> job, HeartbeatJob m, IRuleContext context) =>
-        Stranger(job, m.Token) ?? Write(job, job.State.HeartbeatCame(context.Now));
+        Stranger(job, m.Token) ?? Write(job, job.State.HeartbeatCame(m, context.Now));
 
     private static Decision<JobState> Finish(Entity<JobState> job, FinishJob m, IRuleContext context) =>
         Fault(m) ?? Stranger(job, m.Token) ?? Write(job, m switch
@@ -60,6 +62,11 @@ public sealed class JobRules : IRules<JobState>
             JobStatus.Done or JobStatus.Failed => Decide.Conflict($"job {job.Id} is {job.State.Status} already"),
             _ => Write(job, job.State.Cancelled(context.Now)),
         };
+
+    private static Decision<JobState> Requeue(Entity<JobState> job, RequeueJob m, IRuleContext context) =>
+        job.State.Status == JobStatus.Failed
+            ? Write(job, job.State.Requeued(context.Now))
+            : Decide.Conflict($"job {job.Id} is {job.State.Status}: only a failed job can be requeued");
 
     /// <summary>Its time has come, or its worker's; a look that came too early is repeated then.</summary>
     private static Decision<JobState> Look(Entity<JobState> job, LookAtJob m, IRuleContext context) => job.State switch

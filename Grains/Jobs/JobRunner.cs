@@ -14,6 +14,7 @@ public sealed partial class JobRunner(
     /// <summary>What remains of a stop for giving back what did not end.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan AfterDefect = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BeforeProgress = TimeSpan.FromSeconds(1);
 
     private readonly JobCalls _calls = new(line, clock, log);
     private readonly ClaimJob _claim = new(name, types.Own, WaitSeconds);
@@ -21,7 +22,12 @@ public sealed partial class JobRunner(
     private readonly CancellationTokenSource _end = new();
     private volatile bool _stopping;
 
-    /// <summary>Ends with <see cref="Stop"/>, or when jobs are refused to this worker.</summary>
+    /// <summary>When it ends by itself.</summary>
+    public WorkerQuota Quota { get; init; } = WorkerQuota.None;
+
+    /// <summary>
+    /// Ends with <see cref="Stop"/>, with its quota, or when jobs are refused to this worker.
+    /// </summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
     public void Start() => Completion = Task.Run(Loop);
@@ -41,12 +47,14 @@ public sealed partial class JobRunner(
 
     private async Task Loop()
     {
-        while (!_stopping)
+        var mayTake = false;
+        while (!_stopping && Quota.FitsMemory && (mayTake = mayTake || Quota.Take()))
         {
             try
             {
                 if (await _calls.Claim(_claim, _end.Token) is not { } job)
                     continue;
+                mayTake = false;
                 if ((_stopping ? Returned(job) : await Attempt(job)) is { } ended)
                     await _calls.Finish(ended, _end.Token);
             }
@@ -74,7 +82,7 @@ public sealed partial class JobRunner(
         var begun = clock.GetTimestamp();
         try
         {
-            return await Run(job, type);
+            return await Run(job, type, begun);
         }
         finally
         {
@@ -83,13 +91,14 @@ public sealed partial class JobRunner(
     }
 
     /// <summary>Until the first of: it ends, its time is over, it is not ours any more, we have to stop.</summary>
-    private async Task<FinishJob?> Run(ClaimedJob job, IJobType type)
+    private async Task<FinishJob?> Run(ClaimedJob job, IJobType type, long begun)
     {
         using var stop = new CancellationTokenSource();
-        var run = Task.Run(
-            () => type.Run(new(job.Id, job.Payload, job.Attempt, clock), stop.Token), CancellationToken.None);
+        var progress = new ProgressBox();
+        var attempt = new JobAttempt(job.Id, job.Payload, job.Attempt, clock) { Begun = begun, Listener = progress };
+        var run = Task.Run(() => type.Run(attempt, stop.Token), CancellationToken.None);
         var limit = Task.Delay(TimeSpan.FromSeconds(job.TimeoutSeconds), clock, stop.Token);
-        var lost = Heartbeats(job, stop.Token);
+        var lost = Heartbeats(job, progress, stop.Token);
         var first = await Task.WhenAny(run, limit, lost, _cutOff.Task);
         // Whoever does not listen is left alone with what he does.
         await stop.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -100,25 +109,38 @@ public sealed partial class JobRunner(
     }
 
     /// <summary>Until another worker has the job, or the attempt must count as lost because no answer comes.</summary>
-    private async Task<FinishJob?> Heartbeats(ClaimedJob job, CancellationToken stop)
+    private async Task<FinishJob?> Heartbeats(ClaimedJob job, ProgressBox progress, CancellationToken stop)
     {
         var lease = TimeSpan.FromSeconds(job.HeartbeatSeconds);
         var heard = clock.GetTimestamp();
         while (true)
         {
-            // No exception where most attempts end: throwing one costs more than a short job.
-            await Task.Delay(lease / 3, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Due(lease / 3, progress, stop);
             if (stop.IsCancellationRequested)
                 return null;
             var sent = clock.GetTimestamp();
-            var ours = await _calls.Heartbeat(new(job.Id, job.Token), lease / 3);
+            var told = progress.Take();
+            var ours = await _calls.Heartbeat(new(job.Id, job.Token, told?.Percent, told?.Note), lease / 3);
             if (ours == true)
                 heard = sent;
             else if (ours == false)
                 return null;
-            else if (clock.GetElapsedTime(heard) >= lease)
+            else
+                progress.Return(told);
+            if (ours is null && clock.GetElapsedTime(heard) >= lease)
                 return Failed(job, $"worker {name} was not heard of for {job.HeartbeatSeconds} s");
         }
+    }
+
+    /// <summary>
+    /// Until the next heartbeat, or a little after there was progress. No exception where most attempts end: throwing
+    /// one costs more than a short job.
+    /// </summary>
+    private async Task Due(TimeSpan heartbeat, ProgressBox progress, CancellationToken stop)
+    {
+        var due = Task.Delay(heartbeat, clock, stop);
+        if (await Task.WhenAny(due, progress.Came) != due)
+            await Task.WhenAny(due, Task.Delay(BeforeProgress, clock, stop));
     }
 
     private static async Task<FinishJob> Result(ClaimedJob job, Task<string> run)

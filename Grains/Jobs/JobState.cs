@@ -26,6 +26,9 @@ public sealed record JobState(
     /// <summary>While it is processing.</summary>
     public HeldAttempt? Attempt { get; init; }
 
+    /// <summary>As its last attempt told it.</summary>
+    public JobProgress? Progress { get; init; }
+
     public string? Result { get; init; }
 
     public string? Error { get; init; }

@@ -27,22 +27,34 @@ internal static class JobSteps
     {
         Status = JobStatus.Processing,
         Ready = false,
+        Progress = null,
         Attempts = job.Attempts + 1,
         Attempt = new(
             take.Token, take.Worker, take.HeartbeatSeconds, now, now.AddSeconds(job.TimeoutSeconds),
             now.AddSeconds(take.HeartbeatSeconds)),
     }).And(new(now, "claimed", Attempt: job.Attempts + 1, Worker: take.Worker));
 
-    public static JobState HeartbeatCame(this JobState job, DateTimeOffset now) => job with
+    public static JobState HeartbeatCame(this JobState job, HeartbeatJob heartbeat, DateTimeOffset now) => job with
     {
+        Progress = (heartbeat.Progress, heartbeat.Note) is (null, null) ? job.Progress : new(
+            heartbeat.Progress ?? job.Progress?.Percent ?? 0, heartbeat.Note ?? job.Progress?.Note),
         Attempt = job.Attempt! with { LeaseUntil = now.AddSeconds(job.Attempt.HeartbeatSeconds) },
     };
 
     public static JobState Done(this JobState job, string result, DateTimeOffset now) =>
-        (Ended(job, JobStatus.Done) with { Result = result, Error = null }).And(Entry(job, now, "done"));
+        (Ended(job, JobStatus.Done) with
+        {
+            Result = result,
+            Error = null,
+            Progress = job.Progress is { } progress ? progress with { Percent = 100 } : null,
+        }).And(Entry(job, now, "done"));
 
     public static JobState Cancelled(this JobState job, DateTimeOffset now) =>
         Ended(job, JobStatus.Cancelled).And(Entry(job, now, "cancelled"));
+
+    /// <summary>All its attempts are before it again.</summary>
+    public static JobState Requeued(this JobState job, DateTimeOffset now) =>
+        (Waiting(job, null) with { Attempts = 0, Progress = null }).And(new(now, "requeued"));
 
     /// <summary>Not counted: the worker stops, and the job did nothing wrong.</summary>
     public static JobState Returned(this JobState job, DateTimeOffset now) =>

@@ -1,3 +1,5 @@
+using Granary.Grains.Jobs;
+using Granary.Jobs;
 using Granary.Reports;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -5,15 +7,32 @@ namespace Granary.Grains.Shop;
 
 /// <summary>Reports, asked for by hand, and their schedule.</summary>
 internal sealed class ReportHandler(
-    IReportBook book, ReportMaker maker, [FromKeyedServices(SystemServices.Clock)] TimeProvider time) : IActionHandler
+    IReportBook book, ReportMaker maker, [FromKeyedServices(SystemServices.Clock)] TimeProvider time)
+    : IActionHandler, ISystemSchedule
 {
     private const int MostReports = 10_000;
 
     public HandlerTable Table => new HandlerTable()
         .On<GetReport>(Find)
-        .On<RunReport>(m => Run(m.Date))
-        .On<GetSchedule>(_ => Show())
-        .On<UpdateSchedule>(Update);
+        .On<RunReport>(m => Run(m.Date));
+
+    public string Name => "report";
+
+    public async Task<ScheduleView> Show()
+    {
+        var (clock, row) = await Clock();
+        var next = clock.Next(time.GetUtcNow());
+        return new(Name, row.Cron, row.TimeZone, row.RanUntil, next[0], next, Paused: false, Type: Name);
+    }
+
+    public async Task<FieldError?> Change(string? cron, string? timeZone)
+    {
+        var before = await book.Schedule();
+        var row = before with { Cron = cron ?? before.Cron, TimeZone = timeZone ?? before.TimeZone };
+        if (ReportClock.Read(row, out var fault) is not null)
+            await book.Reschedule(row.Cron, row.TimeZone);
+        return fault;
+    }
 
     private async Task<Outcome> Find(GetReport m)
     {
@@ -29,32 +48,12 @@ internal sealed class ReportHandler(
         return Answer(new ReportRun(await maker.Run(clock, row.TimeZone, day)));
     }
 
-    private async Task<Outcome> Show()
-    {
-        var (clock, row) = await Clock();
-        return Answer(View(clock, row));
-    }
-
-    private async Task<Outcome> Update(UpdateSchedule m)
-    {
-        var before = await book.Schedule();
-        var row = before with { Cron = m.Cron.Or(before.Cron)!, TimeZone = m.TimeZone.Or(before.TimeZone)! };
-        if (ReportClock.Read(row, out var fault) is not { } clock)
-            return Broken(fault!);
-        await book.Reschedule(row.Cron, row.TimeZone);
-        return Answer(View(clock, await book.Schedule()));
-    }
-
     private async Task<(ReportClock Clock, ScheduleRow Row)> Clock()
     {
         var row = await book.Schedule();
         return (ReportClock.Read(row, out var fault)
             ?? throw new InvalidOperationException($"the schedule is broken: {fault!.Field} {fault.Message}"), row);
     }
-
-    private ScheduleView View(ReportClock clock, ScheduleRow row) => new(
-        ScheduleView.Report, row.Cron, row.TimeZone, row.RanUntil,
-        clock.NextDue(time.GetUtcNow()) ?? DateTimeOffset.MaxValue);
 
     private static Outcome Broken(FieldError fault) => Outcome.Refused(
         new Refusal(ErrorCode.ValidationFailed, $"data.{fault.Field}: {fault.Message}") { Details = [fault] });

@@ -1,3 +1,4 @@
+using Granary.Grains.Jobs;
 using Granary.Grains.Users;
 using Granary.Reports;
 using Granary.Shop;
@@ -29,7 +30,7 @@ public sealed class ShopSystem : GranarySystem
 
     public override Access Access => Access.Key("shop");
 
-    public override IReadOnlyList<string> Needs => ["users"];
+    public override IReadOnlyList<string> Needs => ["users", "jobs"];
 
     public override IReadOnlyList<string> DatabaseWork => [ReportBook.Work];
 
@@ -46,7 +47,7 @@ public sealed class ShopSystem : GranarySystem
 
     public override IReadOnlyList<Migration> Migrations => Migration.EmbeddedIn<ShopSystem>(landed: 11);
 
-    /// <summary>A run and a schedule need no recorded reply: done again they change nothing.</summary>
+    /// <summary>A run needs no recorded reply: done again it changes nothing.</summary>
     public override IReadOnlyList<ActionSpec> Actions =>
     [
         Expose<CreateProduct>(Any, "create_product") with { Example = new CreateProduct("Lamp", null, 19.99m, 10) },
@@ -80,12 +81,6 @@ public sealed class ShopSystem : GranarySystem
 
         Expose<GetReport>(Any, "get_report"),
         Expose<RunReport>(Any, "run_report") with { Access = Administration },
-        Expose<GetSchedule>(Any, "get_schedule") with { Access = Administration },
-        Expose<UpdateSchedule>(Any, "update_schedule") with
-        {
-            Access = Administration,
-            Example = new UpdateSchedule(ScheduleView.Report) { Cron = "*/5 * * * *", TimeZone = "Europe/Paris" },
-        },
     ];
 
     public override IReadOnlyList<RouteSpec> Routes =>
@@ -127,8 +122,6 @@ public sealed class ShopSystem : GranarySystem
 
         new("GET", "/report", "get_report") { Tag = Reports, Summary = "The reports of a day" },
         new("POST", "/report/run", "run_report") { Tag = Reports, Summary = "Make the reports now" },
-        new("GET", "/schedules/{name}", "get_schedule") { Tag = Reports, Summary = "When reports are made" },
-        new("PUT", "/schedules/{name}", "update_schedule") { Tag = Reports, Summary = "Change when reports are made" },
     ];
 
     public override IReadOnlyList<PlainQueue> PlainQueues =>
@@ -143,5 +136,6 @@ public sealed class ShopSystem : GranarySystem
     public override void AddServices(IServiceCollection services) => services
         .AddSingleton<IShopLists, ShopLists>().AddSingleton<IReportBook, ReportBook>()
         .AddSingleton<ReportMaker>().AddHandler<ReportWork>().AddHandler<ReportHandler>()
+        .AddSingleton<ISystemSchedule>(services => services.GetRequiredService<ReportHandler>())
         .AddHandler<OrderProcess>().AddHandler<ShopListHandler>();
 }

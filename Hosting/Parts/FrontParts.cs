@@ -18,7 +18,8 @@ internal sealed class FrontParts
         Keys = new KeyRing(settings.Security, clock, settings.Systems.SystemScopes);
         Credentials = new CredentialCheck(Keys, new TokenChecker(settings.Security, clock), settings.Security, clock);
         var admission = new Admission(
-            Actions, Credentials, new Fingerprints(settings.Security), services.GetRequiredService<ICluster>());
+            Actions, Credentials, services.GetRequiredService<IFingerprints>(),
+            services.GetRequiredService<ICluster>());
         Work = [.. services.GetServices<ISystemWork>()];
         Timers = new TimerTable(engine, settings.Systems.Timers, services.GetServices<ITimerHandler>());
         Dispatcher = new Dispatcher(

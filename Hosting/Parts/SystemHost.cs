@@ -30,6 +30,7 @@ internal static class SystemHost
         services.AddSingleton(provider => Engine(provider, settings));
         services.AddSingleton<IEngine>(provider => provider.GetRequiredService<OrleansEngine>());
         services.AddSingleton<IActions>(provider => new OwnActions(provider.GetRequiredService<IDispatcher>));
+        services.AddSingleton<IFingerprints>(new Fingerprints(settings.Security));
         services.AddSingleton<ITokens>(provider => new TokenIssuer(settings.Security, Clock(provider)));
         services.AddSingleton<IGranary, SiloGranary>();
         foreach (var system in settings.Systems.All)

@@ -14,6 +14,8 @@ namespace Granary.Silo.Commands;
 /// </summary>
 internal sealed partial class WorkerCommand(Tools tools)
 {
+    private const long MiB = 1024 * 1024;
+
     public Command Create()
     {
         var workers = new Option<int>("--workers")
@@ -31,12 +33,27 @@ internal sealed partial class WorkerCommand(Tools tools)
             Description = "what histories call it",
             DefaultValueFactory = _ => WorkerNames.Process("worker"),
         };
-        var command = new Command("worker", "Do jobs until it is told to stop.") { workers, name };
-        command.SetAction((parsed, _) => Work(parsed.GetValue(workers), Checked(parsed.GetValue(name)!)));
+        var jobs = AtLeastOne("--max-jobs", "after how many jobs it ends by itself");
+        var memory = AtLeastOne("--max-memory", "with how many MiB of memory it ends by itself");
+        var command = new Command("worker", "Do jobs until it is told to stop.") { workers, name, jobs, memory };
+        command.SetAction((parsed, _) => Work(
+            parsed.GetValue(workers), Checked(parsed.GetValue(name)!), new(
+                parsed.GetValue(jobs), parsed.GetValue(memory) * MiB, static () => Environment.WorkingSet)));
         return command;
     }
 
-    private async Task<int> Work(int count, string name)
+    private static Option<int?> AtLeastOne(string name, string description)
+    {
+        var option = new Option<int?>(name) { Description = description };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1)
+                result.AddError($"{name} must be at least 1.");
+        });
+        return option;
+    }
+
+    private async Task<int> Work(int count, string name, WorkerQuota quota)
     {
         var (amqp, options) = Read();
         if (options.ApiKey.Length == 0)
@@ -50,17 +67,33 @@ internal sealed partial class WorkerCommand(Tools tools)
         var known = string.Join(", ", types.Own);
         using var stopped = new Stopped();
         line.Start();
-        var runners = Enumerable.Range(1, count).Select(n => new JobRunner(
-            WorkerNames.Numbered(name, n), types, line, TimeProvider.System, logs.CreateLogger<JobRunner>())).ToList();
+        var runners = Enumerable.Range(1, count).Select(n => WorkerNames.Numbered(name, n))
+            .Select(one => Runner(one, types, line, quota, logs)).ToList();
         runners.ForEach(runner => runner.Start());
         LogReady(log, name, count, known);
 
-        var first = await Task.WhenAny([stopped.Told, line.Completion, .. runners.Select(runner => runner.Completion)]);
+        var first = await End(runners, stopped.Told, line.Completion);
         LogStopping(log);
         await Task.WhenAll(runners.Select(runner => runner.Stop(TimeSpan.FromSeconds(amqp.StopSeconds))));
         runners.ForEach(runner => runner.Dispose());
         await first;
         return 0;
+    }
+
+    private static JobRunner Runner(
+        string name, JobTypes types, BrokerLine line, WorkerQuota quota, ILoggerFactory logs) =>
+        new(name, types, line, TimeProvider.System, logs.CreateLogger<JobRunner>()) { Quota = quota };
+
+    /// <summary>The first of: it is told to stop, something fails, all have had their quota.</summary>
+    private static async Task<Task> End(List<JobRunner> runners, params Task[] others)
+    {
+        var working = runners.ConvertAll(runner => runner.Completion);
+        while (true)
+        {
+            var ended = await Task.WhenAny([.. others, .. working]);
+            if (!working.Remove(ended) || !ended.IsCompletedSuccessfully || working.Count == 0)
+                return ended;
+        }
     }
 
     /// <summary>What a worker's process needs: no database, and no secrets but its key.</summary>

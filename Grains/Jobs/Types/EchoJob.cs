@@ -3,7 +3,7 @@ using Granary.Jobs;
 
 namespace Granary.Grains.Jobs.Types;
 
-/// <summary>Answers its payload, and how long that took.</summary>
+/// <summary>Answers its payload, and how long the attempt took.</summary>
 internal sealed class EchoJob : IJobType
 {
     public string Name => SubmitJob.DefaultType;
@@ -12,8 +12,7 @@ internal sealed class EchoJob : IJobType
 
     public Task<string> Run(JobAttempt job, CancellationToken stop)
     {
-        var begun = job.Clock.GetTimestamp();
-        var seconds = (long)job.Clock.GetElapsedTime(begun).TotalSeconds;
+        var seconds = (long)job.Clock.GetElapsedTime(job.Begun).TotalSeconds;
         return Task.FromResult(string.Create(CultureInfo.InvariantCulture, $"processed: {job.Payload} ({seconds}sec)"));
     }
 }

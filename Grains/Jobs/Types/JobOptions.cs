@@ -32,6 +32,12 @@ public sealed class JobOptions
     public double MaxBackOffSeconds { get; set; } = 10;
 
     /// <summary>
+    /// How many jobs may wait, <c>run_at</c> included; more are refused as <c>busy</c>. 0: as many as come.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public int MaxPending { get; set; }
+
+    /// <summary>
     /// Hosts that jobs of the type <c>http_get</c> may fetch from, separated by commas, each with its port if it is not
     /// the usual one. Empty: there is no such type.
     /// </summary>

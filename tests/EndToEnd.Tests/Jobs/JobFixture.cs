@@ -19,6 +19,10 @@ public sealed class JobFixture : IAsyncLifetime
 
     internal int HeartbeatSeconds { get; init; } = 6;
 
+    internal int MaxPending { get; init; }
+
+    internal int MaxAttempts { get; init; } = 3;
+
     internal Installation Installation { get; private set; } = null!;
 
     internal RpcClient Client { get; private set; } = null!;
@@ -88,6 +92,8 @@ public sealed class JobFixture : IAsyncLifetime
     {
         ["Jobs__Workers"] = $"{Workers}",
         ["Jobs__HeartbeatSeconds"] = $"{HeartbeatSeconds}",
+        ["Jobs__MaxPending"] = $"{MaxPending}",
+        ["Jobs__MaxAttempts"] = $"{MaxAttempts}",
         ["Jobs__BackOffSeconds"] = "0.1",
         ["Jobs__ForeignTypes"] = "hand,idle,shout,count,afar",
     };

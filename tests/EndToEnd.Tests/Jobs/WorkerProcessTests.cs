@@ -51,6 +51,24 @@ public sealed class WorkerProcessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task After_so_many_jobs_a_worker_ends_by_itself()
+    {
+        var ids = new List<long>();
+        for (var n = 0; n < 5; n++)
+            ids.Add(await _jobs.Submit($$"""{"payload":"{{n}}"}"""));
+        var variables = new Dictionary<string, string>(_jobs.Variables());
+        string[] arguments = ["worker", "--workers", "2", "--name", "brief", "--max-jobs", "3"];
+        var run = await ProgramRun.Of(_jobs.Settings.Program, arguments, variables);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(3, await _jobs.Installation.Database.Number("select count(*) from jobs where status = 'done'"));
+        run = await ProgramRun.Of(_jobs.Settings.Program, [.. arguments[..^1], "0"], variables);
+        Assert.Equal((2, true), (run.ExitCode, run.Errors.Contains("--max-jobs must be at least 1")));
+        run = await ProgramRun.Of(_jobs.Settings.Program, ["worker", "--max-memory", "1"], variables);
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
     public async Task A_worker_outlives_its_connection()
     {
         Worker("patient");

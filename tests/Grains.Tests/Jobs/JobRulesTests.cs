@@ -29,6 +29,8 @@ public sealed class JobRulesTests
             """{"id":7,"type":"echo","payload":"hello","status":"pending","priority":0,"result":null,""" + """
                 "error":null,"attempts":0,"max_attempts":3,"run_at":null,"timeout_seconds":300,
                 """ + """
+                "progress":null,"note":null,
+                """ + """
                 "created_at":"2026-01-02T03:04:05.000000Z","updated_at":"2026-01-02T03:04:05.000000Z","version":1}
                 """,
             Encoding.UTF8.GetString(view.Outcome.Data.Span));

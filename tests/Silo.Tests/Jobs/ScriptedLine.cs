@@ -14,6 +14,8 @@ internal sealed class ScriptedLine : IJobLine, IDisposable
 
     public ConcurrentQueue<(string Id, string Action)> Asked { get; } = new();
 
+    public ConcurrentQueue<HeartbeatJob> Heartbeats { get; } = new();
+
     /// <summary>What a heartbeat is answered; nothing: it is not.</summary>
     public JobReply? Heart { get; set; } = new("{}"u8.ToArray());
 
@@ -53,6 +55,7 @@ internal sealed class ScriptedLine : IJobLine, IDisposable
             case "claim_job":
                 return await Claim();
             case "heartbeat_job":
+                Heartbeats.Enqueue(data.Deserialize<HeartbeatJob>(SystemJson.Messages)!);
                 return Heart ?? await new TaskCompletionSource<JobReply>().Task;
             default:
                 _ends.Add(data.Deserialize<FinishJob>(SystemJson.Messages)!);

@@ -14,9 +14,18 @@ public sealed class TestJob : IJobType
         "throw" => throw new InvalidOperationException("no luck"),
         "nul" => Task.FromResult("a\0b"),
         "long" => Task.FromResult(new string('a', FinishJob.LongestResult + 1)),
+        "progress" => Progress(job, stop),
         "deaf" => new TaskCompletionSource<string>().Task,
         _ => Task.FromResult(job.Payload),
     };
+
+    private static async Task<string> Progress(JobAttempt job, CancellationToken stop)
+    {
+        job.Report(140, " ");
+        job.Report(30, "a\0b");
+        await Task.Delay(TimeSpan.FromSeconds(4), job.Clock, stop);
+        return "told";
+    }
 }
 
 /// <summary>A class that cannot be made.</summary>

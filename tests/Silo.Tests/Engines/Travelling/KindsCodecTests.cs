@@ -4,7 +4,7 @@ using Granary.Grains;
 
 namespace Granary.Tests.Engines.Travelling;
 
-/// <summary>Every message to a user, a task or a job, with what is given, cleared and left out.</summary>
+/// <summary>Every message to a user, a task, a job or a schedule, with what is given, cleared and left out.</summary>
 public sealed class KindsCodecTests : IDisposable
 {
     private readonly Wire _wire = new(
@@ -42,7 +42,10 @@ public sealed class KindsCodecTests : IDisposable
         { "job", "GetJobHistory", """{"id":7}""" },
         { "job", "CancelJob", """{"id":7,"if_version":2}""" },
         { "job", "ClaimJob", """{"worker":"w","types":["a"],"wait_seconds":0}""" },
+        { "job", "SubmitJobs", """{"jobs":[{"payload":"p","priority":0},{"payload":"q","idempotency_key":"k"}]}""" },
+        { "job", "RequeueJob", """{"id":7}""" },
         { "job", "HeartbeatJob", """{"id":7,"token":"t"}""" },
+        { "job", "HeartbeatJob", """{"id":7,"token":"t","progress":0,"note":"n"}""" },
         { "job", "FinishJob", """{"id":7,"token":"t","result":""}""" },
         { "job", "FinishJob", """{"id":7,"token":"t","error":"e","retry":false}""" },
         { "job", "FinishJob", """{"id":7,"token":"t","returned":true}""" },
@@ -52,6 +55,15 @@ public sealed class KindsCodecTests : IDisposable
             """ },
         { "job", "TakeJob", """{"token":"t","worker":"w","heartbeat_seconds":15}""" },
         { "job", "LookAtJob", "{}" },
+        { "schedule", "CreateSchedule", """{"name":"s","cron":"* * * * *","payload":"p","time_zone":"UTC"}""" },
+        { "schedule", "GetSchedule", """{"name":"s"}""" },
+        { "schedule", "GetScheduleWork", "{}" },
+        { "schedule", "UpdateSchedule", """{"name":"s","if_version":2,"id":7,"cron":"* * * * *","priority":0}""" },
+        { "schedule", "PauseSchedule", """{"name":"s","id":7}""" },
+        { "schedule", "ResumeSchedule", """{"name":"s","id":7}""" },
+        { "schedule", "RunSchedule", """{"name":"s"}""" },
+        { "schedule", "DeleteSchedule", """{"name":"s","id":7}""" },
+        { "schedule", "ScheduleFired", """{"due_at":"2030-01-01T00:00:00.000000Z","task_id":3}""" },
     };
 
     [Theory]
@@ -76,6 +88,7 @@ public sealed class KindsCodecTests : IDisposable
     [InlineData("user")]
     [InlineData("task")]
     [InlineData("job")]
+    [InlineData("schedule")]
     public void Every_message_is_among_those(string kind) => Assert.Equal(
         MessagesOf(kind).Select(message => message.Type.Name).Order(),
         Messages.Where(row => (string)row[0] == kind).Select(row => (string)row[1]).Distinct().Order());

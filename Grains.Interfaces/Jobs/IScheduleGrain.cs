@@ -1,0 +1,4 @@
+namespace Granary.Jobs;
+
+[Alias("granary.schedule")]
+public interface IScheduleGrain : IEntityGrain;
