@@ -55,8 +55,8 @@ public sealed class SystemMigrationsTests : IAsyncLifetime
         await using (var silo = await _database.Silo())
             Assert.Equal(CommitOutcome.Done, (await silo.Commit(Make.Create(1, "a"))).Outcome);
 
-        Assert.Equal(1, await Migrate(new SystemTable(new LibrarySystem(), new JobSystem())));
-        Assert.Equal("author library, book library, job jobs", await Kinds());
+        Assert.Equal(2, await Migrate(new SystemTable(new LibrarySystem(), new JobSystem())));
+        Assert.Equal("author library, book library, job jobs, schedule jobs", await Kinds());
         Assert.Equal(0, await Migrate(new SystemTable()));
         Assert.Equal(0, await _database.Scalar<long>("select granary_credentials_mark()"));
     }
