@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Granary.Turns;
 
 namespace Granary.Dispatch;
 
@@ -9,8 +10,6 @@ public sealed class Dispatcher(
 {
     /// <summary>A long poll of the house's own waits for 20 s.</summary>
     private static readonly TimeSpan HandlerTime = TimeSpan.FromMinutes(1);
-
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     public async ValueTask<Outcome> Handle(Request request, CancellationToken cancellation = default)
     {
@@ -129,7 +128,7 @@ public sealed class Dispatcher(
 
     /// <summary>A handler may still be at it when the deadline passes, so it is waited for a little longer.</summary>
     private TimeSpan TimeFor(Request request) =>
-        request.Deadline - clock.GetUtcNow() + Grace is { } left && left < HandlerTime ? left : HandlerTime;
+        request.Deadline - clock.GetUtcNow() + TurnRunner.Grace is { } left && left < HandlerTime ? left : HandlerTime;
 
     private static Ask Ask(Request request, Admitted admitted, long id) => new()
     {

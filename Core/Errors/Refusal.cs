@@ -17,6 +17,13 @@ public sealed record Refusal(ErrorCode Code, string Error)
 
     public long? RetryAfterMs { get; init; }
 
+    /// <summary>Fields of <c>data</c> break a rule, each as it says.</summary>
+    public static Refusal Invalid(params IReadOnlyList<FieldError> faults) => new(
+        ErrorCode.ValidationFailed, string.Join("; ", faults.Select(fault => $"data.{fault.Field}: {fault.Message}")))
+    {
+        Details = faults,
+    };
+
     /// <summary>
     /// A refusal that was recorded or answered elsewhere. A code that this version does not know passes through
     /// under its own name; to decisions here it is <see cref="ErrorCode.Internal"/>, the code that promises nothing

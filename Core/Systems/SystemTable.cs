@@ -13,8 +13,13 @@ public sealed class SystemTable
         SystemScopes = [.. All.SelectMany(system => system.Scopes).Distinct()];
         Scopes = [.. SystemScopes, .. HouseSystem.Own];
         Kinds = [.. All.SelectMany(KindsOf)];
-        Actions = [.. All.SelectMany(system => system.Actions)];
-        JsonTypes = [.. JsonTypesOf(Kinds, All)];
+        var actions = All.Select(system => (system.Name, Lines: system.Actions)).ToList();
+        Actions = [.. actions.SelectMany(system => system.Lines)];
+        JsonTypes =
+        [
+            .. Kinds.SelectMany(TypesOf), .. actions.SelectMany(system => TypesOf(system.Name, system.Lines)),
+            .. All.SelectMany(system => system.Outgoing.Select(line => (system.Name, JsonType.State(line.Message)))),
+        ];
         Routes = [.. All.SelectMany(system => system.Routes)];
         Migrations = [.. InOrder(All).SelectMany(MigrationsOf)];
         PlainQueues = QueuesOf(All);
@@ -69,14 +74,12 @@ public sealed class SystemTable
         return system.Kinds.Select(kind => kind with { Outgoing = outgoing });
     }
 
-    private static IEnumerable<(string System, JsonType Type)> JsonTypesOf(
-        IEnumerable<KindSpec> kinds, IReadOnlyList<GranarySystem> systems) =>
-    [
-        .. kinds.SelectMany(kind => kind.Messages.Prepend(kind.State).Select(type => (kind.Outgoing.System, type))),
-        .. systems.SelectMany(system => system.Actions.SelectMany(
-            line => new[] { (system.Name, line.Message), (system.Name, line.Reply) })),
-        .. systems.SelectMany(system => system.Outgoing.Select(line => (system.Name, JsonType.State(line.Message)))),
-    ];
+    private static IEnumerable<(string System, JsonType Type)> TypesOf(KindSpec kind) =>
+        kind.Messages.Prepend(kind.State).Select(type => (kind.Outgoing.System, type));
+
+    private static IEnumerable<(string System, JsonType Type)> TypesOf(
+        string system, IReadOnlyList<ActionSpec> actions) =>
+        actions.SelectMany(line => new[] { (system, line.Message), (system, line.Reply) });
 
     /// <summary>Those that systems list, and for others those of what goes out.</summary>
     private static PlainQueue[] QueuesOf(IReadOnlyList<GranarySystem> systems)

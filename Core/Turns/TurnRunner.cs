@@ -13,7 +13,7 @@ public sealed class TurnRunner(IStore store, TimeProvider clock, IEngine engine,
     public const int MaxBytes = 1 << 20;
 
     /// <summary>How much longer than its deadline an ask waits for what was decided in time.</summary>
-    internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>How long rules may take to decide about one message.</summary>
     internal TimeSpan RuleTime { get; init; } = TimeSpan.FromSeconds(30);

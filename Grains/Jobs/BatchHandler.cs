@@ -48,22 +48,10 @@ internal sealed class BatchHandler(
         var next = items.Where(item => !known.ContainsKey(item.Key) && (item.HasOwnKey || !begun)).ToList();
         FieldError[] faults = [.. next.Select(Fault).OfType<FieldError>().Take(MostTold)];
         if (faults.Length > 0)
-            return Outcome.Refused(Submissions.Broken(faults));
-        return next.Count == 0 ? await Make(items, known) : await Bounded(items, known, next.Count);
-    }
-
-    private async Task<Outcome> Bounded(BatchItem[] items, Dictionary<OutcomeKey, Outcome> known, int count)
-    {
-        if (await bound.Take(count) is { } full)
-            return Outcome.Refused(full);
-        try
-        {
-            return await Make(items, known);
-        }
-        finally
-        {
-            bound.Told(count);
-        }
+            return Outcome.Refused(Refusal.Invalid(faults));
+        return next.Count == 0
+            ? await Make(items, known)
+            : await bound.Within(next.Count, () => Make(items, known), static full => new(Outcome.Refused(full)));
     }
 
     private async Task<Outcome> Make(BatchItem[] items, Dictionary<OutcomeKey, Outcome> known)
@@ -104,7 +92,7 @@ internal sealed class BatchHandler(
             .. items.Where(item => !first.TryAdd(item.Key, item)).Take(MostTold)
                 .Select(item => item.Named($"idempotency_key is that of item {first[item.Key].Number}")),
         ];
-        return faults.Length == 0 ? null : Submissions.Broken(faults);
+        return faults.Length == 0 ? null : Refusal.Invalid(faults);
     }
 
     private static bool IsRefused(Dictionary<OutcomeKey, Outcome> known, BatchItem item) =>

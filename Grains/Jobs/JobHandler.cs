@@ -27,7 +27,7 @@ internal sealed class JobHandler(
     private async Task<Outcome> Submit(Ask ask, SubmitJob job, CancellationToken cancellation) =>
         submissions.Fault(job.Type, job.Payload) is { } fault
             // Options change: it may have been accepted before.
-            ? await RecordedOutcomes.OrRefused(store, ask.Key, ask.Fingerprint, Submissions.Broken(fault))
+            ? await RecordedOutcomes.OrRefused(store, ask.Key, ask.Fingerprint, Refusal.Invalid(fault))
             : await submissions.Submit(ask, job, cancellation);
 
     private async Task<Outcome> Finish(Ask ask, FinishJob m, CancellationToken cancellation)
@@ -37,21 +37,15 @@ internal sealed class JobHandler(
         return outcome;
     }
 
-    private async Task<Outcome> Requeue(Ask ask, RequeueJob m, CancellationToken cancellation)
-    {
-        if (await bound.Take(1) is { } full)
-            return await RecordedOutcomes.OrRefused(store, ask.Key, ask.Fingerprint, full);
-        try
+    private Task<Outcome> Requeue(Ask ask, RequeueJob m, CancellationToken cancellation) => bound.Within(
+        1,
+        async () =>
         {
             var outcome = await engine.Ask(ask with { Target = new(JobSystem.Job, m.Id) }, cancellation);
             claims.Wake();
             return outcome;
-        }
-        finally
-        {
-            bound.Told(1);
-        }
-    }
+        },
+        full => submissions.Full(ask, full));
 
     private void Told(Outcome outcome, bool returned)
     {

@@ -25,6 +25,24 @@ internal sealed class PendingBound(
     private long _sinceNext;
     private long _open;
 
+    /// <summary>Does what makes some jobs wait, if there is room for them.</summary>
+    /// <param name="jobs">How many.</param>
+    /// <param name="work">Ends when they are committed, or never will be.</param>
+    /// <param name="full">What is answered where there is no room.</param>
+    public async Task<Outcome> Within(int jobs, Func<Task<Outcome>> work, Func<Refusal, ValueTask<Outcome>> full)
+    {
+        if (await Take(jobs) is { } refusal)
+            return await full(refusal);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            Told(jobs);
+        }
+    }
+
     /// <summary>Takes the places of some jobs, or returns the refusal. What is taken is given back with
     /// <see cref="Told"/>.</summary>
     public async ValueTask<Refusal?> Take(int jobs)

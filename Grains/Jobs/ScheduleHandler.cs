@@ -26,7 +26,7 @@ internal sealed class ScheduleHandler(
         CronTimes.Read(m.Cron, m.TimeZone ?? CreateSchedule.DefaultTimeZone, out var fault);
         FieldError[] faults = [.. new[] { fault, submissions.Fault(m.Type, m.Payload) }.OfType<FieldError>()];
         if (faults.Length > 0)
-            return await Refused(ask, Submissions.Broken(faults));
+            return await Refused(ask, Refusal.Invalid(faults));
         var id = await store.NextId(JobSystem.Schedule);
         return await engine.Ask(ask with { Target = new(JobSystem.Schedule, id), Creates = true }, cancellation);
     }
@@ -45,7 +45,7 @@ internal sealed class ScheduleHandler(
             var found = await engine.Ask(SystemAsks.Of(target, new GetScheduleWork()), cancellation);
             if (found.Refusal is null && ReplyData.Read<ScheduleWork>(found.Data).Job is var job
                 && submissions.Fault(m.Type.Or(job.Type), m.Payload.Or(job.Payload)!) is { } fault)
-                return await Refused(ask, Submissions.Broken(fault));
+                return await Refused(ask, Refusal.Invalid(fault));
         }
 
         return await Change(ask, m.Name, id => m with { Id = id }, cancellation);
@@ -56,7 +56,7 @@ internal sealed class ScheduleHandler(
         if (m.IfVersion is not null || m.Type.Given || m.Payload.Given || m.Priority.Given || m.TimeoutSeconds.Given)
             return await Refused(ask, OfSystem(m.Name));
         return await own.Change(m.Cron.Value, m.TimeZone.Value) is { } fault
-            ? Outcome.Refused(Submissions.Broken(fault))
+            ? Outcome.Refused(Refusal.Invalid(fault))
             : Outcome.Ok(ReplyData.Of(await own.Show()));
     }
 

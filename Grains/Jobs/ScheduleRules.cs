@@ -79,7 +79,7 @@ public sealed class ScheduleRules : IRules<ScheduleState>
     private static Decision<ScheduleState> Planned(ScheduleState schedule, DateTimeOffset after)
     {
         if (CronTimes.Read(schedule.Cron, schedule.TimeZone, out var fault) is not { } times)
-            return Submissions.Broken(fault!);
+            return Refusal.Invalid(fault!);
         var next = schedule.Paused ? null : times.After(after);
         return Decide.Write(schedule with { NextRun = next }) with
         {

@@ -19,19 +19,8 @@ internal sealed class Submissions(
     }
 
     /// <summary>Makes the job if there is room, unless the ask's key has made it before.</summary>
-    public async Task<Outcome> Submit(Ask ask, SubmitJob job, CancellationToken cancellation = default)
-    {
-        if (await bound.Take(1) is { } full)
-            return await RecordedOutcomes.OrRefused(store, ask.Key, ask.Fingerprint, full);
-        try
-        {
-            return await Add(ask, job, cancellation);
-        }
-        finally
-        {
-            bound.Told(1);
-        }
-    }
+    public Task<Outcome> Submit(Ask ask, SubmitJob job, CancellationToken cancellation = default) =>
+        bound.Within(1, () => Add(ask, job, cancellation), full => Full(ask, full));
 
     /// <summary>Makes the job, unless the ask's key has made it before.</summary>
     public async Task<Outcome> Add(Ask ask, SubmitJob job, CancellationToken cancellation = default)
@@ -48,9 +37,7 @@ internal sealed class Submissions(
         return outcome;
     }
 
-    public static Refusal Broken(params IReadOnlyList<FieldError> faults) => new(
-        ErrorCode.ValidationFailed, string.Join("; ", faults.Select(fault => $"data.{fault.Field}: {fault.Message}")))
-    {
-        Details = faults,
-    };
+    /// <summary>What is refused for want of room may have been done before.</summary>
+    public ValueTask<Outcome> Full(Ask ask, Refusal full) =>
+        RecordedOutcomes.OrRefused(store, ask.Key, ask.Fingerprint, full);
 }

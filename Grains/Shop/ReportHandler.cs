@@ -44,7 +44,7 @@ internal sealed class ReportHandler(
     {
         var (clock, row) = await Clock();
         if (day > clock.Day(time.GetUtcNow()))
-            return Broken(new("date", "must not be in the future"));
+            return Outcome.Refused(Refusal.Invalid(new FieldError("date", "must not be in the future")));
         return Answer(new ReportRun(await maker.Run(clock, row.TimeZone, day)));
     }
 
@@ -54,9 +54,6 @@ internal sealed class ReportHandler(
         return (ReportClock.Read(row, out var fault)
             ?? throw new InvalidOperationException($"the schedule is broken: {fault!.Field} {fault.Message}"), row);
     }
-
-    private static Outcome Broken(FieldError fault) => Outcome.Refused(
-        new Refusal(ErrorCode.ValidationFailed, $"data.{fault.Field}: {fault.Message}") { Details = [fault] });
 
     private static Outcome Answer<T>(T view) => Outcome.Ok(ReplyData.Of(view));
 }

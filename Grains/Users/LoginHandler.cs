@@ -20,10 +20,7 @@ public sealed class LoginHandler(
     public HandlerTable Table => new HandlerTable().On<LogIn>(LogIn);
 
     private static Outcome Neither { get; } = Outcome.Refused(
-        new Refusal(ErrorCode.ValidationFailed, "data.username: is required, or email instead of it")
-        {
-            Details = [new("username", "is required, or email instead of it")],
-        });
+        Refusal.Invalid(new FieldError("username", "is required, or email instead of it")));
 
     private Task<Outcome> LogIn(Ask ask, LogIn login, CancellationToken cancellation) =>
         (login.Username, login.Email) switch

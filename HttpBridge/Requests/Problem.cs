@@ -11,11 +11,8 @@ internal sealed record Problem(int Status, Refusal Refusal)
 
     public static Problem Broken(int status, string error) => new(status, new(ErrorCode.InvalidRequest, error));
 
-    public static Problem Invalid(string field, string message)
-    {
-        field = Shown.Of(field, Shown.Name);
-        return Of(new(ErrorCode.ValidationFailed, $"data.{field}: {message}") { Details = [new(field, message)] });
-    }
+    public static Problem Invalid(string field, string message) =>
+        Of(Refusal.Invalid(new FieldError(Shown.Of(field, Shown.Name), message)));
 
     public static Problem NoRoute(string path) => Of(new(
         ErrorCode.UnknownAction, $"nothing is at {Shown.Of(path, Shown.Name)}; /schema/openapi.json lists what is"));
