@@ -58,7 +58,7 @@ internal sealed class FromPublishing(OldDoors doors)
         await doors.Curl($"{door} -H \"Authorization: Bearer {token}\"", 401, 403);
         if (keys.Status == 409)
         {
-            Console.WriteLine("  The first keys were made before; ./granary keys create NAME --scope internal makes more.");
+            Console.WriteLine("  The first keys were made before; ./granary keys create makes more.");
             return;
         }
 
