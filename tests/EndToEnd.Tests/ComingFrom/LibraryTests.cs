@@ -50,8 +50,12 @@ public sealed class LibraryTests(FirstSystemsFixture system)
             }
             """);
         await Ask($$"""
-            {"action":"create_book","version":"v2","auth":"supersecretapikey",
-             "data":{"title":"Harry Potter","author_id":{{author.GetProperty("id")}},"genre":"Fantasy"}}
+            {
+              "action": "create_book",
+              "version": "v2",
+              "data": { "title": "Harry Potter", "author_id": {{author.GetProperty("id")}}, "genre": "Fantasy" },
+              "auth": "supersecretapikey"
+            }
             """);
 
         var books = await Ask("""
