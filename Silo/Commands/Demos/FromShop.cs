@@ -29,30 +29,29 @@ internal sealed class FromShop(OldDoors doors, string unique)
     private async Task Orders(long user)
     {
         Stage.Say("What the producer put into the queues product, order, product_update and order_update.");
-        var address = await doors.Curl(
-            $$"""
-            curl -X POST http://localhost:8000/addresses \
-              -H "Content-Type: application/json" \
-              -d '{"user_id":{{user}},"country":"UK","city":"London","street":"Baker Street 221b","zip_code":"NW1"}'
-            """,
-            201);
-        var product = (await Put(
-            "product", """{"name": "Lamp", "description": "bright", "price": 12.5, "stock_quantity": 4}"""))
-            .GetProperty("id").GetInt64();
+        var address = await Address(user);
+        var product = Id(await Put(
+            "product", """{"name": "Lamp", "description": "bright", "price": 12.5, "stock_quantity": 4}"""));
         var ask = $$"""
-            {"user_id": {{user}}, "delivery_address_id": {{address.Id}},
+            {"user_id": {{user}}, "delivery_address_id": {{address}},
              "items": [{"product_id": {{product}}, "quantity": 4}]}
             """;
-        var order = (await Put("order", ask)).GetProperty("id").GetInt64();
-        await Put("order_update", $$"""{"order_id": {{order}}, "status": "shipped"}""");
+        await Put("order_update", $$"""{"order_id": {{Id(await Put("order", ask))}}, "status": "shipped"}""");
         Stage.Say("Nothing is left, and the next order is rejected.");
         var left = await doors.Curl($"curl http://localhost:8000/products/{product}", 200);
         Stage.Check(left.Number("stock_quantity") == 0, "stock was not lowered");
-        Stage.Check(
-            (await Put("order", ask)).GetProperty("status").GetString() == "rejected",
-            "an order without goods is taken");
+        var next = await Put("order", ask);
+        Stage.Check(next.GetProperty("status").GetString() == "rejected", "an order without goods is taken");
         await Put("product_update", $$"""{"product_id": {{product}}, "price": 13}""");
     }
+
+    private async Task<long> Address(long user) => (await doors.Curl(
+        $$"""
+        curl -X POST http://localhost:8000/addresses \
+          -H "Content-Type: application/json" \
+          -d '{"user_id":{{user}},"country":"UK","city":"London","street":"Baker Street 221b","zip_code":"NW1"}'
+        """,
+        201)).Id;
 
     private async Task Reports()
     {
@@ -64,6 +63,8 @@ internal sealed class FromShop(OldDoors doors, string unique)
 
     private async Task<JsonElement> Put(string queue, string body) =>
         (await doors.Publish(new(queue, body))).Field("data");
+
+    private static long Id(JsonElement view) => view.GetProperty("id").GetInt64();
 
     private static string Jane(string name) => $$"""
         curl -X POST http://localhost:8000/users \

@@ -38,7 +38,7 @@ public sealed class ShopTests(FirstSystemsFixture system)
     }
 
     [Theory]
-    [InlineData("curl http://localhost:8000/docs")]
+    [InlineData("curl -L http://localhost:8000/docs")]
     [InlineData("curl http://localhost:8000/schema/openapi.json")]
     public async Task The_documents_are_where_they_were(string line) =>
         Assert.Equal(200, (await system.Type(line)).Status);
