@@ -13,7 +13,7 @@ public sealed class TokenIssuer(SecurityOptions options, TimeProvider clock) : I
     private readonly byte[] _key = Encoding.UTF8.GetBytes(options.SigningSecret);
 
     /// <inheritdoc/>
-    public string Issue(long user, out long seconds)
+    public string Issue(long user, IReadOnlyList<string> scopes, long version, out long seconds)
     {
         seconds = options.TokenMinutes * 60L;
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
@@ -29,6 +29,12 @@ public sealed class TokenIssuer(SecurityOptions options, TimeProvider clock) : I
             json.WriteString("sub", user.ToString(CultureInfo.InvariantCulture));
             json.WriteNumber("iat", now);
             json.WriteNumber("exp", expires);
+            if (scopes.Count > 0)
+            {
+                json.WriteString("scope", string.Join(' ', scopes));
+                json.WriteNumber(TokenChecker.UserVersion, version);
+            }
+
             if (options.Issuer is { } issuer)
                 json.WriteString("iss", issuer);
             if (options.Audience is { } audience)

@@ -119,7 +119,7 @@ internal sealed class Operation(BoundRoute route, string name)
         AccessKind.Public => [],
         AccessKind.Reader => [new JsonObject(), Scheme("Bearer")],
         AccessKind.User => [Scheme("Bearer")],
-        AccessKind.Key => [Scheme("ApiKey"), Scheme("Bearer")],
+        AccessKind.Key when !_action.Access.ExcludesTokens => [Scheme("ApiKey"), Scheme("Bearer")],
         _ => [Scheme("ApiKey")],
     };
 
