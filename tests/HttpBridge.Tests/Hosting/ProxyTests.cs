@@ -65,9 +65,8 @@ public sealed class ProxyTests
     [Theory]
     [InlineData("10.0.0.0/33", "'10.0.0.0/33' is no address and no network.")]
     [InlineData("127.0.0.1, proxy", "'proxy' is no address and no network.")]
-    [InlineData("10.0.0.5/8", "'10.0.0.5/8' is no address and no network.")]
     [InlineData("", null)]
-    [InlineData("10.0.0.0/8, ::1, 192.0.2.7", null)]
+    [InlineData("10.0.0.0/8, ::1, 192.0.2.7, fd00::/8", null)]
     public void What_is_no_address_is_refused_by_name(string trusted, string? fault) => Assert.Equal(
         fault, new HttpOptions { TrustedProxies = trusted }.Validate(new(new())).FirstOrDefault()?.ErrorMessage);
 
