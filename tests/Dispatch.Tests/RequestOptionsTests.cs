@@ -23,7 +23,8 @@ public sealed class RequestOptionsTests
     [Theory]
     [InlineData("order", null)]
     [InlineData("orders", "there is no scope 'orders'; there are address, author_v2, ")]
-    [InlineData("create_order", "'create_order' is an action; its replies are kept with those of the whole scope 'order'")]
+    [InlineData(
+        "create_order", "'create_order' is an action; its replies are kept with those of the whole scope 'order'")]
     [InlineData("read", "there is no scope 'read'")]
     public void A_scope_that_no_action_has_is_refused_by_name(string scope, string? told)
     {

@@ -6,7 +6,9 @@ using Granary.Library;
 
 namespace Granary.Tests.Dispatch.Regressions;
 
-/// <summary>While a newer version is rolled out, an older silo that ignores fields must not drop what that one has.</summary>
+/// <summary>
+/// While a newer version is rolled out, an older silo that ignores fields must not drop what that one has.
+/// </summary>
 public sealed class NewerIgnoredFieldTests
 {
     private const string Book = """{"title":"1984","author":"Orwell","subtitle":"a novel","colour":1}""";
@@ -17,7 +19,8 @@ public sealed class NewerIgnoredFieldTests
     [Fact]
     public async Task What_a_newer_silo_knows_is_left_to_it()
     {
-        var failure = await Assert.ThrowsAsync<UnavailableException>(async () => await Handle("v1/create_book#subtitle"));
+        var failure = await Assert.ThrowsAsync<UnavailableException>(
+            async () => await Handle("v1/create_book#subtitle"));
 
         Assert.True(failure.HandOn);
         Assert.Empty(_engine.Asks);

@@ -70,10 +70,9 @@ public sealed class ScopeTests : IAsyncLifetime
 
         foreach (var scope in new[] { "nonsense", "admin", "internal", "bootstrap" })
             Assert.Equal(HttpStatusCode.UnprocessableEntity, await Grant(user, $$"""["shop","{{scope}}"]"""));
-        Assert.Equal(
-            HttpStatusCode.Forbidden, await Status(_place.Silo, HttpMethod.Put, path, token, """{"scopes":["shop"]}"""));
-        Assert.Equal(HttpStatusCode.Forbidden, await Status(
-            _place.Silo, HttpMethod.Put, path, "supersecretapikey", """{"scopes":["shop"]}"""));
+        foreach (var credential in new[] { token, "supersecretapikey" })
+            Assert.Equal(HttpStatusCode.Forbidden, await Status(
+                _place.Silo, HttpMethod.Put, path, credential, """{"scopes":["shop"]}"""));
         await Opens(await LogIn("bob"), "/products", HttpStatusCode.Forbidden);
         await Opens(_admin, path, HttpStatusCode.OK);
     }

@@ -38,7 +38,8 @@ public sealed class UnknownFieldTests(LenientDoor door) : IClassFixture<LenientD
     [InlineData("GET", "/probes?count=0&colour=red", null, "count")]
     [InlineData("GET", "/probes?count=1&count=2", null, "count")]
     [InlineData("POST", "/probes?count=1", """{"count":2,"colour":1}""", "count")]
-    public async Task What_is_known_must_be_right_all_the_same(string method, string path, string? body, string field) =>
+    public async Task What_is_known_must_be_right_all_the_same(
+        string method, string path, string? body, string field) =>
         Assert.Equal(field, (await door.Refused(method, path, body)).Field);
 
     [Fact]
