@@ -23,7 +23,7 @@ public sealed class ScopeTests : IAsyncLifetime
         var options = new Dictionary<string, string>
         {
             ["Users__HashRounds"] = "1000",
-            ["Security__OpenScopes"] = "",
+            ["Security__OpenScopes"] = "bootstrap",
         };
         _place = await Installation.Open(_settings, "scopes", silos: 2, options: options);
         _admin = (await Run("keys", "create", "boss", "--scope", "admin")).Output.Trim();
