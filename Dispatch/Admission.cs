@@ -21,13 +21,13 @@ public sealed class Admission(
             ?? credentials.Admit(request.Auth, action.Access, out refusal, request.TrustedCaller);
         if (caller is null)
             return null;
-        if (Binder.Bind(action, request.Data, out refusal) is not { } message)
-        {
-            return new NewerFields(cluster, action, request.Version).AreAllThatIsWrong(request.Data)
-                ? throw Newer(request, "fields")
-                : null;
-        }
-
+        var message = Binder.Bind(action, request.Data, out refusal, out var ignored);
+        // What this silo would ignore may be what a newer one does.
+        if ((message is null || ignored)
+            && new NewerFields(cluster, action, request.Version).AreAllThatIsWrong(request.Data))
+            throw Newer(request, "fields");
+        if (message is null)
+            return null;
         return action.IsChange ? Change(request, action, caller, message) : new(action, caller, message);
     }
 

@@ -58,11 +58,11 @@ public sealed class Dispatcher(
     }
 
     /// <summary>
-    /// The credential may have been valid when this was done: then its caller is told what was done. It
-    /// allows nothing new.
+    /// The credential may have been valid, or have had the scope, when this was done: then its caller is told what
+    /// was done. It allows nothing new.
     /// </summary>
     private ValueTask<Outcome> Refused(Request request, Refusal refusal) =>
-        refusal.Code == ErrorCode.Unauthenticated && admission.Former(request) is { } former
+        refusal.Code is ErrorCode.Unauthenticated or ErrorCode.Forbidden && admission.Former(request) is { } former
             && TooMany(request, former) is null
             ? RecordedOutcomes.SameOrRefused(store, former.Key!.Value, former.Fingerprint, refusal)
             : new(Outcome.Refused(refusal));

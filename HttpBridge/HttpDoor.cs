@@ -33,6 +33,7 @@ public sealed class HttpDoor(
         }
 
         DocumentPages.Map(web, bound);
+        web.Believe(TrustedProxies.Read(options.TrustedProxies, out _));
         web.Use(Enter);
     }
 

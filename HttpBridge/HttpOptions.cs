@@ -34,11 +34,17 @@ public sealed class HttpOptions : IValidatableObject
     public int MaxBodyBytes { get; set; } = 256 * 1024;
 
     /// <summary>
-    /// Requests a second for each remote address (of IPv6: each /64); 0: no limit. Behind a proxy all callers share
-    /// the proxy's address.
+    /// Requests a second for each remote address (of IPv6: each /64); 0: no limit. Behind a proxy that
+    /// <see cref="TrustedProxies"/> does not name, all callers share the proxy's address.
     /// </summary>
     [Range(0, 1_000_000)]
     public int RequestsPerSecond { get; set; }
+
+    /// <summary>
+    /// Addresses or networks (<c>10.1.0.0/16</c>) of proxies, separated by commas: their <c>X-Forwarded-For</c> says
+    /// where a request came from. Nobody else's is believed.
+    /// </summary>
+    public string TrustedProxies { get; set; } = "";
 
     public IReadOnlyList<string> Addresses => Urls.Split(
         ';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -48,6 +54,9 @@ public sealed class HttpOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        HttpBridge.TrustedProxies.Read(TrustedProxies, out var stranger);
+        if (stranger is not null)
+            yield return new($"'{stranger}' is no address and no network.", [nameof(TrustedProxies)]);
         if (HasHttps && string.IsNullOrEmpty(CertificateFile))
             yield return new("An https:// address needs a certificate.", [nameof(CertificateFile)]);
         if (!string.IsNullOrEmpty(CertificateKeyFile) && string.IsNullOrEmpty(CertificateFile))

@@ -18,7 +18,7 @@ internal sealed partial class RouteLine(
             await ProblemWriter.Write(context, Problem.NotOpen(gate.IsClosed));
             return;
         }
-        using var scope = log.BeginScope(new RequestScope(RequestIds.Of(context)));
+        using var scope = log.BeginScope(new RequestScope(RequestIds.Of(context), context.Connection.RemoteIpAddress));
         try
         {
             await Handle(context);

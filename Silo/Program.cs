@@ -15,4 +15,5 @@ return await GranaryProgram.Run(
         .Add<LibrarySystem>().Add<UserSystem>().Add<TaskSystem>().Add<ShopSystem>().Add<JobSystem>()
         .Add<PublishingSystem>(),
     tools => new WorkerCommand(tools).Create(),
+    tools => new UsersCommand(tools).Create(),
     tools => new DemoCommand(tools).Create());

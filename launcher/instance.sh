@@ -72,7 +72,8 @@ tell_where() {
     step 'ready'
     echo
     printf '  %-12s%s\n' AMQP "$(hide "$amqp_source" "$(client_url)")"
-    [[ $amqp_source == given ]] || printf '  %-12s%s\n' Management "http://127.0.0.1:$((amqp_port + 10000))  (granary / $password)"
+    [[ $amqp_source == given ]] || printf '  %-12s%s\n' Management \
+        "http://127.0.0.1:$((amqp_port + 10000))  ($client_user / $client_password; for every queue: granary / $password)"
     printf '  %-12s%s\n' PostgreSQL "$(hide "$pg_source" "$pg_url")"
     for ((k = 1; k <= silos; k++)); do
         printf '  %-12s%s\n' "HTTP $k" "$(http_urls "$k" | tr ';' ' ')"

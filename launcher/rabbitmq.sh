@@ -17,7 +17,7 @@ write_rabbitmq_settings() {
     (
         umask 077
         [[ -s $home/rabbitmq/.erlang.cookie ]] || random_secret >"$home/rabbitmq/.erlang.cookie"
-        GRANARY_PASSWORD=$password GRANARY_CLIENT_PASSWORD=$client_password \
+        GRANARY_PASSWORD=$password GRANARY_CLIENT_USER=${client_user:-client} GRANARY_CLIENT_PASSWORD=$client_password \
             sh "$root/deploy/rabbitmq/definitions.sh" >"$home/rabbitmq/definitions.json"
         cat >"$home/rabbitmq/rabbitmq.conf" <<TEXT
 listeners.tcp.1 = 127.0.0.1:$amqp_port

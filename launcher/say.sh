@@ -50,7 +50,7 @@ granary: one request, one effect, one reply.
   ./granary call ACTION DATA   one request and its reply: ./granary call create_book '{"title":"1984","author":"George Orwell"}'
   ./granary demo [NAME]        uses the library (without NAME), tasks, shop, jobs or saga, and shows each answer
   ./granary worker             do jobs in a process of its own (--workers N --name NAME)
-  ./granary keys|dlq|queues|migrate|systems … commands of the program itself (--help shows more)
+  ./granary keys|users|dlq|queues|migrate|systems … commands of the program itself (--help shows more)
 
   ./granary test [FILTER]      every test, with services of their own
   ./granary bench [ARGS]       measure; ./granary soak [ARGS]: load and kills for as long as told

@@ -30,7 +30,8 @@ undo_on_failure() {
 
 compose() {
     GRANARY_AMQP_PORT=$amqp_port GRANARY_MANAGEMENT_PORT=$((amqp_port + 10000)) GRANARY_PG_PORT=$pg_port \
-        GRANARY_PASSWORD=$password GRANARY_CLIENT_PASSWORD=$client_password docker compose -p "$home_name" -f "$root/docker-compose.yml" "$@" 9>&-
+        GRANARY_PG_PORT_2=$((pg_port < 50000 ? pg_port + 10000 : pg_port - 10000)) GRANARY_PASSWORD=$password \
+        GRANARY_CLIENT_USER=${client_user:-client} GRANARY_CLIENT_PASSWORD=$client_password docker compose -p "$home_name" -f "$root/docker-compose.yml" "$@" 9>&-
 }
 
 # start_containers: those of the two services that Docker is to run.

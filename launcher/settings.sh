@@ -2,7 +2,8 @@
 # so that every later command finds the same instance without being told again.
 # shellcheck shell=bash
 
-recorded=(amqp_port pg_port http_port silos amqp_source pg_source amqp_url pg_url pg_folder password client_password)
+recorded=(amqp_port pg_port http_port silos amqp_source pg_source amqp_url pg_url pg_folder password
+    client_user client_password)
 
 use_home() {
     home=$1
@@ -11,7 +12,8 @@ use_home() {
     logs=$home/logs
     instance=$home/instance
     home_name=granary-$(digest "$home")
-    amqp_port='' pg_port='' http_port='' silos='' amqp_source='' pg_source='' amqp_url='' pg_url='' pg_folder='' password='' client_password=''
+    amqp_port='' pg_port='' http_port='' silos='' amqp_source='' pg_source='' amqp_url='' pg_url='' pg_folder='' password=''
+    client_user='' client_password=''
     # shellcheck source=/dev/null
     [[ ! -r $instance ]] || source "$instance"
 }
@@ -95,7 +97,7 @@ choose_sources() {
     choose_source amqp_source amqp_url GRANARY_AMQP rabbitmq_pid
     choose_source pg_source pg_url GRANARY_PG postgres_pid
     password=${password:-$(random_secret)}
-    client_password=${client_password:-$(random_secret)}
+    choose_client
     if [[ $amqp_source != given ]]; then
         amqp_url="amqp://granary:$password@127.0.0.1:$amqp_port"
     fi
@@ -104,10 +106,22 @@ choose_sources() {
     fi
 }
 
+# choose_client: who clients are at the broker: guest in development, as RabbitMQ itself has it. A broker that runs keeps
+# the user that it was told.
+choose_client() {
+    if [[ -n $client_password ]] && rabbitmq_pid >/dev/null; then
+        client_user=${client_user:-client}
+    elif [[ ${GRANARY_PROFILE:-development} == development ]]; then
+        client_user=guest client_password=guest
+    elif [[ ${client_user:-guest} == guest ]]; then
+        client_user=client client_password=$(random_secret)
+    fi
+}
+
 # client_url: the broker for clients, whose user may not write to granary.internal. A given broker's users are not ours.
 client_url() {
     [[ $amqp_source == given || -z $client_password ]] && printf '%s' "$amqp_url" && return
-    printf 'amqp://client:%s@127.0.0.1:%d' "$client_password" "$amqp_port"
+    printf 'amqp://%s:%s@127.0.0.1:%d' "${client_user:-client}" "$client_password" "$amqp_port"
 }
 
 # http_urls K: what silo K listens on; ten ports apart, both first systems' ports each.

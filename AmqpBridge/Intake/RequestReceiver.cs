@@ -178,6 +178,7 @@ internal sealed partial class RequestReceiver(
     private void Finish(Delivery delivery, Settlement.Finish finish)
     {
         (delivery.Outcome, delivery.DeadLetterReason) = (finish.Reply, finish.DeadLetterReason);
+        LogDone(delivery, finish);
         if (finish.Reply is { } reply)
             Reply(delivery, reply);
         else if (finish.DeadLetterReason is not null)
@@ -191,6 +192,17 @@ internal sealed partial class RequestReceiver(
         delivery.Owner.TakeRoom(delivery, reply.Data.Length);
         replies.Reply(delivery);
     }
+
+    private void LogDone(Delivery delivery, Settlement.Finish finish)
+    {
+        if (!_logger.IsEnabled(LogLevel.Debug))
+            return;
+        var code = finish.Reply?.Refusal?.Code.Name() ?? finish.DeadLetterReason?.Code ?? "ok";
+        LogAnswered(delivery.Request?.Action ?? "a request", queue.Name, code, delivery.Envelope.ShownId);
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Action} from {Queue}: {Code}, request {CorrelationId}")]
+    private partial void LogAnswered(string action, string queue, string code, string correlationId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Request {CorrelationId} ({Action}) failed")]
     private partial void LogDefect(Exception fault, string action, string correlationId);

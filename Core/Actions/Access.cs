@@ -5,6 +5,12 @@ namespace Granary;
 /// <param name="Scope">The right a key must have.</param>
 public sealed record Access(AccessKind Kind, string? Scope = null)
 {
+    /// <summary>
+    /// No token is enough, whatever it claims: the internal door, administration and the bootstrap.
+    /// </summary>
+    public bool ExcludesTokens => Kind is AccessKind.KeyOnly or AccessKind.Bootstrap
+        || (Kind == AccessKind.Key && Scope == "admin");
+
     public static Access Public { get; } = new(AccessKind.Public);
 
     /// <summary>Anybody, but a credential that came must count: its owner sees more, or learns why not.</summary>

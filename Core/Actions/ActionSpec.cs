@@ -27,6 +27,9 @@ public sealed record ActionSpec
     /// <summary>What <c>data</c> may hold.</summary>
     public required IReadOnlyList<Field> Fields { get; init; }
 
+    /// <summary>Other fields in <c>data</c> are as if they were not there; else they are refused.</summary>
+    public bool IgnoresUnknown { get; init; }
+
     /// <summary>How the validated <c>data</c> becomes the message record.</summary>
     public required JsonType Message { get; init; }
 

@@ -15,7 +15,13 @@ public sealed record GoneUser(long Seq, long Id)
     public const int Page = 10_000;
 }
 
-/// <summary>Whose word counts: the API keys, and the users whose tokens do not any more.</summary>
+/// <summary>
+/// A scope that was taken back from a user; tokens made at an older version of the user have lost it.
+/// <paramref name="Seq"/> tells the order.
+/// </summary>
+public sealed record WithdrawnScope(long Seq, long User, string Scope, long Version);
+
+/// <summary>Whose word counts: the API keys, and what of users' tokens does not any more.</summary>
 public interface ICredentialStore
 {
     ValueTask<IReadOnlyList<CredentialRow>> All();
@@ -37,6 +43,12 @@ public interface ICredentialStore
     /// </summary>
     ValueTask<IReadOnlyList<GoneUser>> GoneUsers(long known);
 
-    /// <summary>Some key was added or revoked, or a user deleted, here or elsewhere.</summary>
+    /// <summary>
+    /// Scopes that were taken back from users, in that order: a page, as long as one of deleted users, of those after
+    /// the first <paramref name="known"/>.
+    /// </summary>
+    ValueTask<IReadOnlyList<WithdrawnScope>> WithdrawnScopes(long known);
+
+    /// <summary>Some key was added or revoked, a user deleted or a scope taken back, here or elsewhere.</summary>
     event Action? Changed;
 }

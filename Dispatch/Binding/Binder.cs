@@ -12,10 +12,28 @@ public static class Binder
 
     private static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement;
 
-    public static object? Bind(ActionSpec action, JsonElement data, out Refusal? refusal)
+    public static object? Bind(ActionSpec action, JsonElement data, out Refusal? refusal) =>
+        Bind(action, data, out refusal, out _);
+
+    /// <param name="action">Whose message it is.</param>
+    /// <param name="data">As it was sent.</param>
+    /// <param name="refusal">Why there is no message.</param>
+    /// <param name="ignored">Some of it was left out, for the action has no such fields.</param>
+    public static object? Bind(ActionSpec action, JsonElement data, out Refusal? refusal, out bool ignored)
     {
+        ignored = false;
         if (data.ValueKind == JsonValueKind.Undefined)
             data = Nothing;
+        var message = BindAll(action, data, out refusal);
+        // Looked for only now: most requests hold nothing unknown.
+        if (message is not null || !action.IgnoresUnknown || KnownFields.Of(action.Fields, data) is not { } rest)
+            return message;
+        ignored = true;
+        return BindAll(action, rest, out refusal);
+    }
+
+    private static object? BindAll(ActionSpec action, JsonElement data, out Refusal? refusal)
+    {
         var faults = Faults(action.Fields, data, out var all);
         refusal = faults is null ? null : Refusal(faults, all);
         return faults is null ? data.Deserialize(action.Message.Info) : null;

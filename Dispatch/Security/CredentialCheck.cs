@@ -59,10 +59,10 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
             : "the credential is wrong, expired or revoked"),
         (AccessKind.User, { Caller.UserId: null }) => new(ErrorCode.Forbidden, "a user's token is needed"),
         (AccessKind.User or AccessKind.Reader, _) => null,
-        (AccessKind.KeyOnly or AccessKind.Bootstrap, { IsToken: true }) =>
+        (_, { IsToken: true }) when access.ExcludesTokens =>
             new(ErrorCode.Forbidden, "a token is never enough here; send an API key"),
         (AccessKind.Key, { IsToken: true }) when _open.Contains(access.Scope!) => null,
-        _ when !principal.Has(access.Scope!) =>
+        _ when !keys.Allows(principal, access.Scope!) =>
             new(ErrorCode.Forbidden, $"the credential does not have the scope '{access.Scope}'"),
         _ => null,
     };

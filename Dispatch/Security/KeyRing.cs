@@ -4,7 +4,8 @@ using System.Collections.Frozen;
 namespace Granary.Dispatch.Security;
 
 /// <summary>
-/// The API keys, and the deleted users, in memory. <see cref="Load"/> refreshes it; checking never waits.
+/// The API keys, the deleted users, and the scopes that users lost, in memory. <see cref="Load"/> refreshes it;
+/// checking never waits.
 /// </summary>
 /// <param name="options">Whether there is a development key.</param>
 /// <param name="clock">For keys that expire.</param>
@@ -15,6 +16,7 @@ public sealed class KeyRing(SecurityOptions options, TimeProvider clock, params 
     private volatile FrozenDictionary<string, Caller> _former = FrozenDictionary<string, Caller>.Empty;
 
     private readonly ConcurrentDictionary<long, bool> _goneUsers = new();
+    private readonly ConcurrentDictionary<(long User, string Scope), long> _withdrawn = new();
 
     public void Load(IReadOnlyList<CredentialRow> rows)
     {
@@ -31,6 +33,19 @@ public sealed class KeyRing(SecurityOptions options, TimeProvider clock, params 
     }
 
     public bool IsGone(long user) => _goneUsers.ContainsKey(user);
+
+    /// <summary>What an older reading saw does not count against a younger one's.</summary>
+    public void Withdraw(IEnumerable<WithdrawnScope> scopes)
+    {
+        foreach (var one in scopes)
+            _withdrawn.AddOrUpdate(
+                (one.User, one.Scope), one.Version, (_, known) => Math.Max(known, one.Version));
+    }
+
+    /// <summary>Whether the owner may use it now: a token names scopes that its user may have lost since.</summary>
+    public bool Allows(Principal owner, string scope) => owner.Has(scope)
+        && !(owner is { UserVersion: { } seen, Caller.UserId: { } user }
+            && _withdrawn.TryGetValue((user, scope), out var version) && seen < version);
 
     public Principal? Find(string key) =>
         _keys.Find(key) is { } principal && (principal.ExpiresAt is not { } expires || clock.GetUtcNow() < expires)

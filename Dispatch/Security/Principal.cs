@@ -6,5 +6,8 @@ public sealed record Principal(Caller Caller, IReadOnlyList<string> Scopes, Date
     /// <summary>A JWT, and no key.</summary>
     public bool IsToken { get; init; }
 
+    /// <summary>The version of its user that had the scopes, where the user was given them here.</summary>
+    public long? UserVersion { get; init; }
+
     public bool Has(string scope) => Scopes.Contains(scope);
 }

@@ -15,6 +15,9 @@ public sealed class TokenChecker(SecurityOptions options, TimeProvider clock)
     /// <summary>No credential is longer.</summary>
     public const int Longest = 8192;
 
+    /// <summary>The claim of our own tokens that says which version of its user has their scopes.</summary>
+    public const string UserVersion = "user_version";
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
     /// <param name="token">What the caller sent as one.</param>
@@ -70,6 +73,7 @@ public sealed class TokenChecker(SecurityOptions options, TimeProvider clock)
             ? new Principal(CallerOf(subject), Text(claims, "scope")?.Split(' ') ?? [], expires + skew)
             {
                 IsToken = true,
+                UserVersion = Whole(claims, UserVersion),
             }
             : null;
     }
@@ -83,6 +87,9 @@ public sealed class TokenChecker(SecurityOptions options, TimeProvider clock)
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
+
+    private static long? Whole(JsonElement claims, string name) =>
+        claims.TryGetProperty(name, out var value) && value.TryGetInt64(out var whole) ? whole : null;
 
     private static DateTimeOffset? Time(JsonElement claims, string name) =>
         claims.TryGetProperty(name, out var value) && value.TryGetDouble(out var seconds)

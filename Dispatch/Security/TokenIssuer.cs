@@ -13,7 +13,10 @@ public sealed class TokenIssuer(SecurityOptions options, TimeProvider clock) : I
     private readonly byte[] _key = Encoding.UTF8.GetBytes(options.SigningSecret);
 
     /// <inheritdoc/>
-    public string Issue(long user, out long seconds)
+    public string Issue(long user, out long seconds) => Issue(user, [], 0, out seconds);
+
+    /// <inheritdoc/>
+    public string Issue(long user, IReadOnlyList<string> scopes, long version, out long seconds)
     {
         seconds = options.TokenMinutes * 60L;
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
@@ -29,6 +32,7 @@ public sealed class TokenIssuer(SecurityOptions options, TimeProvider clock) : I
             json.WriteString("sub", user.ToString(CultureInfo.InvariantCulture));
             json.WriteNumber("iat", now);
             json.WriteNumber("exp", expires);
+            Grant(json, scopes, version);
             if (options.Issuer is { } issuer)
                 json.WriteString("iss", issuer);
             if (options.Audience is { } audience)
@@ -36,6 +40,14 @@ public sealed class TokenIssuer(SecurityOptions options, TimeProvider clock) : I
         });
         var signed = head + "." + body;
         return signed + "." + Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(signed)));
+    }
+
+    private static void Grant(Utf8JsonWriter json, IReadOnlyList<string> scopes, long version)
+    {
+        if (scopes.Count == 0)
+            return;
+        json.WriteString("scope", string.Join(' ', scopes));
+        json.WriteNumber(TokenChecker.UserVersion, version);
     }
 
     private static string Part(Action<Utf8JsonWriter> write)

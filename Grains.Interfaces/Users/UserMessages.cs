@@ -35,6 +35,13 @@ public sealed record UpdateUser(long Id, long? IfVersion) : IChange<UserView>
 
 public sealed record DeleteUser(long Id, long? IfVersion) : IChange<Deletion>;
 
+/// <summary>By id or by user name.</summary>
+public sealed record GetScopes([IdOf("user")] long? Id, [Text(64)] string? Username) : IMessage<UserScopes>;
+
+/// <summary>All that the user has from now on; none: an empty list.</summary>
+public sealed record GrantScopes(long Id, long? IfVersion, [Items(50), Text(64)] IReadOnlyList<string> Scopes)
+    : IChange<UserScopes>;
+
 /// <summary>Inside only: a user registers; no password, only its hash.</summary>
 public sealed record EnrolUser(string Username, string Email, string PasswordHash) : IMessage<UserRegistered>;
 

@@ -18,5 +18,8 @@ public sealed record UsersPage(
 public sealed record AccessToken(
     [property: JsonPropertyName("access_token")] string Token, string TokenType, long ExpiresIn);
 
-/// <summary>Inside only.</summary>
-public sealed record UserSecret(string? PasswordHash);
+/// <summary>What a user's tokens open beside the user's own.</summary>
+public sealed record UserScopes(long Id, string Username, IReadOnlyList<string> Scopes, long Version);
+
+/// <summary>Inside only. A silo of before scopes tells of none.</summary>
+public sealed record UserSecret(string? PasswordHash, IReadOnlyList<string>? Scopes = null, long Version = 0);

@@ -45,15 +45,15 @@ public sealed class LoginHandler(
         if (!waited && _guard.Slows(tried))
             return Outcome.Refused(LoginGuard.TooMany(1000));
         var id = await directory.Find(kind, name);
-        var hash = id is null ? null : await Hash(ask, id.Value, cancellation);
-        if (!await place.Verify(hash, password))
+        var secret = id is null ? null : await Secret(ask, id.Value, cancellation);
+        if (!await place.Verify(secret?.PasswordHash, password))
         {
             _guard.Failed(tried);
             return Wrong;
         }
 
         _guard.Succeeded(tried);
-        var token = tokens.Issue(id!.Value, out var seconds);
+        var token = tokens.Issue(id!.Value, secret!.Scopes ?? [], secret.Version, out var seconds);
         return Outcome.Ok(ReplyData.Of(new AccessToken(token, "bearer", seconds)));
     }
 
@@ -77,12 +77,10 @@ public sealed class LoginHandler(
         }
     }
 
-    private async Task<string?> Hash(Ask ask, long id, CancellationToken cancellation)
+    private async Task<UserSecret?> Secret(Ask ask, long id, CancellationToken cancellation)
     {
         var outcome = await engine.Ask(
             ask with { Target = new(UserSystem.User, id), Message = new GetSecret() }, cancellation);
-        return outcome.Refusal is null
-            ? ReplyData.Read<UserSecret>(outcome.Data).PasswordHash
-            : null;
+        return outcome.Refusal is null ? ReplyData.Read<UserSecret>(outcome.Data) : null;
     }
 }

@@ -3,7 +3,8 @@ using Granary.Users;
 namespace Granary.Grains.Users;
 
 /// <summary>Users: what needs a hash, or the caller itself, and what may not overtake it.</summary>
-public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory directory, PasswordQueue passwords)
+public sealed class UserHandler(
+    IEngine engine, IStore store, IUserDirectory directory, PasswordQueue passwords, SystemTable systems)
     : IActionHandler
 {
     private readonly PlaceKeeper _places = new();
@@ -19,6 +20,9 @@ public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory dir
             _places.InOrder(m.Id, m.Password.Value is not null, () => Update(ask, m, cancellation)))
         .On<GetUser>((ask, m, cancellation) => _places.InOrder(m.Id, false, () => Ask(ask, m.Id, m, cancellation)))
         .On<DeleteUser>((ask, m, cancellation) => _places.InOrder(m.Id, false, () => Ask(ask, m.Id, m, cancellation)))
+        .On<GrantScopes>((ask, m, cancellation) =>
+            _places.InOrder(m.Id, false, () => Grant(ask, m, cancellation)))
+        .On<GetScopes>(Scopes)
         .On<GetMe>((ask, _, cancellation) => Me(ask, cancellation));
 
     /// <param name="ask">As it was admitted.</param>
@@ -62,6 +66,28 @@ public sealed class UserHandler(IEngine engine, IStore store, IUserDirectory dir
         }
 
         return await Ask(ask, update.Id, new ChangeUser(update, hash), cancellation);
+    }
+
+    /// <summary>All of them or none.</summary>
+    private Task<Outcome> Grant(Ask ask, GrantScopes grant, CancellationToken cancellation)
+    {
+        var known = systems.SystemScopes;
+        if (grant.Scopes.Except(known).ToList() is not { Count: > 0 } strangers)
+            return Ask(ask, grant.Id, grant, cancellation);
+        var fault = $"{string.Join(", ", strangers.Select(scope => $"'{Shown.Of(scope, Shown.Name)}'"))} "
+            + $"cannot be granted; what can: {string.Join(", ", known)}";
+        var refusal = Refusal.Invalid(new FieldError("scopes", fault));
+        return RecordedOutcomes.OrRefused(store, ask.Key, ask.Fingerprint, refusal).AsTask();
+    }
+
+    private async Task<Outcome> Scopes(Ask ask, GetScopes of, CancellationToken cancellation)
+    {
+        if (of.Id is null == of.Username is null)
+            return Outcome.Refused(Refusal.Invalid(new FieldError("id", "is required, or username instead of it")));
+        var id = of.Id ?? await directory.Find(UserNames.Username, UserNames.Same(of.Username!));
+        return id is { } user
+            ? await _places.InOrder(user, false, () => Ask(ask, user, of, cancellation))
+            : Outcome.Refused(ErrorCode.NotFound, $"there is no user '{Shown.Of(of.Username!, Shown.Name)}'");
     }
 
     private Task<Outcome> Ask(Ask ask, long id, object message, CancellationToken cancellation) => engine.Ask(

@@ -10,8 +10,10 @@ public sealed class UserRules : IRules<UserState>
             new(user.Id, user.State.Username, user.State.Email, user.CreatedAt, user.Version))
         .Create<AddUser, UserView>(Add, View)
         .Read<GetUser, UserView>(View)
-        .Read<GetSecret, UserSecret>(user => new(user.State.PasswordHash))
+        .Read<GetSecret, UserSecret>(user => new(user.State.PasswordHash, user.State.Scopes, user.Version))
+        .Read<GetScopes, UserScopes>(Scopes)
         .Change<ChangeUser, UserView>(Change, View)
+        .Change<GrantScopes, UserScopes>(Grant, Scopes)
         .Delete<DeleteUser>(Delete);
 
     public static UserView View(Entity<UserState> user) => new(
@@ -27,11 +29,24 @@ public sealed class UserRules : IRules<UserState>
     private static Decision<UserState> Change(Entity<UserState> user, ChangeUser m, IRuleContext context)
     {
         var (state, update) = (user.State, m.Update);
-        return Decide.Write(new UserState(
-            update.Username.Or(state.Username)!,
-            update.Email.Or(state.Email)!,
-            update.Description.Or(state.Description),
-            update.Password.Given ? m.PasswordHash : state.PasswordHash));
+        return Decide.Write(state with
+        {
+            Username = update.Username.Or(state.Username)!,
+            Email = update.Email.Or(state.Email)!,
+            Description = update.Description.Or(state.Description),
+            PasswordHash = update.Password.Given ? m.PasswordHash : state.PasswordHash,
+        });
+    }
+
+    private static UserScopes Scopes(Entity<UserState> user) =>
+        new(user.Id, user.State.Username, user.State.Scopes ?? [], user.Version);
+
+    private static Decision<UserState> Grant(Entity<UserState> user, GrantScopes m, IRuleContext context)
+    {
+        string[] scopes = [.. m.Scopes.Distinct().Order(StringComparer.Ordinal)];
+        return scopes.SequenceEqual(user.State.Scopes ?? [])
+            ? Decide.Keep<UserState>()
+            : Decide.Write(user.State with { Scopes = scopes.Length == 0 ? null : scopes });
     }
 
     private static Decision<UserState> Delete(Entity<UserState> user, DeleteUser m, IRuleContext context) =>

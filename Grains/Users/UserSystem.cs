@@ -17,6 +17,8 @@ public sealed class UserSystem : GranarySystem
 
     private static readonly Access Shop = Access.Key("shop");
 
+    private static readonly Access Administration = Access.Key("admin");
+
     /// <summary>The shop's contract: a taken user name or e-mail is a bad request.</summary>
     private static readonly Dictionary<ErrorCode, int> Taken = new() { [ErrorCode.Conflict] = 400 };
 
@@ -70,6 +72,16 @@ public sealed class UserSystem : GranarySystem
             Example = new UpdateUser(1, null) { Description = "likes looms, too" },
         },
         ExposeHandledChange<DeleteUser>(Any, "delete_user", User) with { Access = Shop },
+        ExposeHandled<GetScopes>(Any, "get_scopes", User) with
+        {
+            Access = Administration,
+            Example = new GetScopes(null, "ada"),
+        },
+        ExposeHandledChange<GrantScopes>(Any, "grant_scopes", User) with
+        {
+            Access = Administration,
+            Example = new GrantScopes(1, null, ["shop"]),
+        },
     ];
 
     public override IReadOnlyList<RouteSpec> Routes =>
@@ -84,6 +96,8 @@ public sealed class UserSystem : GranarySystem
             Tag = Users, Summary = "Change any fields of a user", Statuses = Taken,
         },
         new("DELETE", "/users/{id}", "delete_user") { Tag = Users, Summary = "Delete a user", Status = 204 },
+        .. Grants("/users/{id}/scopes"),
+        .. Grants("/api/v1/users/{id}/scopes"),
     ];
 
     public override void Configure(ISystemOptions options) => Options = options.Read<UserOptions>(UserOptions.Section);
@@ -100,6 +114,12 @@ public sealed class UserSystem : GranarySystem
         Form = true,
         FormIgnores = ["grant_type", "scope", "client_id", "client_secret"],
     };
+
+    private static IEnumerable<RouteSpec> Grants(string path) =>
+    [
+        new("GET", path, "get_scopes") { Tag = Users, Summary = "What a user's tokens open" },
+        new("PUT", path, "grant_scopes") { Tag = Users, Summary = "Set what a user's tokens open" },
+    ];
 
     private static IEnumerable<RouteSpec> Door(string version) =>
     [

@@ -38,25 +38,28 @@ internal sealed class RpcClient : IAsyncDisposable
     public Task<JsonElement?> Call(RpcRequest request, TimeSpan timeout)
     {
         var id = request.Key ?? Guid.NewGuid().ToString("N");
-        return Publish(new TopologyTable(_options).Requests, new() { CorrelationId = id }, request.Body(id), timeout);
+        return Publish(
+            "", new TopologyTable(_options).Requests, new() { CorrelationId = id }, request.Body(id), timeout);
     }
 
-    /// <summary>The same for a plain queue, as a producer that knows nothing of the envelope would do it.</summary>
+    /// <summary>The same with a body that is not ours, as a producer that knows nothing of the envelope has.</summary>
     public Task<JsonElement?> Call(PlainRequest request, TimeSpan timeout)
     {
         var properties = new BasicProperties
         {
-            CorrelationId = Guid.NewGuid().ToString("N"),
+            CorrelationId = request.CorrelationId ?? Guid.NewGuid().ToString("N"),
             MessageId = request.MessageId,
             Headers = request.Auth is null
                 ? null
                 : new Dictionary<string, object?> { ["authorization"] = request.Auth },
         };
-        return Publish(_options.Prefix + request.Queue, properties, Encoding.UTF8.GetBytes(request.Data), timeout);
+        var exchange = request.Exchange.Length == 0 ? "" : _options.Prefix + request.Exchange;
+        return Publish(
+            exchange, _options.Prefix + request.Queue, properties, Encoding.UTF8.GetBytes(request.Data), timeout);
     }
 
     private async Task<JsonElement?> Publish(
-        string queue, BasicProperties properties, ReadOnlyMemory<byte> body, TimeSpan timeout)
+        string exchange, string queue, BasicProperties properties, ReadOnlyMemory<byte> body, TimeSpan timeout)
     {
         var reply = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting[properties.CorrelationId!] = reply;
@@ -65,7 +68,7 @@ internal sealed class RpcClient : IAsyncDisposable
             properties.ReplyTo = DirectReply;
             properties.ContentType = "application/json";
             properties.DeliveryMode = DeliveryModes.Persistent;
-            await _channel.BasicPublishAsync("", queue, false, properties, body);
+            await _channel.BasicPublishAsync(exchange, queue, false, properties, body);
             return await reply.Task.WaitAsync(timeout);
         }
         catch (TimeoutException)
@@ -114,4 +117,10 @@ internal sealed record RpcRequest(string Action, JsonElement Data, string Versio
 }
 
 /// <summary>The bare data for a queue that does one action.</summary>
-internal sealed record PlainRequest(string Queue, string Data, string? MessageId, string? Auth);
+internal sealed record PlainRequest(string Queue, string Data, string? MessageId, string? Auth)
+{
+    /// <summary>Empty: the default exchange.</summary>
+    public string Exchange { get; init; } = "";
+
+    public string? CorrelationId { get; init; }
+}

@@ -18,6 +18,7 @@ internal sealed partial class KeyWatch(ICredentialStore credentials, KeyRing rin
     private readonly SemaphoreSlim _reading = new(1);
 
     private long _gone;
+    private long _withdrawn;
 
     // Somebody waits to read, and will see what is told until then.
     private int _queued;
@@ -75,7 +76,9 @@ internal sealed partial class KeyWatch(ICredentialStore credentials, KeyRing rin
         try
         {
             ring.Load(await credentials.All());
-            await ReadGone();
+            _gone = await ReadPages(_gone, credentials.GoneUsers, ring.Forget, static user => user.Seq);
+            _withdrawn = await ReadPages(
+                _withdrawn, credentials.WithdrawnScopes, ring.Withdraw, static scope => scope.Seq);
         }
         finally
         {
@@ -83,18 +86,21 @@ internal sealed partial class KeyWatch(ICredentialStore credentials, KeyRing rin
         }
     }
 
-    private async Task ReadGone()
+    /// <returns>How far it was read.</returns>
+    private static async Task<long> ReadPages<T>(
+        long known, Func<long, ValueTask<IReadOnlyList<T>>> read, Action<IEnumerable<T>> take, Func<T, long> seq)
     {
-        var after = Math.Max(0, _gone - Overlap);
-        IReadOnlyList<GoneUser> users;
+        var after = Math.Max(0, known - Overlap);
+        IReadOnlyList<T> page;
         do
         {
-            users = await credentials.GoneUsers(after);
-            ring.Forget(users);
-            if (users.Count > 0)
-                after = _gone = users[^1].Seq;
+            page = await read(after);
+            take(page);
+            if (page.Count > 0)
+                after = known = seq(page[^1]);
         }
-        while (users.Count == GoneUser.Page);
+        while (page.Count == GoneUser.Page);
+        return known;
     }
 
     [LoggerMessage(Level = LogLevel.Warning,

@@ -9,7 +9,8 @@ namespace Granary.Hosting.Options;
 /// <summary>All options, read once.</summary>
 public sealed record Settings(
     string Profile, AmqpOptions Amqp, PostgresOptions Postgres, OutcomesOptions Outcomes, EngineOptions Engine,
-    OrleansOptions Orleans, SecurityOptions Security, LimitOptions Limits, HttpOptions Http, SystemTable Systems)
+    OrleansOptions Orleans, SecurityOptions Security, LimitOptions Limits, RequestOptions Requests, HttpOptions Http,
+    SystemTable Systems)
 {
     /// <summary>The cluster belongs to the host, and these options do not describe it.</summary>
     public bool IsGuest { get; init; }
@@ -29,12 +30,15 @@ public sealed record Settings(
             reader.Read<OrleansOptions>(OrleansOptions.Section),
             reader.Read<SecurityOptions>(SecurityOptions.Section),
             reader.Read<LimitOptions>(LimitOptions.Section),
+            reader.Read<RequestOptions>(RequestOptions.Section),
             reader.Read<HttpOptions>(HttpOptions.Section),
             new SystemTable(source.Systems));
         reader.ThrowFaults();
         Options.Profile.Check(profile, settings.Security);
         Options.Profile.CheckPasswords(profile, settings.Amqp, settings.Postgres);
         CheckPrefetch(settings.Amqp, settings.Systems);
+        if (settings.Requests.FaultOf(settings.Systems.Actions) is { } fault)
+            throw new SetupException($"bad option: {RequestOptions.Section}:RetentionHoursByScope: {fault}");
         return settings;
     }
 

@@ -14,7 +14,7 @@ internal sealed class FrontParts
     {
         var clock = services.GetRequiredKeyedService<TimeProvider>(SystemServices.Clock);
         var engine = services.GetRequiredService<OrleansEngine>();
-        Actions = new ActionTable(actions);
+        Actions = new ActionTable(settings.Requests.Apply(actions));
         Keys = new KeyRing(settings.Security, clock, settings.Systems.SystemScopes);
         Credentials = new CredentialCheck(Keys, new TokenChecker(settings.Security, clock), settings.Security, clock);
         var admission = new Admission(

@@ -27,6 +27,7 @@ internal static class SystemHost
         services.AddSingleton(ClusterProof.Of(settings.Security.SigningSecret));
         services.AddSingleton(_ => new MessageTable(settings.Systems.Kinds.SelectMany(kind => kind.Messages)
             .Concat(settings.Systems.Actions.Select(line => line.Message))));
+        services.AddSingleton(settings.Systems);
         services.AddSingleton(provider => Engine(provider, settings));
         services.AddSingleton<IEngine>(provider => provider.GetRequiredService<OrleansEngine>());
         services.AddSingleton<IActions>(provider => new OwnActions(provider.GetRequiredService<IDispatcher>));

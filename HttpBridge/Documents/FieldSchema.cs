@@ -8,9 +8,9 @@ internal static class FieldSchema
     private const long LargestId = long.MaxValue;
 
     /// <summary>As it stands in a body, where an optional field may be <c>null</c>.</summary>
-    public static JsonObject InBody(Field field)
+    public static JsonObject InBody(Field field, bool open = false)
     {
-        var schema = InText(field);
+        var schema = InText(field, open);
         if (!field.Required && !field.Kept)
             schema["type"] = new JsonArray(schema["type"]!.DeepClone(), "null");
         if (field is { Required: false, Kept: false, Choices: not null })
@@ -18,15 +18,15 @@ internal static class FieldSchema
         return schema;
     }
 
-    /// <summary>All that an object may have: it is closed.</summary>
-    public static JsonObject InObject(IEnumerable<Field> fields)
+    /// <summary>All that an object may have. An open one may have more, which counts for nothing.</summary>
+    public static JsonObject InObject(IEnumerable<Field> fields, bool open = false)
     {
         var schema = new JsonObject
         {
             ["type"] = "object",
             ["properties"] =
-                new JsonObject(fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)InBody(field)))),
-            ["additionalProperties"] = false,
+                new JsonObject(fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)InBody(field, open)))),
+            ["additionalProperties"] = open,
         };
         if (fields.Where(field => field.Required).ToList() is { Count: > 0 } required)
             schema["required"] = new JsonArray([.. required.Select(field => JsonValue.Create(field.Name))]);
@@ -34,11 +34,11 @@ internal static class FieldSchema
     }
 
     /// <summary>As it stands in path or query.</summary>
-    public static JsonObject InText(Field field)
+    public static JsonObject InText(Field field, bool open = false)
     {
         var schema = field switch
         {
-            { Item: { } item } => new JsonObject { ["type"] = "array", ["items"] = InObject(item) },
+            { Item: { } item } => new JsonObject { ["type"] = "array", ["items"] = InObject(item, open) },
             _ when field.Type.EndsWith("[]", StringComparison.Ordinal) =>
                 new JsonObject { ["type"] = "array", ["items"] = Scalar(field.Type[..^2]) },
             _ => Scalar(field.Type),

@@ -81,7 +81,7 @@ internal sealed class Operation(BoundRoute route, string name)
         var given = BodyFields.Where(field => _example.ContainsKey(field.Name));
         return new()
         {
-            ["schema"] = FieldSchema.InObject(BodyFields),
+            ["schema"] = FieldSchema.InObject(BodyFields, _action.IgnoresUnknown),
             ["example"] = new JsonObject(given.Select(field => KeyValuePair.Create(field.Name, Example(field)))),
         };
     }
@@ -119,7 +119,7 @@ internal sealed class Operation(BoundRoute route, string name)
         AccessKind.Public => [],
         AccessKind.Reader => [new JsonObject(), Scheme("Bearer")],
         AccessKind.User => [Scheme("Bearer")],
-        AccessKind.Key => [Scheme("ApiKey"), Scheme("Bearer")],
+        AccessKind.Key when !_action.Access.ExcludesTokens => [Scheme("ApiKey"), Scheme("Bearer")],
         _ => [Scheme("ApiKey")],
     };
 

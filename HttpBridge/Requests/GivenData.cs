@@ -44,7 +44,7 @@ internal static class GivenData
     }
 
     /// <summary>A value that is given twice must be the same.</summary>
-    public static JsonElement Merge(JsonElement outside, JsonElement body, out Problem? fault)
+    public static JsonElement Merge(JsonElement outside, JsonElement body, BoundRoute route, out Problem? fault)
     {
         fault = null;
         if (outside.ValueKind == JsonValueKind.Undefined)
@@ -58,7 +58,7 @@ internal static class GivenData
         {
             if (!outside.TryGetProperty(property.Name, out var other))
                 property.WriteTo(json);
-            else if (!JsonElement.DeepEquals(other, property.Value))
+            else if (!JsonElement.DeepEquals(other, property.Value) && !route.Ignores(property.Name))
                 fault ??= Problem.Invalid(property.Name, "differs between the body and the path, query or If-Match");
         }
 
@@ -74,6 +74,9 @@ internal static class GivenData
             if (parameter.Contains('\0') || texts.Any(text => text!.Contains('\0')))
                 return Problem.Broken("the query or form holds NUL characters");
             if (ignored.Contains(parameter))
+                continue;
+            // One that comes once is passed on: a newer silo may know it.
+            if (route.Ignores(parameter) && (taken.Contains(slot.Name) || texts.Count > 1))
                 continue;
             if (!taken.Add(slot.Name) || (texts.Count > 1 && !slot.Many))
                 return Problem.Invalid(slot.Name, "is given more than once");

@@ -24,7 +24,7 @@ internal sealed class RequestReader(int maxBodyBytes, TimeProvider clock)
         var (body, fault) = await _bodies.Read(context, route);
         if (fault is not null)
             return new(null, fault, false);
-        var data = GivenData.Merge(head.Request!.Data, body, out fault);
+        var data = GivenData.Merge(head.Request!.Data, body, route, out fault);
         return fault is null ? head with { Request = head.Request with { Data = data } } : new(null, fault, false);
     }
 

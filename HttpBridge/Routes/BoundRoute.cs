@@ -45,6 +45,9 @@ internal sealed class BoundRoute
     public Slot SlotOf(string parameter) =>
         _slots.GetValueOrDefault(parameter) ?? new Slot(parameter, parameter, "string");
 
+    /// <summary>A parameter or field of that name is as if it were not there.</summary>
+    public bool Ignores(string name) => Action.IgnoresUnknown && !_slots.ContainsKey(name);
+
     public int StatusOf(ErrorCode code) =>
         Spec.Statuses is { } statuses && statuses.TryGetValue(code, out var status) ? status : code.Http();
 

@@ -107,30 +107,40 @@ public sealed class Credentials(DatabaseCalls calls, CredentialWatch watch) : IC
         return rows.Count > 0;
     }
 
-    public async ValueTask<IReadOnlyList<GoneUser>> GoneUsers(long known)
+    public ValueTask<IReadOnlyList<GoneUser>> GoneUsers(long known) => Page(
+        "select seq, id from gone_users where seq > $1 order by seq limit $2", known,
+        static reader => new GoneUser(reader.GetInt64(0), reader.GetInt64(1)));
+
+    public ValueTask<IReadOnlyList<WithdrawnScope>> WithdrawnScopes(long known) => Page(
+        "select seq, user_id, scope, version from withdrawn_scopes where seq > $1 order by seq limit $2", known,
+        static reader => new WithdrawnScope(
+            reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetInt64(3)));
+
+    private async ValueTask<IReadOnlyList<T>> Page<T>(string sql, long known, Func<NpgsqlDataReader, T> row)
     {
         try
         {
-            return await calls.Lines.Keys.Run(ReadGone, known);
+            return await calls.Lines.Keys.Run(
+                static (connection, s) => ReadPage(connection, s.sql, s.known, s.row), (sql, known, row));
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedTable)
         {
-            // No user has gone where there never were any: the table is their system's.
+            // Where there never were users, none has lost anything: the table is their system's.
             return [];
         }
     }
 
-    private static async ValueTask<List<GoneUser>> ReadGone(NpgsqlConnection connection, long after)
+    private static async ValueTask<List<T>> ReadPage<T>(
+        NpgsqlConnection connection, string sql, long after, Func<NpgsqlDataReader, T> row)
     {
-        await using var command = new NpgsqlCommand(
-            "select seq, id from gone_users where seq > $1 order by seq limit $2", connection);
+        await using var command = new NpgsqlCommand(sql, connection);
         command.Parameters.Add(new() { Value = after });
         command.Parameters.Add(new() { Value = GoneUser.Page });
         await using var reader = await command.ExecuteReaderAsync();
-        var users = new List<GoneUser>();
+        var rows = new List<T>();
         while (await reader.ReadAsync())
-            users.Add(new(reader.GetInt64(0), reader.GetInt64(1)));
-        return users;
+            rows.Add(row(reader));
+        return rows;
     }
 
     private ValueTask<List<CredentialRow>> Rows(string sql, params NpgsqlParameter[] parameters) =>

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Prints what RabbitMQ is told at its start: the silos' user (granary), the clients' user (client), what each may do, and
-# the bounds of the plain queues. Passwords from GRANARY_PASSWORD and GRANARY_CLIENT_PASSWORD. docs/security.md explains.
+# Prints what RabbitMQ is told at its start: the silos' user (granary), the clients' user, what each may do, and the bounds
+# of the plain queues. From GRANARY_PASSWORD, GRANARY_CLIENT_USER and GRANARY_CLIENT_PASSWORD. docs/security.md explains.
 set -eu
 
 quoted() {
@@ -8,23 +8,34 @@ quoted() {
 }
 
 # What only silos touch, in an installation with a prefix as well.
-ours='granary\\.(internal|moving).*|api\\.requests.*|post\\..*|.*\\.(returned|retry.*|dlq)'
+closed='granary\\.(internal|moving).*|api\\.requests.*|.*\\.(returned|retry.*|dlq)'
+ours="$closed|post\\\\..*"
 plain='product|product_update|order|order_update'
+
+# In development clients are guest, who may also open the management page and do the steps of publications. Elsewhere
+# nobody logs in as guest, also where the broker knew one before: a user without a hash has no password.
+client=$(quoted "$GRANARY_CLIENT_USER")
+if [ "$client" = guest ]; then
+    tags='"management"' nobody='' unread="$closed|post\\\\.dead"
+else
+    tags='' unread=$ours nobody='{ "name": "guest", "password_hash": "", "tags": [], "limits": {} },'
+fi
 
 cat <<TEXT
 {
   "vhosts": [{ "name": "/" }],
   "users": [
     { "name": "granary", "password": "$(quoted "$GRANARY_PASSWORD")", "tags": ["administrator"], "limits": {} },
-    { "name": "client", "password": "$(quoted "$GRANARY_CLIENT_PASSWORD")", "tags": [], "limits": {} }
+    $nobody
+    { "name": "$client", "password": "$(quoted "$GRANARY_CLIENT_PASSWORD")", "tags": [$tags], "limits": {} }
   ],
   "permissions": [
     { "user": "granary", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*" },
     {
-      "user": "client", "vhost": "/",
+      "user": "$client", "vhost": "/",
       "configure": "^(?!(.*\\\\.)?(api\\\\.direct|$ours)\$).*",
       "write": "^(?!(.*\\\\.)?($ours)\$).*",
-      "read": "^(?!(.*\\\\.)?(api\\\\.direct|$plain|$ours)\$).*"
+      "read": "^(?!(.*\\\\.)?(api\\\\.direct|$plain|$unread)\$).*"
     }
   ],
   "policies": [

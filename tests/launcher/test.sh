@@ -130,8 +130,10 @@ run up
 check 'a second up is harmless' 0 'ready'
 status=$((SECONDS - started > 2))
 check 'a second up is quick' 0 ''
-run call get_book '{"id":1}'
+run keys list
 check 'a command of the program gets the running instance' 0 "amqp=amqp://granary:"
+run call get_book '{"id":1}'
+check 'a client is guest at the broker' 0 "amqp=amqp://guest:guest@"
 GRANARY_PG_PORT=$((base + 2)) run up
 check 'a running service is not moved' 2 'GRANARY_PG_PORT'
 kill -KILL "$(cut -d' ' -f1 "$GRANARY_HOME/run/silo-1.pid")"

@@ -13,6 +13,7 @@ internal sealed class DemoCommand(Tools tools)
         ["shop"] = stage => new ShopDemo(stage).Run(),
         ["jobs"] = stage => new JobsDemo(stage).Run(),
         ["saga"] = stage => new SagaDemo(stage).Run(),
+        ["coming-from"] = stage => new ComingFromDemo(stage.Old, stage.Unique).Run(),
     };
 
     public Command Create()
@@ -38,7 +39,10 @@ internal sealed class DemoCommand(Tools tools)
         using var web = OwnAddress.Client(OwnAddress.Of(settings.Http.Addresses), Stage.Patience);
         try
         {
-            await demo(new(client, web, new CallCommand(tools).DefaultAuth()));
+            await demo(new(client, web, new CallCommand(tools).DefaultAuth())
+            {
+                Old = new(client, web, settings.Http.Addresses),
+            });
             return 0;
         }
         catch (StrayedException e)

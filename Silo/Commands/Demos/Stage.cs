@@ -10,10 +10,12 @@ internal sealed class Stage(RpcClient client, HttpClient web, string? auth)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private static readonly JsonSerializerOptions Plain = new()
+    public static readonly JsonSerializerOptions Plain = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    public required OldDoors Old { get; init; }
 
     /// <summary>In names and keys, so that a demo can be run again on the same database.</summary>
     public string Unique { get; } = Guid.NewGuid().ToString("N")[..8];

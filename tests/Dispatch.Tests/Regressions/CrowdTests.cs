@@ -1,5 +1,6 @@
 using System.Text;
 using Granary.Dispatch.Security;
+using Granary.Grains;
 using Granary.Grains.Users;
 using Granary.Tests.Dispatch.Users;
 using Granary.Users;
@@ -27,7 +28,7 @@ public sealed class CrowdTests
         var options = new UserOptions { HashWorkers = 1, MaxWaiting = 4 };
         var passwords = new PasswordQueue(_hasher, options);
         _logins = new(_engine, _directory, passwords, new TokenIssuer(new SecurityOptions(), _clock), options, _clock);
-        _users = new(_engine, new FakeStore(), _directory, passwords);
+        _users = new(_engine, new FakeStore(), _directory, passwords, FiveSystems.Table);
     }
 
     [Fact]

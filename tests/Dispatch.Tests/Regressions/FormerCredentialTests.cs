@@ -66,6 +66,19 @@ public sealed class FormerCredentialTests
     }
 
     [Fact]
+    public async Task A_token_whose_scope_was_taken_back_gets_the_recorded_reply_and_does_nothing_new()
+    {
+        var token = new TokenIssuer(_security, _clock).Issue(7, ["library"], 2, out _);
+        var request = Request("create_book", Book, token);
+        await Done(request);
+        _keys.Withdraw([new(1, 7, "library", 3)]);
+
+        Assert.True((await Dispatcher().Handle(request)).Replayed);
+        Assert.Equal(ErrorCode.Forbidden, await Refused(request with { IdempotencyKey = "new" }));
+        Assert.Single(_engine.Asks);
+    }
+
+    [Fact]
     public async Task Where_nothing_is_recorded_nothing_is_done()
     {
         Keys(revoked: true);

@@ -1,3 +1,4 @@
+using Granary.Grains;
 using Granary.Grains.Users;
 using Granary.Tests.Dispatch.Users;
 using Granary.Users;
@@ -11,8 +12,9 @@ public sealed class PasswordOrderTests
     private readonly FakeHasher _hasher = new();
     private readonly UserHandler _handler;
 
-    public PasswordOrderTests() =>
-        _handler = new(_engine, new FakeStore(), new FakeDirectory(), new PasswordQueue(_hasher, new UserOptions()));
+    public PasswordOrderTests() => _handler = new(
+        _engine, new FakeStore(), new FakeDirectory(), new PasswordQueue(_hasher, new UserOptions()),
+        FiveSystems.Table);
 
     [Fact]
     public async Task What_comes_after_a_new_password_is_asked_after_it()

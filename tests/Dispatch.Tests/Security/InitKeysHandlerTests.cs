@@ -86,5 +86,8 @@ public sealed class InitKeysHandlerTests : ICredentialStore
 
     ValueTask<bool> ICredentialStore.Revoke(long id) => throw new NotSupportedException();
 
+    ValueTask<IReadOnlyList<WithdrawnScope>> ICredentialStore.WithdrawnScopes(long known) =>
+        throw new NotSupportedException();
+
     ValueTask<IReadOnlyList<GoneUser>> ICredentialStore.GoneUsers(long known) => throw new NotSupportedException();
 }

@@ -33,6 +33,28 @@ public sealed class LoginHandlerTests
         Assert.Equal((new GrainKey("user", 7), null), (_engine.Asks[0].Target, _engine.Asks[0].Key));
     }
 
+    [Fact]
+    public async Task The_token_carries_the_scopes_that_the_user_has_now()
+    {
+        _engine.Answer = Outcome.Ok(ReplyData.Of(new UserSecret("#right password", ["jobs", "shop"], 4)));
+
+        var outcome = await Handle(new("ada", null, "right password"));
+        var token = ReplyData.Read<AccessToken>(outcome.Data).Token;
+        var principal = new TokenChecker(_security, _clock).Check(token)!;
+        Assert.Equal(["jobs", "shop"], principal.Scopes);
+        Assert.Equal(4, principal.UserVersion);
+    }
+
+    [Fact]
+    public async Task A_silo_of_before_scopes_tells_of_none()
+    {
+        _engine.Answer = Outcome.Ok("""{"password_hash":"#right password"}"""u8.ToArray());
+
+        var outcome = await Handle(new("ada", null, "right password"));
+        var token = ReplyData.Read<AccessToken>(outcome.Data).Token;
+        Assert.Empty(new TokenChecker(_security, _clock).Check(token)!.Scopes);
+    }
+
     [Theory]
     [InlineData(null, null)]
     [InlineData("ada", "ada@x.org")]

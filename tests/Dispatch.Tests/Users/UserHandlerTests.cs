@@ -1,3 +1,4 @@
+using Granary.Grains;
 using Granary.Grains.Users;
 using Granary.Users;
 
@@ -16,7 +17,7 @@ public sealed class UserHandlerTests
     public UserHandlerTests()
     {
         var options = new UserOptions { MaxWaiting = 1 };
-        _handler = new(_engine, _store, _directory, new PasswordQueue(_hasher, options));
+        _handler = new(_engine, _store, _directory, new PasswordQueue(_hasher, options), FiveSystems.Table);
     }
 
     [Fact]

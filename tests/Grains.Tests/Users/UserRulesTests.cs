@@ -133,6 +133,35 @@ public sealed class UserRulesTests
             Assert.Equal(ErrorCode.NotFound, (await Decide(null, message)).Outcome.Refusal!.Code);
     }
 
+    [Fact]
+    public async Task A_user_has_the_scopes_that_were_given_last_in_order_and_once()
+    {
+        var granted = await Decide(await User(), new GrantScopes(7, null, ["shop", "jobs", "shop"]));
+
+        Assert.Equal(
+            """{"id":7,"username":"Ada","scopes":["jobs","shop"],"version":2}""", Text(granted));
+        var secret = TestContext.Read<UserSecret>(await Decide(granted.After, new GetSecret()));
+        Assert.Equal(["jobs", "shop"], secret.Scopes!);
+        Assert.Equal(2, secret.Version);
+        var none = await Decide(granted.After, new GrantScopes(7, 2, []));
+        Assert.Equal("""{"id":7,"username":"Ada","scopes":[],"version":3}""", Text(none));
+    }
+
+    [Fact]
+    public async Task A_change_of_the_user_keeps_the_scopes_and_the_same_scopes_change_nothing()
+    {
+        var granted = (await Decide(await User(), new GrantScopes(7, null, ["shop"]))).After;
+
+        var renamed = await Decide(granted, Update(new(7, null) { Username = new(true, "Grace") }));
+        Assert.Equal(
+            """{"id":7,"username":"Grace","scopes":["shop"],"version":3}""",
+            Text(await Decide(renamed.After, new GetScopes(7, null))));
+        Assert.Equal(
+            """{"id":7,"username":"Grace","scopes":["shop"],"version":3}""",
+            Text(await Decide(renamed.After, new GrantScopes(7, null, ["shop"]))));
+        Assert.DoesNotContain("scopes", Text(await Decide(renamed.After, new GetUser(7))));
+    }
+
     private async Task<Entity> User() =>
         (await Decide(null, new AddUser("Ada", "a@x.org", "likes engines", "hash"))).After!;
 

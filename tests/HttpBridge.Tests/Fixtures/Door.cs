@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Granary.Dispatch;
 using Granary.HttpBridge;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,13 +14,21 @@ namespace Granary.Tests.HttpBridge.Fixtures;
 /// <summary>The door on a port of its own, before a dispatcher that answers as the test says.</summary>
 public class Door : IAsyncLifetime
 {
+    private readonly ActionTable _actions;
     private WebApplication? _web;
+
+    public Door()
+        : this(TestRoutes.Actions)
+    {
+    }
+
+    protected Door(ActionTable actions) => (_actions, Dispatcher) = (actions, new(actions));
 
     public bool Opens { get; init; } = true;
 
     public HttpOptions Options { get; init; } = new() { Urls = "http://127.0.0.1:0", MaxBodyBytes = 2048 };
 
-    public FakeDispatcher Dispatcher { get; } = new(TestRoutes.Actions);
+    public FakeDispatcher Dispatcher { get; }
 
     public HttpClient Client { get; } = new(new HttpClientHandler
     {
@@ -40,7 +49,7 @@ public class Door : IAsyncLifetime
         builder.Logging.AddProvider(Log).SetMinimumLevel(LogLevel.Debug);
         _web = builder.Build();
         Itself = new HttpDoor(
-            Options, Dispatcher, TestRoutes.Actions, TestRoutes.All, TimeProvider.System,
+            Options, Dispatcher, _actions, TestRoutes.All, TimeProvider.System,
             _web.Services.GetRequiredService<ILoggerFactory>());
         _web.MapGet("/constant", () => "constant");
         Itself.Map(_web);

@@ -7,7 +7,7 @@ namespace Granary.Tests.Deploy;
 /// <summary>
 /// No Docker engine runs here, so what can go stale in the container files is held against the program.
 /// </summary>
-public sealed class ComposeTests
+public sealed partial class ComposeTests
 {
     private static readonly string[] ProgramVariables =
         ["GRANARY_AMQP", "GRANARY_PG", "GRANARY_HTTP", "GRANARY_PROFILE", "GRANARY_CONFIG"];
@@ -27,7 +27,8 @@ public sealed class ComposeTests
         var names = Map(Service("silo")["environment"]).Keys.Select(name => (string)name);
         var known = ConfigurationPageTests.Names().Select(name => name.Replace(":", "__", StringComparison.Ordinal));
 
-        Assert.Empty(names.Except(ProgramVariables).Except(known));
+        Assert.Empty(
+            names.Except(ProgramVariables).Except(known).Where(name => !name.StartsWith("Logging__LogLevel__")));
     }
 
     [Fact]
@@ -59,7 +60,6 @@ public sealed class ComposeTests
 
     [Theory]
     [InlineData("client", "client")]
-    [InlineData("pgadmin", "tools")]
     [InlineData("prometheus", "observability")]
     [InlineData("grafana", "observability")]
     public void What_is_optional_has_its_profile(string service, string profile) =>
@@ -67,8 +67,8 @@ public sealed class ComposeTests
 
     [Theory]
     [InlineData("silo", "amqp://granary:")]
-    [InlineData("worker", "amqp://client:")]
-    [InlineData("client", "amqp://client:")]
+    [InlineData("worker", "amqp://${GRANARY_CLIENT_USER:-guest}:${GRANARY_CLIENT_PASSWORD:-guest}@")]
+    [InlineData("client", "amqp://${GRANARY_CLIENT_USER:-guest}:${GRANARY_CLIENT_PASSWORD:-guest}@")]
     public void Only_silos_have_the_silos_user_of_the_broker(string service, string user) =>
         Assert.StartsWith(user, (string)Map(Service(service)["environment"])["GRANARY_AMQP"], StringComparison.Ordinal);
 
@@ -80,9 +80,24 @@ public sealed class ComposeTests
         Assert.Contains("sh /granary/definitions.sh > /tmp/definitions.json", start);
         Assert.Contains("load_definitions = /tmp/definitions.json", Repository.Read("deploy/rabbitmq/20-granary.conf"));
         Assert.Empty(
-            ((string[])["GRANARY_PASSWORD", "GRANARY_CLIENT_PASSWORD"]).Except(
+            ((string[])["GRANARY_PASSWORD", "GRANARY_CLIENT_USER", "GRANARY_CLIENT_PASSWORD"]).Except(
                 Map(Service("rabbitmq")["environment"]).Keys.Cast<string>()));
     }
+
+    [Theory]
+    [InlineData("rabbitmq", "5672", "15672")]
+    [InlineData("postgres", "5432", "5433")]
+    [InlineData("proxy", "8000", "8001", "80")]
+    [InlineData("pgadmin", "8081")]
+    public void Users_of_the_first_systems_find_their_ports_without_a_profile(string service, params string[] ports)
+    {
+        Assert.False(Service(service).ContainsKey("profiles"));
+        Assert.Equal(ports, Ports(service).Select(port => DefaultPort().Match(port).Groups[1].Value));
+    }
+
+    [Fact]
+    public void The_log_says_what_is_asked() =>
+        Assert.Equal("${GRANARY_LOG_LEVEL:-Debug}", Map(Service("silo")["environment"])["Logging__LogLevel__Default"]);
 
     [Fact]
     public void Every_file_that_is_mounted_exists() => Assert.Empty(
@@ -108,6 +123,9 @@ public sealed class ComposeTests
 
     private IEnumerable<string> Ports(string name) =>
         ((List<object>)Service(name)["ports"]).Select(port => (string)port);
+
+    [GeneratedRegex(@":-(\d+)\}:\d+$")]
+    private static partial Regex DefaultPort();
 
     private static Dictionary<object, object> Compose()
     {

@@ -84,6 +84,8 @@ public sealed class KeyWatchTests : ICredentialStore, IDisposable
         return new(_gone == 0 ? [] : [new GoneUser(1, _gone)]);
     }
 
+    ValueTask<IReadOnlyList<WithdrawnScope>> ICredentialStore.WithdrawnScopes(long known) => new([]);
+
     ValueTask<CredentialRow> ICredentialStore.Add(
         string caller, byte[] hash, IReadOnlyList<string> scopes,
         DateTimeOffset? expiresAt) => throw new NotSupportedException();

@@ -25,6 +25,7 @@ public sealed class ConfigurationPageTests
         [LimitOptions.Section] = typeof(LimitOptions),
         [UserOptions.Section] = typeof(UserOptions),
         [PublishingOptions.Section] = typeof(PublishingOptions),
+        [RequestOptions.Section] = typeof(RequestOptions),
         [HttpOptions.Section] = typeof(HttpOptions),
         [JobOptions.Section] = typeof(JobOptions),
     };
