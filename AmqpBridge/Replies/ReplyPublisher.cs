@@ -125,6 +125,7 @@ internal sealed partial class ReplyPublisher(
 
     private async ValueTask PublishDirectly(Delivery delivery)
     {
+        BridgeSpans.Reply(delivery);
         try
         {
             var body = _writer.Write(delivery.Envelope.CorrelationId, delivery.Outcome!);
@@ -138,6 +139,7 @@ internal sealed partial class ReplyPublisher(
 
     private async ValueTask Publish(Delivery delivery)
     {
+        BridgeSpans.Reply(delivery);
         _channel.Unconfirmed.Add((delivery, time.GetTimestamp()));
         try
         {

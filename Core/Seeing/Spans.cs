@@ -1,0 +1,92 @@
+using System.Diagnostics;
+
+namespace Granary;
+
+/// <summary>
+/// What Granary tells those who watch its work. Work goes through queues, lanes and tables, so each span is told its
+/// parent as text (W3C's <c>traceparent</c>), and none is current for what runs beside it.
+/// </summary>
+public static class Spans
+{
+    /// <summary>The name to listen to.</summary>
+    public const string Source = "Granary";
+
+    private static readonly ActivitySource Own = new(Source);
+    private static readonly AsyncLocal<string?> Flowing = new();
+
+    /// <summary>Somebody listens.</summary>
+    public static bool Wanted => Own.HasListeners();
+
+    /// <summary>
+    /// What the program itself asks from here on, in this flow, belongs to this context: handlers and timers do more
+    /// than one thing for one request.
+    /// </summary>
+    public static string? Here
+    {
+        get => Flowing.Value;
+        set => Flowing.Value = value;
+    }
+
+    /// <summary>The context, if it is one: what is kept and passed on is never rubbish.</summary>
+    public static string? Context(string? text) =>
+        text is not null && ActivityContext.TryParse(text, null, out _) ? text : null;
+
+    /// <returns>Null: nobody listens, or the trace is not sampled. The parent's context then goes on as it is.</returns>
+    /// <param name="name">What it is called.</param>
+    /// <param name="kind">Its side of a message.</param>
+    /// <param name="parent">The context that it belongs to; none: it begins a trace.</param>
+    /// <param name="outside">The parent is a caller's, who may have left it to us whether to sample.</param>
+    public static Activity? Start(string name, ActivityKind kind, string? parent, bool outside = false)
+    {
+        if (!Own.HasListeners() || (parent is not null && !outside && !IsSampled(parent)))
+            return null;
+        return Start(name, kind, Parse(parent, outside), null);
+    }
+
+    /// <summary>One piece of work for several: a child of the first, and linked to all.</summary>
+    /// <returns>Null: none of them is sampled.</returns>
+    /// <param name="name">What it is called.</param>
+    /// <param name="members">Their contexts.</param>
+    public static Activity? Together(string name, IEnumerable<string> members)
+    {
+        if (!Own.HasListeners())
+            return null;
+        var sampled = members.Where(IsSampled).Select(member => Parse(member, false)).ToList();
+        return sampled.Count == 0
+            ? null
+            : Start(name, ActivityKind.Internal, sampled[0], sampled.Select(member => new ActivityLink(member)));
+    }
+
+    /// <summary>How it ended, in the words of the contract.</summary>
+    public static void End(this Activity span, string code, bool replayed = false)
+    {
+        span.SetTag("granary.code", code);
+        if (replayed)
+            span.SetTag("granary.replayed", true);
+        if (code is "internal" or "unavailable")
+            span.SetStatus(ActivityStatusCode.Error);
+        span.Stop();
+    }
+
+    private static Activity? Start(
+        string name, ActivityKind kind, ActivityContext parent, IEnumerable<ActivityLink>? links)
+    {
+        var before = Activity.Current;
+        Activity.Current = null;
+        try
+        {
+            return Own.StartActivity(name, kind, parent, null, links);
+        }
+        finally
+        {
+            Activity.Current = before;
+        }
+    }
+
+    private static ActivityContext Parse(string? text, bool outside) =>
+        ActivityContext.TryParse(text, null, outside, out var context) ? context : default;
+
+    /// <summary>By its last two digits, which are flags; the lowest one says so.</summary>
+    private static bool IsSampled(string context) =>
+        Parse(context, false).TraceFlags.HasFlag(ActivityTraceFlags.Recorded);
+}
