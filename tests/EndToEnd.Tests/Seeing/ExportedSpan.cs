@@ -1,0 +1,13 @@
+namespace Granary.Tests.Seeing;
+
+/// <summary>A span as a collector got it. Ids are lower-case hexadecimal.</summary>
+internal sealed record ExportedSpan(string Trace, string Id, string Parent, string Name)
+{
+    /// <summary>3: server, 4: producer, 5: consumer, else inside.</summary>
+    public int Kind { get; init; }
+
+    /// <summary>The spans that it is linked to.</summary>
+    public IReadOnlyList<string> Links { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+}
