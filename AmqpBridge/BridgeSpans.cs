@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Granary.AmqpBridge.Deliveries;
+using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Topology;
 using Granary.Dispatch;
 
@@ -16,7 +17,9 @@ internal static class BridgeSpans
         if (!Spans.Wanted)
             return request;
         var queue = delivery.Origin.Name;
-        delivery.Span ??= Spans.Start($"{queue} receive", ActivityKind.Consumer, Spans.Context(request.TraceParent), true);
+        delivery.Span ??= Spans.Begin(
+            $"{queue} receive", Spans.Context(request.TraceParent),
+            HeaderValues.Text(delivery.Properties, HeaderNames.ReplayOf));
         if (delivery.Span is not { } span)
             return request;
         if (span.IsAllDataRequested)
@@ -36,7 +39,7 @@ internal static class BridgeSpans
     {
         if (delivery.Span is not { } span || delivery.ReplySpan is not null)
             return;
-        delivery.ReplySpan = Spans.Start("reply publish", ActivityKind.Producer, span.Id);
+        delivery.ReplySpan = Spans.Start("reply publish", ActivityKind.Producer, span.Id!);
         if (delivery.ReplySpan is { } reply)
             Describe(reply, "send", "(temporary)");
     }

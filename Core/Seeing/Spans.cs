@@ -34,13 +34,20 @@ public static class Spans
     /// <returns>Null: nobody listens, or the trace is not sampled. The parent's context then goes on as it is.</returns>
     /// <param name="name">What it is called.</param>
     /// <param name="kind">Its side of a message.</param>
-    /// <param name="parent">The context that it belongs to; none: it begins a trace.</param>
-    /// <param name="outside">The parent is a caller's, who may have left it to us whether to sample.</param>
-    public static Activity? Start(string name, ActivityKind kind, string? parent, bool outside = false)
+    /// <param name="parent">The context that it belongs to.</param>
+    public static Activity? Start(string name, ActivityKind kind, string parent) =>
+        Own.HasListeners() && IsSampled(parent) ? Start(name, kind, Parse(parent, false), null) : null;
+
+    /// <summary>The first span of a message from outside; whether it is sampled is decided here.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="caller">The sender's context, if he gave one. Then he has decided.</param>
+    /// <param name="former">The context of an earlier life of the message.</param>
+    public static Activity? Begin(string name, string? caller, string? former)
     {
-        if (!Own.HasListeners() || (parent is not null && !outside && !IsSampled(parent)))
+        if (!Own.HasListeners())
             return null;
-        return Start(name, kind, Parse(parent, outside), null);
+        ActivityLink[]? links = ActivityContext.TryParse(former, null, true, out var life) ? [new(life)] : null;
+        return Start(name, ActivityKind.Consumer, Parse(caller, true), links);
     }
 
     /// <summary>One piece of work for several: a child of the first, and linked to all.</summary>
@@ -86,7 +93,6 @@ public static class Spans
     private static ActivityContext Parse(string? text, bool outside) =>
         ActivityContext.TryParse(text, null, outside, out var context) ? context : default;
 
-    /// <summary>By its last two digits, which are flags; the lowest one says so.</summary>
     private static bool IsSampled(string context) =>
         Parse(context, false).TraceFlags.HasFlag(ActivityTraceFlags.Recorded);
 }

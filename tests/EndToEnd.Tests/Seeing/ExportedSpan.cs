@@ -3,7 +3,7 @@ namespace Granary.Tests.Seeing;
 /// <summary>A span as a collector got it. Ids are lower-case hexadecimal.</summary>
 internal sealed record ExportedSpan(string Trace, string Id, string Parent, string Name)
 {
-    /// <summary>3: server, 4: producer, 5: consumer, else inside.</summary>
+    /// <summary>1: inside, 2: server, 3: client, 4: producer, 5: consumer.</summary>
     public int Kind { get; init; }
 
     /// <summary>The spans that it is linked to.</summary>

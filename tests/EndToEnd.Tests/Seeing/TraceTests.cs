@@ -1,5 +1,6 @@
 using System.Net;
 using Granary.Storms.Clients;
+using Granary.Tests.Shop;
 
 namespace Granary.Tests.Seeing;
 
@@ -50,6 +51,46 @@ public sealed class TraceTests
 
         await silo.Spans(Other, "reply publish");
         Assert.All(silo.Collector.Spans(), span => Assert.Equal(Other, span.Trace));
+    }
+
+    [Fact]
+    public async Task What_an_order_takes_belongs_to_its_request()
+    {
+        await using var silo = await TracedSilo.Open("order");
+        using var shop = new ShopDoor(silo.Place.Silo.Address);
+        var product = await shop.Product(5);
+        var order = await shop.Order(product, 2);
+
+        var told = await shop.Post("/orders", order, ShopDoor.Key, "traceparent: " + TracedSilo.Context(Trace));
+
+        Assert.True(told.Status is 201 or 202, told.Body);
+        var spans = await silo.Spans(Trace, "ask order", "ask product", "POST /orders");
+        var root = Assert.Single(spans, span => span.Parent == TracedSilo.Caller);
+        var byId = spans.ToDictionary(span => span.Id);
+        Assert.All(
+            spans.Where(span => span.Name is "ask order" or "ask product"),
+            span => Assert.Equal(root.Id, Root(span)));
+        string Root(ExportedSpan span) => byId.TryGetValue(span.Parent, out var parent) ? Root(parent) : span.Id;
+    }
+
+    [Fact]
+    public async Task A_replayed_letter_is_linked_to_its_first_life()
+    {
+        await using var silo = await TracedSilo.Open("letter", new()
+        {
+            ["OTEL_TRACES_SAMPLER"] = "parentbased_always_on",
+        });
+        const string Letter = "letter-of-777";
+        await silo.Send(Letter, "update_book", """{"id":777000777,"title":"Late"}""", TracedSilo.Context(Trace));
+        var first = await silo.Spans(Trace, $"{silo.Place.Name}.api.requests receive");
+
+        var replay = await silo.Run("dlq", "replay", "--id", Letter);
+
+        Assert.Equal((0, "1 published again"), (replay.ExitCode, replay.Output.Trim()));
+        ExportedSpan? Second() => silo.Collector.Spans().FirstOrDefault(span => span.Links.Contains(TracedSilo.Caller));
+        await TracedSilo.Comes("the letter's second life", () => Second() is not null);
+        Assert.NotEqual(Trace, Second()!.Trace);
+        Assert.Equal("not_found", Assert.Single(first, span => span.Kind == 5).Tags["granary.code"]);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Granary.Storms.Clients;
 using Granary.Storms.Lab;
+using RabbitMQ.Client;
 
 namespace Granary.Tests.Seeing;
 
@@ -36,6 +37,27 @@ internal sealed class TracedSilo : IAsyncDisposable
             all[name] = value;
         return new(collector, await Installation.Open(LabSettings.FromEnvironment(), purpose, options: all));
     }
+
+    /// <summary>A request that waits for no reply.</summary>
+    public async Task Send(string id, string action, string data, string trace)
+    {
+        await using var connection = await new ConnectionFactory { Uri = Place.Amqp }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync(new(true, true));
+        await channel.BasicPublishAsync(
+            "", Place.Topology.Requests, mandatory: true,
+            new BasicProperties { Headers = new Dictionary<string, object?> { ["traceparent"] = trace } },
+            new Question(id, action, data).Body());
+    }
+
+    /// <summary>Runs the program beside the silo.</summary>
+    public Task<ProgramRun> Run(params string[] arguments) => ProgramRun.Of(
+        LabSettings.FromEnvironment().Program, arguments, new Dictionary<string, string>
+        {
+            ["GRANARY_AMQP"] = Place.Amqp.ToString(),
+            ["GRANARY_PG"] = Place.Database.ConnectionString,
+            ["GRANARY_PROFILE"] = "development",
+            ["Amqp__Prefix"] = Place.Name + ".",
+        });
 
     /// <summary>All of a trace, once these are among them.</summary>
     public async Task<IReadOnlyList<ExportedSpan>> Spans(string trace, params string[] names)
