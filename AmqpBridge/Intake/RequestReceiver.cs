@@ -3,6 +3,7 @@ using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Inbound;
 using Granary.AmqpBridge.Replies;
 using Granary.AmqpBridge.Retries;
+using Granary.AmqpBridge.Seeing;
 using Granary.AmqpBridge.Topology;
 using Granary.AmqpBridge.Unreadable;
 using Granary.Dispatch;

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Seeing;
 using Granary.AmqpBridge.Topology;
 using RabbitMQ.Client;
 

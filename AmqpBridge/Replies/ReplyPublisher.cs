@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Deliveries;
 using Granary.AmqpBridge.Intake;
+using Granary.AmqpBridge.Seeing;
 using Granary.AmqpBridge.Topology;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;

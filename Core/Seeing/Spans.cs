@@ -31,10 +31,12 @@ public static class Spans
     public static string? Context(string? text) =>
         text is not null && ActivityContext.TryParse(text, null, out _) ? text : null;
 
-    /// <returns>Null: nobody listens, or the trace is not sampled. The parent's context then goes on as it is.</returns>
     /// <param name="name">What it is called.</param>
     /// <param name="kind">Its side of a message.</param>
     /// <param name="parent">The context that it belongs to.</param>
+    /// <returns>
+    /// Null: nobody listens, or the trace is not sampled. The parent's context then goes on as it is.
+    /// </returns>
     public static Activity? Start(string name, ActivityKind kind, string parent) =>
         Own.HasListeners() && IsSampled(parent) ? Start(name, kind, Parse(parent, false), null) : null;
 

@@ -12,9 +12,10 @@ internal static class AskSpans
     public static Activity? Start(Ask ask)
     {
         // Asks of the house itself begin no traces: timers without a context, for one.
-        if (ask.Trace is null || Spans.Start($"ask {ask.Target.Kind}", ActivityKind.Internal, ask.Trace) is not { } span)
+        if (ask.Trace is not { } trace || !Spans.Wanted)
             return null;
-        if (!span.IsAllDataRequested)
+        var span = Spans.Start($"ask {ask.Target.Kind}", ActivityKind.Internal, trace);
+        if (span is not { IsAllDataRequested: true })
             return span;
         span.SetTag("granary.kind", ask.Target.Kind);
         span.SetTag("granary.message", ask.Message.GetType().Name);

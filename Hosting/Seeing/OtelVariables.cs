@@ -75,5 +75,6 @@ internal sealed record OtelVariables
     }
 
     private static bool IsShare(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1;
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share)
+        && share is >= 0 and <= 1;
 }

@@ -84,6 +84,12 @@ internal sealed partial class CommitWriter(
             _connection))
             return false;
         StoreMetrics.CommitSeconds.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        Tell(items, era);
+        return true;
+    }
+
+    private void Tell(List<CommitItem> items, int era)
+    {
         StoreMetrics.GroupSize.Record(items.Count);
         StoreMetrics.Commits.Add(items.Count);
         if (_group.HasOutbox)
@@ -93,7 +99,6 @@ internal sealed partial class CommitWriter(
             Remember(items[i], _group.Results[i], era);
             items[i].Finish(_group.Results[i]);
         }
-        return true;
     }
 
     /// <summary>Npgsql's own spans are within it.</summary>

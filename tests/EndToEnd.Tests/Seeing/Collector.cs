@@ -74,6 +74,8 @@ internal sealed class Collector : IAsyncDisposable
         new(One(span, 1).Hex, One(span, 2).Hex, One(span, 4).Hex, One(span, 5).Text)
         {
             Kind = (int)One(span, 6).Value,
+            Start = (long)One(span, 7).Value,
+            End = (long)One(span, 8).Value,
             Links = [.. All(span, 13).Select(link => One(link.Fields, 2).Hex)],
             Tags = All(span, 9).ToDictionary(tag => One(tag.Fields, 1).Text, tag => Value(One(tag.Fields, 2).Fields)),
         };

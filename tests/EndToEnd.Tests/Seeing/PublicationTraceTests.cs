@@ -45,5 +45,10 @@ public sealed class PublicationTraceTests
             // The worker says to which message its reports belong.
             Assert.Contains(spans, report => report.Parent == sent.Id && report.Kind == 2);
         }
+
+        if (Environment.GetEnvironmentVariable("GRANARY_WRITE_PICTURE") == "1")
+            await File.WriteAllTextAsync(
+                Path.Combine(Checkout.Folder, "docs", "publication-trace.svg"),
+                TracePicture.Draw(spans, silo.Place.Name + "."));
     }
 }

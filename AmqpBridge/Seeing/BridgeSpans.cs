@@ -4,7 +4,7 @@ using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Topology;
 using Granary.Dispatch;
 
-namespace Granary.AmqpBridge;
+namespace Granary.AmqpBridge.Seeing;
 
 /// <summary>The spans at the broker, as OpenTelemetry's conventions for messaging name things.</summary>
 internal static class BridgeSpans
