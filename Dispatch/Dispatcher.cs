@@ -106,7 +106,20 @@ public sealed class Dispatcher(
     {
         if (request.Deadline <= clock.GetUtcNow())
             return Settle(admitted, new(ErrorCode.DeadlineExceeded, "the deadline passed before the work was started"));
-        return OrRefused(handlers.Answer(Ask(request, admitted, 0), cancellation), request, admitted);
+        var ask = Ask(request, admitted, 0);
+        var answer = ask.Trace is null
+            ? handlers.Answer(ask, cancellation)
+            : Traced(ask, admitted.Action.Name, cancellation);
+        return OrRefused(answer, request, admitted);
+    }
+
+    /// <summary>What a handler asks belongs to its span, and so does what it calls outside.</summary>
+    private async Task<Outcome> Traced(Ask ask, string action, CancellationToken cancellation)
+    {
+        using var span = Spans.Start($"handle {action}", ActivityKind.Internal, ask.Trace!);
+        Activity.Current = span;
+        Spans.Here = span?.Id ?? ask.Trace;
+        return await handlers.Answer(ask with { Trace = Spans.Here }, cancellation);
     }
 
     private async ValueTask<Outcome> OrRefused(Task<Outcome> answer, Request request, Admitted admitted)
@@ -140,6 +153,7 @@ public sealed class Dispatcher(
         Retention = admitted.Action.Retention,
         Deadline = request.Deadline,
         CorrelationId = request.Id,
+        Trace = Spans.Context(request.TraceParent),
         Bytes = request.Bytes,
     };
 

@@ -2,6 +2,7 @@ using Granary.Hosting.Commands;
 using Granary.Hosting.Logs;
 using Granary.Hosting.Options;
 using Granary.Hosting.Parts;
+using Granary.Hosting.Seeing;
 using Command = System.CommandLine.Command;
 
 namespace Granary;
@@ -31,7 +32,8 @@ public static class GranaryProgram
     {
         // What needs none of the other options is made while they are read.
         _ = Task.Run(() => tools.Systems().Select(system => (system.Actions, system.Kinds)).ToList());
-        var logging = Task.Run(() => LoggerFactory.Create(lines => lines.ToConsole(tools.Source.Logging())));
+        var logging = Task.Run(() => LoggerFactory.Create(
+            lines => lines.ToConsole(tools.Source.Logging()).AddTelemetry(tools.Source.Configuration)));
         var settings = tools.Settings;
         GranaryHost.Check(settings);
         using var logs = await logging;
@@ -39,7 +41,7 @@ public static class GranaryProgram
         var opening = Task.Run(() => new ServiceParts(settings, logs).Begin());
         try
         {
-            await using var web = Web(settings, opening, logs);
+            await using var web = Web(tools.Source.Configuration, settings, opening, logs);
             return await web.MapGranary().Serve();
         }
         finally
@@ -51,10 +53,14 @@ public static class GranaryProgram
         }
     }
 
-    private static WebApplication Web(Settings settings, Task<ServiceParts> opening, ILoggerFactory logs)
+    private static WebApplication Web(
+        IConfiguration given, Settings settings, Task<ServiceParts> opening, ILoggerFactory logs)
     {
         // Empty: the usual builders watch every file under the working directory, which may hold a database.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        // OpenTelemetry's own reads its variables here.
+        builder.Configuration.AddInMemoryCollection(given.AsEnumerable().Where(
+            variable => variable.Key.StartsWith("OTEL_", StringComparison.Ordinal)));
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton(_ => opening.GetAwaiter().GetResult());
         builder.Add(settings);

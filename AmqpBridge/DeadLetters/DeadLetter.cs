@@ -100,6 +100,9 @@ public sealed record DeadLetter(
             return null;
         foreach (var header in OurHeaders)
             again.Headers!.Remove(header);
+        // Days may lie between its two lives: they are two traces, of which the second knows the first.
+        if (again.Headers!.Remove(HeaderNames.TraceParent, out var trace))
+            again.Headers![HeaderNames.ReplayOf] = trace;
         return again;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Letters;
 using Granary.AmqpBridge.Topology;
@@ -51,6 +52,15 @@ internal sealed class Delivery(
     /// <summary>Why it also goes to the dead letter queue, after the reply.</summary>
     public DeadLetterReason? DeadLetterReason { get; set; }
 
+    /// <summary>How it ended; null: it did not, and is delivered again.</summary>
+    public string? Code { get; set; }
+
+    /// <summary>From its delivery to its acknowledgement.</summary>
+    public Activity? Span { get; set; }
+
+    /// <summary>From the publication of its reply on.</summary>
+    public Activity? ReplySpan { get; set; }
+
     /// <summary>How often its reply was refused by the reply queue.</summary>
     public int ReplyRefusals { get; set; }
 
@@ -65,4 +75,12 @@ internal sealed class Delivery(
     public Delivery? Previous { get; set; }
 
     public Delivery? Next { get; set; }
+
+    /// <summary>Nothing more will be done about it here.</summary>
+    public void EndSpans()
+    {
+        ReplySpan?.Stop();
+        Span?.End(Code ?? "again", Outcome?.Replayed == true);
+        (Span, ReplySpan) = (null, null);
+    }
 }

@@ -161,6 +161,7 @@ internal sealed class OpenDeliveries(IChannel channel, IntakeRoom room)
             for (var delivery = _oldest; delivery is not null; delivery = delivery.Next)
             {
                 delivery.Open = false;
+                delivery.EndSpans();
                 Room.Free(delivery.Room);
             }
             BridgeMetrics.InFlightChanged(-forgotten);
@@ -185,6 +186,7 @@ internal sealed class OpenDeliveries(IChannel channel, IntakeRoom room)
     /// <returns>The highest tag below which nothing is open.</returns>
     private ulong Close(List<Delivery> done)
     {
+        done.ForEach(static delivery => delivery.EndSpans());
         lock (_lock)
         {
             done.RemoveAll(static delivery => !delivery.Open);

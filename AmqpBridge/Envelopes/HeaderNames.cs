@@ -7,6 +7,9 @@ internal static class HeaderNames
     public const string Deadline = "x-deadline";
     public const string TraceParent = "traceparent";
 
+    /// <summary>On a dead letter that is a request again: the trace context of its first life.</summary>
+    public const string ReplayOf = "x-replay-of";
+
     /// <summary>On a request: how often it was tried before. On a reply: which try answered, from 1.</summary>
     public const string Attempt = "x-attempt";
 

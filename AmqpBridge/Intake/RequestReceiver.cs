@@ -3,6 +3,7 @@ using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Inbound;
 using Granary.AmqpBridge.Replies;
 using Granary.AmqpBridge.Retries;
+using Granary.AmqpBridge.Seeing;
 using Granary.AmqpBridge.Topology;
 using Granary.AmqpBridge.Unreadable;
 using Granary.Dispatch;
@@ -57,7 +58,7 @@ internal sealed partial class RequestReceiver(
             return Apply(delivery, settlement);
         try
         {
-            var pending = parts.Dispatcher.Handle(delivery.Request!);
+            var pending = parts.Dispatcher.Handle(BridgeSpans.Receive(delivery));
             if (!pending.IsCompletedSuccessfully)
                 return Await(delivery, pending);
             return Apply(delivery, SettlementRules.Decided(delivery.Envelope, pending.Result));
@@ -178,7 +179,8 @@ internal sealed partial class RequestReceiver(
     private void Finish(Delivery delivery, Settlement.Finish finish)
     {
         (delivery.Outcome, delivery.DeadLetterReason) = (finish.Reply, finish.DeadLetterReason);
-        LogDone(delivery, finish);
+        delivery.Code = finish.Reply?.Refusal?.CodeName ?? finish.DeadLetterReason?.Code ?? "ok";
+        LogDone(delivery, delivery.Code);
         if (finish.Reply is { } reply)
             Reply(delivery, reply);
         else if (finish.DeadLetterReason is not null)
@@ -193,12 +195,10 @@ internal sealed partial class RequestReceiver(
         replies.Reply(delivery);
     }
 
-    private void LogDone(Delivery delivery, Settlement.Finish finish)
+    private void LogDone(Delivery delivery, string code)
     {
-        if (!_logger.IsEnabled(LogLevel.Debug))
-            return;
-        var code = finish.Reply?.Refusal?.Code.Name() ?? finish.DeadLetterReason?.Code ?? "ok";
-        LogAnswered(delivery.Request?.Action ?? "a request", queue.Name, code, delivery.Envelope.ShownId);
+        if (_logger.IsEnabled(LogLevel.Debug))
+            LogAnswered(delivery.Request?.Action ?? "a request", queue.Name, code, delivery.Envelope.ShownId);
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Action} from {Queue}: {Code}, request {CorrelationId}")]

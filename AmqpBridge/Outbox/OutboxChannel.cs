@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Envelopes;
+using Granary.AmqpBridge.Seeing;
 using Granary.AmqpBridge.Topology;
 using RabbitMQ.Client;
 
@@ -36,18 +37,19 @@ internal sealed class OutboxChannel : IAsyncDisposable
         IConnection connection, OutboxAddress address, OutboxTarget target, ChannelWriter<OutboxEvent> events) =>
         new(await connection.CreateChannelAsync(new CreateChannelOptions(true, false)), address, target, events);
 
-    public ValueTask Publish(OutboxItem item)
+    public async ValueTask Publish(OutboxItem item)
     {
+        using var span = BridgeSpans.Publish(_address, item);
         var properties = new BasicProperties
         {
             MessageId = item.Id.ToString(),
             ContentType = "application/json",
             Persistent = true,
-            Headers = Headers(item),
+            Headers = Headers(item, span?.Id ?? item.Trace),
         };
-        return _address.Queue is { } queue
+        await (_address.Queue is { } queue
             ? _channel.BasicPublishAsync(_address.Exchange, queue, mandatory: true, properties, item.Body)
-            : Publish(ExchangeMail.Read(item.Body), properties);
+            : Publish(ExchangeMail.Read(item.Body), properties));
     }
 
     private ValueTask Publish(ExchangeMail mail, BasicProperties properties)
@@ -59,10 +61,10 @@ internal sealed class OutboxChannel : IAsyncDisposable
             _address.Exchange, mail.RoutingKey, mandatory: false, properties, mail.Body);
     }
 
-    private Dictionary<string, object?> Headers(OutboxItem item)
+    private Dictionary<string, object?> Headers(OutboxItem item, string? trace)
     {
         var headers = new Dictionary<string, object?>();
-        if (item.Trace is { } trace)
+        if (trace is not null)
             headers[HeaderNames.TraceParent] = trace;
         if (_address.Signature is { } signature)
             headers[HeaderNames.Signature] = signature.Of(item.Body);

@@ -27,7 +27,7 @@ internal static class ReplyProperties
     private static Dictionary<string, object?> HeadersOf(Delivery delivery)
     {
         var outcome = delivery.Outcome!;
-        var trace = delivery.Request?.TraceParent;
+        var trace = delivery.ReplySpan?.Id ?? delivery.Request?.TraceParent;
         var attempt = delivery.Envelope.Tries + 1;
         if (outcome is { Replayed: false, Refusal: null } && trace is null && attempt == 1)
             return FirstTry;

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Deliveries;
 using Granary.AmqpBridge.Intake;
+using Granary.AmqpBridge.Seeing;
 using Granary.AmqpBridge.Topology;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
@@ -125,6 +126,7 @@ internal sealed partial class ReplyPublisher(
 
     private async ValueTask PublishDirectly(Delivery delivery)
     {
+        BridgeSpans.Reply(delivery);
         try
         {
             var body = _writer.Write(delivery.Envelope.CorrelationId, delivery.Outcome!);
@@ -138,6 +140,7 @@ internal sealed partial class ReplyPublisher(
 
     private async ValueTask Publish(Delivery delivery)
     {
+        BridgeSpans.Reply(delivery);
         _channel.Unconfirmed.Add((delivery, time.GetTimestamp()));
         try
         {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Granary;
 
 /// <summary>Between typed messages and what travels.</summary>
@@ -13,6 +15,7 @@ internal static class GrainAsks
         Caller = options?.Caller,
         Deadline = options?.Deadline,
         CorrelationId = options?.CorrelationId ?? "",
+        Trace = Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : Spans.Here,
     };
 
     /// <summary>A message that makes an entity changes something and names none.</summary>

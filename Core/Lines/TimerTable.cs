@@ -18,8 +18,11 @@ public sealed class TimerTable(IEngine engine, IEnumerable<TimerSpec> messages, 
     /// <param name="owner">The entity that set it.</param>
     /// <param name="name">Which of its timers.</param>
     /// <param name="key">Names this setting of the timer, however often it fires.</param>
-    public async Task Fire(GrainKey owner, string name, Guid key)
+    /// <param name="trace">The trace context in which it was set.</param>
+    public async Task Fire(GrainKey owner, string name, Guid key, string? trace = null)
     {
+        if (trace is not null)
+            Spans.Here = trace;
         // What is refused for good is recorded, and the timer has ended; else it fires again.
         if (_messages.TryGetValue((owner.Kind, name), out var line))
             await engine.Ask(TimerAsks.Of(owner, name, key, line.Make(owner)));

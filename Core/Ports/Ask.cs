@@ -36,7 +36,7 @@ public sealed record Ask
     /// <summary>For logs only.</summary>
     public string CorrelationId { get; init; } = "";
 
-    /// <summary>The caller's trace context; nothing fills it yet.</summary>
+    /// <summary>The trace context that it belongs to.</summary>
     public string? Trace { get; init; }
 
     /// <summary>About how long the message is, where a door read it: turns are bounded in bytes.</summary>

@@ -24,6 +24,9 @@ public sealed record Commit
     public IReadOnlyList<OutMessage> Outbox { get; init; } = [];
 
     public IReadOnlyList<TimerChange> Timers { get; init; } = [];
+
+    /// <summary>The trace contexts of the asks that it settles, as far as they have one.</summary>
+    public IReadOnlyList<string> Traces { get; init; } = [];
 }
 
 /// <param name="Key">The row.</param>

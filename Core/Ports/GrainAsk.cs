@@ -24,7 +24,7 @@ public sealed record GrainAsk
     /// <summary>For logs only.</summary>
     public string CorrelationId { get; init; } = "";
 
-    /// <summary>The caller's trace context; nothing fills it yet.</summary>
+    /// <summary>The trace context that it belongs to.</summary>
     public string? Trace { get; init; }
 
     /// <summary>It was made in this process, or by one that knows the cluster's secret.</summary>

@@ -19,6 +19,7 @@ public static class SystemAsks
         Key = key,
         Fingerprint = key is { } named ? SHA256.HashData(Encoding.UTF8.GetBytes(named.Key)) : [],
         CorrelationId = target.ToString(),
+        Trace = Spans.Here,
     };
 
     /// <summary>What the process counts on; a refusal means that it cannot go on now.</summary>

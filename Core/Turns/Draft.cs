@@ -7,6 +7,7 @@ internal sealed class Draft
     private List<NameClaim>? _names;
     private List<OutMessage>? _outbox;
     private List<TimerChange>? _timers;
+    private List<string>? _traces;
     private long _version;
     private bool _deleted;
 
@@ -21,16 +22,19 @@ internal sealed class Draft
         (_deleted && decision.After is not null)
         || (_names is not null && decision.Names.Any(name => _names.Any(earlier => Same(earlier, name))));
 
-    public void Add(Ask ask, Entity? current, Decision decision, bool recorded)
+    /// <summary>A decision that is recorded under its key.</summary>
+    public void Add(TurnAsk from, Entity? current, Decision decision)
     {
-        if (recorded)
-            _outcomes.Add(new(ask.Key!.Value, ask.Fingerprint, OutcomeBytes.Encode(decision.Outcome), ask.Retention));
+        var (ask, trace) = (from.Ask, from.Trace);
+        if (trace is not null)
+            (_traces ??= []).Add(trace);
+        _outcomes.Add(new(ask.Key!.Value, ask.Fingerprint, OutcomeBytes.Encode(decision.Outcome), ask.Retention));
         if (decision.Names.Count > 0)
             (_names ??= []).AddRange(decision.Names);
-        if (decision.Outbox.Count > 0)
-            (_outbox ??= []).AddRange(decision.Outbox);
+        foreach (var message in decision.Outbox)
+            (_outbox ??= []).Add(trace is null ? message : message with { Trace = trace });
         foreach (var timer in decision.Timers)
-            Set(timer);
+            Set(trace is null || timer.DueAt is null ? timer : timer with { Trace = trace });
         if (!decision.Changes)
             return;
         Changes++;
@@ -49,6 +53,7 @@ internal sealed class Draft
         Names = _names ?? (IReadOnlyList<NameClaim>)[],
         Outbox = _outbox ?? (IReadOnlyList<OutMessage>)[],
         Timers = _timers ?? (IReadOnlyList<TimerChange>)[],
+        Traces = _traces ?? (IReadOnlyList<string>)[],
     };
 
     public static bool Same(NameClaim left, NameClaim right) => left.Kind == right.Kind && left.Value == right.Value;

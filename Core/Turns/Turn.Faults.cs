@@ -9,7 +9,7 @@ internal sealed partial class Turn
         ask.IsInRules = true;
         try
         {
-            var decision = _context.Decide(ask.Ask, _current);
+            var decision = _context.Decide(ask, _current);
             return decision.IsCompleted ? decision : InTime(ask.Ask, decision.AsTask());
         }
         finally

@@ -28,6 +28,12 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
         await Recorded.OrRefused(runner.Store, _asks).ConfigureAwait(false);
     }
 
+    public void EndSpans()
+    {
+        foreach (var ask in _asks)
+            ask.EndSpan();
+    }
+
     private bool AnyOpen => Array.Exists(_asks, static ask => ask.IsOpen);
 
     private async ValueTask Round()
@@ -131,7 +137,7 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
             return false;
         ask.Decision = decision;
         if (ask.IsRecorded)
-            (_draft ??= new()).Add(ask.Ask, _current, decision, recorded: true);
+            (_draft ??= new()).Add(ask, _current, decision);
         if (decision.Changes)
             _current = decision.After;
         return true;

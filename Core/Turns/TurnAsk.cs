@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Granary.Turns;
 
 /// <summary>
@@ -5,7 +7,12 @@ namespace Granary.Turns;
 /// </summary>
 internal sealed class TurnAsk(PendingAsk pending)
 {
+    private readonly Activity? _span = AskSpans.Start(pending.Ask);
+
     public Ask Ask => pending.Ask;
+
+    /// <summary>What is caused by it belongs to this trace context.</summary>
+    public string? Trace => _span?.Id ?? pending.Ask.Trace;
 
     /// <summary>What this round decided.</summary>
     public Decision? Decision { get; set; }
@@ -37,6 +44,12 @@ internal sealed class TurnAsk(PendingAsk pending)
     public bool IsInRules
     {
         set => pending.IsInRules = value;
+    }
+
+    public void EndSpan()
+    {
+        if (_span is not null)
+            AskSpans.End(_span, pending.Given);
     }
 
     public bool Complete(Outcome outcome) => pending.Complete(outcome);

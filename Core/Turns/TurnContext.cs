@@ -6,6 +6,7 @@ namespace Granary.Turns;
 internal sealed class TurnContext(TurnRunner runner, GrainKey self, KindSpec kind) : IRuleContext
 {
     private Ask? _ask;
+    private string? _trace;
     private (GrainKey Target, object Message, Outcome Outcome)? _read;
 
     public GrainKey Self => self;
@@ -14,13 +15,14 @@ internal sealed class TurnContext(TurnRunner runner, GrainKey self, KindSpec kin
 
     public Caller Caller => _ask!.Caller;
 
-    public ValueTask<Decision> Decide(Ask next, Entity? current)
+    public ValueTask<Decision> Decide(TurnAsk asked, Entity? current)
     {
+        var next = asked.Ask;
         // A newer silo may ask for what this one does not know: not settled here, perhaps settled elsewhere.
         if (next.Message is UnreadMessage unread)
             throw new UnavailableException(
                 "cluster", $"this silo knows no message '{unread.Name}' to '{self.Kind}'", false);
-        _ask = next;
+        (_ask, _trace) = (next, asked.Trace);
         _read = null;
         var now = runner.Clock.GetUtcNow();
         Now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
@@ -49,7 +51,7 @@ internal sealed class TurnContext(TurnRunner runner, GrainKey self, KindSpec kin
             Caller = _ask!.Caller,
             Deadline = _ask.Deadline,
             CorrelationId = _ask.CorrelationId,
-            Trace = _ask.Trace,
+            Trace = _trace,
         });
     }
 }

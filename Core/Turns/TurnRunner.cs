@@ -33,10 +33,11 @@ public sealed class TurnRunner(IStore store, TimeProvider clock, IEngine engine,
     /// <summary>Completes every ask of the batch, one way or another, and never throws.</summary>
     public async ValueTask Run(Activation activation, PendingAsk[] batch)
     {
+        var turn = new Turn(this, activation, batch);
         try
         {
             meter.Turn(batch.Length);
-            await new Turn(this, activation, batch).Go().ConfigureAwait(false);
+            await turn.Go().ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -44,6 +45,10 @@ public sealed class TurnRunner(IStore store, TimeProvider clock, IEngine engine,
             activation.Forget();
             foreach (var ask in batch)
                 ask.Fail(failure);
+        }
+        finally
+        {
+            turn.EndSpans();
         }
     }
 

@@ -1,7 +1,5 @@
 using System.Diagnostics.Metrics;
-using Granary.Hosting.Options;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 
 namespace Granary.Hosting.Metrics;
 
@@ -20,18 +18,16 @@ internal static class MetricsPage
         Boundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256],
     };
 
-    public static void AddMetricsPage(this IServiceCollection services) => services.AddOpenTelemetry()
-        .ConfigureResource(silo => silo.AddService(Own.ToLowerInvariant(), serviceVersion: GranaryVersion.Own))
-        .WithMetrics(metrics => metrics
-            .AddMeter(Own, "Microsoft.Orleans", "System.Runtime")
-            .AddProcessInstrumentation()
-            .AddView(Buckets)
-            .AddPrometheusExporter(page =>
-            {
-                // A page tells what is true now, and a name's meter is told by its first word.
-                page.ScrapeResponseCacheDurationMilliseconds = 0;
-                page.ScopeInfoEnabled = false;
-            }));
+    public static void AddGranary(this MeterProviderBuilder metrics) => metrics
+        .AddMeter(Own, "Microsoft.Orleans", "System.Runtime")
+        .AddProcessInstrumentation()
+        .AddView(Buckets)
+        .AddPrometheusExporter(page =>
+        {
+            // A page tells what is true now, and a name's meter is told by its first word.
+            page.ScrapeResponseCacheDurationMilliseconds = 0;
+            page.ScopeInfoEnabled = false;
+        });
 
     public static void MapMetrics(this IEndpointRouteBuilder routes) =>
         routes.MapPrometheusScrapingEndpoint("/metrics");

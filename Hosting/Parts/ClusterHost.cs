@@ -4,8 +4,8 @@ using Granary.Dispatch;
 using Granary.Hosting.Cluster;
 using Granary.Hosting.Keys;
 using Granary.Hosting.Logs;
-using Granary.Hosting.Metrics;
 using Granary.Hosting.Options;
+using Granary.Hosting.Seeing;
 using Granary.Turns;
 using Granary.Wire;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,6 +26,7 @@ internal static class ClusterHost
         if (!settings.IsGuest)
             Alone(silo.Services, settings.Engine);
         Serve(silo.Services, settings);
+        silo.Services.AddTelemetry(silo.Configuration);
     }
 
     /// <summary>What a silo needs to hold entities, however it knows its cluster.</summary>
@@ -91,7 +92,6 @@ internal static class ClusterHost
         services.PostConfigure<HostOptions>(
             host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.Amqp.StopSeconds)
             + (settings.IsGuest ? host.ShutdownTimeout : TimeSpan.FromSeconds(settings.Orleans.StopSeconds)));
-        services.AddMetricsPage();
         services.AddSingleton<IDoor>(provider => provider.GetRequiredService<SiloParts>().Orleans);
     }
 }

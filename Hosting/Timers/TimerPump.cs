@@ -84,7 +84,7 @@ internal sealed partial class TimerPump(
     {
         try
         {
-            await table.Fire(timer.Owner, timer.Name, timer.Key);
+            await table.Fire(timer.Owner, timer.Name, timer.Key, timer.Trace);
         }
         catch (UnavailableException e)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Granary.Dispatch.Binding;
 using Microsoft.AspNetCore.Http;
@@ -25,8 +26,12 @@ internal static class RequestHeaders
             ? $"header {HeaderNames.RequestId}: must not hold control characters"
             : null;
 
+    /// <summary>
+    /// The server's own span if it is sampled, else what the caller says. Without a listener that span is told nobody.
+    /// </summary>
     public static string? TraceParent(IHeaderDictionary headers) =>
-        headers.TraceParent.ToString() is { Length: > 0 and <= LongestTrace } trace ? trace : null;
+        Spans.Wanted && Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } server ? server.Id
+            : headers.TraceParent.ToString() is { Length: > 0 and <= LongestTrace } trace ? trace : null;
 
     public static string? Key(IHeaderDictionary headers, out string? fault)
     {

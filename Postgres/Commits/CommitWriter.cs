@@ -74,6 +74,8 @@ internal sealed partial class CommitWriter(
         var waits = calls.Era.WaitsForStandby;
         if (waits && calls.Outage is { } outage)
             throw outage;
+        using var span = Trace(items);
+        Activity.Current = span;
         items.ForEach(item => item.Send(era));
         _group.Fill(items);
         if (!await calls.Run(
@@ -82,6 +84,12 @@ internal sealed partial class CommitWriter(
             _connection))
             return false;
         StoreMetrics.CommitSeconds.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        Tell(items, era);
+        return true;
+    }
+
+    private void Tell(List<CommitItem> items, int era)
+    {
         StoreMetrics.GroupSize.Record(items.Count);
         StoreMetrics.Commits.Add(items.Count);
         if (_group.HasOutbox)
@@ -91,7 +99,16 @@ internal sealed partial class CommitWriter(
             Remember(items[i], _group.Results[i], era);
             items[i].Finish(_group.Results[i]);
         }
-        return true;
+    }
+
+    /// <summary>Npgsql's own spans are within it.</summary>
+    private static Activity? Trace(List<CommitItem> items)
+    {
+        if (!Spans.Wanted)
+            return null;
+        var span = Spans.Together("commit", items.SelectMany(static item => item.Commit.Traces));
+        span?.SetTag("granary.group", items.Count);
+        return span;
     }
 
     private void Remember(CommitItem item, CommitResult result, int era)

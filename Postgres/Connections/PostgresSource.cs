@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Granary.Postgres.Lists;
 using Npgsql;
 
@@ -29,10 +30,17 @@ public static class PostgresSource
         return Build(new NpgsqlDataSourceBuilder(settings.ConnectionString));
     }
 
-    private static NpgsqlDataSource Build(NpgsqlDataSourceBuilder builder) =>
-        builder.ConnectionStringBuilder.Host!.Contains(',', StringComparison.Ordinal)
+    private static NpgsqlDataSource Build(NpgsqlDataSourceBuilder builder)
+    {
+        // What groups of requests share, and what the house does for itself, would be traces of their own.
+        builder.ConfigureTracing(tracing => tracing
+            .ConfigureCommandFilter(static _ => Activity.Current?.Source.Name == Spans.Source)
+            .ConfigureBatchFilter(static _ => Activity.Current?.Source.Name == Spans.Source)
+            .EnablePhysicalOpenTracing(false));
+        return builder.ConnectionStringBuilder.Host!.Contains(',', StringComparison.Ordinal)
             ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary)
             : builder.Build();
+    }
 
     internal static NpgsqlConnectionStringBuilder Settings(PostgresOptions options)
     {

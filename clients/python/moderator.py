@@ -40,10 +40,14 @@ class Door:
 
     def __init__(self, url, key):
         self.url, self.key = url.rstrip("/") + "/api/internal/posts/", key
-        self.worker = f"moderator.py:{socket.gethostname()}:{os.getpid()}"
+        self.worker, self.trace = f"moderator.py:{socket.gethostname()}:{os.getpid()}", None
 
     def get(self, post):
         return self._call("GET", str(post))
+
+    def follow(self, properties):
+        """What the server is told from now on belongs to the trace of this message."""
+        self.trace = (properties.headers or {}).get("traceparent")
 
     def tell(self, method, what, order, **fields):
         """The revision says which publication is meant: what comes late is refused, and changes nothing."""
@@ -52,6 +56,8 @@ class Door:
 
     def _call(self, method, path, body=None):
         request = urllib.request.Request(self.url + path, method=method, headers={"X-API-Key": self.key})
+        if self.trace:
+            request.add_header("traceparent", self.trace)
         if body is not None:
             request.data = json.dumps(body).encode()
             request.add_header("Content-Type", "application/json")
@@ -98,7 +104,8 @@ class Moderator:
         self.door.tell("POST", "notified", order, after=order["after"])
         return "a page of subscribers is told"
 
-    def take(self, step, channel, method, body):
+    def take(self, step, channel, method, properties, body):
+        self.door.follow(properties)
         delivery = method.delivery_tag
         if method.exchange != f"{PREFIX}granary.internal":
             # Anybody may write into a queue, but not to this exchange. The silo keeps what it did not send.
@@ -153,7 +160,7 @@ def consume(moderator, steps, prefetch, stop):
         for step in steps:
             channel.basic_consume(
                 f"{PREFIX}post.{step}",
-                lambda chan, method, _, body, step=step: moderator.take(step, chan, method, body))
+                lambda chan, method, properties, body, step=step: moderator.take(step, chan, method, properties, body))
         say("ready")
         stop.wake = lambda: connection.add_callback_threadsafe(channel.stop_consuming)
         if not stop.told:

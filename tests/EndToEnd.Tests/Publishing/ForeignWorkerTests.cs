@@ -106,14 +106,7 @@ public sealed class ForeignWorkerTests(PublishingFixture fixture)
         var bad = await News.Submitted(author, "Buy SPAM now");
         var gone = await News.Submitted(author);
         await News.Door.Send("DELETE", $"/api/articles/{gone}", null, author.Header);
-        var log = Path.Combine(LabSettings.FromEnvironment().Logs, "moderator.log");
-        using var worker = ServerProcess.Start(
-            Environment.GetEnvironmentVariable("GRANARY_PYTHON") ?? "/usr/bin/python3",
-            [
-                Path.Combine(Checkout.Folder, "clients/python/moderator.py"), "--words", "spam, casino",
-                "--steps", string.Join(',', Steps),
-            ],
-            News.Variables, log);
+        using var worker = News.Moderator("moderator", "--words", "spam, casino", "--steps", string.Join(',', Steps));
         await News.Reaches(good, PostStatus.Published);
         await News.Reaches(bad, PostStatus.Rejected);
         await worker.Terminate(TimeSpan.FromSeconds(10));

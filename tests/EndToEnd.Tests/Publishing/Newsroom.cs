@@ -183,6 +183,12 @@ internal sealed class Newsroom : IAsyncDisposable
         return order;
     }
 
+    /// <summary>The worker in Python.</summary>
+    public ServerProcess Moderator(string log, params string[] arguments) => ServerProcess.Start(
+        Environment.GetEnvironmentVariable("GRANARY_PYTHON") ?? "/usr/bin/python3",
+        [Path.Combine(Checkout.Folder, "clients/python/moderator.py"), .. arguments],
+        Variables, Path.Combine(_settings.Logs, log + ".log"));
+
     /// <summary>Status and step, with a space between them.</summary>
     private async Task<string> Stand(long id)
     {

@@ -25,6 +25,9 @@ public sealed record Question(string Key, string Action, string Data, string Ver
     /// <summary>The exchange that leads to it.</summary>
     public string Exchange { get; init; } = "";
 
+    /// <summary>The trace context that it belongs to; travels as <c>traceparent</c>.</summary>
+    public string? Trace { get; init; }
+
     public byte[] Body() => Encoding.UTF8.GetBytes(Plain is null ? Text() : Data);
 
     public string Text() =>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Granary.Storms.Lab;
@@ -102,6 +103,8 @@ public sealed class RpcClient : IAsyncDisposable
                 properties.Headers[StepSignature.Header] = StepSignature.Of(question.Data);
         }
 
+        if (question.Trace is { } trace)
+            (properties.Headers ??= new Dictionary<string, object?>())["traceparent"] = trace;
         await _line.TryPublish(question.Exchange, question.Plain ?? _target, properties, pending.Body);
     }
 
@@ -112,6 +115,9 @@ public sealed class RpcClient : IAsyncDisposable
         var answer = RpcReply.Read(delivery.BasicProperties.CorrelationId ?? "", delivery.Body, replayed) with
         {
             Attempt = headers.TryGetValue("x-attempt", out var attempt) ? Convert.ToInt64(attempt, null) : 1,
+            Trace = headers.TryGetValue("traceparent", out var trace) && trace is byte[] text
+                ? Encoding.ASCII.GetString(text)
+                : null,
         };
         _heard(answer);
         if (answer.Code is not ("busy" or "rate_limited") && _pending.TryRemove(answer.Correlation, out var pending))

@@ -8,6 +8,9 @@ public sealed record RpcReply(string Correlation, bool Ok, string? Code, string 
     /// <summary>Which try this answer is of.</summary>
     public long Attempt { get; init; } = 1;
 
+    /// <summary>Its <c>traceparent</c>.</summary>
+    public string? Trace { get; init; }
+
     public static RpcReply Read(string correlation, ReadOnlyMemory<byte> body, bool replayed)
     {
         using var json = JsonDocument.Parse(body);

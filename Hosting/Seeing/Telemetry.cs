@@ -1,0 +1,63 @@
+using Granary.Hosting.Metrics;
+using Granary.Hosting.Options;
+using OpenTelemetry;
+using OpenTelemetry.Instrumentation.AspNetCore;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Granary.Hosting.Seeing;
+
+/// <summary>Traces, metrics and logs for a collector, as far as the standard variables ask for them.</summary>
+internal static class Telemetry
+{
+    private const string Service = "granary";
+
+    /// <summary>Metrics have their page in any case.</summary>
+    public static void AddTelemetry(this IServiceCollection services, IConfiguration given)
+    {
+        var wanted = OtelVariables.Read(given);
+        var telemetry = services.AddOpenTelemetry().ConfigureResource(Describe).WithMetrics(metrics =>
+        {
+            metrics.AddGranary();
+            if (wanted.Metrics)
+                metrics.AddOtlpExporter();
+        });
+        if (wanted.Traces)
+            telemetry.WithTracing(traces => traces.AddGranary().AddOtlpExporter());
+        if (wanted.Any || wanted.Faults.Count > 0)
+            services.AddHostedService(provider => new ExportWatch(
+                wanted.Faults, provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<ExportWatch>>()));
+    }
+
+    public static ILoggingBuilder AddTelemetry(this ILoggingBuilder logging, IConfiguration given) =>
+        OtelVariables.Read(given).Logs
+            ? logging.AddOpenTelemetry(logs =>
+            {
+                logs.IncludeFormattedMessage = true;
+                logs.SetResourceBuilder(Resource()).AddOtlpExporter();
+            })
+            : logging;
+
+    /// <summary>The broker's and the cluster's own sources would tell once more what ours tell.</summary>
+    private static TracerProviderBuilder AddGranary(this TracerProviderBuilder traces) => traces
+        .AddSource(Spans.Source, "Npgsql", "System.Net.Http")
+        .AddAspNetCoreInstrumentation(Doors);
+
+    private static void Doors(AspNetCoreTraceInstrumentationOptions door) =>
+        door.Filter = static context => !context.Request.Path.StartsWithSegments("/health")
+            && !context.Request.Path.StartsWithSegments("/metrics");
+
+    private static ResourceBuilder Resource()
+    {
+        var resource = ResourceBuilder.CreateDefault();
+        Describe(resource);
+        return resource;
+    }
+
+    /// <summary>The variables OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win.</summary>
+    private static void Describe(ResourceBuilder silo) =>
+        silo.AddService(Service, serviceVersion: GranaryVersion.Own).AddEnvironmentVariableDetector();
+}
