@@ -63,7 +63,8 @@ internal sealed class BrokerCluster : IAsyncDisposable
     {
         var cookie = Path.Combine(Folder, ".erlang.cookie");
         await File.WriteAllTextAsync(cookie, Guid.NewGuid().ToString("N"));
-        File.SetUnixFileMode(cookie, UnixFileMode.UserRead);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(cookie, UnixFileMode.UserRead);
         var start = new ProcessStartInfo("sh", Path.Combine(LabSettings.Checkout(), "deploy/rabbitmq/definitions.sh"))
         {
             RedirectStandardOutput = true,
