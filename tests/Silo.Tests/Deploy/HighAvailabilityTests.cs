@@ -23,7 +23,7 @@ public sealed class HighAvailabilityTests
         Assert.Equal(
             Compose.Services.Keys.Where(name => Compose.List(name, "profiles").SequenceEqual(["ha"])).Order(),
             brought.Order());
-        Assert.Equal([.. Brokers, "ha", "migrate-ha", .. Databases, "silo-ha"], brought.Order());
+        Assert.Superset(new HashSet<string>([.. Brokers, .. Databases, "migrate-ha", "silo-ha"]), brought);
     }
 
     [Fact]

@@ -17,16 +17,12 @@ internal sealed class DatabaseServer(DatabaseServers servers, int number) : IDis
     /// <summary>Copies the primary first, if it has no data.</summary>
     public async Task Start(TimeSpan within)
     {
-        string[] arguments =
-        [
-            "sh", Path.Combine(servers.Folder, "server.sh"), Path.Combine(DatabaseServers.Binaries!, "postgres"), "-D", Data,
-            "-c", $"port={Port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-        ];
-        var (program, all) = DatabaseServers.Unprivileged(arguments);
-        _process?.Dispose();
-        _process = ServerProcess.Start(program, all, Variables(), Log);
+        Launch();
         await Until.True($"{Name} answers (its log: {Log})", within, Answers);
     }
+
+    /// <summary>It was the primary, and another one is.</summary>
+    public async Task<bool> RefusesToStart() => await Launch().End() == 1;
 
     /// <summary>SIGKILL to all of it at once, as a power cut would.</summary>
     public async Task Kill()
@@ -50,6 +46,16 @@ internal sealed class DatabaseServer(DatabaseServers servers, int number) : IDis
     }
 
     public void Dispose() => _process?.Dispose();
+
+    private ServerProcess Launch()
+    {
+        var (program, arguments) = DatabaseServers.Unprivileged(
+            "sh", Path.Combine(servers.Folder, "server.sh"),
+            Path.Combine(DatabaseServers.Binaries!, "postgres"), "-D", Data,
+            "-c", $"port={Port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=");
+        _process?.Dispose();
+        return _process = ServerProcess.Start(program, arguments, Variables(), Log);
+    }
 
     private string Log => Path.Combine(servers.Logs, Name + ".log");
 

@@ -11,6 +11,8 @@ internal sealed class DatabaseServers : IAsyncDisposable
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
 
+    private DatabaseServer? _former;
+
     private DatabaseServers(string logs)
     {
         Logs = logs;
@@ -57,6 +59,7 @@ internal sealed class DatabaseServers : IAsyncDisposable
     /// <summary>The primary is killed, and the standby that has most takes over: one of them has all that was told.</summary>
     public async Task FailOver()
     {
+        _former = Primary;
         await Primary.Kill();
         var standbys = All.Where(server => server != Primary).ToList();
         var most = await Task.WhenAll(standbys.Select(server =>
@@ -66,7 +69,19 @@ internal sealed class DatabaseServers : IAsyncDisposable
     }
 
     /// <summary>The other standby has found the new primary, and confirms what it commits.</summary>
-    public Task<bool> Followed() => Primary.Ask<bool>("select exists (select from pg_stat_replication where sync_state = 'quorum')");
+    public Task<bool> IsFollowed() =>
+        Primary.Ask<bool>("select exists (select from pg_stat_replication where sync_state = 'quorum')");
+
+    /// <summary>The one that was killed comes back as a standby, and not before it has a copy.</summary>
+    /// <returns>False: it would have been a second primary.</returns>
+    public async Task<bool> BringBack()
+    {
+        if (!await _former!.RefusesToStart())
+            return false;
+        Directory.Delete(_former.Data, recursive: true);
+        await _former.Start(StartTime);
+        return true;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -90,7 +105,8 @@ internal sealed class DatabaseServers : IAsyncDisposable
         if (Environment.IsPrivilegedProcess)
             await Run("chown", "-R", "postgres:", Folder);
         var (program, arguments) = Unprivileged(
-            Path.Combine(Binaries!, "initdb"), "-D", Primary.Data, "-U", "granary", "-A", "trust", "-E", "UTF8", "--locale=C");
+            Path.Combine(Binaries!, "initdb"), "-D", Primary.Data, "-U", "granary", "-A", "trust", "-E", "UTF8",
+            "--locale=C");
         await Run(program, [.. arguments]);
         await File.AppendAllTextAsync(
             Path.Combine(Primary.Data, "postgresql.conf"),
@@ -104,6 +120,7 @@ internal sealed class DatabaseServers : IAsyncDisposable
         await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+            throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
     }
 }

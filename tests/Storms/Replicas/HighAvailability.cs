@@ -46,13 +46,15 @@ public static class HighAvailability
         for (var turn = 0; turn < cluster.Nodes.Count; turn++)
         {
             var node = cluster.Nodes[(first + turn) % cluster.Nodes.Count];
-            await GoesOn(arena, $"a broker node killed", node.Kill);
+            await GoesOn(arena, "a broker node killed", node.Kill);
             await Task.Delay(arena.Plan.Away);
             await node.Start(Comeback);
         }
 
         await GoesOn(arena, "the primary killed and a standby promoted", servers.FailOver);
-        await Until.True("the other standby follows", Comeback, servers.Followed);
+        await Until.True("the other standby follows", Comeback, servers.IsFollowed);
+        arena.Faults.AddIf(!await servers.BringBack(), "the old primary started beside the new one");
+        await Answers(arena);
     }
 
     /// <summary>Tells for how long nobody had an answer.</summary>
@@ -95,7 +97,8 @@ public static class HighAvailability
             arena.Ledger.Note(question);
             return (question.Key, Answer: await client.Ask(question));
         });
-        var replayed = (await Task.WhenAll(asked)).Where(told => told.Answer.Replayed).Select(told => told.Key).ToHashSet();
+        var replayed = (await Task.WhenAll(asked))
+            .Where(told => told.Answer.Replayed).Select(told => told.Key).ToHashSet();
         foreach (var lost in sender.Confirmed.Where(question => !replayed.Contains(question.Key)))
             arena.Faults.Add($"{lost.Key} was confirmed by the broker, and nothing came of it");
         arena.Faults.AddIf(sender.Confirmed.Count == 0, "nothing was confirmed: this storm has shown nothing");
