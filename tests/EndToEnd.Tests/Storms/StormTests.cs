@@ -40,7 +40,7 @@ public sealed class StormTests(ITestOutputHelper output)
 
     [Fact]
     public async Task A_cluster_of_brokers_and_replicas_loses_nothing_when_each_is_killed() =>
-        Passes(await HighAvailability.Run(_settings, _plan with { AnswersBetweenActs = 200 }));
+        Passes(await HighAvailability.Run(_settings, _plan with { Clients = 2, Lanes = 4, AnswersBetweenActs = 100 }));
 
     [Fact]
     public async Task Updates_take_effect_in_published_order() =>

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Granary.Tests.Deploy;
 
-/// <summary>The profile <c>ha</c> and the variant with PgBouncer say the same in all the places that must agree.</summary>
+/// <summary>Profile <c>ha</c> and the variant with PgBouncer say the same in all the places that must agree.</summary>
 public sealed class HighAvailabilityTests
 {
     private static readonly ComposeFile Compose = new("docker-compose.yml");
@@ -111,7 +111,8 @@ public sealed class HighAvailabilityTests
 
         Assert.Contains((string)Pooled.Environment("pgbouncer")["GRANARY_SERVER"], Compose.Services.Keys);
         Assert.Empty(Pooled.List("pgbouncer", "ports"));
-        Assert.True(File.Exists(Path.Combine(Repository.Root, Pooled.List("pgbouncer", "volumes").First().Split(':')[0])));
+        var settingsFile = Pooled.List("pgbouncer", "volumes").First().Split(':')[0];
+        Assert.True(File.Exists(Path.Combine(Repository.Root, settingsFile)));
     }
 
     private static string Plain(object setting) =>

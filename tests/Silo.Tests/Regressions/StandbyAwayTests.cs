@@ -60,7 +60,8 @@ public sealed class StandbyAwayTests
         Assert.True((await Assert.ThrowsAsync<UnavailableException>(() => waiting)).Outage);
         Assert.NotEqual(era, silo.Store.Era);
         Assert.Null(silo.Store.Recall(Make.Key("broken off")));
-        await Until(servers, "select true from pg_stat_activity where query ~ '^select pg_log' and wait_event = 'SyncRep'");
+        await Until(
+            servers, "select true from pg_stat_activity where query ~ '^select pg_log' and wait_event = 'SyncRep'");
         await Assert.ThrowsAsync<UnavailableException>(() => silo.Commit(update));
         Assert.Equal((false, StandbyFence.Sentence), (silo.Probe.Up, silo.Probe.Detail));
 

@@ -75,7 +75,9 @@ public sealed class Installation : IAsyncDisposable
         foreach (var process in _workers)
             await process.DisposeAsync();
         await Task.WhenAll(_silos.Select(silo => silo.DisposeAsync().AsTask()));
-        await Topology.TryDelete();
+        // A cluster of its own goes as a whole.
+        if (!_settings.Brokers.Replicated)
+            await Topology.TryDelete();
         await Database.DisposeAsync();
     }
 

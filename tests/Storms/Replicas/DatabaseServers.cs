@@ -56,7 +56,9 @@ internal sealed class DatabaseServers : IAsyncDisposable
         }
     }
 
-    /// <summary>The primary is killed, and the standby that has most takes over: one of them has all that was told.</summary>
+    /// <summary>
+    /// The primary is killed, and the standby that has most takes over: it has all that was told.
+    /// </summary>
     public async Task FailOver()
     {
         _former = Primary;

@@ -18,6 +18,7 @@ public static class HighAvailability
 
     public static async Task<StormResult> Run(LabSettings settings, StormPlan plan)
     {
+        var start = Stopwatch.GetTimestamp();
         var starting = BrokerCluster.Start();
         await using var servers = await DatabaseServers.Start(settings.Logs);
         await using var cluster = await starting;
@@ -28,12 +29,14 @@ public static class HighAvailability
             Launcher = null,
         };
         await using var arena = await Arena.Open(own, plan, "ha", silos: 2);
+        arena.Tell($"all is up after {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
         var shelf = await Shelf.Fill(arena.NewClient(), arena.Ledger);
         var crowd = new Crowd(arena);
         crowd.Read(shelf);
         var sender = new ConfirmedSender(cluster.Brokers, arena.Place.Topology.Requests);
         crowd.Begin(sender.Run);
         await arena.Rage(_ => Rage(arena, cluster, servers));
+        arena.Tell($"over after {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
         await crowd.GoHome();
         await Confirmed(arena, sender);
         await new Reckoning(arena).Settle(shelf);
@@ -48,7 +51,8 @@ public static class HighAvailability
             var node = cluster.Nodes[(first + turn) % cluster.Nodes.Count];
             await GoesOn(arena, "a broker node killed", node.Kill);
             await Task.Delay(arena.Plan.Away);
-            await node.Start(Comeback);
+            var back = await node.Start(Comeback);
+            arena.Tell($"back after {back.TotalSeconds:0} s");
         }
 
         await GoesOn(arena, "the primary killed and a standby promoted", servers.FailOver);
@@ -87,7 +91,7 @@ public static class HighAvailability
         return Until.True("answers", arena.Plan.Calm, () => arena.Ledger.Answered >= goal);
     }
 
-    /// <summary>Asked again under the same keys: what was confirmed has taken effect, and is told as a repeat.</summary>
+    /// <summary>Asked again under the same keys: what was confirmed has its effect, and is told as a repeat.</summary>
     private static async Task Confirmed(Arena arena, ConfirmedSender sender)
     {
         await new Reckoning(arena).Drained();
