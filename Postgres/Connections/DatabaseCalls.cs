@@ -113,9 +113,7 @@ public sealed partial class DatabaseCalls : IDisposable
             }
             else
             {
-                await using var connection = await _source.OpenConnectionAsync();
-                if (Era.WaitsForStandby)
-                    connection.Notice += _hear;
+                await using var connection = await Open();
                 await trip.Make(connection);
             }
         }
@@ -126,6 +124,14 @@ public sealed partial class DatabaseCalls : IDisposable
         }
         if (brokenOff != _brokenOff)
             throw new UnavailableException(Outages.Database, StandbyFence.Sentence, outage: true);
+    }
+
+    private async ValueTask<NpgsqlConnection> Open()
+    {
+        var connection = await _source.OpenConnectionAsync();
+        if (Era.WaitsForStandby)
+            connection.Notice += _hear;
+        return connection;
     }
 
     /// <summary>A commit that the server made and that a fail-over may lose is not known to have happened.</summary>

@@ -11,6 +11,9 @@ internal sealed class StandbyFence(NpgsqlDataSource source)
 {
     public const string Sentence = "a commit was interrupted, and no synchronous standby has confirmed it";
 
+    /// <summary>The least that a standby is waited for.</summary>
+    private const string Mark = "select pg_logical_emit_message(true, 'granary', '')";
+
     private readonly Lock _gate = new();
     private int _doubts;
     private int _settled;
@@ -43,8 +46,7 @@ internal sealed class StandbyFence(NpgsqlDataSource source)
             await using var connection = await source.OpenConnectionAsync();
             var brokenOff = false;
             connection.Notice += (_, told) => brokenOff |= IsBrokenOff(told.Notice);
-            await using var command = new NpgsqlCommand(
-                "select pg_logical_emit_message(true, 'granary', '')", connection) { CommandTimeout = 0 };
+            await using var command = new NpgsqlCommand(Mark, connection) { CommandTimeout = 0 };
             await command.ExecuteNonQueryAsync();
             if (brokenOff)
                 return;

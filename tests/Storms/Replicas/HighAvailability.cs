@@ -22,12 +22,7 @@ public static class HighAvailability
         var starting = BrokerCluster.Start();
         await using var servers = await DatabaseServers.Start(settings.Logs);
         await using var cluster = await starting;
-        var own = settings with
-        {
-            Brokers = cluster.Brokers,
-            Postgres = servers.ConnectionString,
-            Launcher = null,
-        };
+        var own = settings with { Brokers = cluster.Brokers, Postgres = servers.ConnectionString, Launcher = null };
         await using var arena = await Arena.Open(own, plan, "ha", silos: 2);
         arena.Tell($"all is up after {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
         var shelf = await Shelf.Fill(arena.NewClient(), arena.Ledger);
