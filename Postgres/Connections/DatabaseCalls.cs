@@ -16,6 +16,8 @@ public sealed partial class DatabaseCalls : IDisposable
     private readonly bool _pooler;
     private readonly ILogger<DatabaseCalls> _log;
     private readonly ResiliencePipeline _retries;
+    private readonly NoticeEventHandler _hear;
+    private volatile int _brokenOff;
 
     public DatabaseCalls(
         NpgsqlDataSource source, ServerEra era, DatabaseProbe probe, PostgresOptions options, TimeProvider time,
@@ -28,6 +30,7 @@ public sealed partial class DatabaseCalls : IDisposable
         era.Began += source.Clear;
         _probe = probe;
         _log = log;
+        _hear = Hear;
         _retries = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
@@ -101,22 +104,44 @@ public sealed partial class DatabaseCalls : IDisposable
 
     private async ValueTask Once(RoundTrip trip)
     {
+        var brokenOff = _brokenOff;
         try
         {
             if (trip.Kept is { } kept)
             {
-                await trip.Make(await kept.Open(_source, Era));
-                return;
+                await trip.Make(await kept.Open(_source, Era, _hear));
             }
-
-            await using var connection = await _source.OpenConnectionAsync();
-            await trip.Make(connection);
+            else
+            {
+                await using var connection = await Open();
+                await trip.Make(connection);
+            }
         }
         catch (Exception e) when (Outages.IsAway(e))
         {
             await Lose(trip);
             throw;
         }
+        if (brokenOff != _brokenOff)
+            throw new UnavailableException(Outages.Database, StandbyFence.Sentence, outage: true);
+    }
+
+    private async ValueTask<NpgsqlConnection> Open()
+    {
+        var connection = await _source.OpenConnectionAsync();
+        if (Era.WaitsForStandby)
+            connection.Notice += _hear;
+        return connection;
+    }
+
+    /// <summary>A commit that the server made and that a fail-over may lose is not known to have happened.</summary>
+    private void Hear(object sender, NpgsqlNoticeEventArgs told)
+    {
+        if (!StandbyFence.IsBrokenOff(told.Notice))
+            return;
+        Interlocked.Increment(ref _brokenOff);
+        _probe.Doubt();
+        Era.Doubt();
     }
 
     private async ValueTask Lose(RoundTrip trip)

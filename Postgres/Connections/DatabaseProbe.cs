@@ -21,7 +21,10 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
 
+    private const string Waits = "commits wait for a synchronous standby";
+
     private readonly NpgsqlDataSource _source;
+    private readonly StandbyFence _fence;
     private readonly TimeSpan _longWait;
     private readonly IReadOnlyList<Migration> _known;
     private readonly TimeProvider _time;
@@ -37,6 +40,7 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
     {
         _known = known;
         _source = PostgresSource.Apart(options);
+        _fence = new StandbyFence(_source);
         _longWait = TimeSpan.FromSeconds(options.CommandTimeoutSeconds) / 2;
         _time = time;
         _log = log;
@@ -52,6 +56,15 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
     public DateTimeOffset Since => _state.Since;
 
     public string? Detail => _state.Detail;
+
+    /// <summary>
+    /// A commit may be on this server alone: nothing is told before a standby has confirmed a later one.
+    /// </summary>
+    internal void Doubt()
+    {
+        _fence.Doubt();
+        Down(StandbyFence.Sentence);
+    }
 
     /// <summary>A call met an outage.</summary>
     public void Down(string detail)
@@ -95,7 +108,7 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
     {
         try
         {
-            while (await Trouble(_stopping.Token) is { } detail)
+            while (await Obstacle() is { } detail)
             {
                 _state = _state with { Detail = detail };
                 await Task.Delay(Pause, _time, _stopping.Token);
@@ -110,6 +123,15 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
             _state = new State(true, _time.GetUtcNow(), null);
         LogUp(away.TotalSeconds);
         Changed?.Invoke();
+    }
+
+    private async Task<string?> Obstacle()
+    {
+        var trouble = await Trouble(_stopping.Token);
+        // Such a wait may end because somebody breaks it off.
+        if (trouble == Waits)
+            _fence.Doubt();
+        return trouble ?? (_fence.IsConfirmed() ? null : StandbyFence.Sentence);
     }
 
     private async Task<string?> Trouble(CancellationToken cancellation)
@@ -128,7 +150,7 @@ public sealed partial class DatabaseProbe : IDependencyState, IAsyncDisposable
             if (reader.GetBoolean(0))
                 return "the server is a standby";
             if (reader.GetBoolean(2))
-                return "commits wait for a synchronous standby";
+                return Waits;
             return reader.GetBoolean(1) ? "the database needs a newer program: stop this silo and start that" : null;
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)

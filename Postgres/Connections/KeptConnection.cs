@@ -14,13 +14,15 @@ public sealed class KeptConnection : IAsyncDisposable
 
     /// <param name="source">Where it comes from.</param>
     /// <param name="era">One of an older era leads to a server that is not asked any more.</param>
-    internal async ValueTask<NpgsqlConnection> Open(NpgsqlDataSource source, ServerEra era)
+    /// <param name="hear">Told what the server says beside its answers.</param>
+    internal async ValueTask<NpgsqlConnection> Open(NpgsqlDataSource source, ServerEra era, NoticeEventHandler hear)
     {
         if (_kept is { State: ConnectionState.Open } && _since == era.Current)
             return _kept;
         await Drop();
         _since = era.Current;
         _kept = await source.OpenConnectionAsync();
+        _kept.Notice += hear;
         return _kept;
     }
 

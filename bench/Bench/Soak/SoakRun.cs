@@ -3,6 +3,7 @@ using Granary.Storms.Hostile;
 using Granary.Storms.Jobs;
 using Granary.Storms.Lab;
 using Granary.Storms.Posts;
+using Granary.Storms.Replicas;
 using Granary.Storms.Rubbish;
 using Granary.Storms.Shops;
 using Granary.Storms.Upgrades;
@@ -22,6 +23,7 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
         ["cluster"] = DuplicatesAndKills.Cluster,
         ["rolling"] = DuplicatesAndKills.RollingRestart,
         ["upgrade"] = RollingUpgrade.Run,
+        ["ha"] = HighAvailability.Run,
         ["order"] = PublishedOrder.Run,
         ["outage"] = DatabaseOutage.Run,
         ["frozen"] = DatabaseOutage.Frozen,
@@ -64,6 +66,7 @@ internal sealed class SoakRun(LabSettings settings, BenchArguments arguments)
         KillEvery = KillEvery(storm),
         Freeze = arguments.Seconds("freeze", 20),
         AnswersBetweenActs = arguments.Number("answers", 1500),
+        Away = arguments.Seconds("away", 30),
         Outage = arguments.Seconds("outage", 60),
         Silos = arguments.Number("silos", 2),
         Attacks = arguments.Number("attacks", 1000),

@@ -2,6 +2,7 @@ using Granary.Storms.Hostile;
 using Granary.Storms.Jobs;
 using Granary.Storms.Lab;
 using Granary.Storms.Posts;
+using Granary.Storms.Replicas;
 using Granary.Storms.Rubbish;
 using Granary.Storms.Shops;
 using Granary.Storms.Upgrades;
@@ -36,6 +37,10 @@ public sealed class StormTests(ITestOutputHelper output)
     [Fact]
     public async Task What_the_next_version_adds_can_be_used_while_silos_of_this_one_still_serve() =>
         Passes(await RollingUpgrade.Run(_settings, _plan with { AnswersBetweenActs = 400 }));
+
+    [Fact]
+    public async Task A_cluster_of_brokers_and_replicas_loses_nothing_when_each_is_killed() =>
+        Passes(await HighAvailability.Run(_settings, _plan with { Clients = 2, Lanes = 4, AnswersBetweenActs = 100 }));
 
     [Fact]
     public async Task Updates_take_effect_in_published_order() =>

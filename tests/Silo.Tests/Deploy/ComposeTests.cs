@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Granary.Tests.Structure;
-using YamlDotNet.Serialization;
 
 namespace Granary.Tests.Deploy;
 
@@ -12,7 +11,7 @@ public sealed partial class ComposeTests
     private static readonly string[] ProgramVariables =
         ["GRANARY_AMQP", "GRANARY_PG", "GRANARY_HTTP", "GRANARY_PROFILE", "GRANARY_CONFIG"];
 
-    private readonly Dictionary<object, object> _services = Map(Compose()["services"]);
+    private readonly ComposeFile _compose = new("docker-compose.yml");
 
     [Fact]
     public void The_images_are_those_that_are_promised()
@@ -21,10 +20,12 @@ public sealed partial class ComposeTests
         Assert.Equal("postgres:17", Service("postgres")["image"]);
     }
 
-    [Fact]
-    public void A_silos_settings_are_options_that_the_program_knows()
+    [Theory]
+    [InlineData("silo")]
+    [InlineData("silo-ha")]
+    public void A_silos_settings_are_options_that_the_program_knows(string service)
     {
-        var names = Map(Service("silo")["environment"]).Keys.Select(name => (string)name);
+        var names = Map(Service(service)["environment"]).Keys.Select(name => (string)name);
         var known = ConfigurationPageTests.Names().Select(name => name.Replace(":", "__", StringComparison.Ordinal));
 
         Assert.Empty(
@@ -36,7 +37,7 @@ public sealed partial class ComposeTests
     {
         Assert.Equal("true", Map(Service("silo")["environment"])["Http__AllowDevelopmentEverywhere"]);
         Assert.All(
-            _services.Keys.Cast<string>().Where(name => Service(name).ContainsKey("ports")).SelectMany(Ports),
+            _compose.Services.Keys.Where(name => Service(name).ContainsKey("ports")).SelectMany(Ports),
             port => Assert.StartsWith("127.0.0.1:", port));
     }
 
@@ -101,9 +102,9 @@ public sealed partial class ComposeTests
 
     [Fact]
     public void Every_file_that_is_mounted_exists() => Assert.Empty(
-        from service in _services.Values
-        where Map(service).ContainsKey("volumes")
-        from volume in (List<object>)Map(service)["volumes"]
+        from service in _compose.Services.Values
+        where service.ContainsKey("volumes")
+        from volume in (List<object>)service["volumes"]
         let source = ((string)volume).Split(':')[0]
         where source.StartsWith("./", StringComparison.Ordinal)
             && !Path.Exists(Path.Combine(Repository.Root, source))
@@ -119,20 +120,13 @@ public sealed partial class ComposeTests
         Assert.True(Regex.Count(image, "^FROM ", RegexOptions.Multiline) >= 2);
     }
 
-    private Dictionary<object, object> Service(string name) => Map(_services[name]);
+    private Dictionary<object, object> Service(string name) => _compose[name];
 
     private IEnumerable<string> Ports(string name) =>
         ((List<object>)Service(name)["ports"]).Select(port => (string)port);
 
     [GeneratedRegex(@":-(\d+)\}:\d+$")]
     private static partial Regex DefaultPort();
-
-    private static Dictionary<object, object> Compose()
-    {
-        var reader = new YamlDotNet.Core.MergingParser(
-            new YamlDotNet.Core.Parser(new StringReader(Repository.Read("docker-compose.yml"))));
-        return new DeserializerBuilder().Build().Deserialize<Dictionary<object, object>>(reader);
-    }
 
     private static Dictionary<object, object> Map(object node) => (Dictionary<object, object>)node;
 }

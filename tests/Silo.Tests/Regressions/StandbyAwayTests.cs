@@ -36,6 +36,40 @@ public sealed class StandbyAwayTests
         Assert.Equal(2, (await silo.Store.Read(Make.Book(1), -1)).Version);
     }
 
+    /// <summary>
+    /// Somebody interrupts the wait: to the server that means committed, with a warning. Its caller was told <c>ok</c>.
+    /// </summary>
+    [TwoServersFact]
+    public async Task A_commit_whose_wait_was_broken_off_is_told_when_a_standby_has_it()
+    {
+        await using var servers = new TwoServers();
+        await servers.Start();
+        await PostgresFixture.Migrate(servers.ConnectionString);
+        await using var silo = await TestSilo.Start(servers.ConnectionString, null);
+        await silo.Commit(Make.Create(1, "kept"));
+        await Standbys(servers, "nobody");
+        await using var watch = new CredentialWatch(
+            silo.Source, silo.Options, TimeProvider.System, NullLogger<CredentialWatch>.Instance, silo.Calls.Era);
+        await watch.Start();
+        var era = silo.Store.Era;
+        var update = Make.Update(1, 1, "broken off");
+
+        var waiting = silo.Commit(update);
+        await Until(servers, "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
+
+        Assert.True((await Assert.ThrowsAsync<UnavailableException>(() => waiting)).Outage);
+        Assert.NotEqual(era, silo.Store.Era);
+        Assert.Null(silo.Store.Recall(Make.Key("broken off")));
+        await Until(
+            servers, "select true from pg_stat_activity where query ~ '^select pg_log' and wait_event = 'SyncRep'");
+        await Assert.ThrowsAsync<UnavailableException>(() => silo.Commit(update));
+        Assert.Equal((false, StandbyFence.Sentence), (silo.Probe.Up, silo.Probe.Detail));
+
+        await Standbys(servers, "");
+        Assert.Equal(CommitOutcome.Known, (await Answered(silo, update)).Outcome);
+        Assert.Equal(2, (await silo.Store.Read(Make.Book(1), -1)).Version);
+    }
+
     private static async Task<CommitResult> Answered(TestSilo silo, Commit commit)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -50,6 +84,15 @@ public sealed class StandbyAwayTests
                 await Task.Delay(50, patience.Token);
             }
         }
+    }
+
+    private static async Task Until(TwoServers servers, string yes)
+    {
+        await using var server = NpgsqlDataSource.Create(servers.ConnectionString + ";Pooling=false");
+        await using var ask = server.CreateCommand(yes);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await ask.ExecuteScalarAsync(patience.Token) is not true)
+            await Task.Delay(10, patience.Token);
     }
 
     private static async Task Standbys(TwoServers servers, string names)

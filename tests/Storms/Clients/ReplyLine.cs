@@ -1,10 +1,11 @@
+using Granary.Storms.Lab;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
 namespace Granary.Storms.Clients;
 
 /// <summary>A connection with a reply queue on it; when it broke it can be opened again.</summary>
-internal sealed class ReplyLine(Uri amqp, string name, Action<BasicDeliverEventArgs> take) : IAsyncDisposable
+internal sealed class ReplyLine(Brokers brokers, string name, Action<BasicDeliverEventArgs> take) : IAsyncDisposable
 {
     private const int QueueLifeMs = 600_000;
     private readonly SemaphoreSlim _publishing = new(1, 1);
@@ -23,19 +24,15 @@ internal sealed class ReplyLine(Uri amqp, string name, Action<BasicDeliverEventA
         try
         {
             await Close();
-            var factory = new ConnectionFactory
-            {
-                Uri = amqp,
-                AutomaticRecoveryEnabled = false,
-                TopologyRecoveryEnabled = false,
-                RequestedConnectionTimeout = TimeSpan.FromSeconds(3),
-                ContinuationTimeout = TimeSpan.FromSeconds(10),
-            };
-            _connection = await factory.CreateConnectionAsync(name);
+            _connection = await brokers.Connect(name);
             var channel = await _connection.CreateChannelAsync();
             await channel.QueueDeclareAsync(
                 Queue, durable: true, exclusive: false, autoDelete: false,
-                new Dictionary<string, object?> { ["x-expires"] = QueueLifeMs });
+                new Dictionary<string, object?>
+                {
+                    ["x-expires"] = QueueLifeMs,
+                    ["x-queue-type"] = brokers.Replicated ? "quorum" : "classic",
+                });
             var consumer = new AsyncEventingBasicConsumer(channel);
             consumer.ReceivedAsync += Deliver;
             await channel.BasicConsumeAsync(Queue, autoAck: true, consumer);

@@ -20,13 +20,13 @@ public sealed class RpcClient : IAsyncDisposable
     private readonly string _target;
     private readonly Task _loop;
 
-    /// <param name="amqp">The broker.</param>
+    /// <param name="brokers">The broker, or the nodes of its cluster.</param>
     /// <param name="name">Of the client, and with <c>.replies</c> of its queue.</param>
     /// <param name="target">The queue that takes requests.</param>
     /// <param name="heard">Told of every reply, also of the second one to the same request.</param>
-    public RpcClient(Uri amqp, string name, string target, Action<RpcReply>? heard = null)
+    public RpcClient(Brokers brokers, string name, string target, Action<RpcReply>? heard = null)
     {
-        _line = new ReplyLine(amqp, name, Take);
+        _line = new ReplyLine(brokers, name, Take);
         _target = target;
         _heard = heard ?? (_ => { });
         _loop = Task.Run(Loop);

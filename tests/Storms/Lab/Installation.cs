@@ -14,7 +14,7 @@ public sealed class Installation : IAsyncDisposable
         _settings = settings;
         Name = name;
         Database = database;
-        Topology = new Topology(settings.Amqp, name + ".");
+        Topology = new Topology(settings.Brokers, name + ".");
     }
 
     public string Name { get; }
@@ -28,6 +28,8 @@ public sealed class Installation : IAsyncDisposable
     public SiloProcess Silo => _silos[0];
 
     public Uri Amqp => _settings.Amqp;
+
+    public Brokers Brokers => _settings.Brokers;
 
     /// <summary>An empty database and a prefix that nobody else has; no silo yet.</summary>
     public static async Task<Installation> Prepare(LabSettings settings, string purpose)
@@ -73,7 +75,9 @@ public sealed class Installation : IAsyncDisposable
         foreach (var process in _workers)
             await process.DisposeAsync();
         await Task.WhenAll(_silos.Select(silo => silo.DisposeAsync().AsTask()));
-        await Topology.TryDelete();
+        // A cluster of its own goes as a whole.
+        if (!_settings.Brokers.Replicated)
+            await Topology.TryDelete();
         await Database.DisposeAsync();
     }
 
@@ -82,7 +86,7 @@ public sealed class Installation : IAsyncDisposable
         Name = name,
         Program = _settings.Program,
         Postgres = Database.ConnectionString,
-        Amqp = _settings.Amqp,
+        Amqp = _settings.Brokers,
         Prefix = Name + ".",
         Logs = _settings.Logs,
         Options = options ?? new Dictionary<string, string>(),

@@ -10,6 +10,9 @@ public sealed record LabSettings
 
     public required Uri Amqp { get; init; }
 
+    /// <summary>Where a storm has a cluster of its own, all nodes of it.</summary>
+    public Brokers Brokers { get => field ?? Amqp; init; }
+
     /// <summary>The built <c>granary</c> program.</summary>
     public required string Program { get; init; }
 

@@ -7,6 +7,7 @@ namespace Granary.Storms.Lab;
 /// <summary>A program that runs beside this one; both its outputs go to one log file.</summary>
 public sealed class ServerProcess : IDisposable
 {
+    private const int SignalKill = 9;
     private const int SignalTerminate = 15;
     private const int SignalContinue = 18;
     private const int SignalStop = 19;
@@ -62,6 +63,8 @@ public sealed class ServerProcess : IDisposable
 
     /// <summary>SIGCONT: it goes on as if no time had passed.</summary>
     public void Thaw() => Thaw(_process.Id);
+
+    internal static void Kill(int process) => _ = SendSignal(process, SignalKill);
 
     internal static void Freeze(int process) => _ = SendSignal(process, SignalStop);
 

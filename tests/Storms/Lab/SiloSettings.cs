@@ -9,7 +9,7 @@ public sealed record SiloSettings
 
     public required string Postgres { get; init; }
 
-    public required Uri Amqp { get; init; }
+    public required Brokers Amqp { get; init; }
 
     public required string Prefix { get; init; }
 

@@ -5,7 +5,7 @@ using RabbitMQ.Client.Exceptions;
 namespace Granary.Storms.Lab;
 
 /// <summary>The queues of one installation, known by their names alone.</summary>
-public sealed class Topology(Uri amqp, string prefix)
+public sealed class Topology(Brokers brokers, string prefix)
 {
     public string Requests { get; } = prefix + "api.requests";
 
@@ -111,6 +111,5 @@ public sealed class Topology(Uri amqp, string prefix)
         }
     }
 
-    private Task<IConnection> Connect() =>
-        new ConnectionFactory { Uri = amqp, AutomaticRecoveryEnabled = false }.CreateConnectionAsync("storm topology");
+    private Task<IConnection> Connect() => brokers.Connect("storm topology");
 }

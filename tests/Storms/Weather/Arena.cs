@@ -38,7 +38,7 @@ public sealed class Arena : IAsyncDisposable
     public RpcClient NewClient(TimeSpan? patience = null)
     {
         var client = new RpcClient(
-            Place.Amqp, $"{Place.Name}.client-{_clients.Count}", Place.Topology.Requests, Ledger.Hear)
+            Place.Brokers, $"{Place.Name}.client-{_clients.Count}", Place.Topology.Requests, Ledger.Hear)
         {
             Patience = patience ?? TimeSpan.FromSeconds(10),
         };

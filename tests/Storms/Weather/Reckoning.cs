@@ -29,6 +29,8 @@ internal sealed class Reckoning(Arena arena)
             _faults.AddIf(count > 0, $"{count} messages are left in {queue}");
     }
 
+    public Task Drained() => Drained(arena.Place.Topology.Queues);
+
     private async Task Drained(IReadOnlyList<string> queues)
     {
         try

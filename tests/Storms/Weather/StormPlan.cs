@@ -25,6 +25,9 @@ public sealed record StormPlan(int Seed)
     /// <summary>How long a silo stands still; the others take it for dead after some seconds.</summary>
     public TimeSpan Freeze { get; init; } = TimeSpan.FromSeconds(12);
 
+    /// <summary>How long a killed node of a cluster stays away, beside the time that it takes to start.</summary>
+    public TimeSpan Away { get; init; }
+
     public TimeSpan Outage { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Posts, or jobs, of the storms that have an end.</summary>

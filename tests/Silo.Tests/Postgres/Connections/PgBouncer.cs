@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Granary.Tests.Structure;
 using Npgsql;
 
 namespace Granary.Tests.Postgres;
 
-/// <summary>A private PgBouncer in transaction mode, with two connections to the server.</summary>
+/// <summary>A private PgBouncer with the shipped settings, but with two connections to the server.</summary>
 public sealed class PgBouncer : IAsyncDisposable
 {
     private readonly Process _process;
@@ -28,17 +29,7 @@ public sealed class PgBouncer : IAsyncDisposable
         var server = new NpgsqlConnectionStringBuilder(connectionString);
         var port = FreePort();
         var ini = Path.Combine(Path.GetTempPath(), $"granary-pgbouncer-{port}.ini");
-        await File.WriteAllTextAsync(ini, $"""
-            [databases]
-            {server.Database} = host={server.Host} port={server.Port} user={server.Username} password={server.Password}
-            [pgbouncer]
-            listen_addr = 127.0.0.1
-            listen_port = {port}
-            unix_socket_dir =
-            auth_type = any
-            pool_mode = transaction
-            default_pool_size = 2
-            """);
+        await File.WriteAllTextAsync(ini, await Settings(server, port));
         var process = Launch(ini);
         var through = new NpgsqlConnectionStringBuilder
         {
@@ -57,6 +48,26 @@ public sealed class PgBouncer : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         File.Delete(_ini);
+    }
+
+    private static async Task<string> Settings(NpgsqlConnectionStringBuilder server, int port)
+    {
+        var start = new ProcessStartInfo("sh", [Path.Combine(Repository.Root, "deploy/postgres/pgbouncer.sh")])
+        {
+            RedirectStandardOutput = true,
+            Environment =
+            {
+                ["GRANARY_SERVER"] = server.Host,
+                ["GRANARY_SERVER_PORT"] = $"{server.Port}",
+                ["GRANARY_DATABASE"] = server.Database,
+                ["GRANARY_USER"] = server.Username,
+                ["GRANARY_PASSWORD"] = server.Password ?? "",
+                ["GRANARY_LISTEN"] = $"127.0.0.1:{port}",
+                ["GRANARY_POOL"] = "2",
+            },
+        };
+        using var process = Process.Start(start)!;
+        return await process.StandardOutput.ReadToEndAsync();
     }
 
     private static Process Launch(string ini)
