@@ -2,7 +2,9 @@ using Granary.Publishing;
 
 namespace Granary.Grains.Publishing;
 
-/// <summary>What each step does, in a silo as in a worker's process: the post is told, and emits the next one.</summary>
+/// <summary>
+/// What each step does, in a silo as in a worker's process: the post is told, and emits the next one.
+/// </summary>
 internal sealed class StepWork(IModerator moderator, string previewBase)
 {
     /// <param name="post">As it stands.</param>

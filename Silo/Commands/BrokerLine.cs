@@ -102,11 +102,11 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
         consumer.ReceivedAsync += Received;
         await channel.BasicConsumeAsync(DirectReply, autoAck: true, consumer);
         _open = channel;
-        if (steps is not null)
-            await steps.Open(connection, ended);
-        ready();
         try
         {
+            if (steps is not null)
+                await steps.Open(connection, ended);
+            ready();
             await ended.Task.WaitAsync(_stop.Token);
         }
         finally

@@ -19,7 +19,7 @@ internal sealed partial class StepConsumer(
     : IDisposable
 {
     private readonly string _internal = new TopologyTable(options).Internal;
-    private readonly ConcurrentDictionary<Task, IChannel> _running = new();
+    private readonly ConcurrentDictionary<Task, bool> _running = new();
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _end = new();
     private volatile IChannel? _channel;
@@ -78,7 +78,7 @@ internal sealed partial class StepConsumer(
         // Copied, for the client takes its memory back when this returns.
         var (body, tag, isOurs) = (delivery.Body.ToArray(), delivery.DeliveryTag, delivery.Exchange == _internal);
         var work = Task.Run(() => Do(channel, step, isOurs ? body : null, tag));
-        _running[work] = channel;
+        _running[work] = true;
         _ = work.ContinueWith(done => _running.TryRemove(done, out _), TaskScheduler.Default);
         return Task.CompletedTask;
     }

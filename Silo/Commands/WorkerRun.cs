@@ -20,8 +20,7 @@ internal sealed partial class WorkerRun(string name, int workers, IReadOnlyList<
         var (amqp, jobs, publishing) = Read(source);
         var types = new JobTypes(jobs);
         using var logs = LoggerFactory.Create(builder => builder.ToConsole(source.Logging()));
-        var log = logs.CreateLogger("Granary.Worker");
-        var tasks = Tasks(types);
+        var (log, tasks) = (logs.CreateLogger("Granary.Worker"), Tasks(types));
         using var stopped = new StopSignal();
         await using var line = new BrokerLine(amqp, jobs.ApiKey, TimeProvider.System, logs);
         using var consumer = publishing is null ? null : Consumer(amqp, publishing, line, logs);
@@ -31,14 +30,21 @@ internal sealed partial class WorkerRun(string name, int workers, IReadOnlyList<
         LogReady(log, name, tasks);
 
         var first = await First(runners, consumer is null
-            ? [stopped.Told, line.Completion] : [stopped.Told, line.Completion, consumer.Completion]);
+            ? [stopped.Told, line.Completion]
+            : [stopped.Told, line.Completion, consumer.Completion]);
         LogStopping(log);
-        var patience = TimeSpan.FromSeconds(amqp.StopSeconds);
-        await Task.WhenAll(runners.Select(runner => runner.Stop(patience)).Append(
-            consumer?.Stop(patience) ?? Task.CompletedTask));
-        runners.ForEach(runner => runner.Dispose());
+        await Stop(runners, consumer, TimeSpan.FromSeconds(amqp.StopSeconds));
         await first;
         return 0;
+    }
+
+    private static async Task Stop(List<JobRunner> runners, StepConsumer? consumer, TimeSpan patience)
+    {
+        var stopping = runners.ConvertAll(runner => runner.Stop(patience));
+        if (consumer is not null)
+            stopping.Add(consumer.Stop(patience));
+        await Task.WhenAll(stopping);
+        runners.ForEach(runner => runner.Dispose());
     }
 
     private JobRunner Runner(int number, JobTypes types, BrokerLine line, ILoggerFactory logs) =>
@@ -69,7 +75,7 @@ internal sealed partial class WorkerRun(string name, int workers, IReadOnlyList<
         }
     }
 
-    /// <summary>What a worker's process needs: no database, and no secrets but its key and what it draws with.</summary>
+    /// <summary>What it needs: no database, and no secrets but its key and what it draws with.</summary>
     private (AmqpOptions Amqp, JobOptions Jobs, PublishingOptions? Publishing) Read(OptionsSource source)
     {
         var reader = new OptionsReader(source.Configuration, source.Profile == Profile.Production);

@@ -10,18 +10,13 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Granary.Tests.Topology;
 
-/// <summary>What deploy/rabbitmq/definitions.sh lets the user of <c>granary worker</c> do, on the real broker.</summary>
+/// <summary>What definitions.sh lets the user of <c>granary worker</c> do, on the real broker.</summary>
 public sealed class WorkerRightsTests(BrokerFixture broker) : IClassFixture<BrokerFixture>, IAsyncLifetime
 {
     private const string DirectReply = "amq.rabbitmq.reply-to";
 
     private readonly FakeDispatcher _dispatcher = new();
     private readonly FakeOutbox _outbox = new();
-    private readonly HttpClient _management = new()
-    {
-        BaseAddress = new Uri(Environment.GetEnvironmentVariable("GRANARY_MANAGEMENT")!),
-    };
-
     private IConnection _worker = null!;
 
     private string User => broker.Prefix + "worker";
@@ -30,10 +25,9 @@ public sealed class WorkerRightsTests(BrokerFixture broker) : IClassFixture<Brok
     {
         broker.PlainQueues = StepQueue.All(consumed: false);
         await broker.Delete();
-        _management.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(new Uri(broker.Uri).UserInfo)));
-        await Put($"/api/users/{User}", new { password = "least", tags = "" });
-        await Put($"/api/permissions/%2F/{User}", await Defined());
+        using var management = Management();
+        await Put(management, $"/api/users/{User}", new { password = "least", tags = "" });
+        await Put(management, $"/api/permissions/%2F/{User}", await Defined());
         await broker.Start(_dispatcher, outbox: _outbox);
         var login = new UriBuilder(broker.Uri) { UserName = User, Password = "least" };
         _worker = await new ConnectionFactory { Uri = login.Uri }.CreateConnectionAsync();
@@ -43,8 +37,8 @@ public sealed class WorkerRightsTests(BrokerFixture broker) : IClassFixture<Brok
     {
         await _worker.DisposeAsync();
         await broker.Stop();
-        await _management.DeleteAsync(new Uri($"/api/users/{User}", UriKind.Relative));
-        _management.Dispose();
+        using var management = Management();
+        await management.DeleteAsync(new Uri($"/api/users/{User}", UriKind.Relative));
     }
 
     [Fact]
@@ -100,8 +94,18 @@ public sealed class WorkerRightsTests(BrokerFixture broker) : IClassFixture<Brok
         await channel.BasicGetAsync(broker.Prefix + StepQueue.Name, autoAck: false);
     }
 
-    private async Task Put(string path, object body) =>
-        (await _management.PutAsJsonAsync(path, body)).EnsureSuccessStatusCode();
+    private HttpClient Management() => new()
+    {
+        BaseAddress = new Uri(Environment.GetEnvironmentVariable("GRANARY_MANAGEMENT")!),
+        DefaultRequestHeaders =
+        {
+            Authorization = new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(new Uri(broker.Uri).UserInfo))),
+        },
+    };
+
+    private static async Task Put(HttpClient management, string path, object body) =>
+        (await management.PutAsJsonAsync(path, body)).EnsureSuccessStatusCode();
 
     /// <summary>As the script prints them.</summary>
     private static async Task<object> Defined()
