@@ -93,11 +93,7 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
     {
         await using var channel = await connection.CreateChannelAsync(new(true, true));
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        channel.ChannelShutdownAsync += (_, _) =>
-        {
-            ended.TrySetException(new IOException("the connection was lost"));
-            return Task.CompletedTask;
-        };
+        channel.ChannelShutdownAsync += (_, _) => Lost(ended);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += Received;
         await channel.BasicConsumeAsync(DirectReply, autoAck: true, consumer);
@@ -115,6 +111,12 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
             foreach (var reply in _asked.Values)
                 reply.TrySetException(Away("the connection was lost"));
         }
+    }
+
+    private static Task Lost(TaskCompletionSource ended)
+    {
+        ended.TrySetException(new IOException("the connection was lost"));
+        return Task.CompletedTask;
     }
 
     private Task Received(object sender, BasicDeliverEventArgs delivery)

@@ -16,7 +16,9 @@ public sealed class PublishingFixture : IAsyncLifetime
         Own = await Open("posts", new() { ["Publishing__ApprovePercent"] = "100", ["Publishing__PageSize"] = "100" });
         Foreign = await Open("foreign", new()
         {
-            ["Publishing__Workers"] = "false", ["Publishing__PageSize"] = "2", ["Jobs__Workers"] = "0",
+            ["Publishing__Workers"] = "false",
+            ["Publishing__PageSize"] = "2",
+            ["Jobs__Workers"] = "0",
         });
     }
 
