@@ -15,7 +15,7 @@ ${GRANARY_DATABASE:-granary} = host=$GRANARY_SERVER port=${GRANARY_SERVER_PORT:-
 listen_addr = ${GRANARY_LISTEN%:*}
 listen_port = ${GRANARY_LISTEN##*:}
 unix_socket_dir =
-# Nobody but silos reaches it. Whoever does need not log in, so publish no port of it.
+# It asks for no login, so only silos may reach it: publish no port of it.
 auth_type = any
 pool_mode = transaction
 default_pool_size = ${GRANARY_POOL:-20}

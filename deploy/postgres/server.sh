@@ -4,7 +4,7 @@
 #   GRANARY_OTHERS         the hosts of the two others, with a comma between them
 #   GRANARY_OTHER_PORTS    their ports (5432)
 #   GRANARY_FIRST          1: it makes the database where no other server answers
-#   GRANARY_PASSWORD       of the user granary, who also copies
+#   GRANARY_PASSWORD       of the user granary, which also copies
 set -eu
 export PGPASSWORD="$GRANARY_PASSWORD" PGCONNECT_TIMEOUT=3
 others="host=$GRANARY_OTHERS port=${GRANARY_OTHER_PORTS:-5432} user=granary"
