@@ -6,5 +6,6 @@ namespace Granary.Dispatch;
 public sealed class OwnActions(Func<IDispatcher> dispatcher) : IActions
 {
     public ValueTask<Outcome> Ask(string action, JsonElement data, string id, string caller) =>
-        dispatcher().Handle(new() { Id = id, Action = action, Data = data, TrustedCaller = caller });
+        dispatcher().Handle(
+            new() { Id = id, Action = action, Data = data, TrustedCaller = caller, TraceParent = Spans.Here });
 }

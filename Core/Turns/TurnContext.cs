@@ -6,7 +6,6 @@ namespace Granary.Turns;
 internal sealed class TurnContext(TurnRunner runner, GrainKey self, KindSpec kind) : IRuleContext
 {
     private Ask? _ask;
-    private string? _trace;
     private (GrainKey Target, object Message, Outcome Outcome)? _read;
 
     public GrainKey Self => self;
@@ -15,6 +14,8 @@ internal sealed class TurnContext(TurnRunner runner, GrainKey self, KindSpec kin
 
     public Caller Caller => _ask!.Caller;
 
+    public string? Trace { get; private set; }
+
     public ValueTask<Decision> Decide(TurnAsk asked, Entity? current)
     {
         var next = asked.Ask;
@@ -22,7 +23,7 @@ internal sealed class TurnContext(TurnRunner runner, GrainKey self, KindSpec kin
         if (next.Message is UnreadMessage unread)
             throw new UnavailableException(
                 "cluster", $"this silo knows no message '{unread.Name}' to '{self.Kind}'", false);
-        (_ask, _trace) = (next, asked.Trace);
+        (_ask, Trace) = (next, asked.Trace);
         _read = null;
         var now = runner.Clock.GetUtcNow();
         Now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
@@ -51,7 +52,7 @@ internal sealed class TurnContext(TurnRunner runner, GrainKey self, KindSpec kin
             Caller = _ask!.Caller,
             Deadline = _ask.Deadline,
             CorrelationId = _ask.CorrelationId,
-            Trace = _trace,
+            Trace = Trace,
         });
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Granary.Jobs;
 
 public sealed record JobSubmitted(long TaskId);
@@ -27,6 +29,11 @@ public sealed record ClaimView(ClaimedJob? Job);
 /// <param name="Deadline">When it will have taken too long.</param>
 public sealed record ClaimedJob(
     long Id, string Type, string Payload, int Attempt, string Token, int TimeoutSeconds, int HeartbeatSeconds,
-    DateTimeOffset Deadline);
+    DateTimeOffset Deadline)
+{
+    /// <summary>The trace context of the submission, if it had one: what is reported should belong to it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Traceparent { get; init; }
+}
 
 public sealed record HeartbeatView(long Id, DateTimeOffset Deadline);

@@ -34,11 +34,14 @@ public sealed class JobRules : IRules<JobState>
         var (job, attempt) = (entity.State, entity.State.Attempt!);
         return new(new(
             entity.Id, job.Type, job.Payload, job.Attempts, attempt.Token, job.TimeoutSeconds, attempt.HeartbeatSeconds,
-            attempt.Deadline));
+            attempt.Deadline)
+        {
+            Traceparent = job.Trace,
+        });
     }
 
     private static Decision<JobState> Add(AddJob m, IRuleContext context) =>
-        Write(null, JobSteps.First(m, context.Now));
+        Write(null, JobSteps.First(m, context.Now) with { Trace = context.Trace });
 
     private static Decision<JobState> Take(Entity<JobState> job, TakeJob m, IRuleContext context) => job.State.Ready
         ? Write(job, job.State.Taken(m, context.Now))

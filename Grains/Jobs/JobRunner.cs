@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Granary.Grains.Jobs.Types;
 using Granary.Grains.Workers;
 using Granary.Jobs;
@@ -51,11 +52,13 @@ public sealed partial class JobRunner(
         var mayTake = false;
         while (!_stopping && Quota.FitsMemory && (mayTake = mayTake || Quota.Take()))
         {
+            Spans.Here = null;
             try
             {
                 if (await _calls.Claim(_claim, _end.Token) is not { } job)
                     continue;
                 mayTake = false;
+                Spans.Here = job.Traceparent;
                 if ((_stopping ? Returned(job) : await Attempt(job)) is { } ended)
                     await _calls.Finish(ended, _end.Token);
             }
@@ -80,6 +83,11 @@ public sealed partial class JobRunner(
     {
         if (types.Find(job.Type) is not { } type)
             return Failed(job, $"worker {name} does not know the type '{job.Type}'");
+        using var span = job.Traceparent is { } trace
+            ? Spans.Start($"job {type.Name}", ActivityKind.Consumer, trace)
+            : null;
+        Activity.Current = span;
+        Spans.Here = span?.Id ?? job.Traceparent;
         var begun = clock.GetTimestamp();
         try
         {

@@ -29,6 +29,9 @@ public sealed record JobState(
     /// <summary>As its last attempt told it.</summary>
     public JobProgress? Progress { get; init; }
 
+    /// <summary>The trace context of its submission; its attempts belong to that.</summary>
+    public string? Trace { get; init; }
+
     public string? Result { get; init; }
 
     public string? Error { get; init; }

@@ -21,6 +21,8 @@ internal sealed class ScheduleTimerHandler(
 
     public async Task Fire(GrainKey owner, string name)
     {
+        // Each job is a story of its own, not a part of how its schedule was made.
+        Spans.Here = null;
         var found = await engine.Ask(SystemAsks.Of(owner, new GetScheduleWork()));
         if (found.Refusal is { Code: ErrorCode.NotFound })
             return;

@@ -75,6 +75,8 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
             ContentType = "application/json",
             DeliveryMode = DeliveryModes.Persistent,
         };
+        if (Spans.Here is { } trace)
+            properties.Headers = new Dictionary<string, object?> { ["traceparent"] = trace };
         // Not as a time of day: clocks differ.
         if (patience is { } time)
             properties.Expiration = time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Granary.AmqpBridge;
 using Granary.AmqpBridge.Topology;
 using Granary.Grains.Publishing;
@@ -77,7 +78,13 @@ internal sealed partial class StepConsumer(
             return Task.CompletedTask;
         // Copied, for the client takes its memory back when this returns.
         var (body, tag, isOurs) = (delivery.Body.ToArray(), delivery.DeliveryTag, delivery.Exchange == _internal);
-        var work = Task.Run(() => Do(channel, step, isOurs ? body : null, tag));
+        object? trace = null;
+        delivery.BasicProperties.Headers?.TryGetValue("traceparent", out trace);
+        var work = Task.Run(() =>
+        {
+            Spans.Here = trace is byte[] text ? Encoding.ASCII.GetString(text) : null;
+            return Do(channel, step, isOurs ? body : null, tag);
+        });
         _running[work] = true;
         _ = work.ContinueWith(done => _running.TryRemove(done, out _), TaskScheduler.Default);
         return Task.CompletedTask;

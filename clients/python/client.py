@@ -36,14 +36,17 @@ class Client:
         self.replies = f"replies.{socket.gethostname()}.{uuid.uuid4().hex[:12]}"
         self.link = None
 
-    def ask(self, action, data=None, version="v1", key=None, timeout=5.0, attempts=3):
-        """The reply as a dict. Every attempt carries the same id and key, so the repeats have no second effect."""
+    def ask(self, action, data=None, version="v1", key=None, timeout=5.0, attempts=3, trace=None):
+        """The reply as a dict. Every attempt carries the same id and key, so the repeats have no second effect.
+
+        `trace` is a traceparent: what comes of the request belongs to that trace.
+        """
         request_id = str(uuid.uuid4())
         body = {"id": request_id, "version": version, "action": action, "data": data or {}, "auth": self.api_key}
         body["idempotency_key"] = key or request_id
         for attempt in range(1, attempts + 1):
             try:
-                reply = self._within(timeout, request_id, json.dumps(body).encode())
+                reply = self._within(timeout, request_id, json.dumps(body).encode(), trace)
             except LOST as error:
                 self.link = None
                 if attempt == attempts:
@@ -59,7 +62,7 @@ class Client:
         if link:
             hang_up(link)
 
-    def _within(self, timeout, request_id, body):
+    def _within(self, timeout, request_id, body, trace):
         # pika waits for a publisher confirm without limit, so the whole attempt has a thread that can be left behind.
         outcome = queue.SimpleQueue()
         deadline = time.monotonic() + timeout
@@ -67,7 +70,7 @@ class Client:
 
         def attempt():
             try:
-                outcome.put((*self._attempt(link, deadline, request_id, body), None))
+                outcome.put((*self._attempt(link, deadline, request_id, body, trace), None))
             except Exception as error:  # handed to the caller's thread
                 outcome.put((None, None, error))
 
@@ -80,7 +83,7 @@ class Client:
             raise error
         return reply
 
-    def _attempt(self, link, deadline, request_id, body):
+    def _attempt(self, link, deadline, request_id, body, trace):
         link = link or self._connect(deadline - time.monotonic())
         try:
             return self._publish_and_wait(link[1], deadline, request_id, body), link
@@ -93,7 +96,8 @@ class Client:
         channel.queue_declare(self.replies, durable=True, arguments={"x-expires": 300_000})
         properties = pika.BasicProperties(
             content_type="application/json", delivery_mode=2,
-            message_id=request_id, correlation_id=request_id, reply_to=self.replies)
+            message_id=request_id, correlation_id=request_id, reply_to=self.replies,
+            headers={"traceparent": trace} if trace else None)
         # Confirmed and mandatory: returns once the broker has it safe, raises if there is no such queue or no room.
         channel.basic_publish(self.prefix + "api.direct", self.prefix + "api.requests", body, properties, mandatory=True)
         waiting = channel.consume(self.replies, auto_ack=True, inactivity_timeout=0.05)

@@ -39,12 +39,12 @@ class Refused(Exception):
         self.code = reply["code"]
 
 
-def ask(client, action, data, timeout=WAIT + 5):
+def ask(client, action, data, timeout=WAIT + 5, trace=None):
     """Asks until there is an answer. The key stays the same, so what was done is not done again."""
     key = str(uuid.uuid4())
     while True:
         try:
-            reply = client.ask(action, data, key=key, timeout=timeout, attempts=1)
+            reply = client.ask(action, data, key=key, timeout=timeout, attempts=1, trace=trace)
         except TimeoutError:
             time.sleep(1)
             continue
@@ -78,7 +78,7 @@ def work(client, job):
         end["error"] = f"{type(error).__name__}: {error}"[:2000]
     done.set()
     try:
-        job = ask(client, "finish_job", end)
+        job = ask(client, "finish_job", end, trace=job.get("traceparent"))
         print(f"job {job['id']} is {job['status']}: {job['result'] or job['error']}", flush=True)
     except Refused as refused:
         # Too late: the attempt was over, and what it brought about is not recorded.

@@ -74,6 +74,21 @@ public sealed class TraceTests
     }
 
     [Fact]
+    public async Task A_job_is_done_in_the_trace_of_its_submission()
+    {
+        await using var silo = await TracedSilo.Open("job");
+
+        var job = await silo.Client.Ask(
+            new Question("job", "submit_job", """{"payload":"seen"}""") with { Trace = TracedSilo.Context(Trace) });
+
+        Assert.True(job.Ok, job.Error);
+        var spans = await silo.Spans(Trace, "job echo", "handle finish_job");
+        var submitted = Assert.Single(spans, span => span.Name == "handle submit_job");
+        var added = Assert.Single(spans, span => span.Parent == submitted.Id && span.Name == "ask job");
+        Assert.Equal(added.Id, Assert.Single(spans, span => span.Name == "job echo").Parent);
+    }
+
+    [Fact]
     public async Task A_replayed_letter_is_linked_to_its_first_life()
     {
         await using var silo = await TracedSilo.Open("letter", new()
