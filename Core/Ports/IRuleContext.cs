@@ -10,7 +10,7 @@ public interface IRuleContext
 
     Caller Caller { get; }
 
-    /// <summary>The trace context of what is asked, for a state that goes on with it later; most have no use for it.</summary>
+    /// <summary>The trace context of what is asked, for a state that goes on with it later.</summary>
     string? Trace => null;
 
     /// <summary>Ask another grain for something without changing it; what is left of the deadline goes along.</summary>

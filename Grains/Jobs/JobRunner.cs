@@ -52,15 +52,12 @@ public sealed partial class JobRunner(
         var mayTake = false;
         while (!_stopping && Quota.FitsMemory && (mayTake = mayTake || Quota.Take()))
         {
-            Spans.Here = null;
             try
             {
                 if (await _calls.Claim(_claim, _end.Token) is not { } job)
                     continue;
                 mayTake = false;
-                Spans.Here = job.Traceparent;
-                if ((_stopping ? Returned(job) : await Attempt(job)) is { } ended)
-                    await _calls.Finish(ended, _end.Token);
+                await Do(job);
             }
             catch (OperationCanceledException) when (_end.IsCancellationRequested)
             {
@@ -73,6 +70,13 @@ public sealed partial class JobRunner(
                 await Task.Delay(AfterDefect, clock, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    private async Task Do(ClaimedJob job)
+    {
+        Spans.Here = job.Traceparent;
+        if ((_stopping ? Returned(job) : await Attempt(job)) is { } ended)
+            await _calls.Finish(ended, _end.Token);
     }
 
     private Task Ended(TimeSpan patience) =>

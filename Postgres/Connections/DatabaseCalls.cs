@@ -32,21 +32,7 @@ public sealed partial class DatabaseCalls : IDisposable
         _probe = probe;
         _log = log;
         _hear = Hear;
-        _retries = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = args => ValueTask.FromResult(IsWorthRepeating(args.Outcome.Exception)),
-                MaxRetryAttempts = 4,
-                BackoffType = DelayBackoffType.Exponential,
-                Delay = TimeSpan.FromMilliseconds(25),
-                MaxDelay = TimeSpan.FromMilliseconds(300),
-                OnRetry = args =>
-                {
-                    LogRepeat(args.Outcome.Exception!);
-                    return default;
-                },
-            })
-            .Build();
+        _retries = Retries(time);
     }
 
     /// <summary>For calls that are not made in groups: none takes connections of commits, or of another line.</summary>
@@ -79,6 +65,22 @@ public sealed partial class DatabaseCalls : IDisposable
         await Repeated(trip);
         return trip.Result;
     }
+
+    private ResiliencePipeline Retries(TimeProvider time) => new ResiliencePipelineBuilder { TimeProvider = time }
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = args => ValueTask.FromResult(IsWorthRepeating(args.Outcome.Exception)),
+            MaxRetryAttempts = 4,
+            BackoffType = DelayBackoffType.Exponential,
+            Delay = TimeSpan.FromMilliseconds(25),
+            MaxDelay = TimeSpan.FromMilliseconds(300),
+            OnRetry = args =>
+            {
+            LogRepeat(args.Outcome.Exception!);
+            return default;
+            },
+        })
+        .Build();
 
     private async ValueTask Repeated(RoundTrip trip)
     {
