@@ -76,8 +76,8 @@ public sealed partial class DatabaseCalls : IDisposable
             MaxDelay = TimeSpan.FromMilliseconds(300),
             OnRetry = args =>
             {
-            LogRepeat(args.Outcome.Exception!);
-            return default;
+                LogRepeat(args.Outcome.Exception!);
+                return default;
             },
         })
         .Build();
