@@ -11,9 +11,8 @@ namespace Granary.AmqpBridge.Intake;
 internal sealed class ConsumerWatch(
     BrokerLink link, IReadOnlyList<PausableConsumer> consumers, TimeSpan interval, TimeProvider time)
 {
-    private const int PatientRounds = 3;
-
-    private readonly Dictionary<PausableConsumer, (long Delivered, int Rounds)> _seen = [];
+    private readonly Dictionary<PausableConsumer, ConsumerSight> _seen =
+        consumers.ToDictionary(consumer => consumer, _ => new ConsumerSight());
 
     private IChannel? _channel;
 
@@ -49,8 +48,9 @@ internal sealed class ConsumerWatch(
         try
         {
             var queue = await link.Answer(_channel!.QueueDeclarePassiveAsync(consumer.Queue, stop));
-            if (wasConsuming && consumer.Consuming)
-                Judge(consumer, queue, before);
+            if (wasConsuming && consumer.Consuming && _seen[consumer].Fault(
+                queue, before, consumer.Delivered, consumer.Open.Count > 0) is { } fault)
+                consumer.Lose(fault);
         }
         catch (OperationInterruptedException gone) when (consumer.StandsAlone)
         {
@@ -62,20 +62,5 @@ internal sealed class ConsumerWatch(
     {
         _channel = await link.Connection.CreateChannelAsync(cancellationToken: stop);
         BrokerLink.WaitHere(_channel);
-    }
-
-    private void Judge(PausableConsumer consumer, QueueDeclareOk queue, long before)
-    {
-        if (queue.ConsumerCount == 0)
-        {
-            consumer.Lose("the broker knows no consumer");
-            return;
-        }
-        var stuck = queue.MessageCount > 0 && consumer.Open.Count == 0 && consumer.Delivered == before
-            && _seen.GetValueOrDefault(consumer).Delivered == before;
-        var rounds = stuck ? _seen.GetValueOrDefault(consumer).Rounds + 1 : 0;
-        if (rounds >= PatientRounds)
-            consumer.Lose("messages wait but none is delivered");
-        _seen[consumer] = (consumer.Delivered, rounds);
     }
 }

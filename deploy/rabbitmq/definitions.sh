@@ -2,8 +2,6 @@
 # Prints what RabbitMQ is told at its start: the silos' user (granary), the clients' user, what each may do, and the bounds
 # of the plain queues. From GRANARY_PASSWORD, GRANARY_CLIENT_USER and GRANARY_CLIENT_PASSWORD; with GRANARY_WORKER_USER and
 # GRANARY_WORKER_PASSWORD also a user for `granary worker`. docs/security.md explains.
-# Plain queues have no limit of deliveries: where they are quorum queues (profile ha), RabbitMQ 4 would drop a message at
-# its 21st. Other queues do not look at it.
 set -eu
 
 quoted() {
@@ -14,6 +12,7 @@ quoted() {
 closed='granary\\.(internal|moving).*|api\\.requests.*|.*\\.(returned|retry.*|dlq)'
 ours="$closed|post\\\\..*"
 plain='product|product_update|order|order_update'
+bounds='"max-length": 1000000, "max-length-bytes": 1073741824, "overflow": "reject-publish"'
 
 # In development clients are guest, who may also open the management page and do the steps of publications. Elsewhere
 # nobody logs in as guest, also where the broker knew one before: a user without a hash has no password.
@@ -37,6 +36,8 @@ if [ -n "$worker" ]; then
     }"
 fi
 
+# The second policy is for plain queues that are quorum queues (profile ha), of which RabbitMQ 4 would drop a message at its
+# 21st delivery. To a classic queue RabbitMQ applies no policy that says something of deliveries, so it has the first one.
 cat <<TEXT
 {
   "vhosts": [{ "name": "/" }],
@@ -58,7 +59,12 @@ cat <<TEXT
     {
       "vhost": "/", "name": "granary-plain-queues", "apply-to": "queues", "priority": 0,
       "pattern": "^(.*\\\\.)?($plain|report)\$",
-      "definition": { "max-length": 1000000, "max-length-bytes": 1073741824, "overflow": "reject-publish", "delivery-limit": 2147483647 }
+      "definition": { $bounds }
+    },
+    {
+      "vhost": "/", "name": "granary-replicated-plain-queues", "apply-to": "queues", "priority": 1,
+      "pattern": "^(.*\\\\.)?($plain|report)\$",
+      "definition": { $bounds, "delivery-limit": 2147483647 }
     }
   ]
 }
