@@ -1,7 +1,8 @@
 namespace Granary;
 
 /// <summary>
-/// A page and its bounded count, sent together with the same parameters: $1 is the limit, $2 the offset.
+/// A page and its bounded count, sent together. In the page $1 is the limit and $2 the offset; the count has other
+/// values for both. The further parameters are the same.
 /// </summary>
 public sealed class ListQuery(int? limit, long? offset)
 {
@@ -9,17 +10,23 @@ public sealed class ListQuery(int? limit, long? offset)
     public const int Rows = 50;
 
     /// <summary>Up to which a total is exact.</summary>
-    public const int Bound = 10_000;
+    public const int Bound = 1_000_000;
+
+    /// <summary>Up to which rows are counted with each page; more are counted now and then.</summary>
+    public const int Few = 10_000;
 
     /// <summary>As many rows as a page needs from each place where rows are found.</summary>
     public const string PageRows = "limit $1::bigint + $2::bigint";
 
-    /// <summary>As many as are counted. Names the two parameters that counting has no use for.</summary>
-    public const string CountRows = "limit 10001 + 0 * coalesce($1::bigint, $2::bigint)";
+    /// <summary>As many rows as are counted.</summary>
+    public const string CountRows = PageRows;
 
     private readonly List<object> _values = [(long)(limit ?? Rows), offset ?? 0];
 
     public IReadOnlyList<object> Values => _values;
+
+    /// <summary>The values of a count that goes no further than this.</summary>
+    public IReadOnlyList<object> CountValues(long most) => [most, 0L, .. _values[2..]];
 
     /// <summary>Id, version, created_at, updated_at and state of each entity, and what the list adds to them.</summary>
     public string Page { get; set; } = "";

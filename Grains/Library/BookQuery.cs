@@ -21,7 +21,7 @@ internal static class BookQuery
             order by b.id
             """;
         query.Count = $"select count(*) from (select from ({ids(ListQuery.CountRows)}) x "
-            + $"limit {ListQuery.Bound + 1}) c";
+            + $"{ListQuery.CountRows}) c";
         return query;
     }
 

@@ -24,6 +24,7 @@ public sealed partial class DatabaseCalls : IDisposable
         Lines = new CallLines(this, options, work);
         _source = source;
         _pooler = options.TransactionPooler;
+        Time = time;
         Era = era;
         era.Began += source.Clear;
         _probe = probe;
@@ -49,6 +50,8 @@ public sealed partial class DatabaseCalls : IDisposable
     public CallLines Lines { get; }
 
     public ServerEra Era { get; }
+
+    internal TimeProvider Time { get; }
 
     /// <summary>Known already, so nothing need be tried.</summary>
     internal UnavailableException? Outage =>

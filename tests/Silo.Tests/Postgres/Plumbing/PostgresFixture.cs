@@ -104,10 +104,11 @@ public sealed class PostgresFixture : IAsyncLifetime
         query.Count = "explain " + query.Count;
         await using var connection = await Raw.OpenConnectionAsync();
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var sql in (string[])[query.Page, query.Count])
+        foreach (var (sql, values) in ((string, IReadOnlyList<object>)[])
+            [(query.Page, query.Values), (query.Count, query.CountValues(ListQuery.Few + 1))])
         {
             var command = new NpgsqlBatchCommand(sql);
-            foreach (var value in query.Values)
+            foreach (var value in values)
                 command.Parameters.Add(new() { Value = value });
             batch.BatchCommands.Add(command);
         }
