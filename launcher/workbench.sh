@@ -80,6 +80,7 @@ need_test_packages() {
     local missing=()
     /usr/bin/python3 -c 'import pika' 2>/dev/null || missing+=(python3 python3-pika)
     /usr/bin/python3 -c 'import aio_pika' 2>/dev/null || missing+=(python3-aio-pika)
+    /usr/bin/python3 -c 'import requests' 2>/dev/null || missing+=(python3-requests)
     command -v pgbouncer >/dev/null || [[ -x /usr/sbin/pgbouncer ]] || missing+=(pgbouncer)
     command -v node >/dev/null || missing+=(nodejs)
     command -v npm >/dev/null || missing+=(npm)
