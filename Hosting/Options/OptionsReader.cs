@@ -11,6 +11,8 @@ public sealed class OptionsReader(IConfiguration configuration, bool isProductio
 
     public void Refuse(string fault) => _faults.Add(fault);
 
+    public void Refuse(IEnumerable<string> faults) => _faults.AddRange(faults);
+
     public T Read<T>(string section)
         where T : class, new()
     {

@@ -15,32 +15,38 @@ public static class Profile
     /// <summary>RabbitMQ's own, and those of docker-compose.yml.</summary>
     private static readonly string[] DefaultPasswords = ["guest", "granary", "client"];
 
-    public static void Check(string profile, SecurityOptions security)
+    /// <summary>All that the profile does not take, a sentence each.</summary>
+    public static IEnumerable<string> Faults(string profile, SecurityOptions security)
     {
-        var fault = profile switch
+        if (profile is not (Development or Production))
+            yield return $"GRANARY_PROFILE is '{profile}': it must be development or production";
+        if (profile != Production)
+            yield break;
+        if (security.DevelopmentKey.Length > 0)
+            yield return "Security:DevelopmentKey is set: the production profile takes no development key, remove it";
+        if (security.OpenScopes.Length > 0)
         {
-            Development => null,
-            not Production => $"GRANARY_PROFILE is '{profile}': it must be development or production",
-            _ when security.DevelopmentKey.Length > 0 =>
-                "Security:DevelopmentKey is set: the production profile takes no development key, remove it",
-            _ when security.OpenScopes.Length > 0 =>
-                "Security:OpenScopes is set: the production profile takes no callers without a credential, remove it",
-            _ when Defaults(security).FirstOrDefault() is { } secret =>
-                $"Security:{secret} is the default one: set a secret of your own (32 characters or more)",
-            _ => null,
-        };
-        if (fault is not null)
-            throw new SetupException(fault);
+            yield return "Security:OpenScopes is set: the production profile takes no callers without a credential, "
+                + "remove it";
+        }
+
+        foreach (var secret in Defaults(security))
+            yield return $"Security:{secret} is the default one: set a secret of your own (32 characters or more)";
     }
 
-    public static void CheckPasswords(string profile, AmqpOptions amqp, PostgresOptions? postgres = null)
+    /// <summary>The passwords that the profile does not take, a sentence each.</summary>
+    public static IEnumerable<string> PasswordFaults(
+        string profile, AmqpOptions amqp, PostgresOptions? postgres = null)
     {
         if (profile != Production)
-            return;
-        if (BrokerEndpoint.ParseAll(amqp).Any(broker => DefaultPasswords.Contains(broker.Password)))
-            throw new SetupException(Known("Amqp:Uri (GRANARY_AMQP)"));
-        if (postgres is not null && DefaultPasswords.Contains(PostgresSource.Settings(postgres).Password))
-            throw new SetupException(Known("Postgres:ConnectionString (GRANARY_PG)"));
+            return [];
+        (string Option, Func<IEnumerable<string?>> Passwords)[] all =
+        [
+            ("Amqp:Uri (GRANARY_AMQP)", () => BrokerEndpoint.ParseAll(amqp).Select(broker => broker.Password)),
+            ("Postgres:ConnectionString (GRANARY_PG)",
+                () => postgres is null ? [] : [PostgresSource.Settings(postgres).Password]),
+        ];
+        return all.Select(one => FaultOf(one.Option, one.Passwords)).OfType<string>();
     }
 
     /// <summary>Everybody who can reach a silo of the development profile may do nearly everything.</summary>
@@ -69,6 +75,17 @@ public static class Profile
         return secrets.Where(secret => secret.Value == SecurityOptions.DefaultSecret).Select(secret => secret.Name);
     }
 
-    private static string Known(string option) =>
-        $"{option} has a password that everybody knows: the production profile takes one of your own, set it";
+    private static string? FaultOf(string option, Func<IEnumerable<string?>> passwords)
+    {
+        try
+        {
+            return passwords().Any(DefaultPasswords.Contains)
+                ? $"{option} has a password that everybody knows: the production profile takes one of your own, set it"
+                : null;
+        }
+        catch (SetupException unreadable)
+        {
+            return unreadable.Message;
+        }
+    }
 }

@@ -33,9 +33,9 @@ public sealed record Settings(
             reader.Read<RequestOptions>(RequestOptions.Section),
             reader.Read<HttpOptions>(HttpOptions.Section),
             new SystemTable(source.Systems));
+        reader.Refuse(Options.Profile.Faults(profile, settings.Security));
+        reader.Refuse(Options.Profile.PasswordFaults(profile, settings.Amqp, settings.Postgres));
         reader.ThrowFaults();
-        Options.Profile.Check(profile, settings.Security);
-        Options.Profile.CheckPasswords(profile, settings.Amqp, settings.Postgres);
         CheckPrefetch(settings.Amqp, settings.Systems);
         if (settings.Requests.FaultOf(settings.Systems.Actions) is { } fault)
             throw new SetupException($"bad option: {RequestOptions.Section}:RetentionHoursByScope: {fault}");

@@ -20,6 +20,7 @@ public sealed class BadInputTests(SystemFixture system)
     [InlineData("migrate", "GRANARY_PG", "Host=127.0.0.1;Port=1;Username=x;Database=x", "127.0.0.1")]
     [InlineData("serve", "GRANARY_PROFILE", "staging", "GRANARY_PROFILE")]
     [InlineData("serve", "GRANARY_PROFILE", "production", "Publishing:DrawSecret")]
+    [InlineData("serve", "GRANARY_PROFILE", "production", "Security:SigningSecret")]
     [InlineData("serve", "GRANARY_HTTP", "http://0.0.0.0:0", "Http:AllowDevelopmentEverywhere")]
     [InlineData("serve", "GRANARY_CONFIG", "/nowhere/at/all.json", "GRANARY_CONFIG")]
     [InlineData("serve", "GRANARY_HTTP", "nonsense", "GRANARY_HTTP")]

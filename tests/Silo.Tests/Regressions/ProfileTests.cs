@@ -1,8 +1,11 @@
 using Granary.AmqpBridge;
 using Granary.Dispatch.Security;
+using Granary.Grains.Publishing;
+using Granary.Grains.Users;
 using Granary.Hosting.Options;
 using Granary.HttpBridge;
 using Granary.Postgres;
+using Microsoft.Extensions.Configuration;
 
 namespace Granary.Tests.Regressions;
 
@@ -24,11 +27,11 @@ public sealed class ProfileTests
     public void Production_refuses_the_default_secret_wherever_it_stands(string option)
     {
         var security = new SecurityOptions { SigningSecret = Own, FingerprintSecret = Own };
-        Profile.Check(Profile.Production, security);
+        Assert.Empty(Profile.Faults(Profile.Production, security));
         typeof(SecurityOptions).GetProperty(option)!.SetValue(security, SecurityOptions.DefaultSecret);
 
-        Assert.Contains("Security:" + option, Refused(() => Profile.Check(Profile.Production, security)));
-        Profile.Check(Profile.Development, security);
+        Assert.StartsWith($"Security:{option} ", Assert.Single(Profile.Faults(Profile.Production, security)));
+        Assert.Empty(Profile.Faults(Profile.Development, security));
     }
 
     [Theory]
@@ -42,13 +45,33 @@ public sealed class ProfileTests
     public void Production_refuses_the_passwords_that_everybody_knows(string amqp, string postgres, string? named)
     {
         var (broker, database) = (new AmqpOptions { Uri = amqp }, new PostgresOptions { ConnectionString = postgres });
-        void Check(string profile) => Profile.CheckPasswords(profile, broker, database);
 
-        Check(Profile.Development);
+        Assert.Empty(Profile.PasswordFaults(Profile.Development, broker, database));
+        var faults = Profile.PasswordFaults(Profile.Production, broker, database);
         if (named is null)
-            Check(Profile.Production);
+            Assert.Empty(faults);
         else
-            Assert.StartsWith(named, Refused(() => Check(Profile.Production)));
+            Assert.StartsWith(named, Assert.Single(faults));
+    }
+
+    [Fact]
+    public void Production_names_all_that_it_misses_at_once()
+    {
+        var bare = new ConfigurationBuilder().AddInMemoryCollection(
+        [
+            new("GRANARY_AMQP", "amqp://guest:guest@broker"),
+            new("GRANARY_PG", "Host=db;Username=granary;Password=granary"),
+        ]).Build();
+
+        var said = Refused(() => Settings.Read(new(bare, [new PublishingSystem(), new UserSystem()])));
+
+        Assert.All(
+            (string[])
+            [
+                "Publishing:DrawSecret has", "Security:SigningSecret is", "Security:FingerprintSecret is",
+                "Amqp:Uri (GRANARY_AMQP) has", "Postgres:ConnectionString (GRANARY_PG) has",
+            ],
+            fault => Assert.Contains(fault, said));
     }
 
     [Theory]
