@@ -49,7 +49,8 @@ granary: one request, one effect, one reply.
 
   ./granary call ACTION DATA   one request and its reply: ./granary call create_book '{"title":"1984","author":"George Orwell"}'
   ./granary demo [NAME]        uses the library (without NAME), tasks, shop, jobs or saga, and shows each answer
-  ./granary worker             do jobs in a process of its own (--workers N --name NAME)
+  ./granary worker             do jobs in a process of its own (--workers N --name NAME), and with
+                               --steps moderate,generate_preview,publish,notify those steps of publications
   ./granary keys|users|dlq|queues|migrate|systems … commands of the program itself (--help shows more)
 
   ./granary test [FILTER]      every test, with services of their own

@@ -163,7 +163,11 @@ public abstract class GranarySystem
 }
 
 /// <summary>A key, by its name and what it opens.</summary>
-public sealed record FirstKey(string Name, params IReadOnlyList<string> Scopes);
+public sealed record FirstKey(string Name, params IReadOnlyList<string> Scopes)
+{
+    /// <summary>A key of this sort that the development profile knows without the database.</summary>
+    public string? Development { get; init; }
+}
 
 /// <summary>Where a system's options come from.</summary>
 public interface ISystemOptions

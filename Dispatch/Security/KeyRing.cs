@@ -9,18 +9,25 @@ namespace Granary.Dispatch.Security;
 /// </summary>
 /// <param name="options">Whether there is a development key.</param>
 /// <param name="clock">For keys that expire.</param>
+/// <param name="first">Some of these are known beside the development key.</param>
 /// <param name="scopes">What the development key opens.</param>
-public sealed class KeyRing(SecurityOptions options, TimeProvider clock, params IReadOnlyList<string> scopes)
+public sealed class KeyRing(
+    SecurityOptions options, TimeProvider clock, IReadOnlyList<FirstKey> first, IReadOnlyList<string> scopes)
 {
-    private volatile Keys _keys = new(Of(options, scopes, []));
+    private volatile Keys _keys = new(Of(options, first, scopes, []));
     private volatile FrozenDictionary<string, Caller> _former = FrozenDictionary<string, Caller>.Empty;
 
     private readonly ConcurrentDictionary<long, bool> _goneUsers = new();
     private readonly ConcurrentDictionary<(long User, string Scope), long> _withdrawn = new();
 
+    public KeyRing(SecurityOptions options, TimeProvider clock, params IReadOnlyList<string> scopes)
+        : this(options, clock, [], scopes)
+    {
+    }
+
     public void Load(IReadOnlyList<CredentialRow> rows)
     {
-        _keys = new(Of(options, scopes, rows));
+        _keys = new(Of(options, first, scopes, rows));
         _former = rows.Where(row => row.RevokedAt is not null)
             .ToFrozenDictionary(row => Convert.ToHexString(row.Hash), Of);
     }
@@ -60,7 +67,8 @@ public sealed class KeyRing(SecurityOptions options, TimeProvider clock, params 
     private static Caller Of(CredentialRow row) => new("key:" + row.Caller);
 
     private static FrozenDictionary<string, Principal> Of(
-        SecurityOptions options, IReadOnlyList<string> scopes, IReadOnlyList<CredentialRow> rows)
+        SecurityOptions options, IReadOnlyList<FirstKey> first, IReadOnlyList<string> scopes,
+        IReadOnlyList<CredentialRow> rows)
     {
         var all = rows.Where(row => row.RevokedAt is null).ToDictionary(
             row => Convert.ToHexString(row.Hash), row => new Principal(Of(row), row.Scopes, row.ExpiresAt));
@@ -68,6 +76,8 @@ public sealed class KeyRing(SecurityOptions options, TimeProvider clock, params 
         {
             all[Hash(options.DevelopmentKey)] =
                 new Principal(new Caller("key:development"), scopes, null);
+            foreach (var key in first.Where(key => key.Development is not null))
+                all[Hash(key.Development!)] = new Principal(new Caller("key:" + key.Name), key.Scopes, null);
         }
 
         if (options.BootstrapToken is { } bootstrap)

@@ -1,4 +1,5 @@
 using Granary.Grains.Jobs.Types;
+using Granary.Grains.Workers;
 using Granary.Jobs;
 using Microsoft.Extensions.Logging;
 
@@ -6,7 +7,7 @@ namespace Granary.Grains.Jobs;
 
 /// <summary>One worker: takes a job, does it, takes the next one.</summary>
 public sealed partial class JobRunner(
-    string name, JobTypes types, IJobLine line, TimeProvider clock, ILogger<JobRunner> log)
+    string name, JobTypes types, IWorkerLine line, TimeProvider clock, ILogger<JobRunner> log)
     : IDisposable
 {
     private const int WaitSeconds = 10;

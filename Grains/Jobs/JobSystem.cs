@@ -34,10 +34,11 @@ public sealed class JobSystem : GranarySystem
 
     public override IReadOnlyDictionary<string, string> DevelopmentOptions { get; } = new Dictionary<string, string>
     {
-        [$"{JobOptions.Section}:{nameof(JobOptions.ApiKey)}"] = DevelopmentProfile.Key,
+        [$"{JobOptions.Section}:{nameof(JobOptions.ApiKey)}"] = DevelopmentProfile.WorkerKey,
     };
 
-    public override IReadOnlyList<FirstKey> FirstKeys => [new("worker", "internal", "jobs")];
+    public override IReadOnlyList<FirstKey> FirstKeys =>
+        [new("worker", "internal", "jobs") { Development = DevelopmentProfile.WorkerKey }];
 
     public override IReadOnlyList<KindSpec> Kinds =>
     [

@@ -1,4 +1,5 @@
 using Granary.Grains.Jobs.Types;
+using Granary.Grains.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

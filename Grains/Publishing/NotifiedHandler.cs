@@ -6,7 +6,7 @@ namespace Granary.Grains.Publishing;
 /// A foreign worker's report that a page of subscribers was notified. It knows none of them, so that page gets its
 /// notifications here, before the report is recorded.
 /// </summary>
-internal sealed class NotifiedHandler(IEngine engine, PostAsks posts, StepWork work) : IActionHandler
+internal sealed class NotifiedHandler(IEngine engine, PostAsks posts, SubscriberPages pages) : IActionHandler
 {
     public HandlerTable Table => new HandlerTable().On<MarkNotified>(Notify);
 
@@ -14,10 +14,7 @@ internal sealed class NotifiedHandler(IEngine engine, PostAsks posts, StepWork w
     {
         if (await posts.Find(told.Id) is { Step: PostStep.Notify } post
             && (told.Revision ?? post.Revision) == post.Revision && (told.After ?? post.NotifiedTo) == post.NotifiedTo)
-        {
-            var page = await work.Page(post, cancellation);
-            told = page with { Revision = post.Revision, Attempt = told.Attempt, Worker = told.Worker };
-        }
+            told = await pages.Tell(post, told with { Revision = post.Revision }, cancellation);
 
         return await engine.Ask(
             ask with { Target = new(PublishingSystem.Post, told.Id), Message = told }, cancellation);

@@ -22,9 +22,12 @@ internal sealed class PostAsks(IEngine engine)
     public async Task<PostReview?> Due(StepMessage order)
     {
         var post = await Find(order.PostId);
-        return post?.Step == order.Step && post.Revision == order.Revision
-            && (order.After is null || order.After == post.NotifiedTo) ? post : null;
+        return post is not null && IsDue(post, order) ? post : null;
     }
+
+    public static bool IsDue(PostReview post, StepMessage order) =>
+        post.Step == order.Step && post.Revision == order.Revision
+        && (order.After is null || order.After == post.NotifiedTo);
 
     public async Task<PostReview?> Find(long id)
     {

@@ -76,6 +76,26 @@ public sealed class PublishingOptions : IValidatableObject
     [Range(0, 100)]
     public int FaultPercent { get; set; }
 
+    /// <summary>Reads them, and refuses what the production profile must not have.</summary>
+    public static PublishingOptions Read(ISystemOptions options)
+    {
+        var read = options.Read<PublishingOptions>(Section);
+        if (options.IsProduction && read.FaultPercent > 0)
+        {
+            options.Refuse(
+                "Publishing:FaultPercent is set: remove it, the production profile injects no faults");
+        }
+
+        if (options.IsProduction && read is { Moderation: "random", DrawSecret: DefaultDrawSecret })
+        {
+            options.Refuse(
+                "Publishing:DrawSecret has a value that everybody knows: the production profile takes one of your own, "
+                + "set it, or another Publishing:Moderation");
+        }
+
+        return read;
+    }
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (LadderFault() is { } ladder)

@@ -94,27 +94,12 @@ public sealed class PublishingSystem : GranarySystem
     public override IReadOnlyList<TimerSpec> Timers =>
         [Timer(Post, PostSteps.Timer, post => new RepeatStep(post.Id))];
 
-    public override void Configure(ISystemOptions options)
-    {
-        Options = options.Read<PublishingOptions>(PublishingOptions.Section);
-        if (options.IsProduction && Options.FaultPercent > 0)
-        {
-            options.Refuse(
-                "Publishing:FaultPercent is set: remove it, the production profile injects no faults");
-        }
-
-        if (options.IsProduction
-            && Options is { Moderation: "random", DrawSecret: PublishingOptions.DefaultDrawSecret })
-        {
-            options.Refuse(
-                "Publishing:DrawSecret has a value that everybody knows: the production profile takes one of your own, "
-                + "set it, or another Publishing:Moderation");
-        }
-    }
+    public override void Configure(ISystemOptions options) => Options = PublishingOptions.Read(options);
 
     public override void AddServices(IServiceCollection services) => services
         .AddSingleton(Options).AddSingleton<IPublishingLists, PublishingLists>().AddSingleton<NotificationBook>()
-        .AddSingleton(Work).AddSingleton<PostAsks>()
+        .AddSingleton(_ => new StepWork(Replaceable.Moderator(Options), Options.PreviewBase))
+        .AddSingleton(Pages).AddSingleton<PostAsks>()
         .AddHandler<PublishingHandler>().AddHandler<StepHandler>().AddHandler<NotifiedHandler>();
 
     /// <summary>
@@ -122,8 +107,7 @@ public sealed class PublishingSystem : GranarySystem
     /// </summary>
     private static ActionSpec Report(ActionSpec line) => line with { Access = Internal, Scope = PostAsks.Scope };
 
-    private StepWork Work(IServiceProvider services) => new(
-        services.GetRequiredService<PostAsks>(), services.GetRequiredService<NotificationBook>(),
-        Replaceable.Moderator(Options),
-        Replaceable.Notifier(Options, services.GetRequiredService<ILoggerFactory>()), Options);
+    private SubscriberPages Pages(IServiceProvider services) => new(
+        services.GetRequiredService<NotificationBook>(),
+        Replaceable.Notifier(Options, services.GetRequiredService<ILoggerFactory>()), Options.PageSize);
 }

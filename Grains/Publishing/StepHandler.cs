@@ -6,7 +6,8 @@ namespace Granary.Grains.Publishing;
 /// The messages of the step queues: does a step, notes one that was given back, compensates one that could not be done.
 /// What is thrown here sends the message to the step's ladder.
 /// </summary>
-internal sealed class StepHandler(PostAsks posts, StepWork work, PublishingOptions options) : IActionHandler
+internal sealed class StepHandler(PostAsks posts, StepWork work, SubscriberPages pages, PublishingOptions options)
+    : IActionHandler
 {
     public HandlerTable Table => new HandlerTable()
         .On<RunStep>((_, m, cancellation) => Run(m, cancellation))
@@ -22,7 +23,7 @@ internal sealed class StepHandler(PostAsks posts, StepWork work, PublishingOptio
         try
         {
             Stumble(draw < options.FaultPercent / 2.0);
-            var outcome = await work.Do(post, order, cancellation);
+            var outcome = await Do(post, order, cancellation);
             Stumble(draw < options.FaultPercent);
             return outcome;
         }
@@ -32,6 +33,14 @@ internal sealed class StepHandler(PostAsks posts, StepWork work, PublishingOptio
                 order, PostAsks.Worker, fault is UnavailableException ? fault.Message : fault.GetType().Name);
             throw;
         }
+    }
+
+    private async Task<Outcome> Do(PostReview post, RunStep order, CancellationToken cancellation)
+    {
+        var report = await work.Do(post, order, PostAsks.Worker, cancellation);
+        return report is MarkNotified page
+            ? await posts.Tell($"{order.Step}/{post.NotifiedTo}", await pages.Tell(post, page, cancellation))
+            : await posts.Tell(order.Step, report);
     }
 
     private async Task<Outcome> Return(ReturnStep order)

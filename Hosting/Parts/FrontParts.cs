@@ -15,7 +15,8 @@ internal sealed class FrontParts
         var clock = services.GetRequiredKeyedService<TimeProvider>(SystemServices.Clock);
         var engine = services.GetRequiredService<OrleansEngine>();
         Actions = new ActionTable(settings.Requests.Apply(actions));
-        Keys = new KeyRing(settings.Security, clock, settings.Systems.SystemScopes);
+        Keys = new KeyRing(
+            settings.Security, clock, settings.Systems.FirstKeys, settings.Systems.SystemScopes);
         Credentials = new CredentialCheck(Keys, new TokenChecker(settings.Security, clock), settings.Security, clock);
         var admission = new Admission(
             Actions, Credentials, services.GetRequiredService<IFingerprints>(),

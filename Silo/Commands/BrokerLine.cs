@@ -5,7 +5,7 @@ using System.Text.Json;
 using Granary.AmqpBridge;
 using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Topology;
-using Granary.Grains.Jobs;
+using Granary.Grains.Workers;
 using Granary.Hosting.Commands;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -15,7 +15,7 @@ namespace Granary.Silo.Commands;
 
 /// <summary>The line of workers in a process of their own: one connection, made again whenever it is lost.</summary>
 internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider clock, ILoggerFactory logs)
-    : IJobLine, IAsyncDisposable
+    : IWorkerLine, IAsyncDisposable
 {
     private const string DirectReply = "amq.rabbitmq.reply-to";
 
@@ -25,7 +25,7 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
     private readonly BrokerConnection _broker = new(
         options, clock, new BrokerState(clock), logs.CreateLogger<BrokerConnection>());
     private readonly string _queue = new TopologyTable(options).Requests;
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<JobReply>> _asked = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<LineReply>> _asked = new();
     private readonly SemaphoreSlim _publishing = new(1);
     private readonly CancellationTokenSource _stop = new();
     private volatile IChannel? _open;
@@ -33,12 +33,14 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
     /// <summary>Faulted by a wrong configuration.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
-    public void Start() => Completion = _broker.Run(Session, _stop.Token);
+    /// <param name="steps">Works on the same connection.</param>
+    public void Start(StepConsumer? steps = null) => Completion = _broker.Run(
+        (connection, ready) => Session(connection, steps, ready), _stop.Token);
 
-    public async ValueTask<JobReply> Ask(string id, string action, JsonElement data, TimeSpan? patience)
+    public async ValueTask<LineReply> Ask(string id, string action, JsonElement data, TimeSpan? patience)
     {
         var channel = _open ?? throw Away("there is no connection");
-        var reply = new TaskCompletionSource<JobReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reply = new TaskCompletionSource<LineReply>(TaskCreationOptions.RunContinuationsAsynchronously);
         _asked[id] = reply;
         try
         {
@@ -87,22 +89,20 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
         }
     }
 
-    private async Task Session(IConnection connection, Action ready)
+    private async Task Session(IConnection connection, StepConsumer? steps, Action ready)
     {
         await using var channel = await connection.CreateChannelAsync(new(true, true));
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        channel.ChannelShutdownAsync += (_, _) =>
-        {
-            ended.TrySetException(new IOException("the connection was lost"));
-            return Task.CompletedTask;
-        };
+        channel.ChannelShutdownAsync += (_, _) => Lost(ended);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += Received;
         await channel.BasicConsumeAsync(DirectReply, autoAck: true, consumer);
         _open = channel;
-        ready();
         try
         {
+            if (steps is not null)
+                await steps.Open(connection, ended);
+            ready();
             await ended.Task.WaitAsync(_stop.Token);
         }
         finally
@@ -113,6 +113,12 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
         }
     }
 
+    private static Task Lost(TaskCompletionSource ended)
+    {
+        ended.TrySetException(new IOException("the connection was lost"));
+        return Task.CompletedTask;
+    }
+
     private Task Received(object sender, BasicDeliverEventArgs delivery)
     {
         if (_asked.TryRemove(delivery.BasicProperties.CorrelationId ?? "", out var reply))
@@ -120,11 +126,11 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
         return Task.CompletedTask;
     }
 
-    private static JobReply Read(ReadOnlyMemory<byte> body)
+    private static LineReply Read(ReadOnlyMemory<byte> body)
     {
         var reply = JsonElement.Parse(body.Span);
         return reply.TryGetProperty("code", out var code)
-            ? JobReply.Of(Refusal.Named(code.GetString()!, reply.GetProperty("error").GetString()!))
+            ? LineReply.Of(Refusal.Named(code.GetString()!, reply.GetProperty("error").GetString()!))
             : new(JsonMarshal.GetRawUtf8Value(reply.GetProperty("data")).ToArray());
     }
 

@@ -1,44 +1,54 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
-using Granary.AmqpBridge;
-using Granary.Grains.Jobs;
-using Granary.Grains.Jobs.Types;
+using System.CommandLine.Parsing;
+using Granary.Grains.Workers;
 using Granary.Hosting.Commands;
-using Granary.Hosting.Logs;
-using Granary.Hosting.Options;
+using Granary.Publishing;
 
 namespace Granary.Silo.Commands;
 
 /// <summary>
-/// <c>granary worker</c>: does jobs in a process of its own, which needs the broker and nothing else.
+/// <c>granary worker</c>: does jobs, and the steps of publications, in a process of its own, which needs the broker and
+/// nothing else.
 /// </summary>
-internal sealed partial class WorkerCommand(Tools tools)
+internal sealed class WorkerCommand(Tools tools)
 {
+    private const int UsualWorkers = 4;
+    private const int MostWorkers = 1000;
     private const long MiB = 1024 * 1024;
+
+    private readonly Option<int> _workers = new("--workers")
+    {
+        Description = "how many jobs at the same time; 0, with --steps: none",
+        DefaultValueFactory = _ => UsualWorkers,
+    };
+
+    private readonly Option<string> _steps = new("--steps")
+    {
+        Description = $"also does these steps of publications: any of {string.Join(',', PostStep.All)}",
+    };
+
+    private readonly Option<string> _name = new("--name")
+    {
+        Description = "what histories call it",
+        DefaultValueFactory = _ => WorkerNames.Process("worker"),
+    };
+
+    private readonly Option<int?> _jobs = AtLeastOne("--max-jobs", "after how many jobs it ends by itself");
+    private readonly Option<int?> _memory = AtLeastOne(
+        "--max-memory", "with how many MiB of memory it ends by itself");
 
     public Command Create()
     {
-        var workers = new Option<int>("--workers")
+        var command = new Command("worker", "Do jobs, and steps of publications, until it is told to stop.")
         {
-            Description = "how many jobs at the same time",
-            DefaultValueFactory = _ => 4,
+            _workers, _steps, _name, _jobs, _memory,
         };
-        workers.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1000)
-                result.AddError("--workers must be between 1 and 1000.");
-        });
-        var name = new Option<string>("--name")
-        {
-            Description = "what histories call it",
-            DefaultValueFactory = _ => WorkerNames.Process("worker"),
-        };
-        var jobs = AtLeastOne("--max-jobs", "after how many jobs it ends by itself");
-        var memory = AtLeastOne("--max-memory", "with how many MiB of memory it ends by itself");
-        var command = new Command("worker", "Do jobs until it is told to stop.") { workers, name, jobs, memory };
-        command.SetAction((parsed, _) => Work(
-            parsed.GetValue(workers), Checked(parsed.GetValue(name)!), new(
-                parsed.GetValue(jobs), parsed.GetValue(memory) * MiB, static () => Environment.WorkingSet)));
+        _steps.Validators.Add(CheckSteps);
+        command.Validators.Add(CheckWorkers);
+        command.SetAction((parsed, _) => new WorkerRun(
+            Checked(parsed.GetValue(_name)!), parsed.GetValue(_workers), Steps(parsed.GetValue(_steps)),
+            new(parsed.GetValue(_jobs), parsed.GetValue(_memory) * MiB, static () => Environment.WorkingSet))
+            .Run(tools.Source));
         return command;
     }
 
@@ -53,88 +63,33 @@ internal sealed partial class WorkerCommand(Tools tools)
         return option;
     }
 
-    private async Task<int> Work(int count, string name, WorkerQuota quota)
+    private void CheckWorkers(CommandResult result)
     {
-        var (amqp, options) = Read();
-        if (options.ApiKey.Length == 0)
-            throw new SetupException(
-                "Jobs:ApiKey is not set: a worker needs a key (granary keys create NAME --scope jobs)");
-        var types = new JobTypes(options);
-        var logging = tools.Source.Logging();
-        using var logs = LoggerFactory.Create(builder => builder.ToConsole(logging));
-        await using var line = new BrokerLine(amqp, options.ApiKey, TimeProvider.System, logs);
-        var log = logs.CreateLogger("Granary.Worker");
-        var known = string.Join(", ", types.Own);
-        using var stopped = new Stopped();
-        line.Start();
-        var runners = Enumerable.Range(1, count).Select(n => WorkerNames.Numbered(name, n))
-            .Select(one => Runner(one, types, line, quota, logs)).ToList();
-        runners.ForEach(runner => runner.Start());
-        LogReady(log, name, count, known);
-
-        var first = await End(runners, stopped.Told, line.Completion);
-        LogStopping(log);
-        await Task.WhenAll(runners.Select(runner => runner.Stop(TimeSpan.FromSeconds(amqp.StopSeconds))));
-        runners.ForEach(runner => runner.Dispose());
-        await first;
-        return 0;
+        var least = result.GetResult(_steps) is null ? 1 : 0;
+        // What is not given has no default yet.
+        var workers = result.GetResult(_workers) is { Implicit: false } given
+            ? given.GetValueOrDefault<int>()
+            : UsualWorkers;
+        if (workers < least || workers > MostWorkers)
+            result.AddError($"--workers must be between {least} and {MostWorkers}.");
+        if (workers == 0 && result.GetValue(_jobs) is not null)
+            result.AddError("--max-jobs counts jobs, and with --workers 0 there are none.");
     }
 
-    private static JobRunner Runner(
-        string name, JobTypes types, BrokerLine line, WorkerQuota quota, ILoggerFactory logs) =>
-        new(name, types, line, TimeProvider.System, logs.CreateLogger<JobRunner>()) { Quota = quota };
-
-    /// <summary>The first of: it is told to stop, something fails, all have had their quota.</summary>
-    private static async Task<Task> End(List<JobRunner> runners, params Task[] others)
+    private static void CheckSteps(OptionResult result)
     {
-        var working = runners.ConvertAll(runner => runner.Completion);
-        while (true)
-        {
-            var ended = await Task.WhenAny([.. others, .. working]);
-            if (!working.Remove(ended) || !ended.IsCompletedSuccessfully || working.Count == 0)
-                return ended;
-        }
+        var known = string.Join(", ", PostStep.All);
+        var steps = Steps(result.GetValueOrDefault<string>());
+        if (steps.Except(PostStep.All).FirstOrDefault() is { } unknown)
+            result.AddError($"--steps: there is no step '{unknown}'; there are {known}.");
+        else if (steps.Count == 0)
+            result.AddError($"--steps names none of {known}.");
     }
 
-    /// <summary>What a worker's process needs: no database, and no secrets but its key.</summary>
-    private (AmqpOptions Amqp, JobOptions Jobs) Read()
-    {
-        var reader = new OptionsReader(tools.Source.Configuration);
-        var (amqp, jobs) = (reader.Read<AmqpOptions>(AmqpOptions.Section), reader.Read<JobOptions>(JobOptions.Section));
-        reader.ThrowFaults();
-        Profile.CheckPasswords(tools.Source.Profile, amqp);
-        return (amqp, jobs);
-    }
+    private static IReadOnlyList<string> Steps(string? text) =>
+        [.. (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()];
 
     private static string Checked(string name) => name.Length is > 0 and <= 90 && !name.Any(char.IsControl)
         ? name
         : throw new SetupException("--name must have 1 to 90 characters and no control characters");
-
-    [LoggerMessage(Level = LogLevel.Information,
-        Message = "Ready: {Name} does {Count} jobs at a time, of the types {Types}")]
-    private static partial void LogReady(ILogger log, string name, int count, string types);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: no new jobs, running ones may finish")]
-    private static partial void LogStopping(ILogger log);
-
-    /// <summary>SIGTERM or Ctrl-C, once.</summary>
-    private sealed class Stopped : IDisposable
-    {
-        private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly PosixSignalRegistration[] _signals;
-
-        public Stopped() => _signals =
-            [PosixSignalRegistration.Create(PosixSignal.SIGTERM, Hear),
-                PosixSignalRegistration.Create(PosixSignal.SIGINT, Hear)];
-
-        public Task Told => _told.Task;
-
-        public void Dispose() => Array.ForEach(_signals, signal => signal.Dispose());
-
-        private void Hear(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            _told.TrySetResult();
-        }
-    }
 }

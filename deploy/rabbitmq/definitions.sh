@@ -1,6 +1,7 @@
 #!/bin/sh
 # Prints what RabbitMQ is told at its start: the silos' user (granary), the clients' user, what each may do, and the bounds
-# of the plain queues. From GRANARY_PASSWORD, GRANARY_CLIENT_USER and GRANARY_CLIENT_PASSWORD. docs/security.md explains.
+# of the plain queues. From GRANARY_PASSWORD, GRANARY_CLIENT_USER and GRANARY_CLIENT_PASSWORD; with GRANARY_WORKER_USER and
+# GRANARY_WORKER_PASSWORD also a user for `granary worker`. docs/security.md explains.
 set -eu
 
 quoted() {
@@ -21,13 +22,26 @@ else
     tags='' unread=$ours nobody='{ "name": "guest", "password_hash": "", "tags": [], "limits": {} },'
 fi
 
+# Clients elsewhere may not take the steps of publications, so what does them has a user of its own.
+worker=$(quoted "${GRANARY_WORKER_USER:-}")
+worker_user='' worker_rights=''
+if [ -n "$worker" ]; then
+    worker_user=",
+    { \"name\": \"$worker\", \"password\": \"$(quoted "$GRANARY_WORKER_PASSWORD")\", \"tags\": [], \"limits\": {} }"
+    worker_rights=",
+    {
+      \"user\": \"$worker\", \"vhost\": \"/\", \"configure\": \"^\$\", \"write\": \"^amq\\\\.default\$\",
+      \"read\": \"^(amq\\\\.rabbitmq\\\\.reply-to|(.*\\\\.)?post\\\\.(moderate|generate_preview|publish|notify))\$\"
+    }"
+fi
+
 cat <<TEXT
 {
   "vhosts": [{ "name": "/" }],
   "users": [
     { "name": "granary", "password": "$(quoted "$GRANARY_PASSWORD")", "tags": ["administrator"], "limits": {} },
     $nobody
-    { "name": "$client", "password": "$(quoted "$GRANARY_CLIENT_PASSWORD")", "tags": [$tags], "limits": {} }
+    { "name": "$client", "password": "$(quoted "$GRANARY_CLIENT_PASSWORD")", "tags": [$tags], "limits": {} }$worker_user
   ],
   "permissions": [
     { "user": "granary", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*" },
@@ -36,7 +50,7 @@ cat <<TEXT
       "configure": "^(?!(.*\\\\.)?(api\\\\.direct|$ours)\$).*",
       "write": "^(?!(.*\\\\.)?($ours)\$).*",
       "read": "^(?!(.*\\\\.)?(api\\\\.direct|$plain|$unread)\$).*"
-    }
+    }$worker_rights
   ],
   "policies": [
     {

@@ -49,6 +49,8 @@ public sealed class JobOptions
     /// <summary>Job types from libraries, separated by commas: <c>Full.Type.Name@path/to/library.dll</c>.</summary>
     public string Plugins { get; set; } = "";
 
-    /// <summary>The key with the scope <c>jobs</c> that <c>granary worker</c> shows.</summary>
+    /// <summary>
+    /// The key that <c>granary worker</c> shows: with the scope <c>jobs</c>, and with <c>internal</c> for steps.
+    /// </summary>
     public string ApiKey { get; set; } = "";
 }

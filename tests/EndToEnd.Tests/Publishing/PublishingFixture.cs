@@ -14,7 +14,12 @@ public sealed class PublishingFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Own = await Open("posts", new() { ["Publishing__ApprovePercent"] = "100", ["Publishing__PageSize"] = "100" });
-        Foreign = await Open("foreign", new() { ["Publishing__Workers"] = "false", ["Publishing__PageSize"] = "2" });
+        Foreign = await Open("foreign", new()
+        {
+            ["Publishing__Workers"] = "false",
+            ["Publishing__PageSize"] = "2",
+            ["Jobs__Workers"] = "0",
+        });
     }
 
     public async Task DisposeAsync()

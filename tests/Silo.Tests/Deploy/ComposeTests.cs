@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Granary.Publishing;
 using Granary.Tests.Structure;
 using YamlDotNet.Serialization;
 
@@ -52,10 +53,12 @@ public sealed partial class ComposeTests
     [Fact]
     public void Workers_can_be_scaled_and_do_what_silos_leave_to_them()
     {
-        Assert.Equal(["worker"], (List<object>)Service("worker")["command"]);
+        Assert.Equal(
+            ["worker", "--steps", string.Join(',', PostStep.All)], (List<object>)Service("worker")["command"]);
         Assert.Empty(
             Service("worker").Keys.Cast<string>().Intersect(["ports", "expose", "container_name", "profiles"]));
         Assert.Equal("0", Map(Service("silo")["environment"])["Jobs__Workers"]);
+        Assert.Equal("false", Map(Service("silo")["environment"])["Publishing__Workers"]);
     }
 
     [Theory]
@@ -67,7 +70,7 @@ public sealed partial class ComposeTests
 
     [Theory]
     [InlineData("silo", "amqp://granary:")]
-    [InlineData("worker", "amqp://${GRANARY_CLIENT_USER:-guest}:${GRANARY_CLIENT_PASSWORD:-guest}@")]
+    [InlineData("worker", "amqp://${GRANARY_WORKER_USER:-${GRANARY_CLIENT_USER:-guest}}:")]
     [InlineData("client", "amqp://${GRANARY_CLIENT_USER:-guest}:${GRANARY_CLIENT_PASSWORD:-guest}@")]
     public void Only_silos_have_the_silos_user_of_the_broker(string service, string user) =>
         Assert.StartsWith(user, (string)Map(Service(service)["environment"])["GRANARY_AMQP"], StringComparison.Ordinal);
@@ -80,7 +83,11 @@ public sealed partial class ComposeTests
         Assert.Contains("sh /granary/definitions.sh > /tmp/definitions.json", start);
         Assert.Contains("load_definitions = /tmp/definitions.json", Repository.Read("deploy/rabbitmq/20-granary.conf"));
         Assert.Empty(
-            ((string[])["GRANARY_PASSWORD", "GRANARY_CLIENT_USER", "GRANARY_CLIENT_PASSWORD"]).Except(
+            ((string[])
+            [
+                "GRANARY_PASSWORD", "GRANARY_CLIENT_USER", "GRANARY_CLIENT_PASSWORD", "GRANARY_WORKER_USER",
+                "GRANARY_WORKER_PASSWORD",
+            ]).Except(
                 Map(Service("rabbitmq")["environment"]).Keys.Cast<string>()));
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Granary.Hosting.Options;
+using Granary.Publishing;
 using Granary.Tests.Structure;
 using static Granary.Tests.Deploy.Manifests;
 
@@ -41,15 +42,18 @@ public sealed partial class KubernetesTests
     }
 
     [Fact]
-    public void Silos_leave_migrating_to_the_job_and_jobs_to_the_workers()
+    public void Silos_leave_migrating_to_the_job_and_jobs_and_steps_to_the_workers()
     {
         var data = At<Dictionary<object, object>>(Find("ConfigMap", "granary"), "data");
 
         Assert.Equal("false", data["Postgres__Migrate"]);
         Assert.Equal("0", data["Jobs__Workers"]);
+        Assert.Equal("false", data["Publishing__Workers"]);
         Assert.Equal("true", data["Orleans__Kubernetes"]);
         Assert.Equal(["migrate"], At<List<object>>(Container(Find("Job", "granary-migrate")), "args"));
-        Assert.Equal(["worker"], At<List<object>>(Container(Find("Deployment", "granary-worker")), "args"));
+        Assert.Equal(
+            ["worker", "--steps", string.Join(',', PostStep.All)],
+            At<List<object>>(Container(Find("Deployment", "granary-worker")), "args"));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Granary.Grains.Jobs;
 using Granary.Grains.Jobs.Types;
+using Granary.Grains.Workers;
 using Granary.Jobs;
 using Granary.Tests.Engines.Faults;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Granary.Grains.Jobs;
+using Granary.Grains.Workers;
 using Granary.Jobs;
 
 namespace Granary.Tests.Jobs;
 
 /// <summary>The other end of a worker's line: jobs to be claimed, and what the worker says about them.</summary>
-internal sealed class ScriptedLine : IJobLine, IDisposable
+internal sealed class ScriptedLine : IWorkerLine, IDisposable
 {
     private readonly ConcurrentQueue<ClaimedJob> _jobs = new();
     private readonly BlockingCollection<FinishJob> _ends = [];
@@ -17,7 +18,7 @@ internal sealed class ScriptedLine : IJobLine, IDisposable
     public ConcurrentQueue<HeartbeatJob> Heartbeats { get; } = new();
 
     /// <summary>What a heartbeat is answered; nothing: it is not.</summary>
-    public JobReply? Heart { get; set; } = new("{}"u8.ToArray());
+    public LineReply? Heart { get; set; } = new("{}"u8.ToArray());
 
     /// <summary>How many of the next questions meet an outage.</summary>
     public int Outages { get; set; }
@@ -45,7 +46,7 @@ internal sealed class ScriptedLine : IJobLine, IDisposable
         return end;
     }
 
-    public async ValueTask<JobReply> Ask(string id, string action, JsonElement data, TimeSpan? patience)
+    public async ValueTask<LineReply> Ask(string id, string action, JsonElement data, TimeSpan? patience)
     {
         Asked.Enqueue((id, action));
         if (action != "heartbeat_job" && Outages-- > 0)
@@ -56,7 +57,7 @@ internal sealed class ScriptedLine : IJobLine, IDisposable
                 return await Claim();
             case "heartbeat_job":
                 Heartbeats.Enqueue(data.Deserialize<HeartbeatJob>(SystemJson.Messages)!);
-                return Heart ?? await new TaskCompletionSource<JobReply>().Task;
+                return Heart ?? await new TaskCompletionSource<LineReply>().Task;
             default:
                 _ends.Add(data.Deserialize<FinishJob>(SystemJson.Messages)!);
                 return new("{}"u8.ToArray());
@@ -70,7 +71,7 @@ internal sealed class ScriptedLine : IJobLine, IDisposable
         Closed.Dispose();
     }
 
-    private async Task<JobReply> Claim()
+    private async Task<LineReply> Claim()
     {
         await _more.WaitAsync(Closed.Token).ContinueWith(_ => { }, TaskScheduler.Default);
         _jobs.TryDequeue(out var job);

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Granary.Grains.Jobs;
+namespace Granary.Grains.Workers;
 
 /// <summary>What workers are called in histories: different for all that run at the same time.</summary>
 public static class WorkerNames

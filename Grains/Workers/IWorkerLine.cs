@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace Granary.Grains.Jobs;
+namespace Granary.Grains.Workers;
 
 /// <summary>How a worker asks for actions: inside the silo, or over the broker.</summary>
-public interface IJobLine
+public interface IWorkerLine
 {
     /// <summary>
     /// Asks once. Throws <see cref="UnavailableException"/> when there is no answer: the same id may be asked again.
@@ -12,11 +12,11 @@ public interface IJobLine
     /// <param name="action">What is asked for.</param>
     /// <param name="data">With what.</param>
     /// <param name="patience">How long an answer is of use.</param>
-    ValueTask<JobReply> Ask(string id, string action, JsonElement data, TimeSpan? patience);
+    ValueTask<LineReply> Ask(string id, string action, JsonElement data, TimeSpan? patience);
 }
 
 /// <summary>What came of it.</summary>
-public sealed record JobReply(ReadOnlyMemory<byte> Data, ErrorCode? Code = null, string? Error = null)
+public sealed record LineReply(ReadOnlyMemory<byte> Data, ErrorCode? Code = null, string? Error = null)
 {
-    public static JobReply Of(Refusal refusal) => new(default, refusal.Code, refusal.Error);
+    public static LineReply Of(Refusal refusal) => new(default, refusal.Code, refusal.Error);
 }

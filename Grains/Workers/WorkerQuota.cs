@@ -1,4 +1,4 @@
-namespace Granary.Grains.Jobs;
+namespace Granary.Grains.Workers;
 
 /// <summary>
 /// How much a worker's process does before it ends by itself, so that its supervisor starts a fresh one.
