@@ -12,13 +12,14 @@ namespace Granary.Silo.Commands;
 /// </summary>
 internal sealed class WorkerCommand(Tools tools)
 {
+    private const int UsualWorkers = 4;
     private const int MostWorkers = 1000;
     private const long MiB = 1024 * 1024;
 
     private readonly Option<int> _workers = new("--workers")
     {
         Description = "how many jobs at the same time; 0, with --steps: none",
-        DefaultValueFactory = _ => 4,
+        DefaultValueFactory = _ => UsualWorkers,
     };
 
     private readonly Option<string> _steps = new("--steps")
@@ -65,7 +66,10 @@ internal sealed class WorkerCommand(Tools tools)
     private void CheckWorkers(CommandResult result)
     {
         var least = result.GetResult(_steps) is null ? 1 : 0;
-        var workers = result.GetValue(_workers);
+        // What is not given has no default yet.
+        var workers = result.GetResult(_workers) is { Implicit: false } given
+            ? given.GetValueOrDefault<int>()
+            : UsualWorkers;
         if (workers < least || workers > MostWorkers)
             result.AddError($"--workers must be between {least} and {MostWorkers}.");
         if (workers == 0 && result.GetValue(_jobs) is not null)
