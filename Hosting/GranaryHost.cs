@@ -4,6 +4,7 @@ using Granary.Hosting.Health;
 using Granary.Hosting.Metrics;
 using Granary.Hosting.Options;
 using Granary.Hosting.Parts;
+using Granary.Hosting.Seeing;
 using Granary.HttpBridge;
 using OpenTelemetry.Metrics;
 using Orleans.Hosting;
@@ -23,6 +24,7 @@ public static class GranaryHost
         {
             OneVersion.Check(tools.Systems());
             Check(tools.Settings);
+            builder.Logging.AddTelemetry(builder.Configuration);
             builder.Add(tools.Settings);
         });
         return builder;
@@ -39,6 +41,7 @@ public static class GranaryHost
         Unless(silo.Services, () =>
         {
             OneVersion.Check(tools.Systems());
+            silo.Services.AddLogging(logging => logging.AddTelemetry(silo.Configuration));
             silo.Serve(tools.Settings with { IsGuest = true });
         });
         return silo;

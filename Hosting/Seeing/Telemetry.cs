@@ -13,10 +13,22 @@ namespace Granary.Hosting.Seeing;
 internal static class Telemetry
 {
     private const string Service = "granary";
+    private const string Npgsql = "Npgsql";
 
-    /// <summary>Metrics have their page in any case.</summary>
+    /// <summary>
+    /// Metrics have their page in any case. A program that traces by itself gets what there is to hear, and says where
+    /// to.
+    /// </summary>
     public static void AddTelemetry(this IServiceCollection services, IConfiguration given)
     {
+        if (IsTraced(services))
+        {
+            services.AddOpenTelemetry()
+                .WithMetrics(metrics => metrics.AddGranary())
+                .WithTracing(traces => traces.AddSource(Spans.Source, Npgsql));
+            return;
+        }
+
         var wanted = OtelVariables.Read(given);
         var telemetry = services.AddOpenTelemetry().ConfigureResource(Describe).WithMetrics(metrics =>
         {
@@ -33,7 +45,7 @@ internal static class Telemetry
     }
 
     public static ILoggingBuilder AddTelemetry(this ILoggingBuilder logging, IConfiguration given) =>
-        OtelVariables.Read(given).Logs
+        OtelVariables.Read(given).Logs && !IsTraced(logging.Services)
             ? logging.AddOpenTelemetry(logs =>
             {
                 logs.IncludeFormattedMessage = true;
@@ -41,9 +53,12 @@ internal static class Telemetry
             })
             : logging;
 
+    private static bool IsTraced(IServiceCollection services) =>
+        services.Any(static service => service.ServiceType == typeof(TracerProvider));
+
     /// <summary>The broker's and the cluster's own sources would tell once more what ours tell.</summary>
     private static TracerProviderBuilder AddGranary(this TracerProviderBuilder traces) => traces
-        .AddSource(Spans.Source, "Npgsql", "System.Net.Http")
+        .AddSource(Spans.Source, Npgsql, "System.Net.Http")
         .AddAspNetCoreInstrumentation(Doors);
 
     private static void Doors(AspNetCoreTraceInstrumentationOptions door) =>

@@ -86,12 +86,12 @@ class Client:
     def _attempt(self, link, deadline, request_id, body, trace):
         link = link or self._connect(deadline - time.monotonic())
         try:
-            return self._publish_and_wait(link[1], deadline, request_id, body), link
+            return self._publish_and_wait(link[1], deadline, request_id, body, trace), link
         except Exception:
             hang_up(link)
             raise
 
-    def _publish_and_wait(self, channel, deadline, request_id, body):
+    def _publish_and_wait(self, channel, deadline, request_id, body, trace):
         # Not exclusive and not auto-delete: it must outlive a lost connection. It goes when unused for five minutes.
         channel.queue_declare(self.replies, durable=True, arguments={"x-expires": 300_000})
         properties = pika.BasicProperties(

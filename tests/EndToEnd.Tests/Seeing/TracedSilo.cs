@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Granary.Storms.Clients;
 using Granary.Storms.Lab;
 using RabbitMQ.Client;
@@ -23,6 +25,9 @@ internal sealed class TracedSilo : IAsyncDisposable
 
     public RpcClient Client { get; }
 
+    /// <summary>Those that were to be sampled.</summary>
+    public ConcurrentBag<string> Traces { get; } = [];
+
     /// <summary>The context of a caller who has decided about sampling.</summary>
     public static string Context(string trace, bool sampled = true) => $"00-{trace}-{Caller}-{(sampled ? "01" : "00")}";
 
@@ -36,6 +41,13 @@ internal sealed class TracedSilo : IAsyncDisposable
         foreach (var (name, value) in options ?? [])
             all[name] = value;
         return new(collector, await Installation.Open(LabSettings.FromEnvironment(), purpose, options: all));
+    }
+
+    public string NewTrace()
+    {
+        var trace = ActivityTraceId.CreateRandom().ToHexString();
+        Traces.Add(trace);
+        return trace;
     }
 
     /// <summary>A request that waits for no reply.</summary>

@@ -26,6 +26,7 @@ public sealed class RestartTests(ITestOutputHelper output)
 
         await KillAll(place);
         Tell("at the address of a killed one", await place.Silo.Start(fresh + Bound));
+        Assert.Equal(1, await place.Database.Number("select count(*) from orleansmembershiptable where status = 3"));
         await Answers(place, "same");
 
         await KillAll(place);

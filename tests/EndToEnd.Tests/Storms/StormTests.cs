@@ -36,7 +36,7 @@ public sealed class StormTests(ITestOutputHelper output)
 
     [Fact]
     public async Task What_the_next_version_adds_can_be_used_while_silos_of_this_one_still_serve() =>
-        Passes(await RollingUpgrade.Run(_settings, _plan with { AnswersBetweenActs = 400 }));
+        Passes(await RollingUpgrade.Run(_settings, _plan with { AnswersBetweenActs = 250 }));
 
     [Fact]
     public async Task A_cluster_of_brokers_and_replicas_loses_nothing_when_each_is_killed() =>
@@ -64,7 +64,7 @@ public sealed class StormTests(ITestOutputHelper output)
 
     [Fact]
     public async Task Whatever_stands_in_a_messages_properties_it_is_decided() =>
-        Passes(await FrameStorm.Run(_settings, _plan));
+        Passes(await FrameStorm.Run(_settings, _plan with { Frames = 6_000 }));
 
     [Fact]
     public async Task No_order_is_half_taken_and_stock_never_drifts() =>
@@ -72,7 +72,7 @@ public sealed class StormTests(ITestOutputHelper output)
 
     [Fact]
     public async Task Each_job_comes_to_its_end_and_shows_once() =>
-        Passes(await JobStorm.Run(_settings, _plan with { Works = 200 }));
+        Passes(await JobStorm.Run(_settings, _plan with { Works = 120 }));
 
     /// <summary>
     /// The broker stays: what was to leave a retry queue while it restarts comes 180 s later, for which the
