@@ -89,6 +89,11 @@ public sealed class OutageTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         await stopping;
         for (var n = 0; n < 50; n++)
             Assert.Equal("ok", (await client.Reply($"s{n}")).Status);
-        await BrokerFixture.Until(async () => await broker.Ready(broker.Table.Requests) == 1, "the late one is left");
+        // The broker may have sent it before it heard that nothing more is taken; then it is answered like the others.
+        var taken = _dispatcher.Handled.Count - 50;
+        if (taken == 1)
+            Assert.Equal("ok", (await client.Reply("too-late")).Status);
+        await BrokerFixture.Until(
+            async () => await broker.Ready(broker.Table.Requests) == 1 - taken, "the late one is answered or left");
     }
 }
