@@ -116,9 +116,7 @@ public sealed class Dispatcher(
     /// <summary>What a handler asks belongs to its span, and so does what it calls outside.</summary>
     private async Task<Outcome> Traced(Ask ask, string action, CancellationToken cancellation)
     {
-        using var span = Spans.Start($"handle {action}", ActivityKind.Internal, ask.Trace!);
-        Activity.Current = span;
-        Spans.Here = span?.Id ?? ask.Trace;
+        using var span = Spans.Enter($"handle {action}", ActivityKind.Internal, ask.Trace);
         return await handlers.Answer(ask with { Trace = Spans.Here }, cancellation);
     }
 

@@ -18,8 +18,7 @@ internal static class BridgeSpans
             return request;
         var queue = delivery.Origin.Name;
         delivery.Span ??= Spans.Begin(
-            $"{queue} receive", Spans.Context(request.TraceParent),
-            HeaderValues.Text(delivery.Properties, HeaderNames.ReplayOf));
+            $"{queue} receive", request.TraceParent, HeaderValues.Text(delivery.Properties, HeaderNames.ReplayOf));
         if (delivery.Span is not { } span)
             return request;
         if (span.IsAllDataRequested)

@@ -38,7 +38,21 @@ public static class Spans
     /// Null: nobody listens, or the trace is not sampled. The parent's context then goes on as it is.
     /// </returns>
     public static Activity? Start(string name, ActivityKind kind, string parent) =>
-        Own.HasListeners() && IsSampled(parent) ? Start(name, kind, Parse(parent, false), null) : null;
+        Own.HasListeners() && Parse(parent, false) is var context && IsSampled(context)
+            ? Start(name, kind, context, null)
+            : null;
+
+    /// <summary>
+    /// The same for a flow that goes on with it: what is asked and called there from now on belongs to the span, or to
+    /// the parent where there is none.
+    /// </summary>
+    public static Activity? Enter(string name, ActivityKind kind, string? parent)
+    {
+        var span = parent is null ? null : Start(name, kind, parent);
+        Activity.Current = span;
+        Here = span?.Id ?? parent;
+        return span;
+    }
 
     /// <summary>The first span of a message from outside; whether it is sampled is decided here.</summary>
     /// <param name="name">What it is called.</param>
@@ -60,7 +74,7 @@ public static class Spans
     {
         if (!Own.HasListeners())
             return null;
-        var sampled = members.Where(IsSampled).Select(member => Parse(member, false)).ToList();
+        var sampled = members.Select(member => Parse(member, false)).Where(IsSampled).ToList();
         return sampled.Count == 0
             ? null
             : Start(name, ActivityKind.Internal, sampled[0], sampled.Select(member => new ActivityLink(member)));
@@ -95,6 +109,5 @@ public static class Spans
     private static ActivityContext Parse(string? text, bool outside) =>
         ActivityContext.TryParse(text, null, outside, out var context) ? context : default;
 
-    private static bool IsSampled(string context) =>
-        Parse(context, false).TraceFlags.HasFlag(ActivityTraceFlags.Recorded);
+    private static bool IsSampled(ActivityContext context) => context.TraceFlags.HasFlag(ActivityTraceFlags.Recorded);
 }

@@ -21,5 +21,5 @@ public sealed record AccessToken(
 /// <summary>What a user's tokens open beside the user's own.</summary>
 public sealed record UserScopes(long Id, string Username, IReadOnlyList<string> Scopes, long Version);
 
-/// <summary>Inside only. A silo of before scopes tells of none.</summary>
+/// <summary>Inside only. Older silos leave the scopes out.</summary>
 public sealed record UserSecret(string? PasswordHash, IReadOnlyList<string>? Scopes = null, long Version = 0);

@@ -87,11 +87,7 @@ public sealed partial class JobRunner(
     {
         if (types.Find(job.Type) is not { } type)
             return Failed(job, $"worker {name} does not know the type '{job.Type}'");
-        using var span = job.Traceparent is { } trace
-            ? Spans.Start($"job {type.Name}", ActivityKind.Consumer, trace)
-            : null;
-        Activity.Current = span;
-        Spans.Here = span?.Id ?? job.Traceparent;
+        using var span = Spans.Enter($"job {type.Name}", ActivityKind.Consumer, job.Traceparent);
         var begun = clock.GetTimestamp();
         try
         {

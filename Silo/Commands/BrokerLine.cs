@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Granary.AmqpBridge;
 using Granary.AmqpBridge.Connections;
+using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Topology;
 using Granary.Grains.Workers;
 using Granary.Hosting.Commands;
@@ -76,7 +77,7 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
             DeliveryMode = DeliveryModes.Persistent,
         };
         if (Spans.Here is { } trace)
-            properties.Headers = new Dictionary<string, object?> { ["traceparent"] = trace };
+            properties.Headers = new Dictionary<string, object?> { [HeaderNames.TraceParent] = trace };
         // Not as a time of day: clocks differ.
         if (patience is { } time)
             properties.Expiration = time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Granary.AmqpBridge;
+using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Topology;
 using Granary.Grains.Publishing;
 using Granary.Grains.Workers;
@@ -78,11 +78,10 @@ internal sealed partial class StepConsumer(
             return Task.CompletedTask;
         // Copied, for the client takes its memory back when this returns.
         var (body, tag, isOurs) = (delivery.Body.ToArray(), delivery.DeliveryTag, delivery.Exchange == _internal);
-        object? trace = null;
-        delivery.BasicProperties.Headers?.TryGetValue("traceparent", out trace);
+        var trace = HeaderValues.Text(delivery.BasicProperties, HeaderNames.TraceParent);
         var work = Task.Run(() =>
         {
-            Spans.Here = trace is byte[] text ? Encoding.ASCII.GetString(text) : null;
+            Spans.Here = Spans.Context(trace);
             return Do(channel, step, isOurs ? body : null, tag);
         });
         _running[work] = true;

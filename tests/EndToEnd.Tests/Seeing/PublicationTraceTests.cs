@@ -4,7 +4,7 @@ using Granary.Tests.Publishing;
 
 namespace Granary.Tests.Seeing;
 
-/// <summary>What becomes of a post is one story, whoever does its steps and however often.</summary>
+/// <summary>The way of a post is one story, through all its steps and tries.</summary>
 public sealed class PublicationTraceTests
 {
     private const string Trace = "2af7651916cd43dd8448eb211c80319c";

@@ -3,7 +3,7 @@ using Granary.Tests.Shop;
 
 namespace Granary.Tests.Seeing;
 
-/// <summary>What a collector is told of one silo's work, of which its callers sample some.</summary>
+/// <summary>What a collector hears from one silo. The callers say what is sampled.</summary>
 public sealed class TraceTests(TracedFixture fixture) : IClassFixture<TracedFixture>
 {
     private readonly TracedSilo _silo = fixture.Silo;
