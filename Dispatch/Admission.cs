@@ -43,6 +43,12 @@ public sealed class Admission(
     public Caller? CallerOf(Request request) =>
         request.ProvenCaller ?? credentials.CallerOf(request.Auth, request.TrustedCaller);
 
+    public GrainKey? EntityOf(Request request) =>
+        actions.Find(request.Version, request.Action, out _) is { Target: ActionTarget.Existing } action
+            && Binder.Bind(action, request.Data, out _) is IEntityMessage { Id: var id }
+            ? new(action.Kind, id)
+            : null;
+
     private static UnavailableException Newer(Request request, string what) => new(
         "cluster", $"only a newer silo knows the {what} of {request.Version} {request.Action}", outage: false)
     {

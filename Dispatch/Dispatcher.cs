@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Granary.Turns;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Granary.Dispatch;
 
@@ -10,6 +12,9 @@ public sealed class Dispatcher(
 {
     /// <summary>A long poll of the house's own waits for 20 s.</summary>
     private static readonly TimeSpan HandlerTime = TimeSpan.FromMinutes(1);
+
+    /// <summary>Where the lines of handlers belong.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
 
     public async ValueTask<Outcome> Handle(Request request, CancellationToken cancellation = default)
     {
@@ -46,6 +51,8 @@ public sealed class Dispatcher(
     }
 
     public string? CallerOf(Request request) => admission.CallerOf(request)?.Name;
+
+    public GrainKey? EntityOf(Request request) => admission.EntityOf(request);
 
     /// <summary>An ask for the entity that the message names, for a door that has it at hand.</summary>
     public async ValueTask<DoorAnswer> Admit(Request request)
@@ -106,18 +113,17 @@ public sealed class Dispatcher(
     {
         if (request.Deadline <= clock.GetUtcNow())
             return Settle(admitted, new(ErrorCode.DeadlineExceeded, "the deadline passed before the work was started"));
-        var ask = Ask(request, admitted, 0);
-        var answer = ask.Trace is null
-            ? handlers.Answer(ask, cancellation)
-            : Traced(ask, admitted.Action.Name, cancellation);
-        return OrRefused(answer, request, admitted);
+        return OrRefused(Handle(request, Ask(request, admitted, 0), cancellation), request, admitted);
     }
 
-    /// <summary>What a handler asks belongs to its span, and so does what it calls outside.</summary>
-    private async Task<Outcome> Traced(Ask ask, string action, CancellationToken cancellation)
+    /// <summary>What a handler asks belongs to its span, and so does what it calls outside and what it logs.</summary>
+    private async Task<Outcome> Handle(Request request, Ask ask, CancellationToken cancellation)
     {
-        using var span = Spans.Enter($"handle {action}", ActivityKind.Internal, ask.Trace);
-        return await handlers.Answer(ask with { Trace = Spans.Here }, cancellation);
+        using var scope = request.LogScope(null).Open(Log);
+        using var span = ask.Trace is null
+            ? null
+            : Spans.Enter($"handle {request.Action}", ActivityKind.Internal, ask.Trace);
+        return await handlers.Answer(span is null ? ask : ask with { Trace = span.Id }, cancellation);
     }
 
     private async ValueTask<Outcome> OrRefused(Task<Outcome> answer, Request request, Admitted admitted)

@@ -18,4 +18,7 @@ public interface IDispatcher
 
     /// <summary>The name of the caller that the request's credential stands for; null: it stands for none.</summary>
     string? CallerOf(Request request);
+
+    /// <summary>The entity that the request names; null: none, or it cannot be read.</summary>
+    GrainKey? EntityOf(Request request);
 }

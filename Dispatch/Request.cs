@@ -49,4 +49,15 @@ public sealed record Request
 
     /// <summary>Redelivered or retried: it may have been done before.</summary>
     public bool Repeated { get; init; }
+
+    /// <summary>What log lines say of it.</summary>
+    /// <param name="entity">The one that it is for, if there is a single one that exists.</param>
+    public LogScope LogScope(GrainKey? entity) => new()
+    {
+        RequestId = Shown.Of(Id),
+        Action = Shown.Of(Action, Shown.Name),
+        Entity = entity,
+        TraceParent = TraceParent,
+        Address = Address,
+    };
 }

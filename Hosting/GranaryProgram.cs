@@ -56,12 +56,7 @@ public static class GranaryProgram
     private static WebApplication Web(
         IConfiguration given, Settings settings, Task<ServiceParts> opening, ILoggerFactory logs)
     {
-        // Empty: the usual builders watch every file under the working directory, which may hold a database.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        // OpenTelemetry's own reads its variables here.
-        builder.Configuration.AddInMemoryCollection(given.AsEnumerable().Where(
-            variable => variable.Key.StartsWith("OTEL_", StringComparison.Ordinal)));
-        builder.Services.AddSingleton(logs);
+        var builder = BareWeb.Create(given, logs);
         builder.Services.AddSingleton(_ => opening.GetAwaiter().GetResult());
         builder.Add(settings);
         return builder.Build();

@@ -18,10 +18,11 @@ internal sealed partial class RouteLine(
             await ProblemWriter.Write(context, Problem.NotOpen(gate.IsClosed));
             return;
         }
-        using var scope = log.BeginScope(new RequestScope(RequestIds.Of(context), context.Connection.RemoteIpAddress));
+        var read = default(ReadRequest);
         try
         {
-            await Handle(context);
+            read = await reader.Read(context, route);
+            await (read.Request is null ? Refuse(context, read.Fault!) : Ask(context, read.Request, read.Matches));
         }
         catch (Exception e)
             when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
@@ -30,7 +31,7 @@ internal sealed partial class RouteLine(
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
-            await ProblemWriter.Write(context, Explain(e, RequestIds.Of(context)));
+            await ProblemWriter.Write(context, Explain(e, context, read.Request));
         }
         finally
         {
@@ -38,50 +39,68 @@ internal sealed partial class RouteLine(
         }
     }
 
-    private async Task Handle(HttpContext context)
+    private async Task Refuse(HttpContext context, Problem fault)
     {
-        var read = await reader.Read(context, route);
-        if (read.Request is not { } request)
-        {
-            await ProblemWriter.Write(context, read.Fault!);
-            return;
-        }
+        await ProblemWriter.Write(context, fault);
+        Tell(context, null, fault.Refusal);
+    }
 
+    private async Task Ask(HttpContext context, Request request, bool matches)
+    {
         // A change is finished whoever hangs up: its caller will ask again.
         var cancellation = route.Action.IsChange ? CancellationToken.None : context.RequestAborted;
         var outcome = await dispatcher.Handle(request, cancellation);
-        await ReplyWriter.Write(context, route, outcome, read.Matches);
-        LogAnswered(log, route.Spec.Method, route.Spec.Path, context.Response.StatusCode, request.Id);
+        await ReplyWriter.Write(context, route, outcome, matches);
+        Tell(context, request, outcome.Refusal);
     }
 
-    private Problem Explain(Exception fault, string requestId)
+    private void Tell(HttpContext context, Request? request, Refusal? refusal)
     {
+        var level = refusal is null ? LogLevel.Debug : LogLevel.Information;
+        if (!log.IsEnabled(level))
+            return;
+        using var scope = Scope(context, request);
+        LogAnswered(level, route.Spec.Method, route.Spec.Path, context.Response.StatusCode, refusal?.CodeName ?? "ok");
+    }
+
+    private IDisposable Scope(HttpContext context, Request? request) => new LogScope
+    {
+        RequestId = RequestIds.Of(context),
+        Action = route.Spec.Action,
+        Entity = request is null ? null : dispatcher.EntityOf(request),
+        TraceParent = RequestHeaders.TraceParent(context.Request.Headers),
+        Address = context.Connection.RemoteIpAddress,
+    }.Open(log);
+
+    private Problem Explain(Exception fault, HttpContext context, Request? request)
+    {
+        using var scope = Scope(context, request);
         switch (fault)
         {
             case UnavailableException away:
                 if (away.Outage)
-                    LogUnavailable(log, away.Dependency, requestId);
+                    LogUnavailable(log, away.Dependency);
                 else
-                    LogUnsettled(log, route.Spec.Action, requestId, away.Message);
+                    LogUnsettled(log, route.Spec.Action, away.Message);
                 var what = away.Outage ? $"the {away.Dependency} is away" : "the work did not settle";
                 return Problem.Of(new(ErrorCode.Unavailable, what + "; ask again with the same key"));
             case BadHttpRequestException bad:
                 return Problem.Broken(bad.StatusCode, "the request cannot be read to its end") with { Closes = true };
             default:
-                LogDefect(log, fault, route.Spec.Action, requestId);
+                LogDefect(log, fault, route.Spec.Action);
                 return Problem.Of(new(ErrorCode.Internal, "the server has a defect; its log has the details"));
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Method} {Path} answered {Status}, request {RequestId}")]
-    private static partial void LogAnswered(ILogger log, string method, string path, int status, string requestId);
+    [LoggerMessage(Message = "{Method} {Path} answered {Status}: {Code}")]
+    private partial void LogAnswered(LogLevel level, string method, string path, int status, string code);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Dependency} is away; request {RequestId} is refused")]
-    private static partial void LogUnavailable(ILogger log, string dependency, string requestId);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Dependency} is away, and the request is refused")]
+    private static partial void LogUnavailable(ILogger log, string dependency);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Action} did not settle, request {RequestId}: {Detail}")]
-    private static partial void LogUnsettled(ILogger log, string action, string requestId, string detail);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Action} did not settle: {Detail}")]
+    private static partial void LogUnsettled(ILogger log, string action, string detail);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Action} failed, request {RequestId}")]
-    private static partial void LogDefect(ILogger log, Exception fault, string action, string requestId);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Action} failed")]
+    private static partial void LogDefect(ILogger log, Exception fault, string action);
 }

@@ -4,6 +4,7 @@ using Granary.AmqpBridge.Letters;
 using Granary.AmqpBridge.Topology;
 using Granary.AmqpBridge.Unreadable;
 using Granary.Dispatch;
+using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 
 namespace Granary.AmqpBridge.Deliveries;
@@ -41,6 +42,11 @@ internal sealed class Delivery(
 
     public Request? Request => Envelope.Request;
 
+    /// <summary>Knows for which entity it is.</summary>
+    public required IDispatcher Dispatcher { get; init; }
+
+    public string ShownAction => Request is { } request ? Shown.Of(request.Action, Shown.Name) : "a request";
+
     /// <summary>When it arrived here, as a timestamp to measure from.</summary>
     public required long Arrived { get; init; }
 
@@ -75,6 +81,11 @@ internal sealed class Delivery(
     public Delivery? Previous { get; set; }
 
     public Delivery? Next { get; set; }
+
+    /// <summary>The lines written until this is disposed tell of it.</summary>
+    public IDisposable Scope(ILogger log) =>
+        ((Request?.LogScope(Dispatcher.EntityOf(Request)) ?? new()) with { RequestId = Envelope.ShownId })
+        .Open(log, Span);
 
     /// <summary>Nothing more will be done about it here.</summary>
     public void EndSpans()

@@ -22,7 +22,8 @@ internal sealed partial class RequestReceiver(
     private static readonly TimeSpan SettleAgain = TimeSpan.FromSeconds(2);
 
     private readonly SettlementRules _rules = new(parts.Table, queue);
-    private readonly ILogger<RequestReceiver> _logger = parts.Loggers.CreateLogger<RequestReceiver>();
+    private readonly ILogger _logger = parts.Loggers.CreateLogger<RequestReceiver>();
+    private readonly DeliveryLog _lines = new(parts.Loggers.CreateLogger<RequestReceiver>());
 
     /// <summary>What to do with a delivery that an outage left undecided.</summary>
     public required Action<Delivery> Hold { get; init; }
@@ -46,6 +47,7 @@ internal sealed partial class RequestReceiver(
             RoutingKey = routingKey,
             IsStray = _rules.IsStray(incoming),
             Room = open.Room.OfBody(body.Length),
+            Dispatcher = parts.Dispatcher,
         };
         open.Add(delivery);
         return delivery;
@@ -83,7 +85,7 @@ internal sealed partial class RequestReceiver(
             }
             catch (Exception fault) when (fault is not UnavailableException { Outage: true })
             {
-                LogDefect(fault, delivery.Request!.Action, delivery.Envelope.ShownId);
+                _lines.Failed(delivery, fault, SettleAgain);
                 await Task.Delay(SettleAgain, parts.Time);
             }
             catch (UnavailableException outage)
@@ -131,19 +133,14 @@ internal sealed partial class RequestReceiver(
 
     private Task Failed(Delivery delivery, Exception fault)
     {
+        var settlement = _rules.Failed(delivery.Envelope, fault, parts.Time.GetUtcNow());
         if (fault is UnavailableException { Outage: true } outage)
-        {
             Away(outage);
-        }
-        else if (fault is UnavailableException { HandOn: true })
-        {
-            LogHandedOn(delivery.Envelope.ShownId, fault.Message);
-        }
+        else if (settlement is Settlement.HandOn)
+            _lines.HandedOn(delivery, fault.Message);
         else
-        {
-            LogDefect(fault, delivery.Request!.Action, delivery.Envelope.ShownId);
-        }
-        return Apply(delivery, _rules.Failed(delivery.Envelope, fault, parts.Time.GetUtcNow()));
+            _lines.Failed(delivery, fault, (settlement as Settlement.Retry)?.Rung.Wait);
+        return Apply(delivery, settlement);
     }
 
     private void Away(UnavailableException outage)
@@ -180,7 +177,7 @@ internal sealed partial class RequestReceiver(
     {
         (delivery.Outcome, delivery.DeadLetterReason) = (finish.Reply, finish.DeadLetterReason);
         delivery.Code = finish.Reply?.Refusal?.CodeName ?? finish.DeadLetterReason?.Code ?? "ok";
-        LogDone(delivery, delivery.Code);
+        _lines.Answered(delivery);
         if (finish.Reply is { } reply)
             Reply(delivery, reply);
         else if (finish.DeadLetterReason is not null)
@@ -194,21 +191,6 @@ internal sealed partial class RequestReceiver(
         delivery.Owner.TakeRoom(delivery, reply.Data.Length);
         replies.Reply(delivery);
     }
-
-    private void LogDone(Delivery delivery, string code)
-    {
-        if (_logger.IsEnabled(LogLevel.Debug))
-            LogAnswered(delivery.Request?.Action ?? "a request", queue.Name, code, delivery.Envelope.ShownId);
-    }
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Action} from {Queue}: {Code}, request {CorrelationId}")]
-    private partial void LogAnswered(string action, string queue, string code, string correlationId);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Request {CorrelationId} ({Action}) failed")]
-    private partial void LogDefect(Exception fault, string action, string correlationId);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Request {CorrelationId} is handed on: {Detail}")]
-    private partial void LogHandedOn(string correlationId, string detail);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Dependency} is away: {Detail}")]
     private partial void LogOutage(string dependency, string detail);

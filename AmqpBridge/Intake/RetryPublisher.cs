@@ -91,7 +91,8 @@ internal sealed partial class RetryPublisher(ConfirmedPublisher publisher, Bridg
             IsConsumed = queue != last,
         };
         var body = parts.Letters.Write(headers, delivery.DeadLetterReason!, undone);
-        LogDeadLettered(delivery.DeadLetterReason!.Code, delivery.Envelope.ShownId);
+        using (delivery.Scope(_logger))
+            LogDeadLettered(delivery.ShownAction, delivery.DeadLetterReason!.Code);
         Put(new Job(delivery, parts.Table.Internal, queue, properties, body));
     }
 
@@ -142,7 +143,7 @@ internal sealed partial class RetryPublisher(ConfirmedPublisher publisher, Bridg
             if (job.IsDeadLetter && job.IsStrangers)
             {
                 BridgeMetrics.Dropped.Add(1);
-                LogDropped(job.Delivery.DeadLetterReason!.Code, job.Delivery.Envelope.ShownId);
+                LogDropped(job.Delivery);
                 return true;
             }
             parts.Health.Refused(job.Queue);
@@ -184,7 +185,8 @@ internal sealed partial class RetryPublisher(ConfirmedPublisher publisher, Bridg
     /// </summary>
     private Job GoesRound(Delivery delivery)
     {
-        LogGoesRound(delivery.Origin.DeadLetters, delivery.Envelope.ShownId);
+        using (delivery.Scope(_logger))
+            LogGoesRound(delivery.Origin.DeadLetters, delivery.ShownAction);
         var properties = Again(delivery);
         properties.Headers![HeaderNames.Attempt] = delivery.Envelope.Tries;
         properties.ClearReplyTo();
@@ -221,16 +223,20 @@ internal sealed partial class RetryPublisher(ConfirmedPublisher publisher, Bridg
         return job;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Request {CorrelationId} goes to the dead letter queue: {Code}")]
-    private partial void LogDeadLettered(string code, string correlationId);
+    private void LogDropped(Delivery delivery)
+    {
+        using var scope = _logger.IsEnabled(LogLevel.Debug) ? delivery.Scope(_logger) : null;
+        LogDropped(delivery.ShownAction, delivery.DeadLetterReason!.Code);
+    }
 
-    [LoggerMessage(Level = LogLevel.Warning,
-        Message = "Queue {Queue} has no room for request {CorrelationId}, which is tried again")]
-    private partial void LogGoesRound(string queue, string correlationId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Action} goes to the dead letter queue: {Code}")]
+    private partial void LogDeadLettered(string action, string code);
 
-    [LoggerMessage(Level = LogLevel.Debug,
-        Message = "Dropped request {CorrelationId}, because the dead letters are full: {Code}")]
-    private partial void LogDropped(string code, string correlationId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} has no room for {Action}, which is tried again")]
+    private partial void LogGoesRound(string queue, string action);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Action} is dropped, because the dead letters are full: {Code}")]
+    private partial void LogDropped(string action, string code);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} takes no more messages; waiting for room")]
     private partial void LogFull(string queue);

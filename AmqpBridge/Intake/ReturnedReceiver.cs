@@ -37,22 +37,24 @@ internal sealed partial class ReturnedReceiver(
 
     private Task Try(Delivery delivery, CancellationToken stop)
     {
-        LogSuspect(delivery.Envelope.ShownId);
+        using (delivery.Scope(logger))
+            LogSuspect(delivery.ShownAction);
         Func<Task> ask = () => receiver.Ask(delivery);
         return intakes.Aggregate(ask, (work, intake) => () => intake.Alone(work, stop))();
     }
 
     private Task Condemn(Delivery delivery)
     {
-        LogCondemned(delivery.Envelope.ShownId);
+        using (delivery.Scope(logger))
+            LogCondemned(delivery.ShownAction);
         return receiver.GiveUp(delivery, Suspect, deadLetter: true);
     }
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "Request {CorrelationId} is over the delivery limit; trying it alone")]
-    private partial void LogSuspect(string correlationId);
+        Message = "{Action} is over the delivery limit; trying it alone")]
+    private partial void LogSuspect(string action);
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "Request {CorrelationId} was never answered, not even alone; giving up")]
-    private partial void LogCondemned(string correlationId);
+        Message = "{Action} was never answered, not even alone; giving up")]
+    private partial void LogCondemned(string action);
 }

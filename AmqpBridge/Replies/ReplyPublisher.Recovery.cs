@@ -43,7 +43,8 @@ internal sealed partial class ReplyPublisher
     {
         if (LargeReply.Refuse(culprit, reason))
         {
-            LogRefused(culprit.Envelope.ShownId, reason.ReplyText);
+            using (culprit.Scope(logger))
+                LogRefused(culprit.ShownAction, reason.ReplyText);
             await Publish(culprit);
         }
         else
@@ -92,11 +93,11 @@ internal sealed partial class ReplyPublisher
             await NextSuspect();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Giving up reply {CorrelationId}: {Why}")]
-    private partial void LogGivenUp(string correlationId, string why);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Giving up the reply to {Action}: {Why}")]
+    private partial void LogGivenUp(string action, string why);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Reply {CorrelationId} is replaced by a refusal: {Why}")]
-    private partial void LogRefused(string correlationId, string why);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The reply to {Action} is replaced by a refusal: {Why}")]
+    private partial void LogRefused(string action, string why);
 
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "The reply channel was closed; {Count} replies are published again")]

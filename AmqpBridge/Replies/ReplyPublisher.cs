@@ -199,7 +199,8 @@ internal sealed partial class ReplyPublisher(
     private void GiveUp(Delivery delivery, string why)
     {
         BridgeMetrics.Unroutable.Add(1);
-        LogGivenUp(delivery.Envelope.ShownId, why);
+        using (delivery.Scope(logger))
+            LogGivenUp(delivery.ShownAction, why);
         Finished(delivery);
     }
 

@@ -40,13 +40,15 @@ public sealed partial class EntityHost(Residents residents, IServiceProvider ser
         if (ask.Trusted || failure is UnavailableException or OperationCanceledException)
             return Answer.Failed(failure);
         var log = services.GetRequiredService<ILogger<EntityHost>>();
-        Broken(log, ask.Message.GetType().Name, Shown.Of(ask.CorrelationId), failure);
+        var scope = new LogScope { RequestId = Shown.Of(ask.CorrelationId), TraceParent = ask.Trace };
+        using (scope.Open(log))
+            Broken(log, ask.Message.GetType().Name, failure);
         return Answer.Failed(new InvalidOperationException("the request failed inside the silo; its log says why"));
     }
 
     /// <summary>Before the silo joins the cluster.</summary>
     internal void Serve(OrleansEngine serving) => Volatile.Write(ref _engine, serving);
 
-    [LoggerMessage(LogLevel.Error, "{Message} of Orleans code failed (correlation {Correlation})")]
-    private static partial void Broken(ILogger log, string message, string correlation, Exception failure);
+    [LoggerMessage(LogLevel.Error, "{Message} of Orleans code failed")]
+    private static partial void Broken(ILogger log, string message, Exception failure);
 }

@@ -4,10 +4,10 @@ namespace Granary;
 public interface ITurnLog
 {
     /// <summary>The entity was in memory, or it was not.</summary>
-    void Lookup(string kind, bool hit);
+    void Lookup(Ask ask, bool hit);
 
     /// <summary>A decision that people should look after is committed.</summary>
-    void Warning(GrainKey key, string warning);
+    void Warning(Ask ask, string warning);
 
     /// <summary>Rules threw, or decided what no rules may.</summary>
     void Defect(Ask ask, Exception defect);

@@ -88,7 +88,7 @@ internal sealed partial class Turn
         var offender = Changing();
         var refusal = FormattableString.Invariant(
             $"the state of {activation.Key} would have {bytes} bytes, and may have {most}");
-        runner.Meter.Warning(activation.Key, $"{offender.Ask.Message.GetType().Name} is refused: {refusal}");
+        runner.Meter.Warning(offender.Ask, $"{offender.Ask.Message.GetType().Name} is refused: {refusal}");
         offender.StoreRefusal = Decision.Refuse(ErrorCode.Conflict, refusal);
     }
 

@@ -36,7 +36,7 @@ internal sealed partial class Turn
             if (ask.Original is { } original)
                 ask.Complete(Recorded.For(ask.Ask, original));
             else if (ask.Ask.Key is null || ask.IsRecorded)
-                ask.Complete(runner.Meter.Committed(activation.Key, ask.Decision!));
+                ask.Complete(runner.Meter.Committed(ask.Ask, ask.Decision!));
             else
                 ask.Refusal = ask.Decision!.Outcome;
         }

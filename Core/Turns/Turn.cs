@@ -22,7 +22,7 @@ internal sealed partial class Turn(TurnRunner runner, Activation activation, Pen
         foreach (var ask in _asks)
             ask.IsInTime(runner.Clock);
         if (AnyOpen && !activation.Fresh)
-            runner.Meter.Lookup(activation.Key.Kind, activation.Loaded);
+            runner.Meter.Lookup(_asks[0].Ask, activation.Loaded);
         while (AnyOpen)
             await Round().ConfigureAwait(false);
         await Recorded.OrRefused(runner.Store, _asks).ConfigureAwait(false);

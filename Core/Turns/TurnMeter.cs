@@ -22,18 +22,19 @@ public sealed class TurnMeter : IDisposable
 
     public void Turn(int asks) => _size.Record(asks);
 
-    public void Lookup(string kind, bool hit)
+    /// <summary>For the first ask of a turn.</summary>
+    public void Lookup(Ask ask, bool hit)
     {
-        _log?.Lookup(kind, hit);
+        _log?.Lookup(ask, hit);
         if (_cache.Enabled)
-            _cache.Add(1, new("kind", kind), new("result", hit ? "hit" : "miss"));
+            _cache.Add(1, new("kind", ask.Target.Kind), new("result", hit ? "hit" : "miss"));
     }
 
     /// <returns>What may be told now.</returns>
-    public Outcome Committed(GrainKey key, Decision decision)
+    public Outcome Committed(Ask ask, Decision decision)
     {
         if (decision.Warning is { } warning)
-            _log?.Warning(key, warning);
+            _log?.Warning(ask, warning);
         return decision.Outcome;
     }
 
@@ -45,7 +46,7 @@ public sealed class TurnMeter : IDisposable
 
     public void Hangs(Ask ask, TimeSpan time) => _log?.Hangs(ask, time);
 
-    public void Warning(GrainKey key, string warning) => _log?.Warning(key, warning);
+    public void Warning(Ask ask, string warning) => _log?.Warning(ask, warning);
 
     public void Dispose() => _meter.Dispose();
 }

@@ -88,6 +88,10 @@ public sealed partial class JobRunner(
         if (types.Find(job.Type) is not { } type)
             return Failed(job, $"worker {name} does not know the type '{job.Type}'");
         using var span = Spans.Enter($"job {type.Name}", ActivityKind.Consumer, job.Traceparent);
+        using var scope = new LogScope
+        {
+            Action = $"job {type.Name}", Entity = new("job", job.Id), TraceParent = job.Traceparent,
+        }.Open(log);
         var begun = clock.GetTimestamp();
         try
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Granary.Publishing;
 
 namespace Granary.Grains.Publishing;
@@ -15,6 +16,21 @@ internal sealed class StepHandler(PostAsks posts, StepWork work, SubscriberPages
         .On<CompensateStep>(Compensate);
 
     private async Task<Outcome> Run(RunStep order, CancellationToken cancellation)
+    {
+        var (begun, outcome) = (Stopwatch.GetTimestamp(), "failed");
+        try
+        {
+            var told = await Try(order, cancellation);
+            outcome = ReferenceEquals(told, PostAsks.NothingDone) ? "nothing" : "done";
+            return told;
+        }
+        finally
+        {
+            StepMetrics.Tried(order.Step, begun, outcome);
+        }
+    }
+
+    private async Task<Outcome> Try(RunStep order, CancellationToken cancellation)
     {
         if (await posts.Due(order) is not { } post)
             return PostAsks.NothingDone;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Granary.Grains.Workers;
 using Granary.Publishing;
@@ -27,22 +28,52 @@ public sealed partial class StepRunner(
         try
         {
             var order = Read(step, body);
-            var found = await _calls.Ask("review_post", new ReviewPost(order.PostId), end);
-            if (!IsDone(found))
-                return true;
-            var post = ReplyData.Read<PostReview>(found.Data);
-            if (!PostAsks.IsDue(post, order))
-                return true;
-            var report = await _work.Do(post, order, name, end);
-            IsDone(await _calls.Ask(Action(report), report, end));
-            return true;
+            using var scope = Scope(order).Open(log);
+            return await Try(order, end);
         }
-        catch (Exception e) when (e is not SetupException && !end.IsCancellationRequested)
+        catch (JsonException e)
         {
             LogFailed(step, e.Message);
             return false;
         }
     }
+
+    private async Task<bool> Try(RunStep order, CancellationToken end)
+    {
+        var (begun, outcome) = (Stopwatch.GetTimestamp(), "failed");
+        try
+        {
+            outcome = await Do(order, end) ? "done" : "nothing";
+            return true;
+        }
+        catch (Exception e) when (e is not SetupException && !end.IsCancellationRequested)
+        {
+            LogFailed(order.Step, e.Message);
+            return false;
+        }
+        finally
+        {
+            StepMetrics.Tried(order.Step, begun, outcome);
+        }
+    }
+
+    /// <returns>False: there was nothing to do any more.</returns>
+    private async Task<bool> Do(RunStep order, CancellationToken end)
+    {
+        var found = await _calls.Ask("review_post", new ReviewPost(order.PostId), end);
+        if (!IsDone(found))
+            return false;
+        var post = ReplyData.Read<PostReview>(found.Data);
+        if (!PostAsks.IsDue(post, order))
+            return false;
+        var report = await _work.Do(post, order, name, end);
+        return IsDone(await _calls.Ask(Action(report), report, end));
+    }
+
+    private static LogScope Scope(RunStep order) => new()
+    {
+        Action = order.Step, Entity = new(PublishingSystem.Post, order.PostId), TraceParent = Spans.Here,
+    };
 
     private static RunStep Read(string step, ReadOnlyMemory<byte> body)
     {

@@ -3,16 +3,25 @@ using System.CommandLine;
 namespace Granary.Hosting.Commands;
 
 /// <summary>
-/// <c>granary health</c>: asks the silo on this machine; for a container's health check, without curl.
+/// <c>granary health</c>: asks the silo, or a worker, on this machine; for a container's health check, without curl.
 /// </summary>
 internal sealed class HealthCommand(Tools tools)
 {
+    private readonly Option<Uri> _url = new("--url")
+    {
+        Description = "whom to ask instead: a worker, for one",
+        HelpName = "ADDRESS",
+    };
+
     public Command Create()
     {
-        var command = new Command("health", "Ask the silo at GRANARY_HTTP whether it is ready; exit code 0 or 1.");
-        command.SetAction(async (_, cancellation) =>
+        var command = new Command("health", "Ask the silo at GRANARY_HTTP whether it is ready; exit code 0 or 1.")
         {
-            var url = OwnAddress.Of(tools.Settings.Http.Addresses);
+            _url,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var url = parsed.GetValue(_url) ?? OwnAddress.Of(tools.Settings.Http.Addresses);
             using var http = OwnAddress.Client(url, TimeSpan.FromSeconds(3));
             try
             {

@@ -13,15 +13,16 @@ internal static class ConsoleLines
         logging.Services
             .Configure<ConsoleLoggerOptions>(console => console.FormatterName = ConsoleFormatterNames.Simple)
             .Configure<SimpleConsoleFormatterOptions>(lines => lines.SingleLine = true)
-            .Configure<SimpleConsoleFormatterOptions>(Utc)
-            .Configure<JsonConsoleFormatterOptions>(Utc)
-            .Configure<ConsoleFormatterOptions>(Utc);
+            .Configure<SimpleConsoleFormatterOptions>(Full)
+            .Configure<JsonConsoleFormatterOptions>(Full)
+            .Configure<ConsoleFormatterOptions>(Full);
         logging.ClearProviders().SetMinimumLevel(LogLevel.Information);
         foreach (var (category, least) in LogLevels.Defaults)
             logging.AddFilter(category, least);
         return logging.AddConfiguration(section).AddConsole();
     }
 
-    private static void Utc(ConsoleFormatterOptions lines) =>
-        (lines.UseUtcTimestamp, lines.TimestampFormat) = (true, Time);
+    /// <summary>With what <see cref="LogScope"/> says.</summary>
+    private static void Full(ConsoleFormatterOptions lines) =>
+        (lines.UseUtcTimestamp, lines.TimestampFormat, lines.IncludeScopes) = (true, Time, true);
 }

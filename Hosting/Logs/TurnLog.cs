@@ -1,26 +1,50 @@
 namespace Granary.Hosting.Logs;
 
-internal sealed partial class TurnLog(ILogger<TurnLog> log) : ITurnLog
+/// <param name="log">Where to.</param>
+/// <param name="actions">The actions that messages belong to.</param>
+internal sealed partial class TurnLog(ILogger<TurnLog> log, IReadOnlyList<ActionSpec> actions) : ITurnLog
 {
-    public void Lookup(string kind, bool hit)
+    private readonly Lazy<Dictionary<Type, string>> _names = new(() => actions
+        .DistinctBy(static action => action.Message.Type)
+        .ToDictionary(static action => action.Message.Type, static action => action.Name));
+
+    public void Lookup(Ask ask, bool hit)
     {
         if (!log.IsEnabled(LogLevel.Debug))
             return;
+        using var scope = Scope(ask);
         if (hit)
-            LogHit(kind);
+            LogHit(ask.Target.Kind);
         else
-            LogMiss(kind);
+            LogMiss(ask.Target.Kind);
     }
 
-    public void Warning(GrainKey key, string warning) => LogWarning(key, warning);
+    public void Warning(Ask ask, string warning)
+    {
+        using var scope = Scope(ask);
+        LogWarning(ask.Target, warning);
+    }
 
-    /// <summary>One line; the stack is in the line of the door, which knows more of the request.</summary>
-    public void Defect(Ask ask, Exception defect) => LogDefect(
-        ask.Target, ask.Message.GetType().Name, Shown.Of(ask.CorrelationId), defect.GetType().Name,
-        Shown.Of(defect.Message));
+    /// <summary>One line; the stack is in the line of the door.</summary>
+    public void Defect(Ask ask, Exception defect)
+    {
+        using var scope = Scope(ask);
+        LogDefect(ask.Target, ask.Message.GetType().Name, defect.GetType().Name, Shown.Of(defect.Message));
+    }
 
-    public void Hangs(Ask ask, TimeSpan time) => LogHangs(
-        ask.Target, ask.Message.GetType().Name, Shown.Of(ask.CorrelationId), time.TotalSeconds);
+    public void Hangs(Ask ask, TimeSpan time)
+    {
+        using var scope = Scope(ask);
+        LogHangs(ask.Target, ask.Message.GetType().Name, time.TotalSeconds);
+    }
+
+    private IDisposable Scope(Ask ask) => new LogScope
+    {
+        RequestId = Shown.Of(ask.CorrelationId),
+        Action = _names.Value.GetValueOrDefault(ask.Message.GetType()),
+        Entity = ask.Target,
+        TraceParent = ask.Trace,
+    }.Open(log);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Cache hit: {Kind}")]
     private partial void LogHit(string kind);
@@ -28,14 +52,11 @@ internal sealed partial class TurnLog(ILogger<TurnLog> log) : ITurnLog
     [LoggerMessage(Level = LogLevel.Debug, Message = "Cache miss: {Kind}")]
     private partial void LogMiss(string kind);
 
-    [LoggerMessage(Level = LogLevel.Error,
-        Message = "{Key}: its rules failed over {Message} (request {CorrelationId}) with {Exception}: {Why}")]
-    private partial void LogDefect(
-        GrainKey key, string message, string correlationId, string exception, string why);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Key}: its rules failed over {Message} with {Exception}: {Why}")]
+    private partial void LogDefect(GrainKey key, string message, string exception, string why);
 
-    [LoggerMessage(Level = LogLevel.Error,
-        Message = "{Key}: its rules have been deciding {Message} (request {CorrelationId}) for {Seconds} s")]
-    private partial void LogHangs(GrainKey key, string message, string correlationId, double seconds);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Key}: its rules have been deciding {Message} for {Seconds} s")]
+    private partial void LogHangs(GrainKey key, string message, double seconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Key}: {Warning}")]
     private partial void LogWarning(GrainKey key, string warning);

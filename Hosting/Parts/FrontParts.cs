@@ -25,7 +25,10 @@ internal sealed class FrontParts
         Timers = new TimerTable(engine, settings.Systems.Timers, services.GetServices<ITimerHandler>());
         Dispatcher = new Dispatcher(
             admission, new CallerLimits(settings.Limits, clock), engine, services.GetRequiredService<IStore>(),
-            new Handlers(actions, [.. services.GetServices<IActionHandler>(), .. own]), clock);
+            new Handlers(actions, [.. services.GetServices<IActionHandler>(), .. own]), clock)
+        {
+            Log = services.GetRequiredService<ILogger<Dispatcher>>(),
+        };
         Orleans = new OrleansDoor(Actions, Dispatcher);
     }
 

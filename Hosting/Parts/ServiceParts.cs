@@ -70,6 +70,8 @@ internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
 
     string? IDispatcher.CallerOf(Request request) => _dispatcher!.CallerOf(request);
 
+    GrainKey? IDispatcher.EntityOf(Request request) => _dispatcher!.EntityOf(request);
+
     /// <summary>Called by the host, and by the program, whose host may never be put together.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -45,7 +45,7 @@ internal static class SystemHost
             Lanes(settings.Engine), Clock(provider))
         {
             CallEvery = settings.Engine.ShortestIdle(settings.Systems.Kinds) / 4,
-            Log = new TurnLog(provider.GetRequiredService<ILogger<TurnLog>>()),
+            Log = new TurnLog(provider.GetRequiredService<ILogger<TurnLog>>(), settings.Systems.Actions),
         });
 
     private static LaneOptions Lanes(EngineOptions options) => new(options.MailboxSize, options.BusyRetryMs)

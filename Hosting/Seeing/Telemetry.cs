@@ -19,7 +19,7 @@ internal static class Telemetry
     /// Metrics have their page in any case. A program that traces by itself gets what there is to hear, and says where
     /// to.
     /// </summary>
-    public static void AddTelemetry(this IServiceCollection services, IConfiguration given)
+    public static void AddTelemetry(this IServiceCollection services, IConfiguration given, string name = Service)
     {
         if (IsTraced(services))
         {
@@ -30,7 +30,7 @@ internal static class Telemetry
         }
 
         var wanted = OtelVariables.Read(given);
-        var telemetry = services.AddOpenTelemetry().ConfigureResource(Describe).WithMetrics(metrics =>
+        var telemetry = services.AddOpenTelemetry().ConfigureResource(own => Describe(own, name)).WithMetrics(metrics =>
         {
             metrics.AddGranary();
             if (wanted.Metrics)
@@ -44,12 +44,13 @@ internal static class Telemetry
                 provider.GetRequiredService<ILogger<ExportWatch>>()));
     }
 
-    public static ILoggingBuilder AddTelemetry(this ILoggingBuilder logging, IConfiguration given) =>
+    public static ILoggingBuilder AddTelemetry(
+        this ILoggingBuilder logging, IConfiguration given, string name = Service) =>
         OtelVariables.Read(given).Logs && !IsTraced(logging.Services)
             ? logging.AddOpenTelemetry(logs =>
             {
-                logs.IncludeFormattedMessage = true;
-                logs.SetResourceBuilder(Resource()).AddOtlpExporter();
+                (logs.IncludeFormattedMessage, logs.IncludeScopes) = (true, true);
+                logs.SetResourceBuilder(Describe(ResourceBuilder.CreateDefault(), name)).AddOtlpExporter();
             })
             : logging;
 
@@ -65,14 +66,7 @@ internal static class Telemetry
         door.Filter = static context => !context.Request.Path.StartsWithSegments("/health")
             && !context.Request.Path.StartsWithSegments("/metrics");
 
-    private static ResourceBuilder Resource()
-    {
-        var resource = ResourceBuilder.CreateDefault();
-        Describe(resource);
-        return resource;
-    }
-
     /// <summary>The variables OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win.</summary>
-    private static void Describe(ResourceBuilder silo) =>
-        silo.AddService(Service, serviceVersion: GranaryVersion.Own).AddEnvironmentVariableDetector();
+    private static ResourceBuilder Describe(ResourceBuilder resource, string name) =>
+        resource.AddService(name, serviceVersion: GranaryVersion.Own).AddEnvironmentVariableDetector();
 }

@@ -82,6 +82,10 @@ internal sealed partial class TimerPump(
 
     private async Task Fire(DueTimer timer)
     {
+        using var scope = new LogScope
+        {
+            Action = $"timer {timer.Name}", Entity = timer.Owner, TraceParent = timer.Trace,
+        }.Open(log);
         try
         {
             await table.Fire(timer.Owner, timer.Name, timer.Key, timer.Trace);

@@ -15,21 +15,35 @@ using RabbitMQ.Client.Exceptions;
 namespace Granary.Silo.Commands;
 
 /// <summary>The line of workers in a process of their own: one connection, made again whenever it is lost.</summary>
-internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider clock, ILoggerFactory logs)
-    : IWorkerLine, IAsyncDisposable
+internal sealed class BrokerLine : IWorkerLine, IAsyncDisposable
 {
     private const string DirectReply = "amq.rabbitmq.reply-to";
 
     /// <summary>Longer than a claim waits; then the question is put again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
-    private readonly BrokerConnection _broker = new(
-        options, clock, new BrokerState(clock), logs.CreateLogger<BrokerConnection>());
-    private readonly string _queue = new TopologyTable(options).Requests;
+    private readonly BrokerState _state;
+    private readonly BrokerConnection _broker;
+    private readonly SiloAnswers _answers;
+    private readonly string _queue;
+    private readonly string _auth;
+    private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<LineReply>> _asked = new();
     private readonly SemaphoreSlim _publishing = new(1);
     private readonly CancellationTokenSource _stop = new();
     private volatile IChannel? _open;
+
+    public BrokerLine(AmqpOptions options, string auth, TimeProvider clock, ILoggerFactory logs)
+    {
+        (_state, _answers) = (new(clock), new(clock));
+        _broker = new(options, clock, _state, logs.CreateLogger<BrokerConnection>());
+        (_queue, _auth, _clock) = (new TopologyTable(options).Requests, auth, clock);
+    }
+
+    /// <summary>What it needs, for those who ask after its health.</summary>
+    public IReadOnlyList<IDependencyState> Dependencies => [_state, _answers];
+
+    public bool IsOpen => _open is not null;
 
     /// <summary>Faulted by a wrong configuration.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
@@ -45,11 +59,18 @@ internal sealed class BrokerLine(AmqpOptions options, string auth, TimeProvider 
         _asked[id] = reply;
         try
         {
-            await Publish(channel, id, new RpcRequest(action, data, "v1", auth, id).Body(id), patience);
-            return await reply.Task.WaitAsync(Patience, clock);
+            await Publish(channel, id, new RpcRequest(action, data, "v1", _auth, id).Body(id), patience);
+            var answer = await reply.Task.WaitAsync(Patience, _clock);
+            _answers.Came();
+            return answer;
+        }
+        catch (TimeoutException e)
+        {
+            _answers.FailedToCome(action);
+            throw Away(e.Message);
         }
         catch (Exception e)
-            when (e is TimeoutException or IOException or ObjectDisposedException or RabbitMQClientException)
+            when (e is IOException or ObjectDisposedException or RabbitMQClientException)
         {
             throw Away(e.Message);
         }

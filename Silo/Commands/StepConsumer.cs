@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Granary.AmqpBridge;
 using Granary.AmqpBridge.Envelopes;
 using Granary.AmqpBridge.Topology;
@@ -79,10 +80,10 @@ internal sealed partial class StepConsumer(
         // Copied, for the client takes its memory back when this returns.
         var (body, tag, isOurs) = (delivery.Body.ToArray(), delivery.DeliveryTag, delivery.Exchange == _internal);
         var trace = HeaderValues.Text(delivery.BasicProperties, HeaderNames.TraceParent);
-        var work = Task.Run(() =>
+        var work = Task.Run(async () =>
         {
-            Spans.Here = Spans.Context(trace);
-            return Do(channel, step, isOurs ? body : null, tag);
+            using var span = Spans.Enter($"{PostStep.Queue(step)} receive", ActivityKind.Consumer, Spans.Context(trace));
+            await Do(channel, step, isOurs ? body : null, tag);
         });
         _running[work] = true;
         _ = work.ContinueWith(done => _running.TryRemove(done, out _), TaskScheduler.Default);

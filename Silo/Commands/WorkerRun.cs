@@ -5,6 +5,7 @@ using Granary.Grains.Publishing;
 using Granary.Grains.Workers;
 using Granary.Hosting.Logs;
 using Granary.Hosting.Options;
+using Granary.Hosting.Seeing;
 
 namespace Granary.Silo.Commands;
 
@@ -19,15 +20,17 @@ internal sealed partial class WorkerRun(string name, int workers, IReadOnlyList<
     {
         var (amqp, jobs, publishing) = Read(source);
         var types = new JobTypes(jobs);
-        using var logs = LoggerFactory.Create(builder => builder.ToConsole(source.Logging()));
+        using var logs = LoggerFactory.Create(
+            builder => builder.ToConsole(source.Logging()).AddTelemetry(source.Configuration, WorkerPage.Service));
         var (log, tasks) = (logs.CreateLogger("Granary.Worker"), Tasks(types));
         using var stopped = new StopSignal();
         await using var line = new BrokerLine(amqp, jobs.ApiKey, TimeProvider.System, logs);
+        await using var page = await WorkerPage.Open(source, line, logs);
         using var consumer = publishing is null ? null : Consumer(amqp, publishing, line, logs);
         line.Start(consumer);
         var runners = Enumerable.Range(1, workers).Select(n => Runner(n, types, line, logs)).ToList();
         runners.ForEach(runner => runner.Start());
-        LogReady(log, name, tasks);
+        LogReady(log, name, tasks, page.Addresses);
 
         var first = await First(runners, consumer is null
             ? [stopped.Told, line.Completion]
@@ -100,8 +103,8 @@ internal sealed partial class WorkerRun(string name, int workers, IReadOnlyList<
         return steps.Count == 0 ? jobs : workers == 0 ? done : $"{jobs}; {done}";
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Ready: {Name} does {Tasks}")]
-    private static partial void LogReady(ILogger log, string name, string tasks);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ready: {Name} does {Tasks}; its health is at {Addresses}")]
+    private static partial void LogReady(ILogger log, string name, string tasks, string addresses);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: nothing new, what runs may finish")]
     private static partial void LogStopping(ILogger log);

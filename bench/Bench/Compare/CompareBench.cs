@@ -27,15 +27,22 @@ internal sealed class CompareBench(LabSettings settings, BenchArguments argument
         var programs = (Old: BuiltProgram.In(old), New: BuiltProgram.In(@new));
         await using var client = await LoadClient.Connect(settings.Amqp);
         await using var before = await Open(programs.Old, "old");
-        await using var after = await Open(programs.New, "new");
+        await using var sink = arguments.Share("traces") is { } share ? new TraceSink(share) : null;
+        await using var after = await Open(programs.New, "new", sink);
         var (first, second) = (await FilledLibrary.Fill(before, client), await FilledLibrary.Fill(after, client));
         Pair[] all = [.. wanted.Select(name => new Pair(first.Of(name), second.Of(name)))];
         await Measure(all);
+        if (sink is { Bytes: 0 })
+            throw new InvalidOperationException("no trace was exported");
         return Judge(all);
     }
 
-    private Task<Installation> Open(string program, string name) =>
-        Installation.Open(settings with { Program = program }, "compare_" + name, 1, arguments.SiloOptions());
+    private Task<Installation> Open(string program, string name, TraceSink? sink = null)
+    {
+        var options = arguments.SiloOptions();
+        return Installation.Open(
+            settings with { Program = program }, "compare_" + name, 1, sink?.Options(options) ?? options);
+    }
 
     private async Task Measure(Pair[] all)
     {

@@ -30,4 +30,6 @@ public sealed class FakeDispatcher : IDispatcher
         Settled.Enqueue((request, refusal));
         return OnSettle(request, refusal);
     }
+
+    public GrainKey? EntityOf(Request request) => null;
 }

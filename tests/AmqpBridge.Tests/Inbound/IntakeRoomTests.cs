@@ -40,6 +40,7 @@ public sealed class IntakeRoomTests
         new(_open, null!, new(1, false, "", new BasicProperties(), default), [], default)
         {
             Arrived = 0,
+            Dispatcher = new Fixtures.FakeDispatcher(),
             Seen = default,
             Room = 0,
         };

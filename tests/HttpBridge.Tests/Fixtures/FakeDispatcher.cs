@@ -23,4 +23,6 @@ public sealed class FakeDispatcher(ActionTable actions) : IDispatcher
     public ValueTask<Outcome> Settle(Request request, Refusal refusal) => throw new NotSupportedException();
 
     public string? CallerOf(Request request) => throw new NotSupportedException();
+
+    public GrainKey? EntityOf(Request request) => null;
 }

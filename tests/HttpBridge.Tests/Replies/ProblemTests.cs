@@ -124,7 +124,7 @@ public sealed class ProblemTests(Door door) : IClassFixture<Door>
 
         Assert.Equal((HttpStatusCode.InternalServerError, "internal"), (told.Status, told.Code));
         Assert.DoesNotContain("secret", told.Body.GetRawText());
-        Assert.Contains(door.Log.All, line => line.Level == LogLevel.Error && line.Text.Contains("defect-1"));
+        Assert.Contains(door.Log.All, line => line.Level == LogLevel.Error && line.Scope.Contains("defect-1"));
     }
 
     [Theory]

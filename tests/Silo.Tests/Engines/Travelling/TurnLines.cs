@@ -7,11 +7,11 @@ public sealed class TurnLines : ITurnLog
 {
     public ConcurrentQueue<string> All { get; } = new();
 
-    public void Lookup(string kind, bool hit)
+    public void Lookup(Ask ask, bool hit)
     {
     }
 
-    public void Warning(GrainKey key, string warning) => All.Enqueue($"{key}: {warning}");
+    public void Warning(Ask ask, string warning) => All.Enqueue($"{ask.Target}: {warning}");
 
     public void Defect(Ask ask, Exception defect) =>
         All.Enqueue($"{ask.Target} {ask.Message.GetType().Name}: {defect.Message}");

@@ -1,0 +1,52 @@
+using Granary.AmqpBridge.Deliveries;
+using Microsoft.Extensions.Logging;
+
+namespace Granary.AmqpBridge.Seeing;
+
+/// <summary>What is said of single requests: one line for each that is refused or tried again, and more at Debug.</summary>
+internal sealed partial class DeliveryLog(ILogger log)
+{
+    public void Answered(Delivery delivery)
+    {
+        var level = delivery.Code == "ok" ? LogLevel.Debug : LogLevel.Information;
+        if (!log.IsEnabled(level))
+            return;
+        using var scope = delivery.Scope(log);
+        LogAnswered(level, delivery.ShownAction, delivery.Origin.Name, delivery.Code!);
+    }
+
+    /// <param name="delivery">It was not done.</param>
+    /// <param name="fault">Why.</param>
+    /// <param name="again">When it is tried again; null: it is not.</param>
+    public void Failed(Delivery delivery, Exception fault, TimeSpan? again)
+    {
+        using var scope = delivery.Scope(log);
+        var (then, unavailable) = (Then(again), fault as UnavailableException);
+        if (unavailable is null)
+            LogDefect(fault, delivery.ShownAction, delivery.Envelope.Tries + 1, then);
+        else
+            LogUnsettled(delivery.ShownAction, delivery.Envelope.Tries + 1, then, unavailable.Message);
+    }
+
+    public void HandedOn(Delivery delivery, string why)
+    {
+        if (!log.IsEnabled(LogLevel.Debug))
+            return;
+        using var scope = delivery.Scope(log);
+        LogHandedOn(delivery.ShownAction, why);
+    }
+
+    private static string Then(TimeSpan? again) => again is { } wait ? $"is tried again in {wait.TotalSeconds} s" : "is given up";
+
+    [LoggerMessage(Message = "{Action} from {Queue}: {Code}")]
+    private partial void LogAnswered(LogLevel level, string action, string queue, string code);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Action} failed at try {Try} and {Then}")]
+    private partial void LogDefect(Exception fault, string action, int @try, string then);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Action} could not be done at try {Try} and {Then}: {Why}")]
+    private partial void LogUnsettled(string action, int @try, string then, string why);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Action} is handed on: {Why}")]
+    private partial void LogHandedOn(string action, string why);
+}

@@ -1,0 +1,65 @@
+using Granary.Hosting.Health;
+using Granary.Hosting.Metrics;
+using Granary.Hosting.Options;
+using Granary.Hosting.Parts;
+using Granary.Hosting.Seeing;
+using Microsoft.AspNetCore.Connections;
+using OpenTelemetry.Metrics;
+
+namespace Granary.Silo.Commands;
+
+/// <summary>A worker's <c>/health</c> and <c>/metrics</c>, and what it exports for a collector.</summary>
+internal sealed class WorkerPage : IAsyncDisposable
+{
+    /// <summary>What a collector calls it.</summary>
+    public const string Service = "granary-worker";
+
+    private const string AnyPort = "http://127.0.0.1:0";
+
+    private readonly WebApplication _web;
+
+    private WorkerPage(WebApplication web) => _web = web;
+
+    public string Addresses => string.Join(", ", _web.Urls);
+
+    public static async Task<WorkerPage> Open(OptionsSource source, BrokerLine line, ILoggerFactory logs)
+    {
+        var reader = new OptionsReader(source.Configuration);
+        var urls = reader.Read<WorkerOptions>(WorkerOptions.Section).Urls;
+        reader.ThrowFaults();
+        // Others that run on this machine have the default, too.
+        string[] tries = urls == WorkerOptions.Usual ? [urls, AnyPort] : [urls];
+        var readiness = new Readiness("worker", line.Dependencies, () => line.IsOpen, static () => []);
+        foreach (var address in tries)
+        {
+            var page = new WorkerPage(Build(source.Configuration, address, readiness, logs));
+            try
+            {
+                await page._web.StartAsync();
+                return page;
+            }
+            catch (IOException taken) when (taken.InnerException is AddressInUseException)
+            {
+                await page.DisposeAsync();
+            }
+        }
+        throw new SetupException($"{urls}: the address is in use; set Worker:Urls");
+    }
+
+    public async ValueTask DisposeAsync() => await _web.DisposeAsync();
+
+    private static WebApplication Build(
+        IConfiguration given, string urls, Readiness readiness, ILoggerFactory logs)
+    {
+        var builder = BareWeb.Create(given, logs);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddTelemetry(given, Service);
+        builder.WebHost.UseKestrelCore().UseUrls(urls.Split(';', StringSplitOptions.TrimEntries));
+        var web = builder.Build();
+        web.Services.GetRequiredService<MeterProvider>();
+        web.MapMetrics();
+        web.MapHealth(readiness);
+        return web;
+    }
+}
