@@ -56,7 +56,7 @@ public sealed record Request
     {
         RequestId = Shown.Of(Id),
         Action = Shown.Of(Action, Shown.Name),
-        Entity = entity,
+        Entity = entity?.ToString(),
         TraceParent = TraceParent,
         Address = Address,
     };

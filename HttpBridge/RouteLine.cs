@@ -18,6 +18,18 @@ internal sealed partial class RouteLine(
             await ProblemWriter.Write(context, Problem.NotOpen(gate.IsClosed));
             return;
         }
+        try
+        {
+            await AnswerOpen(context);
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
+
+    private async Task AnswerOpen(HttpContext context)
+    {
         var read = default(ReadRequest);
         try
         {
@@ -32,10 +44,6 @@ internal sealed partial class RouteLine(
         catch (Exception e) when (!context.Response.HasStarted)
         {
             await ProblemWriter.Write(context, Explain(e, context, read.Request));
-        }
-        finally
-        {
-            gate.Leave();
         }
     }
 
@@ -63,11 +71,11 @@ internal sealed partial class RouteLine(
         LogAnswered(level, route.Spec.Method, route.Spec.Path, context.Response.StatusCode, refusal?.CodeName ?? "ok");
     }
 
-    private IDisposable Scope(HttpContext context, Request? request) => new LogScope
+    private IDisposable? Scope(HttpContext context, Request? request) => new LogScope
     {
         RequestId = RequestIds.Of(context),
         Action = route.Spec.Action,
-        Entity = request is null ? null : dispatcher.EntityOf(request),
+        Entity = request is null ? null : dispatcher.EntityOf(request)?.ToString(),
         TraceParent = RequestHeaders.TraceParent(context.Request.Headers),
         Address = context.Connection.RemoteIpAddress,
     }.Open(log);

@@ -83,9 +83,11 @@ internal sealed class Delivery(
     public Delivery? Next { get; set; }
 
     /// <summary>The lines written until this is disposed tell of it.</summary>
-    public IDisposable Scope(ILogger log) =>
-        ((Request?.LogScope(Dispatcher.EntityOf(Request)) ?? new()) with { RequestId = Envelope.ShownId })
-        .Open(log, Span);
+    public IDisposable? Scope(ILogger log) => ((Request?.LogScope(Dispatcher.EntityOf(Request)) ?? new()) with
+    {
+        RequestId = Envelope.ShownId,
+        TraceParent = Span?.Id ?? Request?.TraceParent,
+    }).Open(log);
 
     /// <summary>Nothing more will be done about it here.</summary>
     public void EndSpans()

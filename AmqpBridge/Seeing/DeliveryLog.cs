@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Granary.AmqpBridge.Seeing;
 
-/// <summary>What is said of single requests: one line for each that is refused or tried again, and more at Debug.</summary>
+/// <summary>A line for each request that is refused or tried again, and more at Debug.</summary>
 internal sealed partial class DeliveryLog(ILogger log)
 {
     public void Answered(Delivery delivery)
@@ -36,7 +36,8 @@ internal sealed partial class DeliveryLog(ILogger log)
         LogHandedOn(delivery.ShownAction, why);
     }
 
-    private static string Then(TimeSpan? again) => again is { } wait ? $"is tried again in {wait.TotalSeconds} s" : "is given up";
+    private static string Then(TimeSpan? again) =>
+        again is { } wait ? $"is tried again in {wait.TotalSeconds} s" : "is given up";
 
     [LoggerMessage(Message = "{Action} from {Queue}: {Code}")]
     private partial void LogAnswered(LogLevel level, string action, string queue, string code);

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Logging;
 
@@ -20,7 +19,8 @@ public sealed record LogScope : IEnumerable<KeyValuePair<string, object?>>
     /// <summary>What is asked for, or done.</summary>
     public string? Action { get; init; }
 
-    public GrainKey? Entity { get; init; }
+    /// <summary><c>book/42</c>.</summary>
+    public string? Entity { get; init; }
 
     /// <summary>A trace context; only the trace's id is told.</summary>
     public string? TraceParent { get; init; }
@@ -28,10 +28,9 @@ public sealed record LogScope : IEnumerable<KeyValuePair<string, object?>>
     /// <summary>Where the request came from.</summary>
     public IPAddress? Address { get; init; }
 
-    /// <summary>Until it is disposed, the lines of this flow say so, and belong to the span.</summary>
+    /// <summary>The lines of this flow say so until it is disposed.</summary>
     /// <param name="log">Any, for loggers share their scopes.</param>
-    /// <param name="span">The work's, if there is one.</param>
-    public IDisposable Open(ILogger log, Activity? span = null) => new Opened(log.BeginScope(this), span);
+    public IDisposable? Open(ILogger log) => log.BeginScope(this);
 
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
     {
@@ -39,8 +38,8 @@ public sealed record LogScope : IEnumerable<KeyValuePair<string, object?>>
             yield return new(nameof(RequestId), RequestId);
         if (Action is not null)
             yield return new(nameof(Action), Action);
-        if (Entity is { } entity)
-            yield return new(nameof(Entity), entity.ToString());
+        if (Entity is not null)
+            yield return new(nameof(Entity), Entity);
         if (Spans.Context(TraceParent) is { } trace)
             yield return new("TraceId", trace.Substring(TraceStart, TraceLength));
         if (Address is not null)
@@ -56,24 +55,4 @@ public sealed record LogScope : IEnumerable<KeyValuePair<string, object?>>
         nameof(Address) => $"from {said.Value}",
         _ => (string)said.Value!,
     }));
-
-    private sealed class Opened : IDisposable
-    {
-        private readonly IDisposable? _scope;
-        private readonly Activity? _before = Activity.Current;
-
-        public Opened(IDisposable? scope, Activity? span)
-        {
-            _scope = scope;
-            if (span is not null)
-                Activity.Current = span;
-        }
-
-        public void Dispose()
-        {
-            _scope?.Dispose();
-            if (Activity.Current != _before)
-                Activity.Current = _before;
-        }
-    }
 }

@@ -90,7 +90,9 @@ public sealed partial class JobRunner(
         using var span = Spans.Enter($"job {type.Name}", ActivityKind.Consumer, job.Traceparent);
         using var scope = new LogScope
         {
-            Action = $"job {type.Name}", Entity = new("job", job.Id), TraceParent = job.Traceparent,
+            Action = $"job {type.Name}",
+            Entity = new GrainKey(JobSystem.Job, job.Id).ToString(),
+            TraceParent = job.Traceparent,
         }.Open(log);
         var begun = clock.GetTimestamp();
         try

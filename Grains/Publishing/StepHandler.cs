@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Granary.Publishing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Granary.Grains.Publishing;
 
@@ -7,8 +7,9 @@ namespace Granary.Grains.Publishing;
 /// The messages of the step queues: does a step, notes one that was given back, compensates one that could not be done.
 /// What is thrown here sends the message to the step's ladder.
 /// </summary>
-internal sealed class StepHandler(PostAsks posts, StepWork work, SubscriberPages pages, PublishingOptions options)
-    : IActionHandler
+internal sealed class StepHandler(
+    PostAsks posts, StepWork work, SubscriberPages pages, PublishingOptions options,
+    [FromKeyedServices(SystemServices.Clock)] TimeProvider clock) : IActionHandler
 {
     public HandlerTable Table => new HandlerTable()
         .On<RunStep>((_, m, cancellation) => Run(m, cancellation))
@@ -17,7 +18,7 @@ internal sealed class StepHandler(PostAsks posts, StepWork work, SubscriberPages
 
     private async Task<Outcome> Run(RunStep order, CancellationToken cancellation)
     {
-        var (begun, outcome) = (Stopwatch.GetTimestamp(), "failed");
+        var (begun, outcome) = (clock.GetTimestamp(), "failed");
         try
         {
             var told = await Try(order, cancellation);
@@ -26,7 +27,7 @@ internal sealed class StepHandler(PostAsks posts, StepWork work, SubscriberPages
         }
         finally
         {
-            StepMetrics.Tried(order.Step, begun, outcome);
+            StepMetrics.Tried(order.Step, clock.GetElapsedTime(begun), outcome);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Granary.Grains.Workers;
 using Granary.Publishing;
@@ -40,7 +39,7 @@ public sealed partial class StepRunner(
 
     private async Task<bool> Try(RunStep order, CancellationToken end)
     {
-        var (begun, outcome) = (Stopwatch.GetTimestamp(), "failed");
+        var (begun, outcome) = (clock.GetTimestamp(), "failed");
         try
         {
             outcome = await Do(order, end) ? "done" : "nothing";
@@ -53,7 +52,7 @@ public sealed partial class StepRunner(
         }
         finally
         {
-            StepMetrics.Tried(order.Step, begun, outcome);
+            StepMetrics.Tried(order.Step, clock.GetElapsedTime(begun), outcome);
         }
     }
 
@@ -72,7 +71,9 @@ public sealed partial class StepRunner(
 
     private static LogScope Scope(RunStep order) => new()
     {
-        Action = order.Step, Entity = new(PublishingSystem.Post, order.PostId), TraceParent = Spans.Here,
+        Action = order.Step,
+        Entity = new GrainKey(PublishingSystem.Post, order.PostId).ToString(),
+        TraceParent = Spans.Here,
     };
 
     private static RunStep Read(string step, ReadOnlyMemory<byte> body)

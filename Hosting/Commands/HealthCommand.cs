@@ -7,7 +7,7 @@ namespace Granary.Hosting.Commands;
 /// </summary>
 internal sealed class HealthCommand(Tools tools)
 {
-    private readonly Option<Uri> _url = new("--url")
+    private readonly Option<string> _url = new("--url")
     {
         Description = "whom to ask instead: a worker, for one",
         HelpName = "ADDRESS",
@@ -19,22 +19,31 @@ internal sealed class HealthCommand(Tools tools)
         {
             _url,
         };
-        command.SetAction(async (parsed, cancellation) =>
+        _url.Validators.Add(static result =>
         {
-            var url = parsed.GetValue(_url) ?? OwnAddress.Of(tools.Settings.Http.Addresses);
-            using var http = OwnAddress.Client(url, TimeSpan.FromSeconds(3));
-            try
-            {
-                var answer = await http.GetAsync(new Uri("/health", UriKind.Relative), cancellation);
-                Console.WriteLine(await answer.Content.ReadAsStringAsync(cancellation));
-                return answer.IsSuccessStatusCode ? 0 : 1;
-            }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
-            {
-                await Console.Error.WriteLineAsync($"granary: nothing answers at {url.OriginalString}: {e.Message}");
-                return 1;
-            }
+            if (!Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out var url)
+                || url.Scheme is not ("http" or "https"))
+                result.AddError("--url: write http://host:port.");
         });
+        command.SetAction((parsed, cancellation) => Ask(
+            parsed.GetValue(_url) is { } given ? new(given) : OwnAddress.Of(tools.Settings.Http.Addresses),
+            cancellation));
         return command;
+    }
+
+    private static async Task<int> Ask(Uri url, CancellationToken cancellation)
+    {
+        using var http = OwnAddress.Client(url, TimeSpan.FromSeconds(3));
+        try
+        {
+            var answer = await http.GetAsync(new Uri("/health", UriKind.Relative), cancellation);
+            Console.WriteLine(await answer.Content.ReadAsStringAsync(cancellation));
+            return answer.IsSuccessStatusCode ? 0 : 1;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"granary: nothing answers at {url.OriginalString}: {e.Message}");
+            return 1;
+        }
     }
 }

@@ -7,6 +7,9 @@ internal static class LogLevels
     [
         ("Microsoft", LogLevel.Warning),
         ("Microsoft.Hosting.Lifetime", LogLevel.None),
+
+        // Else each line of a request also has ASP.NET's own id for it.
+        ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),
         ("Npgsql", LogLevel.Warning),
         ("Orleans", LogLevel.Warning),
         ("Polly", LogLevel.Warning),

@@ -38,11 +38,11 @@ internal sealed partial class TurnLog(ILogger<TurnLog> log, IReadOnlyList<Action
         LogHangs(ask.Target, ask.Message.GetType().Name, time.TotalSeconds);
     }
 
-    private IDisposable Scope(Ask ask) => new LogScope
+    private IDisposable? Scope(Ask ask) => new LogScope
     {
         RequestId = Shown.Of(ask.CorrelationId),
         Action = _names.Value.GetValueOrDefault(ask.Message.GetType()),
-        Entity = ask.Target,
+        Entity = ask.Target.ToString(),
         TraceParent = ask.Trace,
     }.Open(log);
 

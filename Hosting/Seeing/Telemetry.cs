@@ -50,7 +50,8 @@ internal static class Telemetry
             ? logging.AddOpenTelemetry(logs =>
             {
                 (logs.IncludeFormattedMessage, logs.IncludeScopes) = (true, true);
-                logs.SetResourceBuilder(Describe(ResourceBuilder.CreateDefault(), name)).AddOtlpExporter();
+                logs.SetResourceBuilder(Describe(ResourceBuilder.CreateDefault(), name))
+                    .AddProcessor(new TraceOfScope()).AddOtlpExporter();
             })
             : logging;
 

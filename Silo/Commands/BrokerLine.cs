@@ -60,14 +60,11 @@ internal sealed class BrokerLine : IWorkerLine, IAsyncDisposable
         try
         {
             await Publish(channel, id, new RpcRequest(action, data, "v1", _auth, id).Body(id), patience);
-            var answer = await reply.Task.WaitAsync(Patience, _clock);
-            _answers.Came();
-            return answer;
+            return _answers.Came(await reply.Task.WaitAsync(Patience, _clock));
         }
-        catch (TimeoutException e)
+        catch (Exception e) when (e is TimeoutException or PublishException)
         {
-            _answers.FailedToCome(action);
-            throw Away(e.Message);
+            throw Away(_answers.FailedToCome(action));
         }
         catch (Exception e)
             when (e is IOException or ObjectDisposedException or RabbitMQClientException)

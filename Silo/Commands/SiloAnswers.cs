@@ -1,3 +1,5 @@
+using Granary.Grains.Workers;
+
 namespace Granary.Silo.Commands;
 
 /// <summary>The silos as a worker sees them: up unless what it asked last was not answered.</summary>
@@ -17,9 +19,20 @@ internal sealed class SiloAnswers(TimeProvider time) : IDependencyState
 
     public string? Detail => _state.Detail;
 
-    public void Came() => Set(null);
+    /// <returns>The answer.</returns>
+    public LineReply Came(LineReply answer)
+    {
+        Set(null);
+        return answer;
+    }
 
-    public void FailedToCome(string action) => Set($"{action} was not answered");
+    /// <returns>What is wrong.</returns>
+    public string FailedToCome(string action)
+    {
+        var detail = $"{action} was not answered";
+        Set(detail);
+        return detail;
+    }
 
     private void Set(string? detail)
     {

@@ -82,7 +82,8 @@ internal sealed partial class StepConsumer(
         var trace = HeaderValues.Text(delivery.BasicProperties, HeaderNames.TraceParent);
         var work = Task.Run(async () =>
         {
-            using var span = Spans.Enter($"{PostStep.Queue(step)} receive", ActivityKind.Consumer, Spans.Context(trace));
+            using var span = Spans.Enter(
+                $"{options.Prefix}{PostStep.Queue(step)} receive", ActivityKind.Consumer, Spans.Context(trace));
             await Do(channel, step, isOurs ? body : null, tag);
         });
         _running[work] = true;

@@ -1,7 +1,7 @@
 namespace Granary.Silo.Commands;
 
 /// <summary>What <c>granary worker</c> shows of itself.</summary>
-internal sealed class WorkerOptions
+public sealed class WorkerOptions
 {
     public const string Section = "Worker";
 

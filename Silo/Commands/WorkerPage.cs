@@ -1,9 +1,10 @@
+using System.Net;
+using System.Net.Sockets;
 using Granary.Hosting.Health;
 using Granary.Hosting.Metrics;
 using Granary.Hosting.Options;
 using Granary.Hosting.Parts;
 using Granary.Hosting.Seeing;
-using Microsoft.AspNetCore.Connections;
 using OpenTelemetry.Metrics;
 
 namespace Granary.Silo.Commands;
@@ -28,25 +29,38 @@ internal sealed class WorkerPage : IAsyncDisposable
         var urls = reader.Read<WorkerOptions>(WorkerOptions.Section).Urls;
         reader.ThrowFaults();
         // Others that run on this machine have the default, too.
-        string[] tries = urls == WorkerOptions.Usual ? [urls, AnyPort] : [urls];
+        if (urls == WorkerOptions.Usual && !IsFree(new Uri(urls).Port))
+            urls = AnyPort;
         var readiness = new Readiness("worker", line.Dependencies, () => line.IsOpen, static () => []);
-        foreach (var address in tries)
+        var page = new WorkerPage(Build(source.Configuration, urls, readiness, logs));
+        try
         {
-            var page = new WorkerPage(Build(source.Configuration, address, readiness, logs));
-            try
-            {
-                await page._web.StartAsync();
-                return page;
-            }
-            catch (IOException taken) when (taken.InnerException is AddressInUseException)
-            {
-                await page.DisposeAsync();
-            }
+            await page._web.StartAsync();
+            return page;
         }
-        throw new SetupException($"{urls}: the address is in use; set Worker:Urls");
+        catch (Exception fault) when (fault is IOException or FormatException or InvalidOperationException)
+        {
+            await page.DisposeAsync();
+            throw new SetupException(
+                $"the worker's health cannot be shown at {urls}: {fault.Message}; set Worker:Urls", fault);
+        }
     }
 
     public async ValueTask DisposeAsync() => await _web.DisposeAsync();
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 
     private static WebApplication Build(
         IConfiguration given, string urls, Readiness readiness, ILoggerFactory logs)

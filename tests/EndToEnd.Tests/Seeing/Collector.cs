@@ -45,13 +45,16 @@ internal sealed class Collector : IAsyncDisposable
         select One(metric.Fields, 1).Text);
 
     /// <summary>The texts of the log lines that came.</summary>
-    public IReadOnlyList<string> Logs() =>
+    public IReadOnlyList<string> Logs() => [.. Lines().Select(Text)];
+
+    /// <summary>The texts of those that belong to a trace, each with what else it says.</summary>
+    public IReadOnlyList<(string Text, IReadOnlyDictionary<string, string> Tags)> Logs(string trace) =>
     [
-        .. from body in Bodies("v1/logs")
-           from resource in All(ProtoField.Read(body), 1)
-           from scope in All(resource.Fields, 2)
-           from line in All(scope.Fields, 2)
-           select One(One(line.Fields, 5).Fields, 1).Text,
+        .. from line in Lines()
+           where All(line.Fields, 9).Any(own => own.Hex == trace)
+           let tags = All(line.Fields, 6)
+           select (Text(line), (IReadOnlyDictionary<string, string>)tags.DistinctBy(tag => One(tag.Fields, 1).Text)
+               .ToDictionary(tag => One(tag.Fields, 1).Text, tag => Value(One(tag.Fields, 2).Fields))),
     ];
 
     /// <summary>The options of a silo that exports here, as fast as tests would have it.</summary>
@@ -69,6 +72,15 @@ internal sealed class Collector : IAsyncDisposable
         _listener.Close();
         await _taking;
     }
+
+    private IEnumerable<ProtoField> Lines() =>
+        from body in Bodies("v1/logs")
+        from resource in All(ProtoField.Read(body), 1)
+        from scope in All(resource.Fields, 2)
+        from line in All(scope.Fields, 2)
+        select line;
+
+    private static string Text(ProtoField line) => One(One(line.Fields, 5).Fields, 1).Text;
 
     private static ExportedSpan Span(IReadOnlyList<ProtoField> span) =>
         new(One(span, 1).Hex, One(span, 2).Hex, One(span, 4).Hex, One(span, 5).Text)

@@ -84,6 +84,34 @@ public sealed class TraceTests(TracedFixture fixture) : IClassFixture<TracedFixt
     }
 
     [Fact]
+    public async Task A_refused_request_has_a_line_in_its_trace()
+    {
+        var trace = _silo.NewTrace();
+        await _silo.Client.Ask(
+            new Question("none", "get_book", """{"id":777000111}""") with { Trace = TracedSilo.Context(trace) });
+
+        await TracedSilo.Comes("its line", () => _silo.Collector.Logs(trace).Count > 0);
+        var (text, said) = Assert.Single(_silo.Collector.Logs(trace));
+        Assert.Equal($"get_book from {_silo.Place.Topology.Requests}: not_found", text);
+        Assert.Equal(("get_book", "book/777000111", trace), (said["Action"], said["Entity"], said["TraceId"]));
+        var scope = $" => request {said["RequestId"]}, get_book, book/777000111, trace {trace} ";
+        Assert.Contains(
+            File.ReadLines(_silo.Place.Silo.Log), line => line.Contains(scope, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_warning_of_an_entity_belongs_to_the_request_that_caused_it()
+    {
+        var trace = _silo.NewTrace();
+        using var shop = new ShopDoor(_silo.Place.Silo.Address);
+        var order = await shop.Order(await shop.Product(2), 2);
+        await shop.Post("/orders", order, ShopDoor.Key, "traceparent: " + TracedSilo.Context(trace));
+
+        await TracedSilo.Comes("the warning", () => _silo.Collector.Logs(trace).Count > 0);
+        Assert.StartsWith("product/", Assert.Single(_silo.Collector.Logs(trace)).Tags["Entity"]);
+    }
+
+    [Fact]
     public async Task Metrics_and_logs_come_too()
     {
         await _silo.Client.Ask(Question.CreateBook("seen", "Seen"));

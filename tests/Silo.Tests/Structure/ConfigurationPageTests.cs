@@ -8,6 +8,7 @@ using Granary.Grains.Users;
 using Granary.Hosting.Options;
 using Granary.HttpBridge;
 using Granary.Postgres;
+using Granary.Silo.Commands;
 
 namespace Granary.Tests.Structure;
 
@@ -28,6 +29,7 @@ public sealed class ConfigurationPageTests
         [RequestOptions.Section] = typeof(RequestOptions),
         [HttpOptions.Section] = typeof(HttpOptions),
         [JobOptions.Section] = typeof(JobOptions),
+        [WorkerOptions.Section] = typeof(WorkerOptions),
     };
 
     [Fact]

@@ -1,0 +1,103 @@
+using System.Net;
+using Granary.Publishing;
+using Granary.Storms.Lab;
+using Granary.Tests.Publishing;
+
+namespace Granary.Tests.Seeing;
+
+/// <summary>What <c>granary worker</c> shows of itself.</summary>
+public sealed class WorkerSightTests : IDisposable
+{
+    private const string Trace = "3af7651916cd43dd8448eb211c80319c";
+
+    private readonly LabSettings _settings = LabSettings.FromEnvironment();
+    private readonly Uri _page = new($"http://127.0.0.1:{FreePort.Next()}");
+    private readonly HttpClient _http = new();
+    private ServerProcess? _worker;
+
+    public void Dispose()
+    {
+        _worker?.Dispose();
+        _http.Dispose();
+    }
+
+    [Fact]
+    public async Task Its_steps_and_the_webhook_are_in_the_trace_and_its_page_counts_them()
+    {
+        using var hook = new Hook();
+        await using var silo = await TracedSilo.Open("sight", new()
+        {
+            ["Users__HashRounds"] = "1000",
+            ["Publishing__Workers"] = "false",
+            ["Publishing__Delivery"] = "webhook",
+            ["Publishing__WebhookUrl"] = hook.Address.ToString(),
+        });
+        await using var news = await Newsroom.Open(_settings, silo.Place);
+        Start(news.Variables, silo.Collector.Options(), new Dictionary<string, string>
+        {
+            ["GRANARY_AMQP"] = silo.Place.Amqp.ToString(),
+            ["Amqp__Prefix"] = silo.Place.Name + ".",
+            ["OTEL_TRACES_SAMPLER"] = "parentbased_always_off",
+        });
+        var (author, reader) = (await news.Writer(), await news.Writer());
+        await news.Door.Post($"/api/users/{author.Id}/subscribe", "{}", reader.Header);
+        var id = await news.Draft(author);
+        await news.Door.Post(
+            $"/api/articles/{id}/publish", "{}", author.Header, "traceparent: " + TracedSilo.Context(Trace));
+
+        await news.Reaches(id, PostStatus.Published);
+        Assert.StartsWith($"00-{Trace}-", await hook.TraceParent.WaitAsync(TimeSpan.FromSeconds(30)));
+        var prefix = silo.Place.Name + ".post.";
+        var spans = await silo.Spans(Trace, [.. PostStep.All.Select(step => $"{prefix}{step} receive"), "POST"]);
+        foreach (var step in PostStep.All)
+        {
+            var done = Assert.Single(spans, span => span.Name == $"{prefix}{step} receive");
+            Assert.Equal($"{prefix}{step} publish", Assert.Single(spans, span => span.Id == done.Parent).Name);
+            Assert.Contains(spans, report => report.Parent == done.Id && report.Kind == 5);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await Ready());
+        Assert.Contains(
+            """granary_step_seconds_count{outcome="done",step="moderate"} 1""",
+            await _http.GetStringAsync(new Uri(_page, "metrics")));
+    }
+
+    [Fact]
+    public async Task Without_a_broker_it_is_not_ready()
+    {
+        Start(new Dictionary<string, string>
+        {
+            ["GRANARY_AMQP"] = $"amqp://guest:guest@127.0.0.1:{FreePort.Next()}",
+            ["GRANARY_PROFILE"] = "development",
+        });
+        await Until.True("it answers", TimeSpan.FromSeconds(30), async () => await Ready() is not null);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await Ready());
+        var health = await ProgramRun.Of(
+            _settings.Program, ["health", "--url", _page.ToString()], new Dictionary<string, string>());
+        Assert.Equal(1, health.ExitCode);
+        Assert.Contains("""  "engine":"worker","checks":{"broker":{"status":"down" """.Trim(), health.Output);
+    }
+
+    private void Start(params IReadOnlyDictionary<string, string>[] options)
+    {
+        var variables = new Dictionary<string, string> { ["Worker__Urls"] = _page.ToString() };
+        foreach (var (name, value) in options.SelectMany(some => some))
+            variables[name] = value;
+        _worker = ServerProcess.Start(
+            _settings.Program, ["worker", "--steps", string.Join(',', PostStep.All), "--workers", "1"], variables,
+            Path.Combine(_settings.Logs, $"sight-{_page.Port}.log"));
+    }
+
+    private async Task<HttpStatusCode?> Ready()
+    {
+        try
+        {
+            return (await _http.GetAsync(new Uri(_page, "health/ready"))).StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+}
