@@ -121,6 +121,7 @@ test_command() {
     if ! build_solution "$root/Orleans.sln"; then
         faults+=('dotnet build')
     elif [[ -z $filter ]]; then
+        build_app_host || faults+=('samples/AppHost')
         test_all
     else
         for project in "$root"/tests/*.Tests/*.csproj; do
@@ -130,6 +131,15 @@ test_command() {
         done
     fi
     report_tests "${faults[@]}"
+}
+
+# build_app_host: it is not in the solution, because it needs much that only runs it: a dashboard, and what starts containers.
+build_app_host() {
+    step 'building samples/AppHost'
+    dotnet build "$root/samples/AppHost" -c Release -v q -nologo -p:SkipAddAspireDefaultReferences=true \
+        -p:BuildProjectReferences=false >"$logs/apphost.log" 2>&1 </dev/null 8>&- && return
+    tail_of "$logs/apphost.log"
+    return 1
 }
 
 # test_all: what mostly waits runs beside the scripts; the storms come last and alone, for they take all that the machine has.
