@@ -97,7 +97,10 @@ public sealed partial class JobRunner(
         var begun = clock.GetTimestamp();
         try
         {
-            return await Run(job, type, begun);
+            var ended = await Run(job, type, begun);
+            var outcome = Told(ended);
+            LogAttempt(job.Attempt, outcome);
+            return ended;
         }
         finally
         {
@@ -182,7 +185,18 @@ public sealed partial class JobRunner(
         return new(job.Id, job.Token, null, told, null, null);
     }
 
+    private static string Told(FinishJob? ended) => ended switch
+    {
+        null => "another worker has it",
+        { Error: not null } => "failed",
+        { Returned: true } => "given back",
+        _ => "done",
+    };
+
     private static FinishJob Returned(ClaimedJob job) => new(job.Id, job.Token, null, null, null, true);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Attempt {Attempt}: {Outcome}")]
+    private partial void LogAttempt(int attempt, string outcome);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A worker failed and continues")]
     private partial void LogDefect(Exception error);

@@ -43,6 +43,7 @@ public sealed partial class StepRunner(
         try
         {
             outcome = await Do(order, end) ? "done" : "nothing";
+            LogDone(order.Step, outcome);
             return true;
         }
         catch (Exception e) when (e is not SetupException && !end.IsCancellationRequested)
@@ -108,6 +109,9 @@ public sealed partial class StepRunner(
         MarkPublished => "mark_post_published",
         _ => "mark_post_notified",
     };
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The step {Step}: {Outcome}")]
+    private partial void LogDone(string step, string outcome);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The step {Step} failed, and is tried again later: {Error}")]
     private partial void LogFailed(string step, string error);

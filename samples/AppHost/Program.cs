@@ -1,5 +1,5 @@
-// Granary under Aspire: RabbitMQ and PostgreSQL in containers, silos and a worker as processes, and Aspire's dashboard, to
-// which all of them send traces, metrics and logs. `dotnet run --project samples/AppHost` needs Docker or Podman.
+// Granary under Aspire: RabbitMQ and PostgreSQL in containers, silos and a worker as processes, and Aspire's dashboard,
+// to which all of them send traces, metrics and logs. `dotnet run --project samples/AppHost` needs Docker or Podman.
 const int Silos = 2;
 const string Steps = "moderate,generate_preview,publish,notify";
 

@@ -59,7 +59,8 @@ public sealed class ProxyTests
         await door.Send("GET", "/api/v1/books/7", null, "X-Forwarded-For: 203.0.113.7", "X-Request-Id: abc-2");
 
         Assert.Contains(
-            door.Log.All, line => line.Scope.Contains("request abc-2, get_book, from 203.0.113.7", StringComparison.Ordinal));
+            door.Log.All,
+            line => line.Scope.Contains("request abc-2, get_book, from 203.0.113.7", StringComparison.Ordinal));
     }
 
     [Theory]
