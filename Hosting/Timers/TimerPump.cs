@@ -84,7 +84,9 @@ internal sealed partial class TimerPump(
     {
         using var scope = new LogScope
         {
-            Action = $"timer {timer.Name}", Entity = timer.Owner.ToString(), TraceParent = timer.Trace,
+            Action = $"timer {timer.Name}",
+            Entity = timer.Owner.ToString(),
+            TraceParent = timer.Trace,
         }.Open(log);
         try
         {
