@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Granary.Tests.Watching;
 
-/// <summary>What a PromQL expression asks for: metrics, the labels of their matchers, and the labels that it groups by.</summary>
+/// <summary>What a PromQL expression asks for: metrics with their matchers, and the labels that it groups by.</summary>
 internal sealed partial class Expression
 {
     private static readonly HashSet<string> Words =

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Granary.Tests.Watching;
 
-/// <summary>The metrics that there are, with their labels: those of a silo's page, and those of <c>others.txt</c>.</summary>
+/// <summary>The metrics that there are, with their labels: a silo's page, and <c>others.txt</c>.</summary>
 internal sealed partial class KnownMetrics
 {
     /// <summary>What Prometheus gives to each.</summary>
