@@ -1,6 +1,6 @@
 namespace Granary.Tests.Deploy.Watching;
 
-/// <summary>Needs a tool of Debian's packages prometheus or prometheus-alertmanager, which nothing else needs.</summary>
+/// <summary>Needs a tool that nothing else needs; Debian's prometheus and prometheus-alertmanager have some.</summary>
 internal sealed class ToolFactAttribute : FactAttribute
 {
     public ToolFactAttribute(string tool)

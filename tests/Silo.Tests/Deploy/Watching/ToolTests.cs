@@ -17,6 +17,13 @@ public sealed class ToolTests
     public void Settings_are_settings() =>
         Run("promtool", "check", "config", "--syntax-only", "deploy/prometheus/prometheus.yml");
 
+    [ToolFact("kubectl")]
+    public void Manifests_and_their_files_go_together()
+    {
+        Run("kubectl", "kustomize", Manifests.Folder);
+        Run("kubectl", "kustomize", $"{Manifests.Folder}/observability");
+    }
+
     [ToolFact("amtool")]
     public void What_the_script_prints_is_a_configuration() => Run(
         "sh", "-c",
