@@ -31,7 +31,8 @@ public sealed class Dispatcher(
         }
         finally
         {
-            RequestMetrics.Count(action?.Name ?? "unknown", action is null ? "" : request.Version, outcome, started);
+            var (name, version) = action is null ? ("unknown", "") : (action.Name, request.Version);
+            RequestMetrics.Count(name, version, outcome, started, request.TraceParent);
         }
     }
 

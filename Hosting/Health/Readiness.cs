@@ -10,6 +10,8 @@ public sealed class Readiness
 {
     private static readonly Meter Meter = new("Granary");
 
+    private static readonly string[] TroubleStatuses = ["full", "shut"];
+
     private readonly Func<bool> _consuming;
     private readonly Func<IReadOnlyList<QueueTrouble>> _troubles;
 
@@ -25,6 +27,12 @@ public sealed class Readiness
             () => dependencies.Select(dependency => new Measurement<int>(
                 dependency.Up ? 1 : 0, new KeyValuePair<string, object?>("name", dependency.Name))),
             description: "1 while the dependency answers");
+        Meter.CreateObservableGauge(
+            "granary.queue.troubles",
+            () => TroubleStatuses.Select(status => new Measurement<int>(
+                troubles().Count(trouble => trouble.Status == status),
+                new KeyValuePair<string, object?>("status", status))),
+            description: "Queues that have been full for a while, or cannot be consumed");
     }
 
     public string Engine { get; }

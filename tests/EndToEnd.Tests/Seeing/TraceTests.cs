@@ -1,5 +1,6 @@
 using Granary.Storms.Clients;
 using Granary.Tests.Shop;
+using Granary.Tests.Watching;
 
 namespace Granary.Tests.Seeing;
 
@@ -31,6 +32,25 @@ public sealed class TraceTests(TracedFixture fixture) : IClassFixture<TracedFixt
         Assert.DoesNotContain(
             spans.SelectMany(span => span.Tags.Values),
             value => value.Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_page_of_metrics_leads_to_traces_by_both_doors()
+    {
+        var (amqp, http) = (_silo.NewTrace(), _silo.NewTrace());
+        await _silo.Client.Ask(Question.CreateBook("dot", "Dotted") with { Trace = TracedSilo.Context(amqp) });
+        using var shop = new ShopDoor(_silo.Place.Silo.Address);
+        var product = await shop.Product(5);
+        var order = await shop.Order(product, 1);
+        await shop.Post("/orders", order, ShopDoor.Key, "traceparent: " + TracedSilo.Context(http));
+
+        var page = await WatchedCluster.AsPrometheusAsks(_silo.Place.Silo.Address);
+        IEnumerable<string?> Traces(string metric, string? action = null) => page.Samples
+            .Where(sample => sample.Name == metric && (action is null || sample.Labels["action"] == action))
+            .Select(sample => sample.Exemplar.GetValueOrDefault("trace_id"));
+        Assert.Contains(amqp, Traces("granary_request_seconds_bucket", "create_book"));
+        Assert.Contains(http, Traces("granary_request_seconds_bucket", "create_order"));
+        Assert.NotEmpty(Traces("granary_commit_seconds_bucket").OfType<string>().Intersect(_silo.Traces));
     }
 
     [Fact]

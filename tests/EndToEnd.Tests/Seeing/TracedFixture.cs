@@ -5,7 +5,8 @@ public sealed class TracedFixture : IAsyncLifetime
 {
     internal TracedSilo Silo { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Silo = await TracedSilo.Open("traces");
+    public async Task InitializeAsync() => Silo = await TracedSilo.Open(
+        "traces", new() { ["OTEL_METRICS_EXEMPLAR_FILTER"] = "trace_based" });
 
     public async Task DisposeAsync() => await Silo.DisposeAsync();
 }

@@ -51,7 +51,8 @@ internal sealed partial class ExpositionPage
         {
             if (Comment().Match(line) is { Success: true } comment)
                 Describe(comment.Groups["what"].Value, comment.Groups["name"].Value, comment.Groups["text"].Value);
-            else if (SampleLine().Match(line) is { Success: true } sample)
+            else if (SampleLine().Match(line) is { Success: true } sample
+                && (_openMetrics || !sample.Groups["exemplar"].Success))
                 Take(Told(sample.Groups));
             else
                 throw new FormatException($"no line of a metrics page: {line}");
@@ -90,7 +91,10 @@ internal sealed partial class ExpositionPage
     }
 
     private static Sample Told(GroupCollection sample) =>
-        new(sample["name"].Value, Labels(sample["labels"]), Number(sample["value"].Value));
+        new(sample["name"].Value, Labels(sample["labels"]), Number(sample["value"].Value))
+        {
+            Exemplar = Labels(sample["exemplar"]),
+        };
 
     private static Dictionary<string, string> Labels(Group labels)
     {
@@ -124,7 +128,8 @@ internal sealed partial class ExpositionPage
     [GeneratedRegex(
         "^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)"
         + """(\{(?<labels>([a-zA-Z_][a-zA-Z0-9_]*="([^"\\]|\\.)*"(,(?!\})|(?=\})))*)\})?"""
-        + """ (?<value>\S+)( [0-9.]+)?$""",
+        + """ (?<value>\S+)( [0-9.]+)?"""
+        + """( # \{(?<exemplar>([a-zA-Z_][a-zA-Z0-9_]*="([^"\\]|\\.)*"(,(?!\})|(?=\})))*)\} \S+( [0-9.]+)?)?$""",
         RegexOptions.ExplicitCapture)]
     private static partial Regex SampleLine();
 

@@ -28,6 +28,16 @@ public sealed class ExpositionPageTests
         Assert.Equal(3, page.Samples.Count());
     }
 
+    [Fact]
+    public void A_sample_of_OpenMetrics_may_have_an_exemplar()
+    {
+        const string Line = "h_bucket{le=\"+Inf\"} 3 # {trace_id=\"ab\",span_id=\"cd\"} 0.7 1.5\n";
+        var page = ExpositionPage.OpenMetrics("# TYPE h histogram\n" + Line + "h_sum 4\nh_count 3\n# EOF\n");
+
+        Assert.Equal("ab", page.Samples.First().Exemplar["trace_id"]);
+        Assert.Throws<FormatException>(() => ExpositionPage.Text("# TYPE h histogram\n" + Line));
+    }
+
     [Theory]
     [InlineData("# TYPE g gauge\ng 1", "line's end")]
     [InlineData("# TYPE g gauge\ng 1\n\n", "no line")]

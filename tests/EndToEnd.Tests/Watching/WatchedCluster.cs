@@ -39,9 +39,11 @@ public sealed class WatchedCluster : IAsyncLifetime
 
     internal async Task<ExpositionPage> Text() => ExpositionPage.Text(await Installation.Silo.Metrics());
 
-    internal async Task<ExpositionPage> AsPrometheusAsks()
+    internal Task<ExpositionPage> AsPrometheusAsks() => AsPrometheusAsks(Installation.Silo.Address);
+
+    internal static async Task<ExpositionPage> AsPrometheusAsks(Uri silo)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Installation.Silo.Address, "/metrics"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(silo, "/metrics"));
         request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(OpenMetrics));
         using var reply = await Web.SendAsync(request);
         Assert.Equal("application/openmetrics-text", reply.Content.Headers.ContentType?.MediaType);

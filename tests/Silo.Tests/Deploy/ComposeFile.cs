@@ -21,8 +21,12 @@ internal sealed class ComposeFile(string name)
         this[service].TryGetValue(what, out var list) ? ((List<object>)list).Select(item => (string)item) : [];
 
     /// <summary>The services that start before it.</summary>
-    public IEnumerable<string> Before(string service) =>
-        this[service].TryGetValue("depends_on", out var others) ? Map(others).Keys.Cast<string>() : [];
+    public IEnumerable<string> Before(string service) => this[service].GetValueOrDefault("depends_on") switch
+    {
+        Dictionary<object, object> others => others.Keys.Cast<string>(),
+        List<object> others => others.Cast<string>(),
+        _ => [],
+    };
 
     private static Dictionary<object, object> Map(object node) => (Dictionary<object, object>)node;
 

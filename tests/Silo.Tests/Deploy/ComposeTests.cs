@@ -29,8 +29,11 @@ public sealed partial class ComposeTests
         var names = Map(Service(service)["environment"]).Keys.Select(name => (string)name);
         var known = ConfigurationPageTests.Names().Select(name => name.Replace(":", "__", StringComparison.Ordinal));
 
+        var telemetry = Telemetry().Matches(Repository.Read("docs/observability.md")).Select(match => match.Value);
+
         Assert.Empty(
-            names.Except(ProgramVariables).Except(known).Where(name => !name.StartsWith("Logging__LogLevel__")));
+            names.Except(ProgramVariables).Except(known).Except(telemetry)
+                .Where(name => !name.StartsWith("Logging__LogLevel__")));
     }
 
     [Fact]
@@ -131,6 +134,9 @@ public sealed partial class ComposeTests
 
     private IEnumerable<string> Ports(string name) =>
         ((List<object>)Service(name)["ports"]).Select(port => (string)port);
+
+    [GeneratedRegex("OTEL_[A-Z_]+")]
+    private static partial Regex Telemetry();
 
     [GeneratedRegex(@":-(\d+)\}:\d+$")]
     private static partial Regex DefaultPort();

@@ -10,14 +10,16 @@ internal static class Manifests
 {
     public const string Folder = "deploy/kubernetes";
 
-    public static IReadOnlyList<string> Files { get; } =
-    [
-        .. Directory.GetFiles(Path.Combine(Repository.Root, Folder), "*.yaml")
-            .Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal),
-    ];
+    public static IReadOnlyList<string> Files { get; } = In("");
 
     public static IReadOnlyList<Dictionary<object, object>> All { get; } =
         [.. Files.Where(file => file != "kustomization.yaml").SelectMany(Read)];
+
+    public static IReadOnlyList<string> In(string folder) =>
+    [
+        .. Directory.GetFiles(Path.Combine(Repository.Root, Folder, folder), "*.yaml")
+            .Select(file => Path.Combine(folder, Path.GetFileName(file))).Order(StringComparer.Ordinal),
+    ];
 
     public static IEnumerable<Dictionary<object, object>> Read(string file)
     {

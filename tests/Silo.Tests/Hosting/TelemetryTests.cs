@@ -21,6 +21,9 @@ public sealed class TelemetryTests
     [InlineData(Address + "=" + Nowhere + ";OTEL_SDK_DISABLED=true", false, false, false)]
     [InlineData("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=" + Nowhere, true, false, false)]
     [InlineData("OTEL_METRICS_EXPORTER=otlp", false, true, false)]
+    // As docker-compose.yml has them without GRANARY_OTLP.
+    [InlineData(Address + "=;OTEL_METRICS_EXPORTER=none;OTEL_LOGS_EXPORTER=none;OTEL_TRACES_SAMPLER_ARG=1;"
+        + "OTEL_TRACES_SAMPLER=parentbased_traceidratio;OTEL_METRICS_EXEMPLAR_FILTER=", false, false, false)]
     public void They_say_which_signals_are_exported(string variables, bool traces, bool metrics, bool logs)
     {
         var wanted = OtelVariables.Read(Of(variables));
