@@ -13,7 +13,7 @@ public sealed partial class MetricsPageTests(WatchedCluster cluster) : IClassFix
         "granary_outbox_pending", "granary_outbox_set_aside_total", "granary_queue_troubles",
         "granary_reconnects_total", "granary_refusals_dropped_total", "granary_replays_total",
         "granary_replies_unroutable_total", "granary_reply_seconds", "granary_request_seconds",
-        "granary_requests_total", "granary_retries_total",
+        "granary_requests_total", "granary_retries_total", "granary_step_seconds",
         "granary_turn_size", "granary_unreadable_total",
     ];
 
@@ -44,6 +44,7 @@ public sealed partial class MetricsPageTests(WatchedCluster cluster) : IClassFix
     [InlineData("granary_reply_seconds")]
     [InlineData("granary_commit_seconds")]
     [InlineData("granary_job_seconds")]
+    [InlineData("granary_step_seconds")]
     public async Task What_takes_time_is_measured_in_seconds(string family)
     {
         double[] bounds =

@@ -2,10 +2,11 @@ using System.Net.Http.Headers;
 using System.Text;
 using Granary.Storms.Clients;
 using Granary.Storms.Lab;
+using Granary.Tests.Publishing;
 
 namespace Granary.Tests.Watching;
 
-/// <summary>Two silos, one of them killed, and a request, a repeat and a job: all that watchers look for.</summary>
+/// <summary>Two silos, one of them killed, and a request, a repeat, a job and a step: all that watchers look for.</summary>
 public sealed class WatchedCluster : IAsyncLifetime
 {
     private const string OpenMetrics = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8";
@@ -33,6 +34,10 @@ public sealed class WatchedCluster : IAsyncLifetime
         await Submit();
         await Until.True("a job is done", Soon, async () =>
             (await Text()).Families.ContainsKey("granary_jobs_finished_total"));
+        await using var news = await Newsroom.Open(LabSettings.FromEnvironment(), Installation);
+        await news.Submitted(await news.Writer());
+        await Until.True("a step is done", Soon, async () =>
+            (await Text()).Families.ContainsKey("granary_step_seconds"));
     }
 
     public async Task DisposeAsync() => await Installation.DisposeAsync();
