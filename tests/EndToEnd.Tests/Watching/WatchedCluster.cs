@@ -6,13 +6,17 @@ using Granary.Tests.Publishing;
 
 namespace Granary.Tests.Watching;
 
-/// <summary>Two silos, one of them killed, and a request, a repeat, a job and a step: all that watchers look for.</summary>
+/// <summary>
+/// Two silos, one of them killed, and a request, a repeat, a job and a step: all that watchers look for.
+/// </summary>
 public sealed class WatchedCluster : IAsyncLifetime
 {
     private const string OpenMetrics = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8";
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
     private static readonly HttpClient Web = new();
+
+    private Newsroom? _news;
 
     internal Installation Installation { get; private set; } = null!;
 
@@ -34,13 +38,19 @@ public sealed class WatchedCluster : IAsyncLifetime
         await Submit();
         await Until.True("a job is done", Soon, async () =>
             (await Text()).Families.ContainsKey("granary_jobs_finished_total"));
-        await using var news = await Newsroom.Open(LabSettings.FromEnvironment(), Installation);
-        await news.Submitted(await news.Writer());
+        _news = await Newsroom.Open(LabSettings.FromEnvironment(), Installation);
+        await _news.Submitted(await _news.Writer());
         await Until.True("a step is done", Soon, async () =>
             (await Text()).Families.ContainsKey("granary_step_seconds"));
     }
 
-    public async Task DisposeAsync() => await Installation.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        if (_news is not null)
+            await _news.DisposeAsync();
+        else
+            await Installation.DisposeAsync();
+    }
 
     internal async Task<ExpositionPage> Text() => ExpositionPage.Text(await Installation.Silo.Metrics());
 
