@@ -142,23 +142,30 @@ build_app_host() {
     return 1
 }
 
-# test_all: what mostly waits runs beside the scripts; the storms come last and alone, for they take all that the machine has.
+# test_all: what mostly waits runs beside the scripts, and the storm that mostly waits for nodes to come back beside what needs few
+# services; the other storms come last and alone, for they take all that the machine has.
 test_all() {
-    local project scripts
+    local project scripts replicas storms='FullyQualifiedName~Tests.Storms.' ha=A_cluster_of_brokers_and_replicas
     # Hundreds of silos live for seconds: to study their code for making it faster costs more than it brings.
     export DOTNET_TieredPGO=0
     set -m # a group of their own, which can be ended whole
     test_scripts launcher packages >"$logs/scripts.log" 2>&1 &
     scripts=$!
     set +m
-    run_project EndToEnd.Tests 'FullyQualifiedName!~Tests.Storms.'
+    run_project EndToEnd.Tests "${storms/\~/!~}"
     run_project AmqpBridge.Tests ''
     wait "$scripts" || faults+=('the scripts')
     cat "$logs/scripts.log"
+    set -m
+    (faults=(); run_project EndToEnd.Tests "FullyQualifiedName~$ha" Replicas; ((${#faults[@]} == 0))) >"$logs/beside.log" 2>&1 &
+    replicas=$!
+    set +m
     for project in "$root"/tests/*.Tests/; do
         [[ $project == */EndToEnd.Tests/ || $project == */AmqpBridge.Tests/ ]] || run_project "$(basename "$project")" ''
     done
-    run_project EndToEnd.Tests 'FullyQualifiedName~Tests.Storms.' Storms
+    wait "$replicas" || faults+=('Replicas')
+    cat "$logs/beside.log"
+    run_project EndToEnd.Tests "$storms&FullyQualifiedName!~$ha" Storms
 }
 
 # test_scripts NAME...: the launcher by itself; and the packages, which is what a stranger gets, made and run outside this checkout.
