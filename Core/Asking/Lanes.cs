@@ -27,7 +27,8 @@ public sealed class Lanes : IHostedEngine
     public IEngine Inside => new Door(this);
 
     /// <summary>How many asks wait here for an answer to the batch before theirs.</summary>
-    public long Waiting => _lanes.Sum(lane => (long)lane.Value.Depth);
+    internal ILookup<string, int> WaitingByKind() =>
+        _lanes.ToLookup(static lane => lane.Key.Kind, static lane => lane.Value.Depth);
 
     public ValueTask<Outcome> Ask(Ask ask, CancellationToken cancellation = default)
     {

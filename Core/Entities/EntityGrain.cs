@@ -131,6 +131,8 @@ public abstract class EntityGrain(EntityHost host) : Grain, IEntityGrain
 
     internal Ask? Watch(DateTimeOffset now, TimeSpan time) => _mailbox.Watch(now, time);
 
+    internal int Asked(long minute) => _mailbox.Asked(minute);
+
     /// <summary>False: it was used since it was last asked to go.</summary>
     internal bool Evict()
     {

@@ -63,6 +63,8 @@ internal sealed class Mailbox(Activation activation, TurnRunner runner) : IThrea
         return held;
     }
 
+    public int Asked(long minute) => activation.Asked(minute);
+
     /// <summary>Gives back what waits. Done when the running turn has ended.</summary>
     public Task Close()
     {

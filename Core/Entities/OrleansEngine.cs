@@ -13,6 +13,9 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
     // How long a batch looks for the silo of its entity while the cluster finds a new place for it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    /// <summary>How many entities are named by a metric.</summary>
+    private const int MostBusy = 10;
+
     private readonly FrozenDictionary<string, KindSpec> _kinds;
     private readonly IGrainFactory _grains;
     private readonly EntityHost _host;
@@ -34,7 +37,9 @@ public sealed class OrleansEngine : IHostedEngine, ICarrier
             RuleTime = Options.RuleTime,
             MaxStateBytes = Options.MaxStateBytes,
         };
-        _meter = new(() => host.Residents.Count, () => _lanes.Waiting);
+        _meter = new(
+            _kinds.Keys, host.Residents.ByKind, _lanes.WaitingByKind,
+            () => host.Residents.Busiest(Runner.Minute, MostBusy));
         host.Serve(this);
     }
 

@@ -66,6 +66,27 @@ public sealed class Residents(int max)
     internal IEnumerable<Ask> Watch(DateTimeOffset now, TimeSpan time) =>
         _homes.Select(home => home.Value.Watch(now, time)).OfType<Ask>();
 
+    internal ILookup<string, int> ByKind() => _homes.CountBy(static home => home.Key.Kind)
+        .ToLookup(static kind => kind.Key, static kind => kind.Value);
+
+    /// <summary>Those that were asked most in this minute and the one before.</summary>
+    internal IEnumerable<(GrainKey Entity, int Asks)> Busiest(long minute, int most)
+    {
+        var found = new PriorityQueue<GrainKey, int>(most + 1);
+        foreach (var (key, grain) in _homes)
+        {
+            if (grain.Asked(minute) is > 0 and var asks && (found.Count < most || Least(found) < asks))
+                found.Enqueue(key, asks);
+            if (found.Count > most)
+                found.Dequeue();
+        }
+
+        return found.UnorderedItems;
+    }
+
+    private static int Least(PriorityQueue<GrainKey, int> found) =>
+        found.TryPeek(out _, out var least) ? least : 0;
+
     internal void Enter(GrainKey key, EntityGrain grain)
     {
         _homes[key] = grain;

@@ -9,6 +9,10 @@ namespace Granary.Turns;
 /// <param name="fresh">The id was never used, so there is no row to load.</param>
 public sealed class Activation(GrainKey key, KindSpec kind, bool fresh = false)
 {
+    // Read by others while a turn counts: what they tell need not be exact.
+    private long _minute;
+    private int _asks;
+    private int _before;
     private Row _row = fresh ? Row.NeverMade : Row.Unread;
 
     public GrainKey Key { get; } = key;
@@ -28,6 +32,21 @@ public sealed class Activation(GrainKey key, KindSpec kind, bool fresh = false)
 
     /// <summary>When the row was read: in another era its version may be another row's.</summary>
     internal int Era { get; private set; }
+
+    /// <summary>How often it was asked in this minute and the one before.</summary>
+    internal int Asked(long minute) => (minute - _minute) switch
+    {
+        0 => _asks + _before,
+        1 => _asks,
+        _ => 0,
+    };
+
+    internal void Count(int asks, long minute)
+    {
+        if (minute != _minute)
+            (_before, _asks, _minute) = (minute == _minute + 1 ? _asks : 0, 0, minute);
+        _asks += asks;
+    }
 
     /// <summary>The next turn reads the row.</summary>
     public void Forget() => (Entity, _row) = (null, Row.Unread);

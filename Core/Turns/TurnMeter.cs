@@ -20,7 +20,7 @@ public sealed class TurnMeter : IDisposable
         _defects = _meter.CreateCounter<long>("granary.defects", "{defect}", "Exceptions thrown by grains");
     }
 
-    public void Turn(int asks) => _size.Record(asks);
+    public void Turn(string kind, int asks) => _size.Record(asks, new KeyValuePair<string, object?>("kind", kind));
 
     /// <summary>For the first ask of a turn.</summary>
     public void Lookup(Ask ask, bool hit)

@@ -30,13 +30,17 @@ public sealed class TurnRunner(IStore store, TimeProvider clock, IEngine engine,
 
     internal TurnMeter Meter => meter;
 
+    /// <summary>Only for counting.</summary>
+    internal long Minute => clock.GetTimestamp() / (60 * clock.TimestampFrequency);
+
     /// <summary>Completes every ask of the batch, one way or another, and never throws.</summary>
     public async ValueTask Run(Activation activation, PendingAsk[] batch)
     {
         var turn = new Turn(this, activation, batch);
         try
         {
-            meter.Turn(batch.Length);
+            meter.Turn(activation.Key.Kind, batch.Length);
+            activation.Count(batch.Length, Minute);
             await turn.Go().ConfigureAwait(false);
         }
         catch (Exception failure)

@@ -9,6 +9,7 @@ public sealed partial class MetricsPageTests(WatchedCluster cluster) : IClassFix
     [
         "granary_activations", "granary_commit_group_size", "granary_commit_races_total", "granary_commit_seconds",
         "granary_commits_total", "granary_dead_letters_total", "granary_dependency_up", "granary_engine_cache_total",
+        "granary_entity_asks",
         "granary_intake_in_flight", "granary_job_seconds", "granary_jobs_finished_total", "granary_mailbox_depth",
         "granary_outbox_pending", "granary_outbox_set_aside_total", "granary_queue_troubles",
         "granary_reconnects_total", "granary_refusals_dropped_total", "granary_replays_total",
@@ -54,6 +55,14 @@ public sealed partial class MetricsPageTests(WatchedCluster cluster) : IClassFix
         Assert.Equal("histogram", read.Type);
         Assert.Equal(bounds, read.Samples.Where(sample => sample.Labels.ContainsKey("le"))
             .Select(sample => ExpositionPage.Number(sample.Labels["le"])).Distinct());
+    }
+
+    [Fact]
+    public async Task The_busiest_entities_are_named()
+    {
+        var asked = Assert.Single(
+            (await cluster.Text()).Families["granary_entity_asks"].Samples, sample => sample.Labels["kind"] == "book");
+        Assert.Equal("book/1", asked.Labels["entity"]);
     }
 
     [Fact]

@@ -12,7 +12,6 @@ public sealed class Loopback : IEngine, ICarrier, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<GrainKey, Mailbox> _homes = new();
     private readonly TurnMeter _meter;
-    private readonly EngineMeter _engineMeter;
     private readonly EngineSetting _setting;
     private readonly Wire? _wire;
     private readonly TurnRunner _runner;
@@ -26,7 +25,6 @@ public sealed class Loopback : IEngine, ICarrier, IAsyncDisposable
         _meter = new(Log);
         _lanes = new(setting.Store, options, this, _meter);
         _runner = new(setting.Store, setting.Time, _lanes.Inside, _meter);
-        _engineMeter = new(() => _homes.Count, () => _lanes.Waiting);
     }
 
     /// <summary>What the silo that the entities live in knows, where it is older than the one that asks.</summary>
@@ -49,7 +47,6 @@ public sealed class Loopback : IEngine, ICarrier, IAsyncDisposable
     {
         await _lanes.DisposeAsync();
         _meter.Dispose();
-        _engineMeter.Dispose();
         _wire?.Dispose();
         Older?.Dispose();
     }
