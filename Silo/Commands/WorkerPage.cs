@@ -38,11 +38,12 @@ internal sealed class WorkerPage : IAsyncDisposable
             await page._web.StartAsync();
             return page;
         }
-        catch (Exception fault) when (fault is IOException or FormatException or InvalidOperationException)
+        catch (Exception fault)
+            when (fault is IOException or FormatException or InvalidOperationException or ArgumentException)
         {
             await page.DisposeAsync();
             throw new SetupException(
-                $"the worker's health cannot be shown at {urls}: {fault.Message}; set Worker:Urls", fault);
+                $"the worker's health cannot be shown at {urls}: {fault.Message.TrimEnd('.')}; set Worker:Urls", fault);
         }
     }
 

@@ -20,8 +20,10 @@ internal sealed partial class WorkerRun(string name, int workers, IReadOnlyList<
     {
         var (amqp, jobs, publishing) = Read(source);
         var types = new JobTypes(jobs);
-        using var logs = LoggerFactory.Create(
-            builder => builder.ToConsole(source.Logging()).AddTelemetry(source.Configuration, WorkerPage.Service));
+        // What the host says of a page that cannot be opened, the worker says in a sentence.
+        using var logs = LoggerFactory.Create(builder => builder.ToConsole(source.Logging())
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+            .AddTelemetry(source.Configuration, WorkerPage.Service));
         var (log, tasks) = (logs.CreateLogger("Granary.Worker"), Tasks(types));
         using var stopped = new StopSignal();
         await using var line = new BrokerLine(amqp, jobs.ApiKey, TimeProvider.System, logs);

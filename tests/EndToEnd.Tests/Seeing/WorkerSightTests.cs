@@ -79,6 +79,17 @@ public sealed class WorkerSightTests : IDisposable
         Assert.Contains("""  "engine":"worker","checks":{"broker":{"status":"down" """.Trim(), health.Output);
     }
 
+    [Theory]
+    [InlineData("rubbish", "Invalid url: 'rubbish'")]
+    [InlineData("http://127.0.0.1:99999", "Specified argument was out of the range of valid values")]
+    [InlineData("ftp://127.0.0.1:1", "Unrecognized scheme in server address 'ftp://127.0.0.1:1'")]
+    public async Task An_address_that_is_none_is_named(string address, string fault) =>
+        (await ProgramRun.Of(_settings.Program, ["worker"], new Dictionary<string, string>
+        {
+            ["GRANARY_PROFILE"] = "development",
+            ["Worker__Urls"] = address,
+        })).EndsWithOneSentence($"the worker's health cannot be shown at {address}: {fault}");
+
     private void Start(params IReadOnlyDictionary<string, string>[] options)
     {
         var variables = new Dictionary<string, string> { ["Worker__Urls"] = _page.ToString() };
