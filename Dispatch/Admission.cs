@@ -31,6 +31,19 @@ public sealed class Admission(
         return action.IsChange ? Change(request, action, caller, message) : new(action, caller, message);
     }
 
+    /// <summary>
+    /// The same once more, where that may end otherwise when more keys of a token's issuer are known; null where nothing
+    /// is to be waited for. Only then is anything asynchronous between delivery and mailbox.
+    /// </summary>
+    public Task<(Admitted? Admitted, Refusal? Refusal)>? Later(Request request, Admitted? admitted, Refusal? refusal) =>
+        request is { Auth: { } auth, ProvenCaller: null }
+        && (admitted is null
+            ? refusal!.Code == ErrorCode.Unauthenticated
+            : ReferenceEquals(admitted.Caller, Caller.Anonymous))
+        && credentials.Later(auth) is { } keys
+            ? Again(request, keys, isPublic: admitted is not null)
+            : null;
+
     /// <summary>A change as it was admitted while its credential was valid, if it ever was.</summary>
     public Admitted? Former(Request request) =>
         request is { ProvenCaller: null, Auth: { } auth } && credentials.CallerOf(auth) is { } caller
@@ -42,6 +55,14 @@ public sealed class Admission(
     /// <summary>The caller that its credential stands for, whatever it asks for.</summary>
     public Caller? CallerOf(Request request) =>
         request.ProvenCaller ?? credentials.CallerOf(request.Auth, request.TrustedCaller);
+
+    private async Task<(Admitted? Admitted, Refusal? Refusal)> Again(
+        Request request, Task<Refusal?> keys, bool isPublic)
+    {
+        if (await keys is { } unknown && !isPublic)
+            return (null, unknown);
+        return (Admit(request, out _, out var refusal), refusal);
+    }
 
     private static UnavailableException Newer(Request request, string what) => new(
         "cluster", $"only a newer silo knows the {what} of {request.Version} {request.Action}", outage: false)

@@ -46,7 +46,11 @@ internal static class ClusterJoin
         if (options.ListenOn == ListenOn.Any)
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OwnAddressCheck>();
         if (ClusterCertificates.Load(options.Tls) is { } certificates)
-            silo.UseTls(certificates.Apply).Services.AddSingleton(certificates);
+        {
+            silo.Services.AddSingleton(certificates).AddOptions<SiloConnectionOptions>()
+                .Configure<ILogger<ClusterCertificates>>(certificates.Apply);
+        }
+
         silo.Extend(options, connection);
     }
 

@@ -1,6 +1,7 @@
 using Granary.Asking;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
+using Granary.Hosting.Authorities;
 using Granary.Hosting.Options;
 
 namespace Granary.Hosting.Parts;
@@ -17,7 +18,10 @@ internal sealed class FrontParts
         Actions = new ActionTable(settings.Requests.Apply(actions));
         Keys = new KeyRing(
             settings.Security, clock, settings.Systems.FirstKeys, settings.Systems.SystemScopes);
-        Credentials = new CredentialCheck(Keys, new TokenChecker(settings.Security, clock), settings.Security, clock);
+        Foreign = settings.Security.Authorities.Count == 0 ? null : new ForeignTokens(
+            settings.Security, new KeySource().Read, clock, services.GetRequiredService<ILoggerFactory>());
+        Credentials = new CredentialCheck(
+            Keys, new TokenChecker(settings.Security, clock, Foreign), settings.Security, clock);
         var admission = new Admission(
             Actions, Credentials, services.GetRequiredService<IFingerprints>(),
             services.GetRequiredService<ICluster>());
@@ -32,6 +36,9 @@ internal sealed class FrontParts
     public ActionTable Actions { get; }
 
     public KeyRing Keys { get; }
+
+    /// <summary>Null: no other issuer's are taken.</summary>
+    public ForeignTokens? Foreign { get; }
 
     public CredentialCheck Credentials { get; }
 
