@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Granary;
 
 /// <summary>
-/// What is made of files, and made again when they hold something else. They are looked at when it is asked for, at most
-/// once a second; by what they hold, so it does not matter how they were replaced. What cannot be used changes nothing.
+/// What is made of files, and made again when they hold something else. They are looked at when it is asked for, once a
+/// second at most, and whole, so it does not matter how they were replaced. What cannot be used changes nothing.
 /// </summary>
 /// <typeparam name="T">What is made.</typeparam>
 /// <param name="files">The first names it in the log.</param>
@@ -84,6 +84,7 @@ internal static partial class FilesLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Read {File} again, which has changed")]
     public static partial void Changed(ILogger log, string file);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{File} has changed and cannot be used; the one before is kept: {Why}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "{File} has changed and cannot be used; the one before is kept: {Why}")]
     public static partial void Kept(ILogger log, string file, string why);
 }

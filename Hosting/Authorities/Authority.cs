@@ -141,7 +141,7 @@ internal sealed partial class Authority(AuthorityOptions options, ReadKeys sourc
     private void Plan(ref long when, TimeSpan pause) =>
         Volatile.Write(ref when, clock.GetTimestamp() + (long)(pause.TotalSeconds * clock.TimestampFrequency));
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Tokens of {Issuer} are taken; it has {Count} keys for them")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Tokens of {Issuer} are taken; it has {Count} keys")]
     private partial void LogKnown(string issuer, int count);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The keys of {Issuer} can be read again")]

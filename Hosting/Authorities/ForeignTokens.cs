@@ -6,8 +6,8 @@ using Granary.Dispatch.Security;
 namespace Granary.Hosting.Authorities;
 
 /// <summary>
-/// Tokens of the configured issuers, read as strictly as our own before the library sees them. A key is one of those that
-/// the issuer in <c>iss</c> shows, whatever else the header names.
+/// Tokens of the configured issuers, read as strictly as our own before the library sees them. A key is one of those
+/// that the issuer in <c>iss</c> shows, whatever else the header names.
 /// </summary>
 internal sealed class ForeignTokens : IForeignTokens
 {
@@ -52,11 +52,10 @@ internal sealed class ForeignTokens : IForeignTokens
             : null;
 
     /// <summary>Once a second: keys are read again when they have to be.</summary>
-    public Task<bool> Look()
+    public void Look()
     {
         foreach (var authority in _authorities.Values)
             authority.Look();
-        return Task.FromResult(false);
     }
 
     private async Task<Refusal?> Learn(Unproven read)
@@ -83,7 +82,8 @@ internal sealed class ForeignTokens : IForeignTokens
         {
             if (token.Split('.') is not [var head, var body, var signature] || Bytes(signature).Length == 0)
                 return null;
-            var (header, claims) = (TokenClaims.Parse(Bytes(head)), TokenClaims.Parse(Bytes(body)));
+            var header = TokenClaims.Parse(Bytes(head));
+            var claims = TokenClaims.Parse(Bytes(body));
             return Names(header, out var kid, out var alg)
                 && claims.Text("iss") is { } issuer && _authorities.TryGetValue(issuer, out var authority)
                 && authority.Claims.Read(claims, _clock.GetUtcNow(), _skew, evenExpired) is { } principal
@@ -96,7 +96,7 @@ internal sealed class ForeignTokens : IForeignTokens
         }
     }
 
-    /// <summary>What we do not understand and should (<c>crit</c>), or what makes it another thing, is refused.</summary>
+    /// <summary>What we should understand and do not (<c>crit</c>), or makes it another thing, is refused.</summary>
     private static bool Names(JsonElement header, out string? kid, out string? alg)
     {
         (kid, alg) = (header.Text("kid"), header.Text("alg"));
@@ -106,7 +106,7 @@ internal sealed class ForeignTokens : IForeignTokens
             && !Array.Exists(["crit", "b64", "cty", "enc", "zip"], name => header.TryGetProperty(name, out _));
     }
 
-    /// <summary>Written in the one way that Base64url has: no padding, no white space, no bits behind the end.</summary>
+    /// <summary>As Base64url is written: without padding, white space and bits behind the end.</summary>
     private static byte[] Bytes(string part)
     {
         var bytes = Base64Url.DecodeFromChars(part);

@@ -3,7 +3,7 @@ using Granary.Dispatch.Security;
 
 namespace Granary.Hosting.Authorities;
 
-/// <summary>Fetches keys of issuers: no redirects, no cookies, 256 KiB at most, and never on the caller's thread.</summary>
+/// <summary>Fetches keys of issuers, never on the caller's thread: 256 KiB at most, and no redirects.</summary>
 internal sealed class KeySource
 {
     private const int MostBytes = 256 * 1024;

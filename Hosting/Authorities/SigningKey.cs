@@ -88,12 +88,14 @@ internal sealed class SigningKey
 
     private static JsonWebKey Rsa(JsonWebKey key)
     {
-        var exponent = Base64Url.DecodeFromChars(key.E);
-        using var rsa = RSA.Create(new RSAParameters { Modulus = Base64Url.DecodeFromChars(key.N), Exponent = exponent });
-        var isOdd = exponent is [] || (exponent[^1] & 1) == 1;
-        return rsa.KeySize is >= LeastBits and <= MostBits && isOdd && exponent is not ([1] or { Length: > 8 })
-            ? new() { Kty = key.Kty, N = key.N, E = key.E }
-            : throw new CryptographicException("its size or its exponent is not safe");
+        var (modulus, exponent) = (Base64Url.DecodeFromChars(key.N), Base64Url.DecodeFromChars(key.E));
+        // Counted here: rubbish is nothing that the platform need look at.
+        var bits = modulus is [var first, ..] ? 8 * modulus.Length - byte.LeadingZeroCount(first) : 0;
+        if (bits is < LeastBits or > MostBits || exponent is not [.., var last] || (last & 1) == 0
+            || exponent is [1] or { Length: > 8 })
+            throw new CryptographicException("its size or its exponent is not safe");
+        using var rsa = RSA.Create(new RSAParameters { Modulus = modulus, Exponent = exponent });
+        return new() { Kty = key.Kty, N = key.N, E = key.E };
     }
 
     private static JsonWebKey Curve(JsonWebKey key)

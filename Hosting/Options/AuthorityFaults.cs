@@ -18,19 +18,19 @@ internal static class AuthorityFaults
         {
             var one = security.Authorities[at];
             var faults = IssuerFaults(security, one, at)
-                .Concat(AddressFaults(one, isProduction))
+                .DefaultIfEmpty(AddressFault(one, isProduction))
                 .Concat(ClaimFaults(one))
                 .Concat(ScopeFaults(one, scopes));
-            foreach (var (option, fault) in faults)
+            foreach (var (option, fault) in faults.Where(one => one.Fault.Length > 0))
                 yield return $"{SecurityOptions.Section}:{nameof(security.Authorities)}:{at}:{option}: {fault}";
         }
     }
 
-    private static IEnumerable<(string, string)> IssuerFaults(SecurityOptions security, AuthorityOptions one, int at)
+    private static IEnumerable<(string Option, string Fault)> IssuerFaults(SecurityOptions security, AuthorityOptions one, int at)
     {
         const string Option = nameof(one.Issuer);
         if (one.Issuer.Length is 0 or > LongestIssuer)
-            yield return (Option, $"is missing or longer than {LongestIssuer} characters: as its tokens have it in iss");
+            yield return (Option, $"must have 1 to {LongestIssuer} characters, as its tokens have it in iss");
         else if (one.Issuer.Any(c => c is '|' || char.IsWhiteSpace(c) || char.IsControl(c)))
             yield return (Option, "must have no white space and no '|'");
         else if (one.Issuer == security.Issuer)
@@ -39,25 +39,20 @@ internal static class AuthorityFaults
             yield return (Option, $"'{one.Issuer}' is there twice; one line has all its audiences and scopes");
     }
 
-    private static IEnumerable<(string, string)> AddressFaults(AuthorityOptions one, bool isProduction)
+    /// <returns>Nothing, where it is well.</returns>
+    private static (string Option, string Fault) AddressFault(AuthorityOptions one, bool isProduction)
     {
         var isFound = string.IsNullOrEmpty(one.KeysAddress);
-        var (option, address) = isFound
-            ? (nameof(one.Issuer), one.Issuer)
-            : (nameof(one.KeysAddress), one.KeysAddress);
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
-        {
-            yield return (option, isFound
-                ? "is no address where its keys could be found: set KeysAddress"
-                : "must be an address, https://…");
-        }
-        else if (isProduction && uri.Scheme != "https")
-            yield return (option, "must begin with https:// in the production profile: who answers there decides who gets in");
-        else if (uri.UserInfo.Length > 0)
-            yield return (option, "must hold no user and no password");
+        var address = isFound ? one.Issuer : one.KeysAddress;
+        var fault = !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http")
+            ? isFound ? "is no address where its keys could be found: set KeysAddress" : "must be an address, https://…"
+            : isProduction && uri.Scheme != "https"
+                ? "must begin with https:// in production: what answers there decides who gets in"
+                : uri.UserInfo.Length > 0 ? "must hold no user and no password" : "";
+        return (isFound ? nameof(one.Issuer) : nameof(one.KeysAddress), fault);
     }
 
-    private static IEnumerable<(string, string)> ClaimFaults(AuthorityOptions one)
+    private static IEnumerable<(string Option, string Fault)> ClaimFaults(AuthorityOptions one)
     {
         if (ForeignClaims.Names(one.Audience).Length == 0)
             yield return (nameof(one.Audience), "is missing: tokens for others would be taken");
@@ -69,13 +64,13 @@ internal static class AuthorityFaults
             yield return (nameof(one.ScopeClaims), "is missing: the claims that Scopes are read from");
     }
 
-    private static IEnumerable<(string, string)> ScopeFaults(AuthorityOptions one, IReadOnlyList<string> scopes)
+    private static IEnumerable<(string Option, string Fault)> ScopeFaults(AuthorityOptions one, IReadOnlyList<string> scopes)
     {
         foreach (var (scope, values) in one.Scopes)
         {
             var option = $"{nameof(one.Scopes)}:{scope}";
             if (!scopes.Contains(scope))
-                yield return (option, $"there is no such scope for tokens; known: {string.Join(", ", scopes)}");
+                yield return (option, $"there is no such scope for tokens (known: {string.Join(", ", scopes)})");
             if (ForeignClaims.Names(values ?? "").Length == 0)
                 yield return (option, "is missing: what stands in a token for this scope");
         }

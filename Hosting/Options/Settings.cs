@@ -33,8 +33,8 @@ public sealed record Settings(
             reader.Read<RequestOptions>(RequestOptions.Section),
             reader.Read<HttpOptions>(HttpOptions.Section),
             new SystemTable(source.Systems));
-        reader.Refuse(Options.Profile.Faults(profile, settings.Security));
-        reader.Refuse(AuthorityFaults.Of(settings.Security, reader.IsProduction, settings.Systems.SystemScopes));
+        reader.Refuse(Options.Profile.Faults(profile, settings.Security)
+            .Concat(AuthorityFaults.Of(settings.Security, reader.IsProduction, settings.Systems.SystemScopes)));
         reader.Refuse(Options.Profile.PasswordFaults(profile, settings.Amqp, settings.Postgres));
         reader.ThrowFaults();
         CheckPrefetch(settings.Amqp, settings.Systems);

@@ -50,11 +50,7 @@ internal sealed partial class SiloParts : IAsyncDisposable
         _keyWatch = new KeyWatch(store.Credentials, _front.Keys, logs.CreateLogger<KeyWatch>());
         Administrators = new AdminDoor(_front.Credentials);
         _timers = new TimerPump(store.Timers, _front.Timers, _clock, logs.CreateLogger<TimerPump>());
-        _periodic =
-        [
-            new(_timers.Round, Often, _clock), new(Watch, Often, _clock), new(store.SetClock, Rarely, _clock),
-            .. _front.Foreign is { } foreign ? [new PeriodicWork(foreign.Look, Often, _clock)] : Array.Empty<PeriodicWork>(),
-        ];
+        _periodic = [new(_timers.Round, Often, _clock), new(Watch, Often, _clock), new(store.SetClock, Rarely, _clock)];
         Door = new HttpDoor(settings.Http, _front.Dispatcher, _front.Actions, settings.Systems.Routes, _clock, logs);
         Readiness = new Readiness(
             "orleans",
@@ -127,6 +123,7 @@ internal sealed partial class SiloParts : IAsyncDisposable
     private Task<bool> Watch()
     {
         _engine.Watch();
+        _front.Foreign?.Look();
         return Task.FromResult(false);
     }
 

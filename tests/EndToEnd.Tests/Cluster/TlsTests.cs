@@ -33,6 +33,25 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_renewed_certificate_is_shown_without_a_new_start_and_a_bad_one_is_not()
+    {
+        await using var place = await Installation.Prepare(_settings, "tlsnew");
+        var (options, port) = (_authority.Pem("first"), FreePort.Next());
+        options["Orleans__SiloPort"] = $"{port}";
+        await place.NewSilo(options).Start(StartTime);
+        Assert.Equal("CN=first", await _authority.Shown(port));
+
+        _authority.Replace("first", "second");
+        await Until.True("the new one is shown", StartTime, async () => await _authority.Shown(port) == "CN=second");
+        await File.WriteAllTextAsync(options["Orleans__Tls__Certificate"], "nonsense");
+        await Until.True("the bad one is told", StartTime, async () => await _authority.Shown(port) == "CN=second"
+            && (await File.ReadAllTextAsync(place.Silo.Log)).Contains("cannot be used", StringComparison.Ordinal));
+        _authority.Replace("first", "third");
+        await place.NewSilo(_authority.Pkcs12("two")).Start(StartTime);
+        Assert.Equal("CN=third", await _authority.Shown(port));
+    }
+
+    [Fact]
     public async Task A_certificate_of_another_authority_is_named_before_anything_is_done()
     {
         await using var place = await Installation.Prepare(_settings, "tlsown");
