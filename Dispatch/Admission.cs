@@ -32,10 +32,10 @@ public sealed class Admission(
     }
 
     /// <summary>
-    /// The same once more, where that may end otherwise when more keys of a token's issuer are known; null where nothing
-    /// is to be waited for. Only then is anything asynchronous between delivery and mailbox.
+    /// The same once more, where that may end otherwise when more keys of a token's issuer are known. Null: nothing is
+    /// waited for, and nothing is asynchronous between delivery and mailbox.
     /// </summary>
-    public Task<(Admitted? Admitted, Refusal? Refusal)>? Later(Request request, Admitted? admitted, Refusal? refusal) =>
+    internal Task<(Admitted? Admitted, Refusal? Refusal)>? Later(Request request, Admitted? admitted, Refusal? refusal) =>
         request is { Auth: { } auth, ProvenCaller: null }
         && (admitted is null
             ? refusal!.Code == ErrorCode.Unauthenticated

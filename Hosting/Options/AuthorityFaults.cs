@@ -26,7 +26,8 @@ internal static class AuthorityFaults
         }
     }
 
-    private static IEnumerable<(string Option, string Fault)> IssuerFaults(SecurityOptions security, AuthorityOptions one, int at)
+    private static IEnumerable<(string Option, string Fault)> IssuerFaults(
+        SecurityOptions security, AuthorityOptions one, int at)
     {
         const string Option = nameof(one.Issuer);
         if (one.Issuer.Length is 0 or > LongestIssuer)
@@ -64,7 +65,8 @@ internal static class AuthorityFaults
             yield return (nameof(one.ScopeClaims), "is missing: the claims that Scopes are read from");
     }
 
-    private static IEnumerable<(string Option, string Fault)> ScopeFaults(AuthorityOptions one, IReadOnlyList<string> scopes)
+    private static IEnumerable<(string Option, string Fault)> ScopeFaults(
+        AuthorityOptions one, IReadOnlyList<string> scopes)
     {
         foreach (var (scope, values) in one.Scopes)
         {

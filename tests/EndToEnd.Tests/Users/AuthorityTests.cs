@@ -7,7 +7,7 @@ using Granary.Tests.Authorities;
 
 namespace Granary.Tests.Users;
 
-/// <summary>Tokens of two issuers at both doors of a real silo, while their keys rotate and their server fails.</summary>
+/// <summary>Two issuers and both doors of a real silo, while keys rotate and their server fails.</summary>
 public sealed class AuthorityTests : IAsyncLifetime
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(2);
