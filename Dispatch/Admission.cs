@@ -35,7 +35,8 @@ public sealed class Admission(
     /// The same once more, where that may end otherwise when more keys of a token's issuer are known. Null: nothing is
     /// waited for, and nothing is asynchronous between delivery and mailbox.
     /// </summary>
-    internal Task<(Admitted? Admitted, Refusal? Refusal)>? Later(Request request, Admitted? admitted, Refusal? refusal) =>
+    internal Task<(Admitted? Admitted, Refusal? Refusal)>? Later(
+        Request request, Admitted? admitted, Refusal? refusal) =>
         request is { Auth: { } auth, ProvenCaller: null }
         && (admitted is null
             ? refusal!.Code == ErrorCode.Unauthenticated

@@ -8,7 +8,7 @@ using Granary.Tests.Authorities;
 namespace Granary.Tests.Users;
 
 /// <summary>Two issuers and both doors of a real silo, while keys rotate and their server fails.</summary>
-public sealed class AuthorityTests : IAsyncLifetime
+public sealed class AuthorityTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(2);
 
@@ -30,8 +30,9 @@ public sealed class AuthorityTests : IAsyncLifetime
     {
         await _client.DisposeAsync();
         await _place.DisposeAsync();
-        _server.Dispose();
     }
+
+    public void Dispose() => _server.Dispose();
 
     [Fact]
     public async Task Tokens_of_two_issuers_work_while_keys_rotate_and_their_server_fails()
