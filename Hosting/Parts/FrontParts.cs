@@ -18,8 +18,7 @@ internal sealed class FrontParts
         Actions = new ActionTable(settings.Requests.Apply(actions));
         Keys = new KeyRing(
             settings.Security, clock, settings.Systems.FirstKeys, settings.Systems.SystemScopes);
-        Foreign = settings.Security.Authorities.Count == 0 ? null : new ForeignTokens(
-            settings.Security, new KeySource().Read, clock, services.GetRequiredService<ILoggerFactory>());
+        Foreign = settings.Security.Authorities.Count == 0 ? null : Others(settings, clock, services);
         Credentials = new CredentialCheck(
             Keys, new TokenChecker(settings.Security, clock, Foreign), settings.Security, clock);
         var admission = new Admission(
@@ -51,4 +50,8 @@ internal sealed class FrontParts
 
     /// <summary>What systems do by themselves.</summary>
     public ISystemWork[] Work { get; }
+
+    /// <summary>By itself, so that nothing of it is loaded where there are none.</summary>
+    private static ForeignTokens Others(Settings settings, TimeProvider clock, IServiceProvider services) => new(
+        settings.Security, new KeySource().Read, clock, services.GetRequiredService<ILoggerFactory>());
 }
