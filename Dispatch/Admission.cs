@@ -31,6 +31,20 @@ public sealed class Admission(
         return action.IsChange ? Change(request, action, caller, message) : new(action, caller, message);
     }
 
+    /// <summary>
+    /// The same once more, where that may end otherwise when more keys of a token's issuer are known. Null: nothing is
+    /// waited for, and nothing is asynchronous between delivery and mailbox.
+    /// </summary>
+    internal Task<(Admitted? Admitted, Refusal? Refusal)>? Later(
+        Request request, Admitted? admitted, Refusal? refusal) =>
+        request is { Auth: { } auth, ProvenCaller: null }
+        && (admitted is null
+            ? refusal!.Code == ErrorCode.Unauthenticated
+            : ReferenceEquals(admitted.Caller, Caller.Anonymous))
+        && credentials.Later(auth) is { } keys
+            ? Again(request, keys, isPublic: admitted is not null)
+            : null;
+
     /// <summary>A change as it was admitted while its credential was valid, if it ever was.</summary>
     public Admitted? Former(Request request) =>
         request is { ProvenCaller: null, Auth: { } auth } && credentials.CallerOf(auth) is { } caller
@@ -48,6 +62,14 @@ public sealed class Admission(
             && Binder.Bind(action, request.Data, out _) is IEntityMessage { Id: var id }
             ? new(action.Kind, id)
             : null;
+
+    private async Task<(Admitted? Admitted, Refusal? Refusal)> Again(
+        Request request, Task<Refusal?> keys, bool isPublic)
+    {
+        if (await keys is { } unknown && !isPublic)
+            return (null, unknown);
+        return (Admit(request, out _, out var refusal), refusal);
+    }
 
     private static UnavailableException Newer(Request request, string what) => new(
         "cluster", $"only a newer silo knows the {what} of {request.Version} {request.Action}", outage: false)

@@ -24,7 +24,10 @@ public sealed class Dispatcher(
         try
         {
             // Everything up to the mailbox happens before the first await: that is the ordering promise.
-            outcome = admission.Admit(request, out action, out var refusal) is { } admitted
+            var admitted = admission.Admit(request, out action, out var refusal);
+            if (admission.Later(request, admitted, refusal) is { } later)
+                (admitted, refusal) = await later;
+            outcome = admitted is not null
                 ? await Ask(request, admitted, cancellation)
                 : await Refused(request, refusal!);
             return outcome;
@@ -40,9 +43,10 @@ public sealed class Dispatcher(
     {
         try
         {
-            return admission.Admit(request, out _, out var early) is { } admitted
-                ? Settle(admitted, refusal)
-                : Refused(request, early!);
+            var admitted = admission.Admit(request, out _, out var early);
+            if (admission.Later(request, admitted, early) is { } later)
+                return SettleLater(request, refusal, later);
+            return admitted is not null ? Settle(admitted, refusal) : Refused(request, early!);
         }
         catch (UnavailableException)
         {
@@ -58,7 +62,10 @@ public sealed class Dispatcher(
     /// <summary>An ask for the entity that the message names, for a door that has it at hand.</summary>
     public async ValueTask<DoorAnswer> Admit(Request request)
     {
-        if (admission.Admit(request, out _, out var refusal) is not { } admitted)
+        var admitted = admission.Admit(request, out _, out var refusal);
+        if (admission.Later(request, admitted, refusal) is { } later)
+            (admitted, refusal) = await later;
+        if (admitted is null)
             return new(Outcome: await Refused(request, refusal!));
         return TooMany(request, admitted) is { } tooMany
             ? new(Outcome: await Settle(admitted, tooMany))
@@ -74,6 +81,13 @@ public sealed class Dispatcher(
             && TooMany(request, former) is null
             ? RecordedOutcomes.SameOrRefused(store, former.Key!.Value, former.Fingerprint, refusal)
             : new(Outcome.Refused(refusal));
+
+    private async ValueTask<Outcome> SettleLater(
+        Request request, Refusal refusal, Task<(Admitted? Admitted, Refusal? Refusal)> later)
+    {
+        var (admitted, early) = await later;
+        return admitted is not null ? await Settle(admitted, refusal) : await Refused(request, early!);
+    }
 
     private ValueTask<Outcome> Settle(Admitted admitted, Refusal refusal) =>
         RecordedOutcomes.OrRefused(store, admitted.Key, admitted.Fingerprint, refusal);

@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Granary.HttpBridge;
 
@@ -29,10 +31,18 @@ public static class Listening
     {
         host.UseKestrelCore().UseUrls([.. options.Addresses]);
         host.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        if (ServerCertificate.Load(options) is not { } certificate)
+        if (ServerCertificate.Renewed(options, TimeProvider.System) is not { } certificates)
             return;
         host.UseKestrelHttpsConfiguration();
-        host.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https =>
-            (https.ServerCertificate, https.ServerCertificateChain) = (certificate.Own, certificate.Chain)));
+        host.ConfigureKestrel(kestrel =>
+        {
+            var log = kestrel.ApplicationServices.GetRequiredService<ILogger<ServerCertificate>>();
+            kestrel.ConfigureHttpsDefaults(https =>
+            {
+                https.ServerCertificate = certificates.Now(log).Own;
+                // With each connection, for a new certificate needs no new start.
+                https.OnAuthenticate = (_, ssl) => ssl.ServerCertificateContext = certificates.Now(log).Context;
+            });
+        });
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -6,6 +7,26 @@ namespace Granary.HttpBridge;
 /// <summary>The certificate for <c>https://</c>, with those between it and its authority.</summary>
 public sealed record ServerCertificate(X509Certificate2 Own, X509Certificate2Collection Chain)
 {
+    /// <summary>As connections are begun with it; it needs the private key.</summary>
+    public SslStreamCertificateContext Context => field ??= SslStreamCertificateContext.Create(Own, Chain);
+
+    /// <returns>Read again when its files change; null where no address asks for one.</returns>
+    public static FromFiles<ServerCertificate>? Renewed(HttpOptions options, TimeProvider clock)
+    {
+        if (!options.HasHttps)
+            return null;
+        string?[] files = [options.CertificateFile, options.CertificateKeyFile];
+        return new([.. files.OfType<string>().Where(file => file.Length > 0)], Read, clock);
+
+        ServerCertificate Read()
+        {
+            var read = Load(options)!;
+            // What cannot be begun with is found out now.
+            _ = read.Context;
+            return read;
+        }
+    }
+
     /// <returns>Null where no address asks for one.</returns>
     public static ServerCertificate? Load(HttpOptions options)
     {

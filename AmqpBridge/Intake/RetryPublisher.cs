@@ -27,6 +27,8 @@ internal sealed partial class RetryPublisher(ConfirmedPublisher publisher, Bridg
         ErrorCode.InvalidRequest, ErrorCode.UnknownAction, ErrorCode.UnsupportedVersion, ErrorCode.Unauthenticated,
     }.Select(code => code.Name()).ToFrozenSet(StringComparer.Ordinal);
 
+    private static readonly string Unavailable = ErrorCode.Unavailable.Name();
+
     /// <summary>How many of a line are published before the first of them is confirmed.</summary>
     private const int Window = 128;
 
@@ -38,8 +40,12 @@ internal sealed partial class RetryPublisher(ConfirmedPublisher publisher, Bridg
     {
         public bool IsDeadLetter => Delivery.DeadLetterReason is not null;
 
+        /// <summary>It has a credential, and nobody knows whose.</summary>
+        public bool IsUnproven { get; init; }
+
         /// <summary>Nobody vouches for it.</summary>
-        public bool IsStrangers => Delivery.IsStray || Strangers.Contains(Delivery.DeadLetterReason!.Code);
+        public bool IsStrangers => Delivery.IsStray || Strangers.Contains(Delivery.DeadLetterReason!.Code)
+            || (IsUnproven && Delivery.DeadLetterReason.Code == Unavailable);
     }
 
     private readonly ILogger<RetryPublisher> _logger = parts.Loggers.CreateLogger<RetryPublisher>();
@@ -93,7 +99,10 @@ internal sealed partial class RetryPublisher(ConfirmedPublisher publisher, Bridg
         var body = parts.Letters.Write(headers, delivery.DeadLetterReason!, undone);
         using (delivery.Scope(_logger))
             LogDeadLettered(delivery.ShownAction, delivery.DeadLetterReason!.Code);
-        Put(new Job(delivery, parts.Table.Internal, queue, properties, body));
+        Put(new Job(delivery, parts.Table.Internal, queue, properties, body)
+        {
+            IsUnproven = undone.Caller is null && delivery.Request?.Auth is not null,
+        });
     }
 
     /// <summary>A fresh copy: a redelivered one would be taken for one that killed a silo.</summary>

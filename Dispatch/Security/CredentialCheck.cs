@@ -49,6 +49,13 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
         return keys.FindFormer(credential) ?? tokens.Check(credential, evenExpired: true)?.Caller;
     }
 
+    /// <summary>
+    /// For a credential that was found wrong: when this ends it may be found right, or the refusal says why that is not
+    /// known. Null: it stays wrong.
+    /// </summary>
+    public Task<Refusal?>? Later(string auth) =>
+        auth.Length > TokenChecker.Longest ? null : tokens.Later(Bare(auth));
+
     private Refusal? Refuse(string? auth, Access access, Principal? principal) => (access.Kind, principal) switch
     {
         (AccessKind.Public, _) => null,
@@ -77,10 +84,9 @@ public sealed class CredentialCheck(KeyRing keys, TokenChecker tokens, SecurityO
     {
         if (_remembered.TryGetValue(token, out var known))
         {
-            if (clock.GetUtcNow() < known.ExpiresAt)
+            if (clock.GetUtcNow() < known.ExpiresAt && known.Withdrawn is not { IsCompleted: true })
                 return known;
             _remembered.TryRemove(token, out _);
-            return null;
         }
 
         if (tokens.Check(token) is not { } principal)

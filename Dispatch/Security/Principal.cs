@@ -9,5 +9,8 @@ public sealed record Principal(Caller Caller, IReadOnlyList<string> Scopes, Date
     /// <summary>The version of its user that had the scopes, where the user was given them here.</summary>
     public long? UserVersion { get; init; }
 
+    /// <summary>Ends when the key that proved it may be its issuer's no longer: then it is proven again.</summary>
+    public Task? Withdrawn { get; init; }
+
     public bool Has(string scope) => Scopes.Contains(scope);
 }

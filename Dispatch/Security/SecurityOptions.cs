@@ -60,4 +60,7 @@ public sealed class SecurityOptions
     /// </summary>
     [MinLength(32)]
     public string? BootstrapToken { get; set; }
+
+    /// <summary>Other issuers whose tokens are taken, in any order (<c>Security__Authorities__0__Issuer</c>).</summary>
+    public IList<AuthorityOptions> Authorities { get; } = [];
 }

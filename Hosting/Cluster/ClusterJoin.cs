@@ -45,9 +45,17 @@ internal static class ClusterJoin
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadSilos>();
         if (options.ListenOn == ListenOn.Any)
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OwnAddressCheck>();
-        if (ClusterCertificates.Load(options.Tls) is { } certificates)
-            silo.UseTls(certificates.Apply).Services.AddSingleton(certificates);
+        silo.Secure(options.Tls);
         silo.Extend(options, connection);
+    }
+
+    private static void Secure(this ISiloBuilder silo, ClusterTls tls)
+    {
+        if (ClusterCertificates.Load(tls) is { } certificates)
+        {
+            silo.Services.AddSingleton(certificates).AddOptions<SiloConnectionOptions>()
+                .Configure<ILogger<ClusterCertificates>>(certificates.Apply);
+        }
     }
 
     /// <summary>What an operator may have besides.</summary>

@@ -41,8 +41,9 @@ public sealed class OptionsReader(IConfiguration configuration, bool isProductio
                 "bad option: " + string.Join("; ", _faults) + " (docs/configuration.md lists them all)");
     }
 
-    /// <summary>The binder's messages name types; the operator wants the option.</summary>
+    /// <summary>The binder's messages name types, or just the list; the operator wants the option.</summary>
     private static string Reason(InvalidOperationException e) =>
+        e.InnerException is InvalidOperationException ofOne ? Reason(ofOne) :
         (e.InnerException is { } inner && e.Message.StartsWith("Failed to convert", StringComparison.Ordinal)
             ? $"{e.Message} ({inner.Message})"
             : e.Message).Split('\n')[0];

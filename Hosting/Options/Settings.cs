@@ -33,13 +33,19 @@ public sealed record Settings(
             reader.Read<RequestOptions>(RequestOptions.Section),
             reader.Read<HttpOptions>(HttpOptions.Section),
             new SystemTable(source.Systems));
-        reader.Refuse(Options.Profile.Faults(profile, settings.Security));
-        reader.Refuse(Options.Profile.PasswordFaults(profile, settings.Amqp, settings.Postgres));
+        Check(settings, reader);
         reader.ThrowFaults();
         CheckPrefetch(settings.Amqp, settings.Systems);
         if (settings.Requests.FaultOf(settings.Systems.Actions) is { } fault)
             throw new SetupException($"bad option: {RequestOptions.Section}:RetentionHoursByScope: {fault}");
         return settings;
+    }
+
+    private static void Check(Settings settings, OptionsReader reader)
+    {
+        reader.Refuse(Options.Profile.Faults(settings.Profile, settings.Security));
+        reader.Refuse(AuthorityFaults.Of(settings.Security, reader.IsProduction, settings.Systems.SystemScopes));
+        reader.Refuse(Options.Profile.PasswordFaults(settings.Profile, settings.Amqp, settings.Postgres));
     }
 
     /// <summary>Requests that wait for something are in flight, too.</summary>

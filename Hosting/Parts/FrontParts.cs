@@ -1,6 +1,7 @@
 using Granary.Asking;
 using Granary.Dispatch;
 using Granary.Dispatch.Security;
+using Granary.Hosting.Authorities;
 using Granary.Hosting.Options;
 
 namespace Granary.Hosting.Parts;
@@ -17,7 +18,9 @@ internal sealed class FrontParts
         Actions = new ActionTable(settings.Requests.Apply(actions));
         Keys = new KeyRing(
             settings.Security, clock, settings.Systems.FirstKeys, settings.Systems.SystemScopes);
-        Credentials = new CredentialCheck(Keys, new TokenChecker(settings.Security, clock), settings.Security, clock);
+        Foreign = settings.Security.Authorities.Count == 0 ? null : Others(settings, clock, services);
+        Credentials = new CredentialCheck(
+            Keys, new TokenChecker(settings.Security, clock, Foreign), settings.Security, clock);
         var admission = new Admission(
             Actions, Credentials, services.GetRequiredService<IFingerprints>(),
             services.GetRequiredService<ICluster>());
@@ -36,6 +39,9 @@ internal sealed class FrontParts
 
     public KeyRing Keys { get; }
 
+    /// <summary>Null: no other issuer's are taken.</summary>
+    public ForeignTokens? Foreign { get; }
+
     public CredentialCheck Credentials { get; }
 
     public Dispatcher Dispatcher { get; }
@@ -47,4 +53,8 @@ internal sealed class FrontParts
 
     /// <summary>What systems do by themselves.</summary>
     public ISystemWork[] Work { get; }
+
+    /// <summary>By itself, so that nothing of it is loaded where there are none.</summary>
+    private static ForeignTokens Others(Settings settings, TimeProvider clock, IServiceProvider services) => new(
+        settings.Security, new KeySource().Read, clock, services.GetRequiredService<ILoggerFactory>());
 }

@@ -123,6 +123,7 @@ internal sealed partial class SiloParts : IAsyncDisposable
     private Task<bool> Watch()
     {
         _engine.Watch();
+        _front.Foreign?.Look();
         return Task.FromResult(false);
     }
 

@@ -23,7 +23,7 @@ public sealed class FakeDispatcher : IDispatcher
         return OnHandle(request);
     }
 
-    public string? CallerOf(Request request) => request.Auth is { } auth ? $"of {auth}" : null;
+    public string? CallerOf(Request request) => request.Auth is { } auth and not "unproven" ? $"of {auth}" : null;
 
     public ValueTask<Outcome> Settle(Request request, Refusal refusal)
     {

@@ -15,6 +15,7 @@ public sealed class FullDeadLettersTests(BrokerFixture broker) : IClassFixture<B
         OnHandle = request => request.Action switch
         {
             "stranger" => new(Outcome.Refused(ErrorCode.Unauthenticated, "who are you?")),
+            "unproven" => new(Outcome.Refused(ErrorCode.Unavailable, "your issuer is away")),
             "known" => new(Outcome.Refused(ErrorCode.ValidationFailed, "not so")),
             "again" when !request.Repeated => throw new UnavailableException("test", "not now", outage: false),
             _ => new(FakeDispatcher.Ok),
@@ -28,12 +29,24 @@ public sealed class FullDeadLettersTests(BrokerFixture broker) : IClassFixture<B
 
     public Task DisposeAsync() => broker.Stop();
 
-    [Fact]
-    public async Task Refused_strangers_are_dropped_and_hold_up_nobody()
+    /// <summary>A token whose issuer's keys cannot be read is anybody's.</summary>
+    [Theory]
+    [InlineData("stranger")]
+    [InlineData("unproven")]
+    public async Task Refused_strangers_are_dropped_and_hold_up_nobody(string who)
     {
         await using var client = await Full();
         for (var n = 0; n < 6; n++)
-            await client.Send($"stranger-{n}", properties => properties.ClearReplyTo(), "stranger");
+        {
+            await client.Send(
+                $"stranger-{n}",
+                properties =>
+                {
+                    properties.ClearReplyTo();
+                    properties.Headers!["authorization"] = who;
+                },
+                who);
+        }
 
         Assert.Equal("ok", (await client.Call("good")).Status);
         await broker.Stop();

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -51,6 +54,32 @@ public sealed class TestAuthority : IDisposable
             ["Orleans__Tls__Password"] = Password,
             ["Orleans__Tls__Authority"] = Root,
         };
+    }
+
+    /// <summary>Another certificate in the files of one.</summary>
+    public void Replace(string name, string by)
+    {
+        Pem(by);
+        File.Move(At(by + ".key"), At(name + ".key"), overwrite: true);
+        File.Move(At(by + ".pem"), At(name + ".pem"), overwrite: true);
+    }
+
+    /// <summary>Whose certificate is shown at a silo's port to one that has one of ours.</summary>
+    public async Task<string> Shown(int port)
+    {
+        var files = Pem("asker");
+        using var pem = X509Certificate2.CreateFromPemFile(
+            files["Orleans__Tls__Certificate"], files["Orleans__Tls__Key"]);
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(IPAddress.Loopback, port);
+        await using var secure = new SslStream(connection.GetStream(), false, (_, shown, _, _) => shown is not null);
+        await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = "silo",
+            ClientCertificates = [pem],
+            LocalCertificateSelectionCallback = (_, _, own, _, _) => own[0],
+        });
+        return secure.RemoteCertificate!.Subject;
     }
 
     public void Dispose()

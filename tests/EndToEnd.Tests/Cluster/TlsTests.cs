@@ -1,9 +1,11 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Granary.Storms.Lab;
 
 namespace Granary.Tests.Cluster;
 
 /// <summary>Silos with certificates of one authority are a cluster, and nobody else joins it.</summary>
-public sealed class TlsTests : IDisposable
+public sealed partial class TlsTests : IDisposable
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
 
@@ -33,6 +35,26 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_renewed_certificate_is_shown_without_a_new_start_and_a_bad_one_is_not()
+    {
+        await using var place = await Installation.Prepare(_settings, "tlsnew");
+        var options = _authority.Pem("first");
+        await place.NewSilo(options).Start(StartTime);
+        var port = int.Parse(
+            Port().Match(await File.ReadAllTextAsync(place.Silo.Log)).Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.Equal("CN=first", await _authority.Shown(port));
+
+        _authority.Replace("first", "second");
+        await Until.True("the new one is shown", StartTime, async () => await _authority.Shown(port) == "CN=second");
+        await File.WriteAllTextAsync(options["Orleans__Tls__Certificate"], "nonsense");
+        await Until.True("the bad one is told", StartTime, async () => await _authority.Shown(port) == "CN=second"
+            && (await File.ReadAllTextAsync(place.Silo.Log)).Contains("cannot be used", StringComparison.Ordinal));
+        _authority.Replace("first", "third");
+        await place.NewSilo(_authority.Pkcs12("two")).Start(StartTime);
+        Assert.Equal("CN=third", await _authority.Shown(port));
+    }
+
+    [Fact]
     public async Task A_certificate_of_another_authority_is_named_before_anything_is_done()
     {
         await using var place = await Installation.Prepare(_settings, "tlsown");
@@ -53,6 +75,9 @@ public sealed class TlsTests : IDisposable
 
         (await Join(place, options)).EndsWithOneSentence("/nowhere/silo.pem");
     }
+
+    [GeneratedRegex(@"mutual TLS on silo port [\d.]+:(\d+)")]
+    private static partial Regex Port();
 
     private Task<ProgramRun> Join(Installation place, Dictionary<string, string> options) => SiloRun.Serve(
         _settings, place, [.. options.Select(option => (option.Key, option.Value)), ("Orleans__JoinSeconds", "3")]);

@@ -50,15 +50,19 @@ public sealed class ConfigurationPageTests
         Assert.Empty(lines.Where(name => !known.Contains(name)));
     }
 
-    /// <summary>As <c>Section:Name</c>; nested classes of options as <c>Section:Name:Part</c>.</summary>
+    /// <summary>As <c>Section:Name</c>; nested classes of options as <c>Section:Name:Part</c>, lists of them as
+    /// <c>Section:Name:0:Part</c>.</summary>
     public static IEnumerable<string> Names() => Sections.SelectMany(section => Names(section.Key, section.Value));
 
     private static IEnumerable<string> Names(string prefix, Type type) =>
         from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        where property.CanWrite || property.PropertyType == typeof(Dictionary<string, int>)
-        from name in property.PropertyType.Namespace!.StartsWith("Granary", StringComparison.Ordinal)
-            && property.PropertyType.IsClass
-            ? Names($"{prefix}:{property.Name}", property.PropertyType)
+        let listed = property.PropertyType.IsGenericType ? property.PropertyType.GetGenericArguments() : []
+        where property.CanWrite || listed.Length == 2 || listed is [{ IsClass: true } one] && one != typeof(string)
+        from name in IsSection(property.PropertyType) ? Names($"{prefix}:{property.Name}", property.PropertyType)
+            : listed is [var line] && IsSection(line) ? Names($"{prefix}:{property.Name}:0", line)
             : [$"{prefix}:{property.Name}"]
         select name;
+
+    private static bool IsSection(Type type) =>
+        type.IsClass && type.Namespace!.StartsWith("Granary", StringComparison.Ordinal);
 }
