@@ -83,11 +83,15 @@ internal sealed class Delivery(
     public Delivery? Next { get; set; }
 
     /// <summary>The lines written until this is disposed tell of it.</summary>
-    public IDisposable? Scope(ILogger log) => ((Request?.LogScope(Dispatcher.EntityOf(Request)) ?? new()) with
-    {
-        RequestId = Envelope.ShownId,
-        TraceParent = Span?.Id ?? Request?.TraceParent,
-    }).Open(log);
+    /// <param name="log">Where to.</param>
+    /// <param name="level">Theirs: for lines that nobody reads nothing is looked up.</param>
+    public IDisposable? Scope(ILogger log, LogLevel level = LogLevel.Warning) => !log.IsEnabled(level)
+        ? null
+        : ((Request?.LogScope(Dispatcher.EntityOf(Request)) ?? new()) with
+        {
+            RequestId = Envelope.ShownId,
+            TraceParent = Span?.Id ?? Request?.TraceParent,
+        }).Open(log);
 
     /// <summary>Nothing more will be done about it here.</summary>
     public void EndSpans()

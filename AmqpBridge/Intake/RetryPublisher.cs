@@ -152,7 +152,8 @@ internal sealed partial class RetryPublisher(ConfirmedPublisher publisher, Bridg
             if (job.IsDeadLetter && job.IsStrangers)
             {
                 BridgeMetrics.Dropped.Add(1);
-                LogDropped(job.Delivery);
+                using (job.Delivery.Scope(_logger, LogLevel.Debug))
+                    LogDropped(job.Delivery.ShownAction, job.Delivery.DeadLetterReason!.Code);
                 return true;
             }
             parts.Health.Refused(job.Queue);
@@ -230,12 +231,6 @@ internal sealed partial class RetryPublisher(ConfirmedPublisher publisher, Bridg
         if (!job.Delivery.IsStray && job.Delivery.Origin.Plain?.Managed?.Signature is { } signature)
             job.Properties.Headers![HeaderNames.Signature] = signature.Of(job.Body);
         return job;
-    }
-
-    private void LogDropped(Delivery delivery)
-    {
-        using var scope = _logger.IsEnabled(LogLevel.Debug) ? delivery.Scope(_logger) : null;
-        LogDropped(delivery.ShownAction, delivery.DeadLetterReason!.Code);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Action} goes to the dead letter queue: {Code}")]

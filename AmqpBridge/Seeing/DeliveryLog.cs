@@ -9,9 +9,7 @@ internal sealed partial class DeliveryLog(ILogger log)
     public void Answered(Delivery delivery)
     {
         var level = delivery.Code == "ok" ? LogLevel.Debug : LogLevel.Information;
-        if (!log.IsEnabled(level))
-            return;
-        using var scope = delivery.Scope(log);
+        using var scope = delivery.Scope(log, level);
         LogAnswered(level, delivery.ShownAction, delivery.Origin.Name, delivery.Code!);
     }
 
@@ -20,7 +18,7 @@ internal sealed partial class DeliveryLog(ILogger log)
     /// <param name="again">When it is tried again; null: it is not.</param>
     public void Failed(Delivery delivery, Exception fault, TimeSpan? again)
     {
-        using var scope = delivery.Scope(log);
+        using var scope = delivery.Scope(log, LogLevel.Information);
         var (then, unavailable) = (Then(again), fault as UnavailableException);
         if (unavailable is null)
             LogDefect(fault, delivery.ShownAction, delivery.Envelope.Tries + 1, then);
@@ -30,9 +28,7 @@ internal sealed partial class DeliveryLog(ILogger log)
 
     public void HandedOn(Delivery delivery, string why)
     {
-        if (!log.IsEnabled(LogLevel.Debug))
-            return;
-        using var scope = delivery.Scope(log);
+        using var scope = delivery.Scope(log, LogLevel.Debug);
         LogHandedOn(delivery.ShownAction, why);
     }
 
