@@ -1,10 +1,9 @@
-using System.Net;
-using System.Net.Sockets;
 using Granary.Hosting.Health;
 using Granary.Hosting.Metrics;
 using Granary.Hosting.Options;
 using Granary.Hosting.Parts;
 using Granary.Hosting.Seeing;
+using Microsoft.AspNetCore.Connections;
 using OpenTelemetry.Metrics;
 
 namespace Granary.Silo.Commands;
@@ -28,20 +27,20 @@ internal sealed class WorkerPage : IAsyncDisposable
         var reader = new OptionsReader(source.Configuration);
         var urls = reader.Read<WorkerOptions>(WorkerOptions.Section).Urls;
         reader.ThrowFaults();
-        // Others that run on this machine have the default, too.
-        if (urls == WorkerOptions.Usual && !IsFree(new Uri(urls).Port))
-            urls = AnyPort;
         var readiness = new Readiness("worker", line.Dependencies, () => line.IsOpen, static () => []);
-        var page = new WorkerPage(Build(source.Configuration, urls, readiness, logs));
+        WorkerPage At(string address) => new(Build(source.Configuration, address, readiness, logs));
         try
         {
-            await page._web.StartAsync();
-            return page;
+            return await At(urls).Start();
+        }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException && urls == WorkerOptions.Usual)
+        {
+            // Others that run on this machine have the default, too.
+            return await At(AnyPort).Start();
         }
         catch (Exception fault)
             when (fault is IOException or FormatException or InvalidOperationException or ArgumentException)
         {
-            await page.DisposeAsync();
             throw new SetupException(
                 $"the worker's health cannot be shown at {urls}: {fault.Message.TrimEnd('.')}; set Worker:Urls", fault);
         }
@@ -49,17 +48,17 @@ internal sealed class WorkerPage : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _web.DisposeAsync();
 
-    private static bool IsFree(int port)
+    private async Task<WorkerPage> Start()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, port);
         try
         {
-            listener.Start();
-            return true;
+            await _web.StartAsync();
+            return this;
         }
-        catch (SocketException)
+        catch
         {
-            return false;
+            await DisposeAsync();
+            throw;
         }
     }
 

@@ -17,8 +17,11 @@ public sealed class IdleTests
         var author = new Question("idle-author", "create_author", """{"name":"stays"}""", "v2");
         await Wake(client, author, "get_author", "v2");
 
-        await Until.True("only the author is in memory", TimeSpan.FromSeconds(30), async () =>
-            (await place.Silo.Metrics()).Split('\n').Contains("granary_activations{} 1"));
+        await Until.True("no book is in memory", TimeSpan.FromSeconds(30), () => Has("book", 0));
+        Assert.True(await Has("author", 1));
+
+        async Task<bool> Has(string kind, int count) => (await place.Silo.Metrics()).Split('\n')
+            .Contains($$"""granary_activations{kind="{{kind}}"} {{count}}""");
     }
 
     /// <summary>Creating leaves nothing in memory, reading does.</summary>

@@ -10,14 +10,19 @@ public sealed class WorkerSightTests : IDisposable
 {
     private const string Trace = "3af7651916cd43dd8448eb211c80319c";
 
+    private static readonly string[] Steps = ["--steps", string.Join(',', PostStep.All)];
+
     private readonly LabSettings _settings = LabSettings.FromEnvironment();
     private readonly Uri _page = new($"http://127.0.0.1:{FreePort.Next()}");
     private readonly HttpClient _http = new();
-    private ServerProcess? _worker;
+
+    private string Log => Path.Combine(_settings.Logs, $"sight-{_page.Port}.{_workers.Count}.log");
+
+    private readonly List<ServerProcess> _workers = [];
 
     public void Dispose()
     {
-        _worker?.Dispose();
+        _workers.ForEach(worker => worker.Dispose());
         _http.Dispose();
     }
 
@@ -33,7 +38,7 @@ public sealed class WorkerSightTests : IDisposable
             ["Publishing__WebhookUrl"] = hook.Address.ToString(),
         });
         await using var news = await Newsroom.Open(_settings, silo.Place);
-        Start(news.Variables, silo.Collector.Options(), new Dictionary<string, string>
+        Start(Steps, news.Variables, silo.Collector.Options(), new Dictionary<string, string>
         {
             ["GRANARY_AMQP"] = silo.Place.Amqp.ToString(),
             ["Amqp__Prefix"] = silo.Place.Name + ".",
@@ -65,7 +70,7 @@ public sealed class WorkerSightTests : IDisposable
     [Fact]
     public async Task Without_a_broker_it_is_not_ready()
     {
-        Start(new Dictionary<string, string>
+        Start(Steps, new Dictionary<string, string>
         {
             ["GRANARY_AMQP"] = $"amqp://guest:guest@127.0.0.1:{FreePort.Next()}",
             ["GRANARY_PROFILE"] = "development",
@@ -79,6 +84,42 @@ public sealed class WorkerSightTests : IDisposable
         Assert.Contains("""  "engine":"worker","checks":{"broker":{"status":"down" """.Trim(), health.Output);
     }
 
+    [Fact]
+    public async Task Without_silos_it_is_not_ready()
+    {
+        Start([], new Dictionary<string, string>
+        {
+            ["GRANARY_AMQP"] = _settings.Amqp.ToString(),
+            ["GRANARY_PROFILE"] = "development",
+            ["Amqp__Prefix"] = $"nowhere-{_page.Port}.",
+        });
+
+        await Until.True("it knows", TimeSpan.FromSeconds(30), async () => await Health() is { } health
+            && health.Contains("\"silos\":{\"status\":\"down\"", StringComparison.Ordinal)
+            && health.Contains("claim_job was not answered", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await Ready());
+    }
+
+    [Fact]
+    public async Task Several_that_start_at_once_with_the_default_address_all_have_a_page()
+    {
+        var logs = new List<string>();
+        for (var n = 0; n < 3; n++)
+        {
+            logs.Add(Log);
+            Start([], new Dictionary<string, string>
+            {
+                ["GRANARY_AMQP"] = $"amqp://guest:guest@127.0.0.1:{FreePort.Next()}",
+                ["GRANARY_PROFILE"] = "development",
+                ["Worker__Urls"] = "http://127.0.0.1:8002",
+            });
+        }
+
+        foreach (var log in logs)
+            await Until.True($"{log} says where", TimeSpan.FromSeconds(30), () => Task.FromResult(
+                File.ReadAllText(log).Contains("its health is at http://127.0.0.1:", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("rubbish", "Invalid url: 'rubbish'")]
     [InlineData("http://127.0.0.1:99999", "Specified argument was out of the range of valid values")]
@@ -90,14 +131,25 @@ public sealed class WorkerSightTests : IDisposable
             ["Worker__Urls"] = address,
         })).EndsWithOneSentence($"the worker's health cannot be shown at {address}: {fault}");
 
-    private void Start(params IReadOnlyDictionary<string, string>[] options)
+    private void Start(IReadOnlyList<string> work, params IReadOnlyDictionary<string, string>[] options)
     {
         var variables = new Dictionary<string, string> { ["Worker__Urls"] = _page.ToString() };
         foreach (var (name, value) in options.SelectMany(some => some))
             variables[name] = value;
-        _worker = ServerProcess.Start(
-            _settings.Program, ["worker", "--steps", string.Join(',', PostStep.All), "--workers", "1"], variables,
-            Path.Combine(_settings.Logs, $"sight-{_page.Port}.log"));
+        _workers.Add(ServerProcess.Start(
+            _settings.Program, ["worker", "--workers", "1", .. work], variables, Log));
+    }
+
+    private async Task<string?> Health()
+    {
+        try
+        {
+            return await (await _http.GetAsync(new Uri(_page, "health"))).Content.ReadAsStringAsync();
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
     }
 
     private async Task<HttpStatusCode?> Ready()
