@@ -117,7 +117,8 @@ public sealed class WorkerSightTests : IDisposable
 
         foreach (var log in logs)
             await Until.True($"{log} says where", TimeSpan.FromSeconds(30), () => Task.FromResult(
-                File.ReadAllText(log).Contains("its health is at http://127.0.0.1:", StringComparison.Ordinal)));
+                File.Exists(log)
+                && File.ReadAllText(log).Contains("its health is at http://127.0.0.1:", StringComparison.Ordinal)));
     }
 
     [Theory]
