@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Granary.Dispatch.Security;
 
-/// <summary>What a token's JSON may look like, whoever made it.</summary>
+/// <summary>Reads a token's JSON, our own tokens' as strictly as those of other issuers.</summary>
 internal static class TokenClaims
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };

@@ -40,7 +40,7 @@ internal sealed partial class Authority(AuthorityOptions options, ReadKeys sourc
     /// <summary>Null: none were read yet.</summary>
     public KeySet? Keys => _keys;
 
-    /// <summary>Begins what has to be read by now.</summary>
+    /// <summary>Starts a reading if one is due.</summary>
     public void Look()
     {
         lock (_lock)

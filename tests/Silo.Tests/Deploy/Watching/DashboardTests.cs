@@ -6,8 +6,7 @@ using static Granary.Tests.Deploy.Watching.WatchFiles;
 namespace Granary.Tests.Deploy.Watching;
 
 /// <summary>
-/// Whoever looks at a panel or is told of an alert finds what it means. That their metrics exist, a running silo's page
-/// tells: MetricsPageTests.
+/// The page explains each panel and each alert. MetricsPageTests compares their metrics with a running silo's page.
 /// </summary>
 public sealed partial class DashboardTests
 {
