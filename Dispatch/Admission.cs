@@ -32,18 +32,20 @@ public sealed class Admission(
     }
 
     /// <summary>
-    /// The same once more, where that may end otherwise when more keys of a token's issuer are known. Null: nothing is
-    /// waited for, and nothing is asynchronous between delivery and mailbox.
+    /// The same, and once more where that may end otherwise when more keys of a token's issuer are known. Else it is
+    /// completed already: nothing is asynchronous between delivery and mailbox.
     /// </summary>
-    internal Task<(Admitted? Admitted, Refusal? Refusal)>? Later(
-        Request request, Admitted? admitted, Refusal? refusal) =>
-        request is { Auth: { } auth, ProvenCaller: null }
-        && (admitted is null
-            ? refusal!.Code == ErrorCode.Unauthenticated
-            : ReferenceEquals(admitted.Caller, Caller.Anonymous))
-        && credentials.Later(auth) is { } keys
-            ? Again(request, keys, isPublic: admitted is not null)
-            : null;
+    internal ValueTask<(Admitted? Admitted, Refusal? Refusal)> AdmitWithKeys(Request request, out ActionSpec? action)
+    {
+        var admitted = Admit(request, out action, out var refusal);
+        return request is { Auth: { } auth, ProvenCaller: null }
+            && (admitted is null
+                ? refusal!.Code == ErrorCode.Unauthenticated
+                : ReferenceEquals(admitted.Caller, Caller.Anonymous))
+            && credentials.Later(auth) is { } keys
+                ? new(Again(request, keys, isPublic: admitted is not null))
+                : new((admitted, refusal));
+    }
 
     /// <summary>A change as it was admitted while its credential was valid, if it ever was.</summary>
     public Admitted? Former(Request request) =>

@@ -24,9 +24,7 @@ public sealed class Dispatcher(
         try
         {
             // Everything up to the mailbox happens before the first await: that is the ordering promise.
-            var admitted = admission.Admit(request, out action, out var refusal);
-            if (admission.Later(request, admitted, refusal) is { } later)
-                (admitted, refusal) = await later;
+            var (admitted, refusal) = await admission.AdmitWithKeys(request, out action);
             outcome = admitted is not null
                 ? await Ask(request, admitted, cancellation)
                 : await Refused(request, refusal!);
@@ -39,20 +37,20 @@ public sealed class Dispatcher(
         }
     }
 
-    public ValueTask<Outcome> Settle(Request request, Refusal refusal)
+    public async ValueTask<Outcome> Settle(Request request, Refusal refusal)
     {
+        var (admitted, early) = (default(Admitted), default(Refusal));
         try
         {
-            var admitted = admission.Admit(request, out _, out var early);
-            if (admission.Later(request, admitted, early) is { } later)
-                return SettleLater(request, refusal, later);
-            return admitted is not null ? Settle(admitted, refusal) : Refused(request, early!);
+            (admitted, early) = await admission.AdmitWithKeys(request, out _);
         }
         catch (UnavailableException)
         {
             // Where it would be recorded only a newer silo can tell, and that one was waited for on the ladder.
-            return new(Outcome.Refused(refusal));
+            return Outcome.Refused(refusal);
         }
+
+        return admitted is not null ? await Settle(admitted, refusal) : await Refused(request, early!);
     }
 
     public string? CallerOf(Request request) => admission.CallerOf(request)?.Name;
@@ -62,9 +60,7 @@ public sealed class Dispatcher(
     /// <summary>An ask for the entity that the message names, for a door that has it at hand.</summary>
     public async ValueTask<DoorAnswer> Admit(Request request)
     {
-        var admitted = admission.Admit(request, out _, out var refusal);
-        if (admission.Later(request, admitted, refusal) is { } later)
-            (admitted, refusal) = await later;
+        var (admitted, refusal) = await admission.AdmitWithKeys(request, out _);
         if (admitted is null)
             return new(Outcome: await Refused(request, refusal!));
         return TooMany(request, admitted) is { } tooMany
@@ -81,13 +77,6 @@ public sealed class Dispatcher(
             && TooMany(request, former) is null
             ? RecordedOutcomes.SameOrRefused(store, former.Key!.Value, former.Fingerprint, refusal)
             : new(Outcome.Refused(refusal));
-
-    private async ValueTask<Outcome> SettleLater(
-        Request request, Refusal refusal, Task<(Admitted? Admitted, Refusal? Refusal)> later)
-    {
-        var (admitted, early) = await later;
-        return admitted is not null ? await Settle(admitted, refusal) : await Refused(request, early!);
-    }
 
     private ValueTask<Outcome> Settle(Admitted admitted, Refusal refusal) =>
         RecordedOutcomes.OrRefused(store, admitted.Key, admitted.Fingerprint, refusal);

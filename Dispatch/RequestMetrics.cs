@@ -21,7 +21,8 @@ internal static class RequestMetrics
 
     public static void Count(string action, string version, Outcome? outcome, long started, string? trace)
     {
-        using var current = Enter(trace);
+        // Exemplars name the trace that is current, and where many requests share a flow none of theirs is.
+        using var current = Spans.MakeCurrent(trace);
         var code = outcome is null ? "failed" : Code(outcome);
         var tags = new TagList { { "action", action }, { "version", version }, { "code", code } };
         Requests.Add(1, tags);
@@ -31,15 +32,6 @@ internal static class RequestMetrics
         Seconds.Record(
             Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("action", action));
     }
-
-    /// <summary>
-    /// An exemplar names the trace that is current, and where many requests share a flow none of theirs is.
-    /// </summary>
-    private static Activity? Enter(string? trace) =>
-        Spans.Wanted && ActivityContext.TryParse(trace, null, out var request)
-            && request.TraceFlags.HasFlag(ActivityTraceFlags.Recorded)
-            ? new Activity("measure").SetParentId(request.TraceId, request.SpanId, request.TraceFlags).Start()
-            : null;
 
     // One word for all codes of newer versions: labels stay few, and an alert about defects does not count them.
     private static string Code(Outcome outcome) => outcome.Refusal switch

@@ -65,24 +65,33 @@ internal sealed partial class RouteLine(
     private void Tell(HttpContext context, Request? request, Refusal? refusal)
     {
         var level = refusal is null ? LogLevel.Debug : LogLevel.Information;
-        if (!log.IsEnabled(level))
-            return;
-        using var scope = Scope(context, request);
+        using var scope = Scope(context, request, level);
         LogAnswered(level, route.Spec.Method, route.Spec.Path, context.Response.StatusCode, refusal?.CodeName ?? "ok");
     }
 
-    private IDisposable? Scope(HttpContext context, Request? request) => new LogScope
+    /// <summary>For lines of this level; where nobody reads them nothing is looked up.</summary>
+    private IDisposable? Scope(HttpContext context, Request? request, LogLevel level) => !log.IsEnabled(level)
+        ? null
+        : new LogScope
+        {
+            RequestId = RequestIds.Of(context),
+            Action = route.Spec.Action,
+            Entity = request is null ? null : dispatcher.EntityOf(request)?.ToString(),
+            TraceParent = RequestHeaders.TraceParent(context.Request.Headers),
+            Address = context.Connection.RemoteIpAddress,
+        }.Open(log);
+
+    private static LogLevel LevelOf(Exception fault) => fault switch
     {
-        RequestId = RequestIds.Of(context),
-        Action = route.Spec.Action,
-        Entity = request is null ? null : dispatcher.EntityOf(request)?.ToString(),
-        TraceParent = RequestHeaders.TraceParent(context.Request.Headers),
-        Address = context.Connection.RemoteIpAddress,
-    }.Open(log);
+        UnavailableException { Outage: true } => LogLevel.Debug,
+        UnavailableException => LogLevel.Warning,
+        BadHttpRequestException => LogLevel.None,
+        _ => LogLevel.Error,
+    };
 
     private Problem Explain(Exception fault, HttpContext context, Request? request)
     {
-        using var scope = Scope(context, request);
+        using var scope = Scope(context, request, LevelOf(fault));
         switch (fault)
         {
             case UnavailableException away:

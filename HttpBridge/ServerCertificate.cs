@@ -15,8 +15,7 @@ public sealed record ServerCertificate(X509Certificate2 Own, X509Certificate2Col
     {
         if (!options.HasHttps)
             return null;
-        string?[] files = [options.CertificateFile, options.CertificateKeyFile];
-        return new([.. files.OfType<string>().Where(file => file.Length > 0)], Read, clock);
+        return new([options.CertificateFile, options.CertificateKeyFile], Read, clock);
 
         ServerCertificate Read()
         {

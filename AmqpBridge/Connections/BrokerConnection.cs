@@ -10,7 +10,7 @@ namespace Granary.AmqpBridge.Connections;
 /// everything afresh, and begins again when the session ends.
 /// </summary>
 internal sealed partial class BrokerConnection(
-    AmqpOptions options, TimeProvider time, BrokerState state, ILogger<BrokerConnection> logger,
+    AmqpOptions options, TimeProvider time, DependencyState state, ILogger<BrokerConnection> logger,
     InboundBodies? bodies = null)
 {
     // A session that lived this long was no failed start: the next wait begins short again.

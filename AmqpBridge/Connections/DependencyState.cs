@@ -1,13 +1,18 @@
 namespace Granary.AmqpBridge.Connections;
 
-/// <summary>The broker as health shows it: up only while the silo is connected and set up there.</summary>
-internal sealed class BrokerState(TimeProvider time) : IDependencyState
+/// <summary>What something is reached by, as health shows it.</summary>
+/// <param name="name">What health calls it.</param>
+/// <param name="time">For since when it is so.</param>
+/// <param name="trouble">What is wrong until it is set; null: nothing.</param>
+internal sealed class DependencyState(string name, TimeProvider time, string? trouble = null) : IDependencyState
 {
     private sealed record State(bool Up, DateTimeOffset Since, string? Detail);
 
-    private State _state = new(false, time.GetUtcNow(), "not connected yet");
+    private volatile State _state = new(trouble is null, time.GetUtcNow(), trouble);
 
-    public string Name => "broker";
+    public event Action? Changed;
+
+    public string Name => name;
 
     public bool Up => _state.Up;
 
@@ -15,7 +20,8 @@ internal sealed class BrokerState(TimeProvider time) : IDependencyState
 
     public string? Detail => _state.Detail;
 
-    public event Action? Changed;
+    /// <summary>The broker: up only while the process is connected and set up there.</summary>
+    public static DependencyState Broker(TimeProvider time) => new("broker", time, "not connected yet");
 
     public void Set(bool up, string? detail)
     {

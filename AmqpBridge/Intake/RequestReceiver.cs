@@ -16,13 +16,12 @@ namespace Granary.AmqpBridge.Intake;
 /// Reads deliveries, asks the dispatcher, and carries out what the rules decide. Everything up to the dispatcher
 /// happens in the order of delivery.
 /// </summary>
-internal sealed partial class RequestReceiver(
+internal sealed class RequestReceiver(
     RequestQueue queue, IRequestReader reader, BridgeParts parts, ReplyPublisher replies, RetryPublisher retries)
 {
     private static readonly TimeSpan SettleAgain = TimeSpan.FromSeconds(2);
 
     private readonly SettlementRules _rules = new(parts.Table, queue);
-    private readonly ILogger _logger = parts.Loggers.CreateLogger<RequestReceiver>();
     private readonly DeliveryLog _lines = new(parts.Loggers.CreateLogger<RequestReceiver>());
 
     /// <summary>What to do with a delivery that an outage left undecided.</summary>
@@ -145,7 +144,7 @@ internal sealed partial class RequestReceiver(
 
     private void Away(UnavailableException outage)
     {
-        LogOutage(outage.Dependency, outage.Message);
+        _lines.Away(outage);
         parts.Gate.Trip();
     }
 
@@ -191,7 +190,4 @@ internal sealed partial class RequestReceiver(
         delivery.Owner.TakeRoom(delivery, reply.Data.Length);
         replies.Reply(delivery);
     }
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Dependency} is away: {Detail}")]
-    private partial void LogOutage(string dependency, string detail);
 }

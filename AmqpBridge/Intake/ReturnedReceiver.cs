@@ -45,7 +45,7 @@ internal sealed partial class ReturnedReceiver(
 
     private Task Condemn(Delivery delivery)
     {
-        using (delivery.Scope(logger))
+        using (delivery.Scope(logger, LogLevel.Error))
             LogCondemned(delivery.ShownAction);
         return receiver.GiveUp(delivery, Suspect, deadLetter: true);
     }

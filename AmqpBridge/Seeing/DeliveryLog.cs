@@ -32,6 +32,8 @@ internal sealed partial class DeliveryLog(ILogger log)
         LogHandedOn(delivery.ShownAction, why);
     }
 
+    public void Away(UnavailableException outage) => LogOutage(outage.Dependency, outage.Message);
+
     private static string Then(TimeSpan? again) =>
         again is { } wait ? $"is tried again in {wait.TotalSeconds} s" : "is given up";
 
@@ -46,4 +48,7 @@ internal sealed partial class DeliveryLog(ILogger log)
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Action} is handed on: {Why}")]
     private partial void LogHandedOn(string action, string why);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Dependency} is away: {Detail}")]
+    private partial void LogOutage(string dependency, string detail);
 }

@@ -23,7 +23,7 @@ public sealed partial class Bridge : IHostedService, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger<Bridge> _logger;
-    private readonly BrokerState _state;
+    private readonly DependencyState _state;
     private readonly BridgeParts _parts;
     private readonly BrokerConnection _broker;
     private readonly TopologyTable _table;
@@ -41,7 +41,7 @@ public sealed partial class Bridge : IHostedService, IAsyncDisposable
     {
         (_options, _outbox, _time, _loggers) = (options, outbox, time, loggers);
         _logger = loggers.CreateLogger<Bridge>();
-        _state = new BrokerState(time);
+        _state = DependencyState.Broker(time);
         TrustedQueues.Check(options, table.PlainQueues);
         _table = table;
         var letters = new LetterWriter(seal, time);

@@ -9,16 +9,17 @@ namespace Granary;
 /// second at most, and whole, so it does not matter how they were replaced. What cannot be used changes nothing.
 /// </summary>
 /// <typeparam name="T">What is made.</typeparam>
-/// <param name="files">The first names it in the log.</param>
+/// <param name="files">Those that are named; the first stands for all in the log.</param>
 /// <param name="make">Throws a sentence where they cannot be used.</param>
 /// <param name="clock">For how often.</param>
-public sealed class FromFiles<T>(IReadOnlyList<string> files, Func<T> make, TimeProvider clock)
+public sealed class FromFiles<T>(IEnumerable<string?> files, Func<T> make, TimeProvider clock)
     where T : class
 {
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private byte[] _seen = Held(files);
+    private readonly string[] _files = Named(files);
+    private byte[] _seen = Held(Named(files));
     private volatile T _made = make();
     private long _looked = clock.GetTimestamp();
 
@@ -43,22 +44,25 @@ public sealed class FromFiles<T>(IReadOnlyList<string> files, Func<T> make, Time
     private void Look(ILogger log)
     {
         Volatile.Write(ref _looked, clock.GetTimestamp());
-        var held = Held(files);
+        var held = Held(_files);
         if (held.AsSpan().SequenceEqual(_seen))
             return;
         _seen = held;
         try
         {
             _made = make();
-            FilesLog.Changed(log, files[0]);
+            FilesLog.Changed(log, _files[0]);
         }
         catch (Exception e)
         {
-            FilesLog.Kept(log, files[0], e.Message);
+            FilesLog.Kept(log, _files[0], e.Message);
         }
     }
 
-    private static byte[] Held(IReadOnlyList<string> files)
+    private static string[] Named(IEnumerable<string?> files) =>
+        [.. files.OfType<string>().Where(static file => file.Length > 0)];
+
+    private static byte[] Held(string[] files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var file in files)

@@ -54,6 +54,12 @@ public static class Spans
         return span;
     }
 
+    /// <summary>A sampled context is current until this is disposed, for what looks there; it is no span.</summary>
+    public static Activity? MakeCurrent(string? context) =>
+        Own.HasListeners() && Parse(context, false) is var parent && IsSampled(parent)
+            ? new Activity("current").SetParentId(parent.TraceId, parent.SpanId, parent.TraceFlags).Start()
+            : null;
+
     /// <summary>The first span of a message from outside; whether it is sampled is decided here.</summary>
     /// <param name="name">What it is called.</param>
     /// <param name="caller">The sender's context, if he gave one. Then he has decided.</param>

@@ -27,8 +27,7 @@ internal sealed class ClusterCertificates
 
     /// <returns>Null where the options ask for no TLS; else read again when the files change.</returns>
     public static ClusterCertificates? Load(ClusterTls tls) => !tls.IsOn ? null : new(new(
-        [.. new[] { tls.Certificate, tls.Key, tls.Authority }.OfType<string>().Where(file => file.Length > 0)],
-        () => Read(tls), TimeProvider.System));
+        [tls.Certificate, tls.Key, tls.Authority], () => Read(tls), TimeProvider.System));
 
     /// <summary>Connections show and want these from now on; those that are open stay.</summary>
     public void Apply(SiloConnectionOptions connections, ILogger log)

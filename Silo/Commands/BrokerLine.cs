@@ -22,9 +22,9 @@ internal sealed class BrokerLine : IWorkerLine, IAsyncDisposable
     /// <summary>Longer than a claim waits; then the question is put again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
-    private readonly BrokerState _state;
+    private readonly DependencyState _state;
     private readonly BrokerConnection _broker;
-    private readonly SiloAnswers _answers;
+    private readonly DependencyState _silos;
     private readonly string _queue;
     private readonly string _auth;
     private readonly TimeProvider _clock;
@@ -35,13 +35,13 @@ internal sealed class BrokerLine : IWorkerLine, IAsyncDisposable
 
     public BrokerLine(AmqpOptions options, string auth, TimeProvider clock, ILoggerFactory logs)
     {
-        (_state, _answers) = (new(clock), new(clock));
+        (_state, _silos) = (DependencyState.Broker(clock), new("silos", clock));
         _broker = new(options, clock, _state, logs.CreateLogger<BrokerConnection>());
         (_queue, _auth, _clock) = (new TopologyTable(options).Requests, auth, clock);
     }
 
-    /// <summary>What it needs, for those who ask after its health.</summary>
-    public IReadOnlyList<IDependencyState> Dependencies => [_state, _answers];
+    /// <summary>The broker, and the silos: up unless what they were asked last was not answered.</summary>
+    public IReadOnlyList<IDependencyState> Dependencies => [_state, _silos];
 
     public bool IsOpen => _open is not null;
 
@@ -60,11 +60,13 @@ internal sealed class BrokerLine : IWorkerLine, IAsyncDisposable
         try
         {
             await Publish(channel, id, new RpcRequest(action, data, "v1", _auth, id).Body(id), patience);
-            return _answers.Came(await reply.Task.WaitAsync(Patience, _clock));
+            var answer = await reply.Task.WaitAsync(Patience, _clock);
+            _silos.Set(true, null);
+            return answer;
         }
         catch (Exception e) when (e is TimeoutException or PublishException)
         {
-            throw Away(_answers.FailedToCome(action));
+            throw Unanswered(action);
         }
         catch (Exception e)
             when (e is IOException or ObjectDisposedException or RabbitMQClientException)
@@ -153,6 +155,13 @@ internal sealed class BrokerLine : IWorkerLine, IAsyncDisposable
         return reply.TryGetProperty("code", out var code)
             ? LineReply.Of(Refusal.Named(code.GetString()!, reply.GetProperty("error").GetString()!))
             : new(JsonMarshal.GetRawUtf8Value(reply.GetProperty("data")).ToArray());
+    }
+
+    private UnavailableException Unanswered(string action)
+    {
+        var detail = $"{action} was not answered";
+        _silos.Set(false, detail);
+        return Away(detail);
     }
 
     private static UnavailableException Away(string detail) => new("broker", detail, outage: true);

@@ -1,6 +1,5 @@
 using Granary.Hosting.Health;
 using Granary.Hosting.Metrics;
-using Granary.Hosting.Options;
 using Granary.Hosting.Parts;
 using Granary.Hosting.Seeing;
 using Microsoft.AspNetCore.Connections;
@@ -22,13 +21,11 @@ internal sealed class WorkerPage : IAsyncDisposable
 
     public string Addresses => string.Join(", ", _web.Urls);
 
-    public static async Task<WorkerPage> Open(OptionsSource source, BrokerLine line, ILoggerFactory logs)
+    public static async Task<WorkerPage> Open(
+        IConfiguration given, string urls, BrokerLine line, ILoggerFactory logs)
     {
-        var reader = new OptionsReader(source.Configuration);
-        var urls = reader.Read<WorkerOptions>(WorkerOptions.Section).Urls;
-        reader.ThrowFaults();
         var readiness = new Readiness("worker", line.Dependencies, () => line.IsOpen, static () => []);
-        WorkerPage At(string address) => new(Build(source.Configuration, address, readiness, logs));
+        WorkerPage At(string address) => new(Build(given, address, readiness, logs));
         try
         {
             return await At(urls).Start();

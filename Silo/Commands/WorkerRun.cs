@@ -18,7 +18,7 @@ internal sealed partial class WorkerRun(string name, int workers, IReadOnlyList<
 {
     public async Task<int> Run(OptionsSource source)
     {
-        var (amqp, jobs, publishing) = Read(source);
+        var (amqp, jobs, publishing, urls) = Read(source);
         var types = new JobTypes(jobs);
         // What the host says of a page that cannot be opened, the worker says in a sentence.
         using var logs = LoggerFactory.Create(builder => builder.ToConsole(source.Logging())
@@ -27,7 +27,7 @@ internal sealed partial class WorkerRun(string name, int workers, IReadOnlyList<
         var (log, tasks) = (logs.CreateLogger("Granary.Worker"), Tasks(types));
         using var stopped = new StopSignal();
         await using var line = new BrokerLine(amqp, jobs.ApiKey, TimeProvider.System, logs);
-        await using var page = await WorkerPage.Open(source, line, logs);
+        await using var page = await WorkerPage.Open(source.Configuration, urls, line, logs);
         using var consumer = publishing is null ? null : Consumer(amqp, publishing, line, logs);
         line.Start(consumer);
         var runners = Enumerable.Range(1, workers).Select(n => Runner(n, types, line, logs)).ToList();
@@ -81,11 +81,12 @@ internal sealed partial class WorkerRun(string name, int workers, IReadOnlyList<
     }
 
     /// <summary>What it needs: no database, and no secrets but its key and what it draws with.</summary>
-    private (AmqpOptions Amqp, JobOptions Jobs, PublishingOptions? Publishing) Read(OptionsSource source)
+    private (AmqpOptions Amqp, JobOptions Jobs, PublishingOptions? Publishing, string Urls) Read(OptionsSource source)
     {
         var reader = new OptionsReader(source.Configuration, source.Profile == Profile.Production);
         var (amqp, jobs) = (reader.Read<AmqpOptions>(AmqpOptions.Section), reader.Read<JobOptions>(JobOptions.Section));
         var publishing = steps.Count == 0 ? null : PublishingOptions.Read(reader);
+        var urls = reader.Read<WorkerOptions>(WorkerOptions.Section).Urls;
         reader.Refuse(Profile.PasswordFaults(source.Profile, amqp));
         if (jobs.ApiKey.Length == 0)
         {
@@ -95,7 +96,7 @@ internal sealed partial class WorkerRun(string name, int workers, IReadOnlyList<
         }
 
         reader.ThrowFaults();
-        return (amqp, jobs, publishing);
+        return (amqp, jobs, publishing, urls);
     }
 
     private string Tasks(JobTypes types)
