@@ -35,9 +35,12 @@ internal sealed class StartBench(LabSettings settings, BenchArguments arguments)
     {
         await using var place = await Installation.Prepare(settings, "start");
         var silo = place.NewSilo(arguments.SiloOptions());
+        await Calm.Come();
         _empty.Add(await silo.Start(Limit));
         await silo.Stop();
+        await Calm.Come();
         _bare.Add(await BareSilo.Start(settings, place.Database));
+        await Calm.Come();
         var again = await silo.Start(Limit);
         await silo.Stop();
         Console.WriteLine($"on an empty database: {_empty[^1].TotalSeconds:0.00} s, a bare Orleans silo: "
