@@ -34,34 +34,48 @@ internal sealed partial class LastWords(
 
     public void OnFatalException(object? sender, string? context, Exception? exception)
     {
-        if (Interlocked.Exchange(ref _ending, 1) != 0)
+        if (Interlocked.Exchange(ref _ending, 1) != 0 || IsOver(out var stranger))
             return;
 
         // An exit that hangs is no end, and this silo must not write any more.
         new Thread(Kill) { IsBackground = true }.Start();
         try
         {
-            Say(context, exception);
+            Say(context, exception, stranger);
             // Lines wait in a queue, which is emptied when the factory ends.
             services.GetRequiredService<ILoggerFactory>().Dispose();
         }
         catch (ObjectDisposedException)
         {
-            // The host is gone, and has said why.
+            // The host is gone meanwhile.
         }
 
         Environment.Exit(_joined || exception is not null ? Defect : UserFault);
     }
 
-    private void Say(string? context, Exception? exception)
+    /// <summary>The start has failed already: the program says why, and would be cut off before it can.</summary>
+    private bool IsOver(out string? stranger)
+    {
+        try
+        {
+            stranger = services.GetService<ClusterCertificates>()?.Stranger;
+            return false;
+        }
+        catch (ObjectDisposedException)
+        {
+            stranger = null;
+            return true;
+        }
+    }
+
+    private void Say(string? context, Exception? exception, string? stranger)
     {
         if (exception is not null)
             LogCannotGoOn(exception, context ?? "it does not say where");
         else if (_joined)
             LogDeclaredDead();
         else
-            Console.Error.WriteLine(
-                "granary: " + ClusterFaults.Unreached(options, services.GetService<ClusterCertificates>()?.Stranger));
+            Console.Error.WriteLine("granary: " + ClusterFaults.Unreached(options, stranger));
     }
 
     private static void Kill()

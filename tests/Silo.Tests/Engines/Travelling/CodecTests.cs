@@ -106,7 +106,8 @@ public sealed class CodecTests : IDisposable
         using var newer = new Wire([.. new LibrarySystem().Kinds, .. new ShopSystem().Kinds]);
         var bytes = newer.Write(new AskBatch([Ask(new Granary.Shop.GetOrder(7)), Ask(new GetBook(7))]));
         var asks = _wire.Read<AskBatch>(bytes).Asks;
-        Assert.Equal([new UnreadMessage("GetOrder"), new GetBook(7)], asks.Select(ask => ask.Message));
+        Assert.Equal("GetOrder", Assert.IsType<UnreadMessage>(asks[0].Message).Name);
+        Assert.Equal(new GetBook(7), asks[1].Message);
     }
 
     [Fact]
