@@ -34,38 +34,27 @@ internal sealed partial class LastWords(
 
     public void OnFatalException(object? sender, string? context, Exception? exception)
     {
-        if (Interlocked.Exchange(ref _ending, 1) != 0 || IsOver(out var stranger))
+        if (Interlocked.Exchange(ref _ending, 1) != 0)
             return;
+        ILoggerFactory logs;
+        string? stranger;
+        try
+        {
+            logs = services.GetRequiredService<ILoggerFactory>();
+            stranger = services.GetService<ClusterCertificates>()?.Stranger;
+        }
+        catch (ObjectDisposedException)
+        {
+            // The host is gone, and the program about to end: it says why, if nobody cuts it off.
+            return;
+        }
 
         // An exit that hangs is no end, and this silo must not write any more.
         new Thread(Kill) { IsBackground = true }.Start();
-        try
-        {
-            Say(context, exception, stranger);
-            // Lines wait in a queue, which is emptied when the factory ends.
-            services.GetRequiredService<ILoggerFactory>().Dispose();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The host is gone meanwhile.
-        }
-
+        Say(context, exception, stranger);
+        // Lines wait in a queue, which is emptied when the factory ends.
+        logs.Dispose();
         Environment.Exit(_joined || exception is not null ? Defect : UserFault);
-    }
-
-    /// <summary>The start has failed already: the program says why, and would be cut off before it can.</summary>
-    private bool IsOver(out string? stranger)
-    {
-        try
-        {
-            stranger = services.GetService<ClusterCertificates>()?.Stranger;
-            return false;
-        }
-        catch (ObjectDisposedException)
-        {
-            stranger = null;
-            return true;
-        }
     }
 
     private void Say(string? context, Exception? exception, string? stranger)

@@ -105,9 +105,10 @@ public sealed class CodecTests : IDisposable
     {
         using var newer = new Wire([.. new LibrarySystem().Kinds, .. new ShopSystem().Kinds]);
         var bytes = newer.Write(new AskBatch([Ask(new Granary.Shop.GetOrder(7)), Ask(new GetBook(7))]));
-        var asks = _wire.Read<AskBatch>(bytes).Asks;
-        Assert.Equal("GetOrder", Assert.IsType<UnreadMessage>(asks[0].Message).Name);
-        Assert.Equal(new GetBook(7), asks[1].Message);
+        Assert.Collection(
+            _wire.Read<AskBatch>(bytes).Asks.Select(ask => ask.Message),
+            message => Assert.Equal("GetOrder", Assert.IsType<UnreadMessage>(message).Name),
+            message => Assert.Equal(new GetBook(7), message));
     }
 
     [Fact]
