@@ -1,4 +1,3 @@
-using Granary.Bench.Echo;
 using Granary.Bench.Load;
 using Granary.Bench.Peers;
 using Granary.Storms.Lab;
@@ -6,11 +5,12 @@ using Granary.Storms.Lab;
 namespace Granary.Bench.Speed;
 
 /// <summary>
-/// Everything that stands on the stage of one run: the echo, the silos, the peers, and the books they work on.
+/// What is measured between the same start and end of its processes: one silo, two, or a peer. Each has the machine
+/// for itself, with the echo, for whatever idles beside it is measured, too.
 /// </summary>
-internal sealed class SpeedStage : IAsyncDisposable
+internal sealed class SpeedStage(IAsyncDisposable place, IReadOnlyList<Subject> subjects) : IAsyncDisposable
 {
-    private static readonly (string Name, double Demanded)[] Demanded =
+    private static readonly (string Name, double Demanded)[] OnOneSilo =
     [
         (Subject.Create, 0.72), (Subject.Get, 0.85), (Subject.Replay, 0.85),
         (Subject.OneKey, 0.50), (Subject.Hot, 0.75),
@@ -18,76 +18,57 @@ internal sealed class SpeedStage : IAsyncDisposable
 
     private static readonly string[] OnTwoSilos = [Subject.Create, Subject.Get, Subject.Hot];
 
-    private readonly List<IAsyncDisposable> _owned = [];
+    public IReadOnlyList<Subject> Subjects => subjects;
 
-    private SpeedStage()
+    /// <summary>The wanted ones, to be set one after the other.</summary>
+    /// <param name="settings">The services.</param>
+    /// <param name="arguments">They say what is wanted.</param>
+    /// <param name="client">Sends what the silos get.</param>
+    public static IEnumerable<Func<Task<SpeedStage>>> Wanted(
+        LabSettings settings, BenchArguments arguments, LoadClient client)
     {
+        if (OnOneSilo.Any(one => arguments.Wants(one.Name)))
+            yield return () => OneSilo(settings, arguments, client);
+        if (OnTwoSilos.Any(name => arguments.Wants(name + Subject.TwoSilos)))
+            yield return () => TwoSilos(settings, arguments, client);
+        if (arguments.Wants(Subject.MassTransit))
+            yield return async () => Of(await MassTransitPeer.Start(settings));
+        if (arguments.Wants(Subject.Wolverine))
+            yield return async () => Of(await WolverinePeer.Start(settings));
     }
 
-    public List<Subject> Subjects { get; } = [];
+    public ValueTask DisposeAsync() => place.DisposeAsync();
 
-    public Subject Echo => this[Subject.Echo]!;
+    private static SpeedStage Of(MassTransitPeer peer) => new(peer, [peer.Subject]);
 
-    public Subject? this[string name] => Subjects.Find(s => s.Name == name);
+    private static SpeedStage Of(WolverinePeer peer) => new(peer, [peer.Subject]);
 
-    public static async Task<SpeedStage> Set(LabSettings settings, BenchArguments arguments)
+    private static Task<SpeedStage> OneSilo(LabSettings settings, BenchArguments arguments, LoadClient client) =>
+        Library(settings, arguments, client, ("speed", 1), library =>
+            OnOneSilo.Where(one => arguments.Wants(one.Name)).Select(one => library.Of(one.Name, one.Demanded)));
+
+    // No database, for its writes are one silo's and the processor time would be that of the first only.
+    private static Task<SpeedStage> TwoSilos(LabSettings settings, BenchArguments arguments, LoadClient client) =>
+        Library(settings, arguments, client, ("speed_two", 2), library =>
+            OnTwoSilos.Where(name => arguments.Wants(name + Subject.TwoSilos))
+                .Select(name => library.Of(name) with { Name = name + Subject.TwoSilos, Database = null, Silo = null }));
+
+    private static async Task<SpeedStage> Library(
+        LabSettings settings,
+        BenchArguments arguments,
+        LoadClient client,
+        (string Name, int Silos) size,
+        Func<FilledLibrary, IEnumerable<Subject>> subjects)
     {
-        var stage = new SpeedStage();
+        var place = await Installation.Open(settings, size.Name, size.Silos, arguments.SiloOptions());
         try
         {
-            await stage.AddEcho(settings, arguments);
-            if (Demanded.Any(one => arguments.Wants(one.Name)))
-                await stage.AddLibrary(settings, arguments);
-            if (OnTwoSilos.Any(name => arguments.Wants(name + Subject.TwoSilos)))
-                await stage.AddTwoSilos(settings, arguments);
-            if (arguments.Wants(Subject.MassTransit))
-                stage.Subjects.Add(stage.Own(await MassTransitPeer.Start(settings)).Subject);
-            if (arguments.Wants(Subject.Wolverine))
-                stage.Subjects.Add(stage.Own(await WolverinePeer.Start(settings)).Subject);
-            return stage;
+            return new(place, [.. subjects(await FilledLibrary.Fill(place, client))]);
         }
         catch
         {
-            await stage.DisposeAsync();
+            await place.DisposeAsync();
             throw;
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var owned in Enumerable.Reverse(_owned))
-            await owned.DisposeAsync();
-    }
-
-    private async Task AddEcho(LabSettings settings, BenchArguments arguments)
-    {
-        var echo = Own(await EchoProcess.Start(settings, arguments.Text("queue-type", "quorum")));
-        var client = Own(await LoadClient.Connect(settings.Amqp));
-        Subjects.Add(new Subject(Subject.Echo, client, LibraryTraffic.Echo(echo.Queue, "bench-echo")));
-    }
-
-    private async Task AddLibrary(LabSettings settings, BenchArguments arguments)
-    {
-        var place = Own(await Installation.Open(settings, "speed", 1, arguments.SiloOptions()));
-        var library = await FilledLibrary.Fill(place, Echo.Client);
-        foreach (var (name, demanded) in Demanded.Where(one => arguments.Wants(one.Name)))
-            Subjects.Add(library.Of(name, demanded));
-    }
-
-    private async Task AddTwoSilos(LabSettings settings, BenchArguments arguments)
-    {
-        var place = Own(await Installation.Open(settings, "speed_two", 2, arguments.SiloOptions()));
-        var library = await FilledLibrary.Fill(place, Echo.Client);
-
-        // No database, for its writes are one silo's and the processor time would be that of the first only.
-        foreach (var name in OnTwoSilos.Where(name => arguments.Wants(name + Subject.TwoSilos)))
-            Subjects.Add(library.Of(name) with { Name = name + Subject.TwoSilos, Database = null, Silo = null });
-    }
-
-    private T Own<T>(T owned)
-        where T : IAsyncDisposable
-    {
-        _owned.Add(owned);
-        return owned;
     }
 }
