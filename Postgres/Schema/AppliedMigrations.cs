@@ -7,6 +7,9 @@ internal sealed class AppliedMigrations
 {
     private readonly Dictionary<(string? System, int Number), Applied> _recorded = [];
 
+    /// <summary>Nothing was.</summary>
+    public bool IsNew { get; private init; }
+
     /// <summary>There is a table, with all its columns, to record more in.</summary>
     public bool IsPrepared { get; private init; }
 
@@ -17,7 +20,7 @@ internal sealed class AppliedMigrations
     public static async Task<AppliedMigrations> Read(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var (house, oldest, systems) = await Tables(connection, cancellation);
-        var applied = new AppliedMigrations { IsPrepared = oldest, KnowsSystems = systems };
+        var applied = new AppliedMigrations { IsNew = !house, IsPrepared = oldest, KnowsSystems = systems };
         if (!house)
             return applied;
         await using var select = new NpgsqlCommand(

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace Granary.Postgres;
 
 /// <summary>
-/// A migration as SQL that records it, too: what the migrator runs is what <c>migrate --script</c> shows.
+/// A migration as SQL that records it, too: what the migrator runs is what <c>migrate --script</c> shows, but for the
+/// transactions of a new database.
 /// </summary>
 internal static partial class MigrationText
 {
@@ -20,7 +21,7 @@ internal static partial class MigrationText
 
         """;
 
-    /// <summary>What runs in one transaction.</summary>
+    /// <summary>What runs in one transaction, also an index, where nobody writes meanwhile.</summary>
     public static string Of(Migration migration) => $"{Body(migration)}\n{Record(migration)}";
 
     public static string Record(Migration migration)
@@ -65,11 +66,13 @@ internal static partial class MigrationText
     /// </summary>
     private static string Body(Migration migration) => migration is { System: null, Number: 15 or 16 }
         ? $"insert into kinds values ('', 'ids');\n{migration.Sql}\ndelete from kinds where kind = '';"
+        : migration.Concurrently ? Built().Replace(migration.Sql, "create ${unique}index ${name} on ")
         : migration.Sql;
 
     private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     [GeneratedRegex(
-        @"^create\s+(unique\s+)?index\s+concurrently\s+(?<name>[a-z_][a-z0-9_]*)\s+on\s", RegexOptions.Multiline)]
+        @"^create\s+(?<unique>unique\s+)?index\s+concurrently\s+(?<name>[a-z_][a-z0-9_]*)\s+on\s",
+        RegexOptions.Multiline)]
     private static partial Regex Built();
 }

@@ -44,20 +44,22 @@ public sealed partial class Migrator(
     }
 
     /// <summary>
-    /// Applies what is missing, each file in a transaction of its own. Returns how many were applied.
+    /// Applies what is missing, each file in a transaction of its own, and in a new database, which nobody uses yet,
+    /// all in one. Returns how many were applied.
     /// </summary>
     public Task<int> Migrate(CancellationToken cancellation = default) => Connected(
         async connection =>
         {
             await new LastLease(_clock, log).Wait(connection, cancellation);
             var applied = 0;
-            while (await Next(connection, cancellation) is { } next)
+            while (await Next(connection, cancellation) is { Migrations: [var first, ..] migrations } next)
             {
                 var build = new IndexBuild(source, _clock, log);
-                if (!next.Applied && !await build.Run(connection, next.Migration, cancellation))
+                if (!next.Applied && !await build.Run(connection, first, cancellation))
                     continue;
-                LogApplied(next.Migration.Title);
-                applied++;
+                foreach (var migration in migrations)
+                    LogApplied(migration.Title);
+                applied += migrations.Count;
             }
             return applied;
         },
@@ -74,8 +76,8 @@ public sealed partial class Migrator(
 
     /// <summary>What <see cref="Migrate"/> would run, for psql; null: nothing. Changes nothing.</summary>
     public Task<string?> Script(CancellationToken cancellation = default) => Connected(
-        async connection => await Missing(connection, cancellation) is ([_, ..] missing, var isPrepared)
-            ? MigrationText.Script(missing, isPrepared)
+        async connection => await Missing(connection, cancellation) is ([_, ..] missing, var applied)
+            ? MigrationText.Script(missing, applied.IsPrepared)
             : null,
         cancellation);
 
@@ -101,16 +103,16 @@ public sealed partial class Migrator(
         }
     }
 
-    private async Task<(IReadOnlyList<Migration> Missing, bool IsPrepared)> Missing(
+    private async Task<(IReadOnlyList<Migration> Missing, AppliedMigrations Applied)> Missing(
         NpgsqlConnection connection, CancellationToken cancellation)
     {
         var applied = await AppliedMigrations.Read(connection, cancellation);
         applied.Check(known, _settings.Database);
-        return ([.. known.Where(migration => !applied.Has(migration))], applied.IsPrepared);
+        return ([.. known.Where(migration => !applied.Has(migration))], applied);
     }
 
-    /// <summary>The first that is missing. One that runs in a transaction is applied then.</summary>
-    private async Task<(Migration Migration, bool Applied)?> Next(
+    /// <summary>The first that is missing, or all. What runs in a transaction is applied then.</summary>
+    private async Task<(IReadOnlyList<Migration> Migrations, bool Applied)?> Next(
         NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
@@ -119,11 +121,15 @@ public sealed partial class Migrator(
             LogAnother();
             await connection.Run($"select pg_advisory_xact_lock({MigrationText.Lock})", cancellation);
         }
-        if (await Missing(connection, cancellation) is not ([var next, ..], var isPrepared))
+        if (await Missing(connection, cancellation) is not ([var first, ..] missing, var applied))
             return null;
-        if (next.Concurrently)
-            return (next, false);
-        await connection.Apply(next, (isPrepared ? "" : MigrationText.Prepare) + MigrationText.Of(next), cancellation);
+        if (first.Concurrently)
+            return ([first], false);
+        if (!applied.IsPrepared)
+            await connection.Run(MigrationText.Prepare, cancellation);
+        IReadOnlyList<Migration> next = applied.IsNew ? missing : [first];
+        foreach (var migration in next)
+            await connection.Apply(migration, MigrationText.Of(migration), cancellation);
         await transaction.CommitAsync(cancellation);
         return (next, true);
     }
