@@ -13,8 +13,9 @@ public sealed partial record BrokerEndpoint(
     /// <summary>All endpoints of <see cref="AmqpOptions.Uri"/>, in their order.</summary>
     public static IReadOnlyList<BrokerEndpoint> ParseAll(AmqpOptions options)
     {
-        var endpoints = UriStart().Split(options.Uri.Trim())
-            .SelectMany(Expand)
+        // Most name a single node, and then no start has to load what takes lists apart.
+        var uri = options.Uri.Trim();
+        var endpoints = (uri.Contains(',', StringComparison.Ordinal) ? UriStart().Split(uri).SelectMany(Expand) : [uri])
             .Select(Parse)
             .ToArray();
         return endpoints.Length > 0 ? endpoints : throw new SetupException($"Amqp:Uri is empty; {Example}.");

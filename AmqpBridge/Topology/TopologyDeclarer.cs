@@ -8,7 +8,7 @@ namespace Granary.AmqpBridge.Topology;
 /// <summary>Declares the table; what exists differently is an error that says where they differ.</summary>
 internal static partial class TopologyDeclarer
 {
-    private static readonly ParallelOptions AtOnce = new() { MaxDegreeOfParallelism = 8 };
+    private const int AtOnce = 8;
 
     /// <summary>
     /// Declares what must be there before a request is taken, and where the installation exists, all of it, so that a
@@ -24,7 +24,7 @@ internal static partial class TopologyDeclarer
         var isNew = !await Exists(connection, table.Requests);
         await DeclareAll(connection, table, isNew ? table.FirstQueues : table.Queues);
         await With(connection, "amq.default", channel => MayReply(channel, table));
-        return isNew ? table.RetryQueues : [];
+        return isNew ? table.LaterQueues : [];
     }
 
     public static async Task DeclareAll(IConnection connection, TopologyTable table, IReadOnlyList<QueueSpec> queues)
@@ -48,25 +48,36 @@ internal static partial class TopologyDeclarer
     public static async Task DeclareEach(IConnection connection, TopologyTable table, IReadOnlyList<QueueSpec> queues)
     {
         var faults = new SetupException?[queues.Count];
-        await Parallel.ForAsync(0, queues.Count, AtOnce, async (n, _) =>
+        var next = -1;
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(AtOnce, queues.Count)).Select(async _ =>
         {
-            try
-            {
-                await With(connection, queues[n].Name, channel => Declare(channel, table, queues[n]));
-            }
-            catch (SetupException fault)
-            {
-                faults[n] = fault;
-            }
-            catch (OperationInterruptedException away)
-                when (away.ShutdownReason is { ReplyCode: 404 } && queues[n].Arguments.Count == 0)
-            {
-                // A plain queue whose node is down: its consumer tries again, and everything else goes on. Or others'
-                // exchange is not there, which was told.
-            }
-        });
+            await using var line = new DeclaringLine(connection);
+            for (var n = Interlocked.Increment(ref next); n < queues.Count; n = Interlocked.Increment(ref next))
+                faults[n] = await Declare(line, table, queues[n]);
+        }));
         if (Array.Find(faults, fault => fault is not null) is { } first)
             throw first;
+    }
+
+    /// <returns>What is wrong with it.</returns>
+    private static async Task<SetupException?> Declare(DeclaringLine line, TopologyTable table, QueueSpec queue)
+    {
+        try
+        {
+            await With(await line.Channel(), queue.Name, channel => Declare(channel, table, queue));
+            return null;
+        }
+        catch (SetupException fault)
+        {
+            return fault;
+        }
+        catch (OperationInterruptedException away)
+            when (away.ShutdownReason is { ReplyCode: 404 } && queue.Arguments.Count == 0)
+        {
+            // A plain queue whose node is down: its consumer tries again, and everything else goes on. Or others'
+            // exchange is not there, which was told.
+            return null;
+        }
     }
 
     /// <summary>With its bindings.</summary>
@@ -144,6 +155,11 @@ internal static partial class TopologyDeclarer
     public static async Task With(IConnection connection, string name, Func<IChannel, Task> declare)
     {
         await using var channel = await connection.CreateChannelAsync();
+        await With(channel, name, declare);
+    }
+
+    private static async Task With(IChannel channel, string name, Func<IChannel, Task> declare)
+    {
         try
         {
             await declare(channel);

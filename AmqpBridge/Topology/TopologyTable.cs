@@ -63,7 +63,9 @@ public sealed class TopologyTable
             .. plainQueues.Where(queue => !queue.IsOutgoing).Select(Taken)];
         FirstQueues = [.. First()];
         RetryQueues = [.. RequestQueues.SelectMany(Ladder)];
-        Queues = [.. FirstQueues, .. RetryQueues];
+        QueueSpec[] ends = [.. RequestQueues.SelectMany(DeadLettersOf)];
+        LaterQueues = [.. ends, .. RetryQueues];
+        Queues = [.. ends, .. FirstQueues, .. RetryQueues];
         _own = Queues.Select(queue => queue.Name).Append(Moving).ToFrozenSet(StringComparer.Ordinal);
         if (_own.Count <= Queues.Count)
             throw new SetupException(
@@ -110,7 +112,12 @@ public sealed class TopologyTable
     /// <summary>What must be there before a request is taken.</summary>
     public IReadOnlyList<QueueSpec> FirstQueues { get; }
 
-    /// <summary>The rungs of all ladders: nothing comes here before a silo has had it in hand.</summary>
+    /// <summary>
+    /// The rungs of all ladders, and where dead letters end: nothing comes here before a silo has had it in hand.
+    /// </summary>
+    internal IReadOnlyList<QueueSpec> LaterQueues { get; }
+
+    /// <summary>The rungs of all ladders.</summary>
     public IReadOnlyList<QueueSpec> RetryQueues { get; }
 
     /// <summary>Whether a queue is one of ours: a reply to it would come back as a request.</summary>
@@ -163,10 +170,9 @@ public sealed class TopologyTable
 
     private IEnumerable<QueueSpec> First() =>
     [
-        Queue(DeadLetters, Endless, null),
         Queue(Returned, _options.DeliveryLimit, (Internal, DeadLetters)),
         Queue(Requests, _options.DeliveryLimit, (Internal, Returned)) with { Internal = false },
-        .. RequestQueues.SelectMany(Companions),
+        .. RequestQueues.Where(queue => queue.Plain is not null).Select(queue => Itself(queue, queue.Plain!)),
         .. PlainQueues.Where(queue => queue.IsOutgoing).Select(queue => Plain(queue) with { Internal = true }),
     ];
 
@@ -181,13 +187,8 @@ public sealed class TopologyTable
             : new(name, Internal, rungs, deadLetters) { Plain = queue, Only = Internal };
     }
 
-    private IEnumerable<QueueSpec> Companions(RequestQueue queue)
-    {
-        if (queue.Plain is not { } plain)
-            return [];
-        var itself = plain.Managed is { } managed ? Managed(queue.Name, managed) : Plain(plain);
-        return [.. DeadLettersOf(queue), itself];
-    }
+    private QueueSpec Itself(RequestQueue queue, PlainQueue plain) =>
+        plain.Managed is { } managed ? Managed(queue.Name, managed) : Plain(plain);
 
     private IEnumerable<QueueSpec> Ladder(RequestQueue queue) => queue.Plain?.LadderOf is null
         ? queue.Rungs.Select(rung => Queue(rung.Queue, null, (queue.Exchange, queue.Name), rung.Wait))

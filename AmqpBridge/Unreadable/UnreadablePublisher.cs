@@ -37,15 +37,26 @@ internal sealed partial class UnreadablePublisher(
         var properties = Properties(saved);
         var undone = new Undone(queue, 1, message.Body.Start) { Cut = message.Body };
         var body = letters.Write(properties.Headers!, new DeadLetterReason(Code, fault), undone);
-        var publisher = await Publisher();
         // Not where dead letters are consumed: what cannot be read may start nothing.
-        var kept = table.LastDeadLetters(origin);
-        var outcome = await publisher.Publish(table.Internal, kept, properties, body).WaitAsync(stop);
-        if (outcome == PublishOutcome.Confirmed)
+        if (await Put(table.LastDeadLetters(origin), properties, body, stop) == PublishOutcome.Confirmed)
             LogKept(queue, Shown.Of(id), message.Body.Length, fault);
         else
             // Nobody vouches for such a message, and full dead letters stop nothing.
             LogDropped(queue, Shown.Of(id), message.Body.Length, message.Body.Sha256, fault);
+    }
+
+    /// <summary>
+    /// In a new installation the queue is made when the silo is ready already, and the message may have come before.
+    /// </summary>
+    private async Task<PublishOutcome> Put(
+        string kept, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken stop)
+    {
+        var publisher = await Publisher();
+        var outcome = await publisher.Publish(table.Internal, kept, properties, body).WaitAsync(stop);
+        if (outcome != PublishOutcome.Unroutable)
+            return outcome;
+        await TopologyDeclarer.DeclareEach(_connection!, table, [.. table.Queues.Where(own => own.Name == kept)]);
+        return await publisher.Publish(table.Internal, kept, properties, body).WaitAsync(stop);
     }
 
     public async ValueTask DisposeAsync()

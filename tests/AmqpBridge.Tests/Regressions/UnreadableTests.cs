@@ -101,6 +101,23 @@ public sealed class UnreadableTests(BrokerFixture broker) : IClassFixture<Broker
             () => _dispatcher.Handled.Any(request => request.Id == "good"), "its neighbour is done");
     }
 
+    /// <summary>In a new installation that queue is made when the silo is ready already.</summary>
+    [Fact]
+    public async Task It_is_kept_where_the_queue_of_dead_letters_is_not_there_yet()
+    {
+        await broker.Start(_dispatcher);
+        var product = broker.Plain("product");
+        await BrokerFixture.Until(
+            () => TopologyDeclarer.Exists(broker.Connection, broker.Table.RetryQueues[^1].Name), "all queues are made");
+        await broker.Channel.QueueDeleteAsync(product.DeadLetters);
+        await using var evil = await RawPublisher.Open(new Uri(broker.Uri));
+        await evil.Publish(product.Name, EvilHeaders.Decimal, """{"idempotency_key":"k"}""");
+        await BrokerFixture.Until(
+            () => TopologyDeclarer.Exists(broker.Connection, product.DeadLetters), "the queue is there");
+
+        Assert.Equal("unreadable", (await broker.Take(product.DeadLetters)).Text("x-error-code"));
+    }
+
     [Fact]
     public async Task Among_the_returned_ones_it_is_kept_as_well()
     {

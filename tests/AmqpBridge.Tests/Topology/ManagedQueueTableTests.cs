@@ -14,7 +14,7 @@ public sealed class ManagedQueueTableTests
     [Fact]
     public void Each_is_declared_once_whether_it_is_consumed_or_not() => Assert.Equal(
         [
-            "p.post.moderate", "p.post.moderate.returned", "p.post.dead", "p.post.moderate.dlq",
+            "p.post.dead", "p.post.moderate", "p.post.moderate.returned", "p.post.moderate.dlq",
             "p.post.moderate.retry", "p.post.moderate.retry.100ms", "p.post.moderate.dlq.retry",
         ],
         Table.Queues.Select(queue => queue.Name).Except(Empty.Queues.Select(queue => queue.Name)));

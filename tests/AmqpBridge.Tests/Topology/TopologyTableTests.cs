@@ -20,6 +20,22 @@ public sealed class TopologyTableTests
         Table.Queues.Select(queue => queue.Name));
 
     [Fact]
+    public void A_new_installation_is_ready_without_its_retry_queues_and_dead_letters()
+    {
+        Assert.Equal(["p.api.requests.returned", "p.api.requests", "p.product"], Names(Shop.FirstQueues));
+        Assert.Equal(
+            [
+                "p.api.requests.dlq", "p.product.dlq", "p.api.requests.retry",
+                "p.api.requests.retry.5s", "p.api.requests.retry.30s", "p.api.requests.retry.2m",
+                "p.product.retry", "p.product.retry.5s", "p.product.retry.30s", "p.product.retry.2m",
+            ],
+            Names(Shop.LaterQueues));
+        Assert.Equal(Names(Shop.Queues).Order(), Names(Shop.FirstQueues).Concat(Names(Shop.LaterQueues)).Order());
+
+        static IEnumerable<string> Names(IEnumerable<QueueSpec> queues) => queues.Select(queue => queue.Name);
+    }
+
+    [Fact]
     public void Requests_leave_for_returned_at_least_once() => Assert.Equal(
         "x-dead-letter-exchange=p.granary.internal,x-dead-letter-routing-key=p.api.requests.returned,"
         + "x-dead-letter-strategy=at-least-once,x-delivery-limit=50,x-max-length=1000000,x-max-length-bytes=1073741824,"
