@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Granary.Storms.Lab;
 
@@ -110,6 +112,8 @@ public sealed class SiloProcess : IVictim, IAsyncDisposable
 
     private async Task<bool> Answers()
     {
+        if (!await Listens())
+            return false;
         try
         {
             using var reply = await _http.GetAsync(new Uri(Address, "/health/ready"));
@@ -119,6 +123,21 @@ public sealed class SiloProcess : IVictim, IAsyncDisposable
         {
             return false;
         }
+    }
+
+    /// <summary>
+    /// Asked all the time while it starts, on the same processors: an exception for each no would cost both.
+    /// </summary>
+    private async Task<bool> Listens()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var attempt = new SocketAsyncEventArgs();
+        attempt.RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, Address.Port);
+        var ended = new TaskCompletionSource();
+        attempt.Completed += (_, _) => ended.SetResult();
+        if (socket.ConnectAsync(attempt))
+            await ended.Task;
+        return attempt.SocketError == SocketError.Success;
     }
 
     private Dictionary<string, string> Variables() => new(_settings.Options)
