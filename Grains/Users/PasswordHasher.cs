@@ -9,21 +9,22 @@ public sealed class PasswordHasher : IPasswordHasher
     private static readonly object Nobody = new();
 
     private readonly PasswordHasher<object> _hasher;
-    private readonly Task<string> _nobodysHash;
+    private readonly Lazy<string> _nobodysHash;
 
     public PasswordHasher(UserOptions options)
     {
         var rounds = new PasswordHasherOptions { IterationCount = options.HashRounds };
         _hasher = new(Microsoft.Extensions.Options.Options.Create(rounds));
-        // It takes long, as it should, and no start waits for it.
-        _nobodysHash = Task.Run(() => _hasher.HashPassword(Nobody, "nobody knows"));
+        _nobodysHash = new(() => _hasher.HashPassword(Nobody, "nobody knows"));
     }
 
     public string Hash(string password) => _hasher.HashPassword(Nobody, password);
 
     public bool Verify(string? hash, string password)
     {
-        var result = _hasher.VerifyHashedPassword(Nobody, hash ?? _nobodysHash.Result, password);
+        // Made by the first login, whoever's it is: a start has other things to do, and time tells nobody anything.
+        var nobodys = _nobodysHash.Value;
+        var result = _hasher.VerifyHashedPassword(Nobody, hash ?? nobodys, password);
         return result != PasswordVerificationResult.Failed && hash is not null;
     }
 }

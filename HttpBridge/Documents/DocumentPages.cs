@@ -20,7 +20,8 @@ internal static class DocumentPages
 
     public static void Map(IEndpointRouteBuilder web, IReadOnlyList<BoundRoute> routes)
     {
-        // It looks at every type there is, and no start waits for that.
+        // Both are made when they are first asked for: the document looks at every type there is, and no start waits
+        // for that.
         var written = new Lazy<byte[]>(() =>
             JsonSerializer.SerializeToUtf8Bytes<JsonNode>(OpenApi.Build(routes), Readable));
         web.MapGet(Document, context =>
@@ -30,10 +31,14 @@ internal static class DocumentPages
             context.Response.ContentLength = bytes.Length;
             return context.Response.Body.WriteAsync(bytes).AsTask();
         });
-        web.MapSwaggerUI(Page, ui =>
-        {
-            ui.DocumentTitle = "Granary";
-            ui.SwaggerEndpoint(Document, "Granary");
-        });
+        var page = new Lazy<RequestDelegate>(() => ReadingPage(web.CreateApplicationBuilder()));
+        web.Map(Page + "/{**part}", context => page.Value(context));
     }
+
+    private static RequestDelegate ReadingPage(IApplicationBuilder pages) => pages.UseSwaggerUI(ui =>
+    {
+        ui.RoutePrefix = Page;
+        ui.DocumentTitle = "Granary";
+        ui.SwaggerEndpoint(Document, "Granary");
+    }).Build();
 }
