@@ -50,10 +50,10 @@ public static class GranaryHost
     /// <summary>The systems' routes, their OpenAPI document, <c>/health</c> and <c>/metrics</c>.</summary>
     public static WebApplication MapGranary(this WebApplication web)
     {
+        // It takes its time, and nothing is counted before the start.
+        _ = Task.Run(web.Services.GetService<MeterProvider>);
         if (web.Services.GetService<SiloParts>() is not { } silo)
             return web;
-        // It takes its time, and nothing is counted before the start.
-        _ = Task.Run(web.Services.GetRequiredService<MeterProvider>);
         web.MapMetrics();
         if (silo.Settings is { IsGuest: false, Orleans.Dashboard: true })
             ClusterHost.MapDashboard(web, silo.Administrators);

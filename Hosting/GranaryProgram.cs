@@ -34,23 +34,43 @@ public static class GranaryProgram
         _ = Task.Run(() => tools.Systems().Select(system => (system.Actions, system.Kinds)).ToList());
         var logging = Task.Run(() => LoggerFactory.Create(
             lines => lines.ToConsole(tools.Source.Logging()).AddTelemetry(tools.Source.Configuration)));
-        var settings = tools.Settings;
-        GranaryHost.Check(settings);
-        using var logs = await logging;
-        // The longest parts of a start, so they go on while the rest is put together.
-        var opening = Task.Run(() => new ServiceParts(settings, logs).Begin());
+        var database = Task.Run(() => DatabaseSource.Begin(tools.Source, logging));
         try
         {
-            await using var web = Web(tools.Source.Configuration, settings, opening, logs);
+            var settings = tools.Settings;
+            GranaryHost.Check(settings);
+            using var logs = await logging;
+            return await Serve(tools.Source.Configuration, settings, database, logs);
+        }
+        finally
+        {
+            await End(database);
+        }
+    }
+
+    private static async Task<int> Serve(
+        IConfiguration given, Settings settings, Task<DatabaseSource> database, ILoggerFactory logs)
+    {
+        // The longest parts of a start, so they go on while the rest is put together.
+        var opening = Task.Run(async () => new ServiceParts(settings, logs, await database).Begin());
+        try
+        {
+            await using var web = Web(given, settings, opening, logs);
             return await web.MapGranary().Serve();
         }
         finally
         {
             // Also after a failure: a declaration that is cut off may break the broker.
-            await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (opening.IsCompletedSuccessfully)
-                await opening.Result.DisposeAsync();
+            await End(opening);
         }
+    }
+
+    private static async Task End<T>(Task<T> made)
+        where T : IAsyncDisposable
+    {
+        await ((Task)made).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (made.IsCompletedSuccessfully)
+            await made.Result.DisposeAsync();
     }
 
     private static WebApplication Web(
@@ -58,6 +78,8 @@ public static class GranaryProgram
     {
         var builder = BareWeb.Create(given, logs);
         builder.Services.AddSingleton(_ => opening.GetAwaiter().GetResult());
+        // HTTP need not wait until the cluster is joined: its door is closed until then.
+        builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
         builder.Add(settings);
         return builder.Build();
     }

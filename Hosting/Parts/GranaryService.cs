@@ -26,7 +26,8 @@ internal sealed partial class GranaryService(
         // Before anything counts from zero: it would not be heard.
         services.GetRequiredService<MeterProvider>();
         // Orleans waits for it before its first step.
-        opening.Opened = silo.Open(lifetime.ApplicationStopping);
+        opening.Prepared = silo.Prepare(lifetime.ApplicationStopping);
+        opening.Opened = Task.Run(() => silo.Open(lifetime.ApplicationStopping), CancellationToken.None);
         return Task.CompletedTask;
     }
 

@@ -17,13 +17,14 @@ internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
 {
     private readonly CancellationTokenSource _ending = new();
     private Task _prepared = Task.CompletedTask;
+    private Task _opened = Task.CompletedTask;
     private IDispatcher? _dispatcher;
     private int _begun;
     private int _ended;
 
-    public ServiceParts(Settings settings, ILoggerFactory logs)
+    public ServiceParts(Settings settings, ILoggerFactory logs, DatabaseSource? database = null)
     {
-        Store = new StoreParts(settings, TimeProvider.System, logs);
+        Store = new StoreParts(settings, TimeProvider.System, logs, database);
         Bridge = new Bridge(
             settings.Amqp, Topology(settings), this, Store.Probe, Store.Outbox,
             new Seal(settings.Security, settings.Systems.Actions), Store.Clock, logs);
@@ -42,6 +43,7 @@ internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
         if (Interlocked.Exchange(ref _begun, 1) == 1)
             return this;
         _prepared = Task.Run(() => Store.Prepare(_ending.Token), CancellationToken.None);
+        _opened = Start();
         Bridge.Connect();
         return this;
     }
@@ -50,9 +52,19 @@ internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
     /// <param name="cancellation">Nothing more is to be started.</param>
     public async Task Open(CancellationToken cancellation)
     {
-        Begin();
         await using var told = cancellation.Register(_ending.Cancel);
-        await _prepared.WaitAsync(cancellation);
+        await Begin()._opened.WaitAsync(cancellation);
+    }
+
+    public async Task Prepare(CancellationToken cancellation)
+    {
+        await using var told = cancellation.Register(_ending.Cancel);
+        await Begin()._prepared.WaitAsync(cancellation);
+    }
+
+    private async Task Start()
+    {
+        await _prepared;
         await Store.Start();
     }
 

@@ -79,6 +79,8 @@ internal sealed partial class SiloParts : IAsyncDisposable
         new InitKeysHandler(store.Credentials, settings.Systems.FirstKeys, () => _keyWatch!.Refresh()),
     ];
 
+    public Task Prepare(CancellationToken cancellation) => _parts.Prepare(cancellation);
+
     /// <summary>After this requests can be decided.</summary>
     /// <param name="cancellation">Nothing more is to be started.</param>
     public async Task Open(CancellationToken cancellation)
@@ -91,11 +93,11 @@ internal sealed partial class SiloParts : IAsyncDisposable
     /// <summary>From here on requests are taken.</summary>
     public async Task Start(CancellationToken cancellation)
     {
+        await _parts.Take(_front.Dispatcher, cancellation);
+        Door.Open();
         foreach (var work in _periodic)
             work.Start();
-        await _parts.Take(_front.Dispatcher, cancellation);
         Array.ForEach(_front.Work, static one => one.Start());
-        Door.Open();
     }
 
     /// <summary>No more requests; what runs is finished and answered.</summary>

@@ -9,6 +9,7 @@ namespace Granary.Hosting.Parts;
 /// <summary>Everything that talks to PostgreSQL, in the order in which it is needed and (backwards) let go.</summary>
 internal sealed class StoreParts : IAsyncDisposable
 {
+    private readonly DatabaseSource _database;
     private readonly NpgsqlDataSource _source;
     private readonly OutcomeSlots _slots;
     private readonly DatabaseCalls _calls;
@@ -18,14 +19,15 @@ internal sealed class StoreParts : IAsyncDisposable
     private readonly bool _migrates;
     private readonly IReadOnlyList<KindSpec> _kinds;
 
-    public StoreParts(Settings settings, TimeProvider clock, ILoggerFactory logs)
+    public StoreParts(Settings settings, TimeProvider clock, ILoggerFactory logs, DatabaseSource? database = null)
     {
+        _database = database ?? new DatabaseSource(settings.Postgres, logs);
         _patience = TimeSpan.FromSeconds(settings.Postgres.WaitSeconds);
         _cluster = settings.IsGuest ? null : settings.Orleans.ClusterId;
         _migrates = settings.Postgres.Migrate;
         _kinds = settings.Systems.Kinds;
-        var era = new ServerEra();
-        _source = PostgresSource.Create(settings.Postgres, logs, era);
+        var era = _database.Era;
+        _source = _database.Connections;
         Clock = new DatabaseClock(clock, logs.CreateLogger<DatabaseClock>());
         var known = HouseMigrations.With(settings.Systems);
         Migrator = new Migrator(_source, settings.Postgres, logs.CreateLogger<Migrator>(), known, clock);
@@ -87,6 +89,7 @@ internal sealed class StoreParts : IAsyncDisposable
     /// <summary>The schema is as this program needs it, and no other cluster's.</summary>
     public async Task Prepare(CancellationToken cancellation)
     {
+        await _database.Tried().WaitAsync(cancellation);
         if (_migrates)
             await Migrate(cancellation);
         else
@@ -132,6 +135,6 @@ internal sealed class StoreParts : IAsyncDisposable
         await _slots.DisposeAsync();
         await Probe.DisposeAsync();
         _calls.Dispose();
-        await _source.DisposeAsync();
+        await _database.DisposeAsync();
     }
 }
