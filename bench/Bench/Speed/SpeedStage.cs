@@ -50,8 +50,12 @@ internal sealed class SpeedStage(IAsyncDisposable place, IReadOnlyList<Subject> 
     // No database, for its writes are one silo's and the processor time would be that of the first only.
     private static Task<SpeedStage> TwoSilos(LabSettings settings, BenchArguments arguments, LoadClient client) =>
         Library(settings, arguments, client, ("speed_two", 2), library =>
-            OnTwoSilos.Where(name => arguments.Wants(name + Subject.TwoSilos))
-                .Select(name => library.Of(name) with { Name = name + Subject.TwoSilos, Database = null, Silo = null }));
+            OnTwoSilos.Where(name => arguments.Wants(name + Subject.TwoSilos)).Select(name => library.Of(name) with
+            {
+                Name = name + Subject.TwoSilos,
+                Database = null,
+                Silo = null,
+            }));
 
     private static async Task<SpeedStage> Library(
         LabSettings settings,
