@@ -10,23 +10,25 @@ namespace Granary.Hosting.Parts;
 /// </summary>
 internal sealed class DatabaseSource(PostgresOptions options, ILoggerFactory logs) : IAsyncDisposable
 {
-    private Task _first = Task.CompletedTask;
+    private NpgsqlDataSource? _connections;
 
     public ServerEra Era { get; } = new();
 
-    public NpgsqlDataSource Connections => field ??= PostgresSource.Create(options, logs, Era);
+    public NpgsqlDataSource Connections => _connections ??= PostgresSource.Create(options, logs, Era);
+
+    /// <summary>The first connection is made, or there is none to be had: who needs one then hears why.</summary>
+    public Task Tried { get; private set; } = Task.CompletedTask;
 
     /// <summary>What is wrong with the options is told by whoever reads them all.</summary>
     public static async Task<DatabaseSource> Begin(OptionsSource options, Task<ILoggerFactory> logs)
     {
         var own = new OptionsReader(options.Configuration).Read<PostgresOptions>(PostgresOptions.Section);
         var source = new DatabaseSource(own, await logs);
-        source._first = source.Connect();
+        source.Tried = source.Connect();
         return source;
     }
 
-    /// <summary>The first connection is made, or there is none to be had: who needs one then hears why.</summary>
-    public Task Tried() => _first;
+    public ValueTask DisposeAsync() => _connections?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private async Task Connect()
     {
@@ -40,6 +42,4 @@ internal sealed class DatabaseSource(PostgresOptions options, ILoggerFactory log
             // The database may be away for now.
         }
     }
-
-    public ValueTask DisposeAsync() => Connections.DisposeAsync();
 }

@@ -96,7 +96,7 @@ internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
         }
         finally
         {
-            await _prepared.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _opened.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await Store.DisposeAsync();
         }
     }
