@@ -122,7 +122,7 @@ passed 'and holds none of the five'
 GRANARY_SYSTEMS=HelpDesk.HelpDeskSystem@$PWD/HelpDesk/bin/Debug/net10.0/HelpDesk.dll \
     "$python" "$here/drive.py" hosted "$PWD" "$place/hosted.log" "$place/host/granary" || ended $?
 
-others=$(find "$NUGET_PACKAGES" -mindepth 2 -maxdepth 2 -path '*/granary*' ! -name "$version")
+others=$(find "$NUGET_PACKAGES" -mindepth 2 -maxdepth 2 -path "$NUGET_PACKAGES/granary*" ! -name "$version")
 [[ -z $others ]] || { echo "$others" >"$log" && fail 'no other version was used'; }
 passed 'no other version was used'
 finished=yes
