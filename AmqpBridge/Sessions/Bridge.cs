@@ -63,6 +63,9 @@ public sealed partial class Bridge : IHostedService, IAsyncDisposable
     /// <summary>Ready: requests are being taken, not merely a connection held.</summary>
     public bool Consuming => _session?.Consuming ?? false;
 
+    /// <summary>And everything is made that it needs in the long run.</summary>
+    internal bool Complete => _session is { Consuming: true, IsIncomplete: false };
+
     /// <summary>Ends when the bridge does; faulted if the configuration turns out wrong after the start.</summary>
     public Task Completion => _running;
 

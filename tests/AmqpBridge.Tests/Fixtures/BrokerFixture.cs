@@ -59,7 +59,7 @@ public sealed class BrokerFixture : IAsyncLifetime
         _bridges.Add(bridge);
         await bridge.StartAsync(CancellationToken.None);
         if (database is null or { Up: true })
-            await Until(() => bridge.Consuming, "the bridge consumes");
+            await Until(() => bridge.Complete, "the bridge consumes, and all its queues are made");
         return bridge;
     }
 

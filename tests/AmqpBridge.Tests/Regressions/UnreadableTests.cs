@@ -107,8 +107,6 @@ public sealed class UnreadableTests(BrokerFixture broker) : IClassFixture<Broker
     {
         await broker.Start(_dispatcher);
         var product = broker.Plain("product");
-        await BrokerFixture.Until(
-            () => TopologyDeclarer.Exists(broker.Connection, broker.Table.RetryQueues[^1].Name), "all queues are made");
         await broker.Channel.QueueDeleteAsync(product.DeadLetters);
         await using var evil = await RawPublisher.Open(new Uri(broker.Uri));
         await evil.Publish(product.Name, EvilHeaders.Decimal, """{"idempotency_key":"k"}""");

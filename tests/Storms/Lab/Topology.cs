@@ -82,14 +82,21 @@ public sealed class Topology(Brokers brokers, string prefix)
             message.BasicProperties.Headers ?? new Dictionary<string, object?>(),
             Encoding.UTF8.GetString(message.Body.Span)))];
 
-    /// <summary>Takes everything out of a queue.</summary>
+    /// <summary>Takes everything out of a queue, which may still have to be made.</summary>
     public async Task<List<BasicGetResult>> Take(string queue)
     {
         await using var connection = await Connect();
         await using var channel = await connection.CreateChannelAsync();
         var messages = new List<BasicGetResult>();
-        while (await channel.BasicGetAsync(queue, autoAck: true) is { } message)
-            messages.Add(message);
+        try
+        {
+            while (await channel.BasicGetAsync(queue, autoAck: true) is { } message)
+                messages.Add(message);
+        }
+        catch (OperationInterruptedException e) when (e.ShutdownReason is { ReplyCode: 404 })
+        {
+        }
+
         return messages;
     }
 
