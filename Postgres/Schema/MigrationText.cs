@@ -66,7 +66,7 @@ internal static partial class MigrationText
     /// </summary>
     private static string Body(Migration migration) => migration is { System: null, Number: 15 or 16 }
         ? $"insert into kinds values ('', 'ids');\n{migration.Sql}\ndelete from kinds where kind = '';"
-        : migration.Concurrently ? Built().Replace(migration.Sql, "create ${unique}index ${name} on ")
+        : migration.Concurrently ? Built().Replace(migration.Sql, $"create ${{unique}}index {Index(migration)} on ")
         : migration.Sql;
 
     private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";

@@ -125,10 +125,10 @@ public sealed partial class Migrator(
             return null;
         if (first.Concurrently)
             return ([first], false);
-        if (!applied.IsPrepared)
-            await connection.Run(MigrationText.Prepare, cancellation);
         IReadOnlyList<Migration> next = applied.IsNew ? missing : [first];
-        foreach (var migration in next)
+        var prepare = applied.IsPrepared ? "" : MigrationText.Prepare;
+        await connection.Apply(first, prepare + MigrationText.Of(first), cancellation);
+        foreach (var migration in next.Skip(1))
             await connection.Apply(migration, MigrationText.Of(migration), cancellation);
         await transaction.CommitAsync(cancellation);
         return (next, true);

@@ -51,6 +51,19 @@ public sealed class NewDatabaseTests : IAsyncLifetime
         Assert.Equal(await _grown.Scalar<string>(Everything), await _database.Scalar<string>(Everything));
     }
 
+    /// <summary>There it would run as it stands, and fail only where somebody migrates an older database.</summary>
+    [Fact]
+    public async Task One_that_says_concurrently_must_build_an_index_there_too()
+    {
+        var next =
+            new Migration(7, "0007_index.sql", "-- concurrently\ncreate table x (id int);") { System = "library" };
+
+        var error = await Assert.ThrowsAsync<SetupException>(
+            () => PostgresFixture.Migrate(_database.ConnectionString, [.. PostgresFixture.All, next]));
+
+        Assert.Contains("must be one 'create index concurrently NAME on …'", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task One_that_fails_leaves_it_empty()
     {
