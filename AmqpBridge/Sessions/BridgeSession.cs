@@ -107,8 +107,7 @@ internal sealed partial class BridgeSession : IAsyncDisposable
 
     /// <summary>
     /// In a new installation queues for retries and dead letters are made only now: there are dozens, and each takes
-    /// the broker a while.
-    /// What is to be kept in a queue meanwhile waits for them.
+    /// the broker a while. What is to be kept in a queue meanwhile waits for them.
     /// </summary>
     private async Task Keep(CancellationToken stop)
     {

@@ -45,6 +45,14 @@ internal sealed partial class UnreadablePublisher(
             LogDropped(queue, Shown.Of(id), message.Body.Length, message.Body.Sha256, fault);
     }
 
+    public async ValueTask DisposeAsync()
+    {
+        if (_publisher is not null)
+            await _publisher.DisposeAsync();
+        if (_connection is not null)
+            await _connection.DisposeAsync();
+    }
+
     /// <summary>
     /// In a new installation the queue is made when the silo is ready already, and the message may have come before.
     /// </summary>
@@ -57,14 +65,6 @@ internal sealed partial class UnreadablePublisher(
             return outcome;
         await TopologyDeclarer.DeclareEach(_connection!, table, [.. table.Queues.Where(own => own.Name == kept)]);
         return await publisher.Publish(table.Internal, kept, properties, body).WaitAsync(stop);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_publisher is not null)
-            await _publisher.DisposeAsync();
-        if (_connection is not null)
-            await _connection.DisposeAsync();
     }
 
     private async Task Answer(string replyTo, string id, string fault, CancellationToken stop)

@@ -22,7 +22,7 @@ public sealed class PasswordHasher : IPasswordHasher
 
     public bool Verify(string? hash, string password)
     {
-        // Made by the first login, whoever's it is: a start has other things to do, and time tells nobody anything.
+        // Made at the first login, not at the start. It makes that login longer whether or not the user exists.
         var nobodys = _nobodysHash.Value;
         var result = _hasher.VerifyHashedPassword(Nobody, hash ?? nobodys, password);
         return result != PasswordVerificationResult.Failed && hash is not null;

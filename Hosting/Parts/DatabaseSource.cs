@@ -16,10 +16,10 @@ internal sealed class DatabaseSource(PostgresOptions options, ILoggerFactory log
 
     public NpgsqlDataSource Connections => _connections ??= PostgresSource.Create(options, logs, Era);
 
-    /// <summary>The first connection is made, or there is none to be had: who needs one then hears why.</summary>
+    /// <summary>The first connection, which may fail: whoever needs one next is told why.</summary>
     public Task Tried { get; private set; } = Task.CompletedTask;
 
-    /// <summary>What is wrong with the options is told by whoever reads them all.</summary>
+    /// <summary>Faults in the options are reported by <see cref="Settings.Read"/>, which reads all of them.</summary>
     public static async Task<DatabaseSource> Begin(OptionsSource options, Task<ILoggerFactory> logs)
     {
         var own = new OptionsReader(options.Configuration).Read<PostgresOptions>(PostgresOptions.Section);
@@ -32,14 +32,6 @@ internal sealed class DatabaseSource(PostgresOptions options, ILoggerFactory log
 
     private async Task Connect()
     {
-        try
-        {
-            await using var first = await Connections.OpenConnectionAsync();
-        }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException or OperationCanceledException
-            or InvalidOperationException or System.Net.Sockets.SocketException)
-        {
-            // The database may be away for now.
-        }
+        await using var first = await Connections.OpenConnectionAsync();
     }
 }

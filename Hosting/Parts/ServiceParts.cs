@@ -50,16 +50,16 @@ internal sealed class ServiceParts : IDispatcher, IAsyncDisposable
 
     /// <summary>After this a commit can be made.</summary>
     /// <param name="cancellation">Nothing more is to be started.</param>
-    public async Task Open(CancellationToken cancellation)
-    {
-        await using var told = cancellation.Register(_ending.Cancel);
-        await Begin()._opened.WaitAsync(cancellation);
-    }
+    public Task Open(CancellationToken cancellation) => Wait(Begin()._opened, cancellation);
 
-    public async Task Prepare(CancellationToken cancellation)
+    /// <summary>After this the schema is as this program needs it.</summary>
+    /// <param name="cancellation">Nothing more is to be started.</param>
+    public Task Prepare(CancellationToken cancellation) => Wait(Begin()._prepared, cancellation);
+
+    private async Task Wait(Task work, CancellationToken cancellation)
     {
         await using var told = cancellation.Register(_ending.Cancel);
-        await Begin()._prepared.WaitAsync(cancellation);
+        await work.WaitAsync(cancellation);
     }
 
     private async Task Start()

@@ -89,7 +89,7 @@ internal sealed class StoreParts : IAsyncDisposable
     /// <summary>The schema is as this program needs it, and no other cluster's.</summary>
     public async Task Prepare(CancellationToken cancellation)
     {
-        await _database.Tried.WaitAsync(cancellation);
+        await _database.Tried.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_migrates)
             await Migrate(cancellation);
         else
