@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -17,26 +18,26 @@ internal enum PublishOutcome
 /// <summary>
 /// Publishes in the order of the calls, many before the first is confirmed. A return names a queue, not a message, and
 /// comes before its confirm: it is taken to mean all that is under way to that queue. None of them is lost so, for what
-/// is not confirmed is published again.
+/// is not confirmed is published again. After a refusal a new channel is used as soon as nothing is under way: in a
+/// cluster RabbitMQ 3.10 refuses what an old one sends to a queue for as long as the node is dead that led the queue
+/// when the channel first sent there (rabbitmq-server #9241).
 /// </summary>
 internal sealed class ConfirmedPublisher : IAsyncDisposable
 {
     private static readonly CreateChannelOptions Options = new(
         publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false);
 
-    private readonly IChannel _channel;
+    private static readonly TimeSpan BetweenChannels = TimeSpan.FromSeconds(1);
+
+    private readonly IConnection _connection;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Lock _lock = new();
-    private readonly ConfirmWindow<UnderWay> _window = new();
+    private IChannel _channel = null!;
+    private ConfirmWindow<UnderWay> _window = new();
+    private long _openedAt;
+    private bool _refused;
 
-    private ConfirmedPublisher(IChannel channel)
-    {
-        _channel = channel;
-        channel.BasicAcksAsync += (_, ack) => Settle(ack.DeliveryTag, ack.Multiple, PublishOutcome.Confirmed);
-        channel.BasicNacksAsync += (_, nack) => Settle(nack.DeliveryTag, nack.Multiple, PublishOutcome.Refused);
-        channel.BasicReturnAsync += (_, returned) => Return(returned.RoutingKey);
-        channel.ChannelShutdownAsync += (_, reason) => Fail(new AlreadyClosedException(reason));
-    }
+    private ConfirmedPublisher(IConnection connection) => _connection = connection;
 
     private sealed class UnderWay(string key)
         : TaskCompletionSource<PublishOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
@@ -46,8 +47,12 @@ internal sealed class ConfirmedPublisher : IAsyncDisposable
         public bool IsReturned { get; set; }
     }
 
-    public static async Task<ConfirmedPublisher> Open(IConnection connection) =>
-        new(await connection.CreateChannelAsync(Options));
+    public static async Task<ConfirmedPublisher> Open(IConnection connection)
+    {
+        var publisher = new ConfirmedPublisher(connection);
+        await publisher.Open();
+        return publisher;
+    }
 
     public async Task<PublishOutcome> Publish(
         string exchange, string key, BasicProperties properties, ReadOnlyMemory<byte> body, bool mandatory = true) =>
@@ -60,6 +65,11 @@ internal sealed class ConfirmedPublisher : IAsyncDisposable
         await _turn.WaitAsync();
         try
         {
+            if (NeedsAnother())
+            {
+                await _channel.DisposeAsync();
+                await Open();
+            }
             var sent = new UnderWay(key);
             lock (_lock)
                 _window.Add(sent);
@@ -73,6 +83,25 @@ internal sealed class ConfirmedPublisher : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _channel.DisposeAsync();
+
+    private async Task Open()
+    {
+        var window = new ConfirmWindow<UnderWay>();
+        var channel = await _connection.CreateChannelAsync(Options);
+        channel.BasicAcksAsync += (_, ack) => Settle(window, ack.DeliveryTag, ack.Multiple, PublishOutcome.Confirmed);
+        channel.BasicNacksAsync += (_, nack) => Settle(window, nack.DeliveryTag, nack.Multiple, PublishOutcome.Refused);
+        channel.BasicReturnAsync += (_, returned) => Return(window, returned.RoutingKey);
+        channel.ChannelShutdownAsync += (_, reason) => Fail(window, new AlreadyClosedException(reason));
+        lock (_lock)
+            (_channel, _window, _refused) = (channel, window, false);
+        _openedAt = Stopwatch.GetTimestamp();
+    }
+
+    private bool NeedsAnother()
+    {
+        lock (_lock)
+            return _refused && _window.Count == 0 && Stopwatch.GetElapsedTime(_openedAt) > BetweenChannels;
+    }
 
     private async Task Send(
         string exchange, bool mandatory, BasicProperties properties, ReadOnlyMemory<byte> body, string key)
@@ -90,31 +119,34 @@ internal sealed class ConfirmedPublisher : IAsyncDisposable
         }
     }
 
-    private Task Settle(ulong tag, bool multiple, PublishOutcome outcome)
+    private Task Settle(ConfirmWindow<UnderWay> window, ulong tag, bool multiple, PublishOutcome outcome)
     {
         var settled = new List<UnderWay>();
         lock (_lock)
-            _window.Take(tag, multiple, settled);
+        {
+            window.Take(tag, multiple, settled);
+            _refused |= outcome == PublishOutcome.Refused;
+        }
         foreach (var sent in settled)
             sent.TrySetResult(sent.IsReturned ? PublishOutcome.Unroutable : outcome);
         return Task.CompletedTask;
     }
 
-    private Task Return(string key)
+    private Task Return(ConfirmWindow<UnderWay> window, string key)
     {
         lock (_lock)
         {
-            foreach (var sent in _window.Open.Where(sent => sent.Key == key))
+            foreach (var sent in window.Open.Where(sent => sent.Key == key))
                 sent.IsReturned = true;
         }
         return Task.CompletedTask;
     }
 
-    private Task Fail(Exception fault)
+    private Task Fail(ConfirmWindow<UnderWay> window, Exception fault)
     {
         List<UnderWay> lost;
         lock (_lock)
-            lost = _window.TakeWhere(_ => true);
+            lost = window.TakeWhere(_ => true);
         foreach (var sent in lost)
             sent.TrySetException(fault);
         return Task.CompletedTask;

@@ -67,9 +67,6 @@ internal sealed class Delivery(
     /// <summary>From the publication of its reply on.</summary>
     public Activity? ReplySpan { get; set; }
 
-    /// <summary>How often its reply was refused by the reply queue.</summary>
-    public int ReplyRefusals { get; set; }
-
     /// <summary>Not yet acknowledged or returned. Guarded by its owner.</summary>
     public bool Open { get; set; }
 

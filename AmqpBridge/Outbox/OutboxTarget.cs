@@ -22,6 +22,7 @@ internal sealed partial class OutboxTarget(
     private OutboxChannel? _channel;
     private DateTimeOffset _retryAt;
     private long _suspectUntil;
+    private bool _refused;
 
     /// <summary>What is under way.</summary>
     public int Open => Unconfirmed + _suspects.Count;
@@ -87,7 +88,7 @@ internal sealed partial class OutboxTarget(
         {
             var returned = _returned.Remove(item.Id.ToString());
             if (happened.Kind == OutboxEventKind.Refused)
-                Failed(item, "it is refused");
+                Refused(item);
             else if (returned)
                 Failed(item, "there is no such queue");
             else
@@ -98,15 +99,20 @@ internal sealed partial class OutboxTarget(
     private async ValueTask Reopen(ShutdownEventArgs reason)
     {
         var left = _channel!.Unconfirmed.TakeWhere(_ => true);
-        await _channel.DisposeAsync();
-        _channel = null;
-        _returned.Clear();
+        await Close();
         if (!BrokerFaults.RefusesMessage(reason))
             left.ForEach(entry => Failed(entry.Item, $"the broker closes the channel: {reason.ReplyText}"));
         else if (left.Count == 1)
             Aside.Enqueue((left[0].Item, reason.ReplyText));
         else
             Suspect(left.ConvertAll(entry => entry.Item));
+    }
+
+    private async ValueTask Close()
+    {
+        await _channel!.DisposeAsync();
+        (_channel, _refused) = (null, false);
+        _returned.Clear();
     }
 
     private void Suspect(List<OutboxItem> items)
@@ -131,6 +137,8 @@ internal sealed partial class OutboxTarget(
     {
         try
         {
+            if (_refused && Unconfirmed == 0)
+                await Close();
             _channel ??= await open(this);
         }
         catch (ChannelAllocationException full)
@@ -152,6 +160,13 @@ internal sealed partial class OutboxTarget(
             _channel.Unconfirmed.TakeBack();
             Aside.Enqueue((item, fault.Message));
         }
+    }
+
+    /// <summary>The next goes by another channel, as a <see cref="ConfirmedPublisher"/> has it.</summary>
+    private void Refused(OutboxItem item)
+    {
+        _refused = true;
+        Failed(item, "it is refused");
     }
 
     private void Succeeded(OutboxItem item)

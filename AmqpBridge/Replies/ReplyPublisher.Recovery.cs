@@ -1,3 +1,4 @@
+using Granary.AmqpBridge.Connections;
 using Granary.AmqpBridge.Deliveries;
 using Granary.AmqpBridge.Intake;
 using Microsoft.Extensions.Logging;
@@ -22,8 +23,61 @@ internal sealed partial class ReplyPublisher
         return false;
     }
 
-    private void Tried(Delivery delivery, bool good) => _work.Writer.TryWrite(
-        new(good ? ReplyWorkKind.Acknowledge : ReplyWorkKind.Undeliverable) { Delivery = delivery });
+    private void Tried(Delivery delivery, bool good) =>
+        Tried(delivery, good ? null : "its direct reply address is broken");
+
+    private void Tried(Delivery delivery, string? fault) => _work.Writer.TryWrite(
+        new(fault is null ? ReplyWorkKind.Acknowledge : ReplyWorkKind.Undeliverable)
+        {
+            Delivery = delivery,
+            Why = fault,
+        });
+
+    private ValueTask Refused(ulong tag, bool multiple)
+    {
+        _taken.Clear();
+        _channel.Unconfirmed.Take(tag, multiple, _taken);
+        _refused.AddRange(_taken.Select(entry => entry.Delivery));
+        return _oneByOne ? NextSuspect() : ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// Their queue is full; or the broker looks for it where it was (<see cref="ConfirmedPublisher"/>), and a new channel
+    /// finds it. That is tried once: a caller's queue must not hold up the others.
+    /// </summary>
+    private void TryElsewhere()
+    {
+        if (_refused.Count == 0 || !_elsewhere.IsCompleted)
+            return;
+        _elsewhere = TryElsewhere([.. _refused]);
+        _refused.Clear();
+    }
+
+    private async Task TryElsewhere(Delivery[] refused)
+    {
+        var outcomes = new List<Task<PublishOutcome>>();
+        try
+        {
+            using var writer = new ReplyWriter();
+            await using var publisher = await ConfirmedPublisher.Open(link.Connection);
+            foreach (var delivery in refused)
+            {
+                var body = writer.Write(delivery.Envelope.CorrelationId, delivery.Outcome!);
+                outcomes.Add(await publisher.Send(
+                    "", delivery.Envelope.ReplyTo!, ReplyProperties.Of(delivery), body, mandatory: false));
+            }
+            await link.Answer(Task.WhenAll(outcomes), _limit, CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            // Those that are not confirmed are given up.
+        }
+        foreach (var (n, delivery) in refused.Index())
+        {
+            var good = n < outcomes.Count && outcomes[n] is { IsCompletedSuccessfully: true, Result: PublishOutcome.Confirmed };
+            Tried(delivery, good ? null : "its queue refuses it");
+        }
+    }
 
     private async ValueTask Reopen(ShutdownEventArgs reason)
     {
@@ -86,8 +140,7 @@ internal sealed partial class ReplyPublisher
     /// <summary>A queue without a majority confirms nothing; its replies may not fill the prefetch for ever.</summary>
     private async ValueTask Sweep()
     {
-        var limit = TimeSpan.FromSeconds(options.ReplyConfirmSeconds);
-        foreach (var (delivery, _) in _channel.Unconfirmed.TakeWhere(e => link.Elapsed(e.PublishedAt) > limit))
+        foreach (var (delivery, _) in _channel.Unconfirmed.TakeWhere(e => link.Elapsed(e.PublishedAt) > _limit))
             GiveUp(delivery, "nobody confirms it");
         if (_oneByOne)
             await NextSuspect();

@@ -18,8 +18,6 @@ internal sealed partial class ReplyPublisher(
     BrokerLink link, DirectReplies direct, AmqpOptions options, TimeProvider time, ILogger<ReplyPublisher> logger)
     : IAsyncDisposable
 {
-    private const int MaxRefusals = 3;
-
     private readonly Channel<ReplyWork> _work =
         Channel.CreateUnbounded<ReplyWork>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -29,8 +27,11 @@ internal sealed partial class ReplyPublisher(
     private readonly Queue<Delivery> _suspects = new();
     private readonly Queue<Delivery> _waiting = new();
     private readonly List<Delivery> _committed = [];
+    private readonly List<Delivery> _refused = [];
+    private readonly TimeSpan _limit = TimeSpan.FromSeconds(options.ReplyConfirmSeconds);
     private ReplyChannel _channel = null!;
     private ReplyTransactions _transactions = null!;
+    private Task _elsewhere = Task.CompletedTask;
     private int _generation;
     private bool _oneByOne;
 
@@ -66,6 +67,7 @@ internal sealed partial class ReplyPublisher(
             for (var n = 0; n < 256 && reader.TryRead(out var work); n++)
                 await Do(work);
             _transactions.Commit();
+            TryElsewhere();
             foreach (var (open, done) in _done)
                 await Flush(open, done);
         }
@@ -91,7 +93,7 @@ internal sealed partial class ReplyPublisher(
                 Finished(work.Delivery!);
                 return ValueTask.CompletedTask;
             case ReplyWorkKind.Undeliverable:
-                GiveUp(work.Delivery!, "its direct reply address is broken");
+                GiveUp(work.Delivery!, work.Why!);
                 return ValueTask.CompletedTask;
             case ReplyWorkKind.Confirmed when work.Generation == _channel.Generation:
                 return Confirmed(work.Tag, work.Multiple);
@@ -178,22 +180,6 @@ internal sealed partial class ReplyPublisher(
     {
         BridgeMetrics.ReplySeconds.Record(time.GetElapsedTime(delivery.Arrived).TotalSeconds);
         Finished(delivery);
-    }
-
-    /// <summary>A full reply queue, say. Not for ever: the caller's queue must not hold up the others.</summary>
-    private async ValueTask Refused(ulong tag, bool multiple)
-    {
-        _taken.Clear();
-        _channel.Unconfirmed.Take(tag, multiple, _taken);
-        foreach (var (delivery, _) in _taken.ToArray())
-        {
-            if (++delivery.ReplyRefusals < MaxRefusals)
-                await Offer(delivery);
-            else
-                GiveUp(delivery, "its queue refuses it");
-        }
-        if (_oneByOne)
-            await NextSuspect();
     }
 
     private void GiveUp(Delivery delivery, string why)

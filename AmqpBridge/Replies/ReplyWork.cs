@@ -45,6 +45,9 @@ internal readonly record struct ReplyWork(ReplyWorkKind Kind)
 
     public TaskCompletionSource? Done { get; init; }
 
+    /// <summary>Why its reply cannot be delivered.</summary>
+    public string? Why { get; init; }
+
     public ulong Tag { get; init; }
 
     public bool Multiple { get; init; }

@@ -28,6 +28,7 @@ public sealed class PublicationTraceTests
         Assert.Equal(202, told.Status);
         await news.Take(PostStep.Moderate, id, giveBack: true);
         await news.Take(PostStep.Moderate, id, giveBack: true);
+        await silo.Spans(Trace, [$"{silo.Place.Name}.post.moderate publish"], Begun);
         await silo.Place.Silo.Kill();
         await silo.Place.Silo.Start(TimeSpan.FromSeconds(60));
         using var worker = news.Moderator("traced", "--steps", string.Join(',', PostStep.All));
@@ -35,15 +36,17 @@ public sealed class PublicationTraceTests
         await worker.Terminate(TimeSpan.FromSeconds(10));
 
         var prefix = silo.Place.Name + ".post.";
+        // The worker says to which message its reports belong.
         var spans = await silo.Spans(
-            Trace, [.. PostStep.All.Select(step => $"{prefix}{step} publish"), $"{prefix}moderate.returned receive"]);
+            Trace, [$"{prefix}moderate.returned receive", .. PostStep.All.Select(step => $"{prefix}{step} publish")],
+            all => PostStep.All.All(step => all.Any(sent =>
+                sent.Name == $"{prefix}{step} publish"
+                && all.Any(report => report.Parent == sent.Id && report.Kind == 2))));
         Assert.Equal(2, Assert.Single(spans, span => span.Parent == TracedSilo.Caller).Kind);
         foreach (var step in PostStep.All)
         {
             var sent = Assert.Single(spans, span => span.Name == $"{prefix}{step} publish");
             Assert.Contains(spans, ask => ask.Id == sent.Parent && ask.Name == "ask post");
-            // The worker says to which message its reports belong.
-            Assert.Contains(spans, report => report.Parent == sent.Id && report.Kind == 2);
         }
 
         if (Environment.GetEnvironmentVariable("GRANARY_WRITE_PICTURE") == "1")
@@ -51,4 +54,7 @@ public sealed class PublicationTraceTests
                 Path.Combine(Checkout.Folder, "docs", "publication-trace.svg"),
                 TracePicture.Draw(spans, silo.Place.Name + "."));
     }
+
+    /// <summary>What a silo has not exported yet when it is killed is lost.</summary>
+    private static bool Begun(IReadOnlyList<ExportedSpan> all) => all.Any(span => span.Parent == TracedSilo.Caller);
 }

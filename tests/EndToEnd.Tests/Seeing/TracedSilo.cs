@@ -72,13 +72,22 @@ internal sealed class TracedSilo : IAsyncDisposable
         });
 
     /// <summary>All of a trace, once these are among them.</summary>
-    public async Task<IReadOnlyList<ExportedSpan>> Spans(string trace, params string[] names)
+    public Task<IReadOnlyList<ExportedSpan>> Spans(string trace, params string[] names) =>
+        Spans(trace, names, _ => true);
+
+    /// <summary>
+    /// The same, once they are enough, too: what ends later, or in another process, is exported later.
+    /// </summary>
+    public async Task<IReadOnlyList<ExportedSpan>> Spans(
+        string trace, string[] names, Func<IReadOnlyList<ExportedSpan>, bool> enough)
     {
-        IReadOnlyList<ExportedSpan> Found() => [.. Collector.Spans().Where(span => span.Trace == trace)];
-        await Until.True(
-            $"the spans {string.Join(", ", names)} have come", Soon,
-            () => Task.FromResult(names.All(name => Found().Any(span => span.Name == name))));
-        return Found();
+        IReadOnlyList<ExportedSpan> found = [];
+        await Comes($"the trace with {string.Join(", ", names)}", () =>
+        {
+            found = [.. Collector.Spans().Where(span => span.Trace == trace)];
+            return names.All(name => found.Any(span => span.Name == name)) && enough(found);
+        });
+        return found;
     }
 
     public static Task Comes(string what, Func<bool> came) =>

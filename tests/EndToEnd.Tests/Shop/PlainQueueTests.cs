@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Granary.Storms.Clients;
 using Granary.Storms.Lab;
 using RabbitMQ.Client;
@@ -48,9 +49,15 @@ public sealed class PlainQueueTests(SystemFixture system) : IDisposable
         var body = await _door.Order(product, 2);
         for (var copy = 0; copy < 3; copy++)
             await Send("order", body, "bare-order-once");
-        var question = new Question("bare-order-once", "create_order", body) { Plain = Topology.Plain("order") };
+        var user = JsonElement.Parse(body).GetProperty("user_id").GetInt64();
+        await Until.True(
+            "there is one order, and it is confirmed", Soon,
+            async () => (await _door.Get($"/orders?user_id={user}&status=confirmed", ShopDoor.Key)).Text("total") == "1");
 
+        // Before that it would be one of those who finish the order, and none of them is a repeat.
+        var question = new Question("bare-order-once", "create_order", body) { Plain = Topology.Plain("order") };
         Assert.True((await system.Client.Ask(question)).Replayed);
+        Assert.Equal("1", (await _door.Get($"/orders?user_id={user}", ShopDoor.Key)).Text("total"));
         Assert.Equal(3, await _door.Stock(product));
     }
 

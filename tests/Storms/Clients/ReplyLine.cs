@@ -25,7 +25,14 @@ internal sealed class ReplyLine(Brokers brokers, string name, Action<BasicDelive
         {
             await Close();
             _connection = await brokers.Connect(name);
-            var channel = await _connection.CreateChannelAsync();
+
+            // Without confirms a broker of a cluster may lose everything, and not tell.
+            var channel = await _connection.CreateChannelAsync(new(true, false));
+            channel.BasicNacksAsync += (_, _) =>
+            {
+                _channel = null;
+                return Task.CompletedTask;
+            };
             await channel.QueueDeclareAsync(
                 Queue, durable: true, exclusive: false, autoDelete: false,
                 new Dictionary<string, object?>
