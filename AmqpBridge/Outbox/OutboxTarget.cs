@@ -137,16 +137,14 @@ internal sealed partial class OutboxTarget(
     {
         try
         {
-            if (_refused && Unconfirmed == 0)
-                await Close();
-            _channel ??= await open(this);
+            await Renew();
         }
         catch (ChannelAllocationException full)
         {
             Failed(item, full.Message);
             return;
         }
-        _channel.Unconfirmed.Add((item, time.GetTimestamp()));
+        _channel!.Unconfirmed.Add((item, time.GetTimestamp()));
         try
         {
             await _channel.Publish(item);
@@ -162,7 +160,14 @@ internal sealed partial class OutboxTarget(
         }
     }
 
-    /// <summary>The next goes by another channel, as a <see cref="ConfirmedPublisher"/> has it.</summary>
+    /// <summary>After a refusal another channel is used, as by a <see cref="ConfirmedPublisher"/>.</summary>
+    private async ValueTask Renew()
+    {
+        if (_refused && Unconfirmed == 0)
+            await Close();
+        _channel ??= await open(this);
+    }
+
     private void Refused(OutboxItem item)
     {
         _refused = true;

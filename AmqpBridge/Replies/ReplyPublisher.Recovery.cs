@@ -42,8 +42,8 @@ internal sealed partial class ReplyPublisher
     }
 
     /// <summary>
-    /// Their queue is full; or the broker looks for it where it was (<see cref="ConfirmedPublisher"/>), and a new channel
-    /// finds it. That is tried once: a caller's queue must not hold up the others.
+    /// Their queue is full; or the broker looks for it where it was (<see cref="ConfirmedPublisher"/>), and another
+    /// channel finds it. That is tried once: a caller's queue must not hold up the others.
     /// </summary>
     private void TryElsewhere()
     {
@@ -74,8 +74,9 @@ internal sealed partial class ReplyPublisher
         }
         foreach (var (n, delivery) in refused.Index())
         {
-            var good = n < outcomes.Count && outcomes[n] is { IsCompletedSuccessfully: true, Result: PublishOutcome.Confirmed };
-            Tried(delivery, good ? null : "its queue refuses it");
+            var outcome = outcomes.ElementAtOrDefault(n);
+            var isOut = outcome is { IsCompletedSuccessfully: true, Result: PublishOutcome.Confirmed };
+            Tried(delivery, isOut ? null : "its queue refuses it");
         }
     }
 

@@ -84,7 +84,8 @@ public sealed class StaleChannelTests(BrokerFixture broker) : IClassFixture<Brok
         foreach (var id in new[] { "first", "second" })
             await broker.Channel.BasicPublishAsync(
                 broker.Table.Exchange, broker.Table.Requests, true,
-                new BasicProperties { ReplyTo = _queue, CorrelationId = id }, """{"id":"d","action":"x"}"""u8.ToArray());
+                new BasicProperties { ReplyTo = _queue, CorrelationId = id },
+                """{"id":"d","action":"x"}"""u8.ToArray());
 
         Assert.All(await Bodies(2), body => Assert.Contains("\"ok\"", body, StringComparison.Ordinal));
         await session.Stop(TimeSpan.FromSeconds(10), TimeProvider.System);
