@@ -30,6 +30,7 @@ public static class GranaryProgram
 
     private static async Task<int> Serve(Tools tools)
     {
+        PatientThreads.Begin();
         // What needs none of the other options is made while they are read.
         _ = Task.Run(() => tools.Systems().Select(system => (system.Actions, system.Kinds)).ToList());
         var logging = Task.Run(() => LoggerFactory.Create(

@@ -41,7 +41,8 @@ internal sealed class CompareBench(LabSettings settings, BenchArguments argument
     {
         var options = arguments.SiloOptions();
         return Installation.Open(
-            settings with { Program = program }, "compare_" + name, 1, sink?.Options(options) ?? options);
+            settings with { Program = program }, "compare_" + name, arguments.Number("silos", 1),
+            sink?.Options(options) ?? options);
     }
 
     private async Task Measure(Pair[] all)
