@@ -16,7 +16,7 @@ internal sealed class DatabaseSource(PostgresOptions options, ILoggerFactory log
 
     public NpgsqlDataSource Connections => _connections ??= PostgresSource.Create(options, logs, Era);
 
-    /// <summary>The first connection, which may fail: whoever needs one next is told why.</summary>
+    /// <summary>Ends when the first connection is open or has failed; the next one reports the fault.</summary>
     public Task Tried { get; private set; } = Task.CompletedTask;
 
     /// <summary>Faults in the options are reported by <see cref="Settings.Read"/>, which reads all of them.</summary>

@@ -36,7 +36,6 @@ public sealed class PublicationTraceTests
         await worker.Terminate(TimeSpan.FromSeconds(10));
 
         var prefix = silo.Place.Name + ".post.";
-        // The worker says to which message its reports belong.
         var spans = await silo.Spans(
             Trace, [$"{prefix}moderate.returned receive", .. PostStep.All.Select(step => $"{prefix}{step} publish")],
             all => PostStep.All.All(step => all.Any(sent =>
@@ -47,6 +46,8 @@ public sealed class PublicationTraceTests
         {
             var sent = Assert.Single(spans, span => span.Name == $"{prefix}{step} publish");
             Assert.Contains(spans, ask => ask.Id == sent.Parent && ask.Name == "ask post");
+            // The worker says to which message its reports belong.
+            Assert.Contains(spans, report => report.Parent == sent.Id && report.Kind == 2);
         }
 
         if (Environment.GetEnvironmentVariable("GRANARY_WRITE_PICTURE") == "1")

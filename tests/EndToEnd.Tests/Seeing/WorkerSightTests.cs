@@ -62,6 +62,7 @@ public sealed class WorkerSightTests : IDisposable
         {
             var done = Assert.Single(spans, span => span.Name == $"{prefix}{step} receive");
             Assert.Equal($"{prefix}{step} publish", Assert.Single(spans, span => span.Id == done.Parent).Name);
+            Assert.Contains(spans, report => report.Parent == done.Id && report.Kind == 5);
         }
 
         Assert.Equal(HttpStatusCode.OK, await Ready());
