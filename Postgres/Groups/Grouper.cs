@@ -2,9 +2,9 @@ namespace Granary.Postgres;
 
 /// <summary>
 /// Writes what waits in groups: a worker takes all that is there and makes one round trip of it. One call alone goes at
-/// once; the size of the groups follows the load by itself. A further worker joins when much waits, or when those at
-/// work take long: two small groups cost the server nearly twice what one costs. What spoils a group is looked for in
-/// parts of it, and fails when it is alone.
+/// once; under load a group waits a moment for as many as came lately (<see cref="Gathering"/>). A further worker joins
+/// when much waits, or when those at work take long: two small groups cost the server nearly twice what one costs. What
+/// spoils a group is looked for in parts of it, and fails when it is alone.
 /// </summary>
 internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
 {
@@ -21,6 +21,7 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
     private readonly int _groupSize;
     private readonly int _capacity;
     private readonly int _much;
+    private readonly Gathering _gathering;
     private readonly IAdmission<T>? _admission;
     private readonly Task[] _workers;
     private int _idle;
@@ -34,13 +35,14 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
     /// <param name="groupSize">The most items of a group.</param>
     /// <param name="capacity">The most items waiting.</param>
     /// <param name="admission">Keeps apart what must not be in flight together.</param>
+    /// <param name="gathering">How many a group waits for.</param>
     public Grouper(
-        IReadOnlyList<Func<List<T>, Task>> workers, int groupSize, int capacity, IAdmission<T>? admission = null)
+        IReadOnlyList<Func<List<T>, Task>> workers, int groupSize, int capacity, IAdmission<T>? admission = null,
+        Gathering? gathering = null)
     {
-        _groupSize = groupSize;
-        _capacity = capacity;
-        _admission = admission;
+        (_groupSize, _capacity, _admission) = (groupSize, capacity, admission);
         _much = Math.Max(1, groupSize / 4);
+        _gathering = gathering ?? new(Math.Max(1, _much / 2));
         _workers = [.. workers.Select(run => Task.Run(() => Work(run)))];
     }
 
@@ -55,7 +57,7 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
             _inside++;
             _waiting.Enqueue(item);
             // The first one that waits starts somebody's patience.
-            if (_busy == 0 || _waiting.Count == 1 || _waiting.Count == _much)
+            if ((_busy == 0 && _waiting.Count == _gathering.Size) || _waiting.Count == 1 || _waiting.Count == _much)
                 Wake(1);
         }
     }
@@ -74,12 +76,13 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
     private async Task Work(Func<List<T>, Task> run)
     {
         var group = new List<T>(_groupSize);
-        var patient = true;
-        while (Take(group, patient) is { } wait)
+        var waited = TimeSpan.Zero;
+        while (Take(group, waited) is { } wait)
         {
             if (group.Count > 0)
                 await Run(run, group);
-            patient = group.Count > 0 || await _work.WaitAsync(wait) || WokenAfterAll();
+            var inVain = group.Count == 0 && !await _work.WaitAsync(wait) && !WokenAfterAll();
+            waited = inVain ? wait : TimeSpan.Zero;
             group.Clear();
         }
     }
@@ -147,18 +150,22 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
     }
 
     /// <returns>How long to wait for more if there is no group; null: nothing will come any more.</returns>
-    private TimeSpan? Take(List<T> group, bool patient)
+    private TimeSpan? Take(List<T> group, TimeSpan waited)
     {
         lock (_gate)
         {
-            Fill(group, patient);
+            var late = _waiting.Count < _gathering.Size;
+            if (IsTime(waited))
+                Fill(group);
             if (group.Count == 0)
             {
                 if (_stopped && _inside == 0)
                     return null;
                 _idle++;
-                return _waiting.Count > 0 ? Patience : Timeout.InfiniteTimeSpan;
+                return _waiting.Count == 0 ? Timeout.InfiniteTimeSpan : _busy == 0 ? _gathering.Moment : Patience;
             }
+            if (_busy == 0)
+                _gathering.Went(group.Count, late);
             _busy++;
             if (_waiting.Count > 0)
                 Wake(1);
@@ -166,11 +173,15 @@ internal sealed class Grouper<T> : IAsyncDisposable where T : class, IPending
         }
     }
 
-    private void Fill(List<T> group, bool patient)
+    /// <summary>Whether a worker takes what there is, after it has waited in vain for so long.</summary>
+    private bool IsTime(TimeSpan waited) => _busy == 0
+        ? _waiting.Count >= _gathering.Size || waited >= _gathering.Moment
+        : _waiting.Count >= _much || waited >= Patience;
+
+    private void Fill(List<T> group)
     {
         var bytes = 0;
-        while ((group.Count > 0 || _busy == 0 || !patient || _waiting.Count >= _much)
-            && group.Count < _groupSize && _waiting.TryPeek(out var item)
+        while (group.Count < _groupSize && _waiting.TryPeek(out var item)
             && (group.Count == 0 || (item.IsLeftOver == group[0].IsLeftOver && bytes + item.Bytes <= MostBytes)))
         {
             _waiting.Dequeue();

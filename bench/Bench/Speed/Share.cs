@@ -1,6 +1,9 @@
 namespace Granary.Bench.Speed;
 
-/// <summary>One subject as a share of another one, from what both were in the same rounds.</summary>
+/// <summary>
+/// One subject as a share of another one: the quotient of their medians, for they are of different stages, and the
+/// rounds of one have nothing to do with the other's.
+/// </summary>
 /// <param name="What">What is shown.</param>
 /// <param name="Beside">What it is measured by.</param>
 /// <param name="Demanded">At least.</param>
@@ -12,9 +15,9 @@ internal sealed record Share(Subject What, Subject Beside, double Demanded)
         (Subject.Hot + Subject.TwoSilos, Subject.Hot, 0.70),
     ];
 
-    public double Median => What.Ratios.Zip(Beside.Ratios, (one, other) => one / other).Median();
+    public double Ratio => What.Ratio / Beside.Ratio;
 
-    public bool Passed => Median >= Demanded;
+    public bool Passed => Ratio >= Demanded;
 
     /// <summary>Those that can be told of what was measured.</summary>
     public static IEnumerable<Share> Among(IReadOnlyList<Subject> subjects)
@@ -31,6 +34,6 @@ internal sealed record Share(Subject What, Subject Beside, double Demanded)
         Subject? Named(string name) => subjects.FirstOrDefault(s => s.Name == name);
     }
 
-    public override string ToString() => $"{What.Name} is {Median:0.00} of {Beside.Name}, "
+    public override string ToString() => $"{What.Name} is {Ratio:0.00} of {Beside.Name}, "
         + $"demanded at least {Demanded:0.00}: {(Passed ? "pass" : "FAILED")}";
 }

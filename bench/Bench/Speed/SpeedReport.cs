@@ -54,7 +54,7 @@ internal sealed class SpeedReport(List<Subject> subjects, LatencyBench? latency,
                 s.Errors,
                 Rounds = s.Rounds.Select(r => r.PerSecond),
             }),
-            shares = _shares.Select(s => new { s.What.Name, Beside = s.Beside.Name, s.Median, s.Demanded }),
+            shares = _shares.Select(s => new { s.What.Name, Beside = s.Beside.Name, s.Ratio, s.Demanded }),
             latency = latency is null ? null : new
             {
                 P50 = latency.Results.ToDictionary(one => one.Name, one => one.Result.Percentile(0.5)),

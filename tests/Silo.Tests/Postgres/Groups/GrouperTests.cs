@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Granary.Postgres;
 
 namespace Granary.Tests.Postgres;
@@ -8,15 +7,15 @@ public sealed class GrouperTests
 {
     private const int Much = 4;
 
-    private readonly Channel<Trip> _trips = Channel.CreateUnbounded<Trip>();
+    private readonly Trips _trips = new(Much);
 
     [Fact]
     public async Task One_alone_goes_at_once()
     {
-        await using var grouper = Of(workers: 2);
-        var item = Add(grouper);
+        await using var grouper = _trips.Of(workers: 2);
+        var item = Trips.Add(grouper);
 
-        var trip = await Next();
+        var trip = await _trips.Next();
         Assert.Equal([item], trip.Items);
         trip.End();
         await item.Finished;
@@ -25,14 +24,14 @@ public sealed class GrouperTests
     [Fact]
     public async Task Those_that_come_meanwhile_go_together_with_whoever_is_free_first()
     {
-        await using var grouper = Of(workers: 1);
-        Add(grouper);
-        var first = await Next();
-        Item[] meanwhile = [Add(grouper), Add(grouper)];
+        await using var grouper = _trips.Of(workers: 1);
+        Trips.Add(grouper);
+        var first = await _trips.Next();
+        Item[] meanwhile = [Trips.Add(grouper), Trips.Add(grouper)];
 
         first.End();
 
-        var second = await Next();
+        var second = await _trips.Next();
         Assert.Equal(meanwhile, second.Items);
         second.End();
     }
@@ -40,30 +39,64 @@ public sealed class GrouperTests
     [Fact]
     public async Task When_much_waits_another_worker_joins()
     {
-        await using var grouper = Of(workers: 2);
-        Add(grouper);
-        var first = await Next();
-        var more = Enumerable.Range(0, Much).Select(_ => Add(grouper)).ToArray();
+        await using var grouper = _trips.Of(workers: 2);
+        Trips.Add(grouper);
+        var first = await _trips.Next();
+        var more = Enumerable.Range(0, Much).Select(_ => Trips.Add(grouper)).ToArray();
 
-        var second = await Next();
+        var second = await _trips.Next();
 
         // It may have lost its patience in between and taken the first few.
         Assert.Equal(more[..second.Items.Length], second.Items);
         second.End();
         first.End();
         if (second.Items.Length < Much)
-            (await Next()).End();
+            (await _trips.Next()).End();
+    }
+
+    [Fact]
+    public async Task As_many_as_came_together_before_are_waited_for()
+    {
+        var gathering = new Gathering(most: Much) { Moment = TimeSpan.FromMinutes(1) };
+        await using var grouper = _trips.Of(workers: 1, gathering);
+        Trips.Add(grouper);
+        var first = await _trips.Next();
+        for (var i = 0; i < Much; i++)
+            Trips.Add(grouper);
+        first.End();
+        (await _trips.Next()).End();
+
+        Item[] again = [.. Enumerable.Range(0, Much).Select(_ => Trips.Add(grouper))];
+
+        var trip = await _trips.Next();
+        Assert.Equal(again, trip.Items);
+        trip.End();
+    }
+
+    [Fact]
+    public async Task Those_who_do_not_come_are_waited_for_a_moment()
+    {
+        var gathering = new Gathering(most: Much);
+        gathering.Went(Much, late: false);
+        await using var grouper = _trips.Of(workers: 2, gathering);
+
+        var item = Trips.Add(grouper);
+
+        var trip = await _trips.Next();
+        Assert.Equal([item], trip.Items);
+        Assert.Equal(Much / 2, gathering.Size);
+        trip.End();
     }
 
     [Fact]
     public async Task One_alone_is_not_kept_by_a_round_trip_that_does_not_end()
     {
-        await using var grouper = Of(workers: 2);
-        Add(grouper);
-        var stuck = await Next();
-        var item = Add(grouper);
+        await using var grouper = _trips.Of(workers: 2);
+        Trips.Add(grouper);
+        var stuck = await _trips.Next();
+        var item = Trips.Add(grouper);
 
-        var trip = await Next();
+        var trip = await _trips.Next();
 
         Assert.Equal([item], trip.Items);
         trip.End();
@@ -73,13 +106,13 @@ public sealed class GrouperTests
     [Fact]
     public async Task A_round_trip_that_fails_fails_its_items_and_no_others()
     {
-        await using var grouper = Of(workers: 1);
-        var bad = Add(grouper);
-        (await Next()).Fail(new InvalidOperationException("broken"));
+        await using var grouper = _trips.Of(workers: 1);
+        var bad = Trips.Add(grouper);
+        (await _trips.Next()).Fail(new InvalidOperationException("broken"));
         await Assert.ThrowsAsync<InvalidOperationException>(() => bad.Finished);
 
-        var good = Add(grouper);
-        (await Next()).End();
+        var good = Trips.Add(grouper);
+        (await _trips.Next()).End();
         await good.Finished;
     }
 
@@ -88,7 +121,7 @@ public sealed class GrouperTests
     {
         var (slow, open, tried) = (new Item(), new TaskCompletionSource(), new List<Item[]>());
         await using var grouper = Slow([slow], open.Task, tried.Add);
-        Item[] others = [.. Enumerable.Range(0, 256).Select(_ => Add(grouper))];
+        Item[] others = [.. Enumerable.Range(0, 256).Select(_ => Trips.Add(grouper))];
         grouper.Add(slow);
 
         open.SetResult();
@@ -129,19 +162,15 @@ public sealed class GrouperTests
     {
         const int Callers = 8;
         const int Each = 2000;
-        var grouper = Of(workers);
-        var carrying = Task.Run(async () =>
-        {
-            await foreach (var trip in _trips.Reader.ReadAllAsync())
-                trip.End();
-        });
+        var grouper = _trips.Of(workers);
+        var carrying = _trips.EndAll();
 
         var items = await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
         {
             var mine = new List<Item>();
             for (var i = 0; i < Each; i++)
             {
-                mine.Add(Add(grouper));
+                mine.Add(Trips.Add(grouper));
                 if (i % (caller + 1) == 0)
                     await mine[^1].Finished;
             }
@@ -150,12 +179,9 @@ public sealed class GrouperTests
         await grouper.DisposeAsync();
 
         Assert.All(items.SelectMany(mine => mine), item => Assert.Equal(1, item.Carried));
-        _trips.Writer.Complete();
+        _trips.Close();
         await carrying;
     }
-
-    private Grouper<Item> Of(int workers) => new(
-        [.. Enumerable.Range(0, workers).Select(_ => (Func<List<Item>, Task>)Carry)], 4 * Much, 100_000);
 
     /// <summary>One worker, whose round trip takes too long where one of these is in it.</summary>
     private static Grouper<Item> Slow(HashSet<Item> slow, Task open, Action<Item[]> tried) => new(
@@ -172,74 +198,18 @@ public sealed class GrouperTests
     [Fact]
     public async Task What_is_large_does_not_take_everybody_else_into_its_group()
     {
-        await using var grouper = Of(workers: 1);
-        Add(grouper);
-        var first = await Next();
-        Item[] items = [Add(grouper, 3 << 20), Add(grouper, 3 << 20), Add(grouper, 1)];
+        await using var grouper = _trips.Of(workers: 1);
+        Trips.Add(grouper);
+        var first = await _trips.Next();
+        Item[] items = [Trips.Add(grouper, 3 << 20), Trips.Add(grouper, 3 << 20), Trips.Add(grouper, 1)];
 
         first.End();
 
-        var (second, third) = (await Next(), default(Trip));
+        var (second, third) = (await _trips.Next(), default(Trip));
         Assert.Equal(items[..1], second.Items);
         second.End();
-        third = await Next();
+        third = await _trips.Next();
         Assert.Equal(items[1..], third.Items);
         third.End();
-    }
-
-    private static Item Add(Grouper<Item> grouper, int bytes = 0)
-    {
-        var item = new Item { Bytes = bytes };
-        grouper.Add(item);
-        return item;
-    }
-
-    private Task Carry(List<Item> group)
-    {
-        var trip = new Trip([.. group]);
-        _trips.Writer.TryWrite(trip);
-        return trip.Done;
-    }
-
-    private async Task<Trip> Next() => await _trips.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
-
-    private sealed record Trip(Item[] Items)
-    {
-        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Done => _done.Task;
-
-        public void End()
-        {
-            foreach (var item in Items)
-                item.Finish();
-            _done.SetResult();
-        }
-
-        public void Fail(Exception error) => _done.SetException(error);
-    }
-
-    private sealed class Item : IPending
-    {
-        private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int _carried;
-
-        public Task Finished => _finished.Task;
-
-        public int Carried => _carried;
-
-        public bool IsFinished => _finished.Task.IsCompleted;
-
-        public bool IsLeftOver { get; set; }
-
-        public int Bytes { get; init; }
-
-        public void Finish()
-        {
-            Interlocked.Increment(ref _carried);
-            _finished.TrySetResult();
-        }
-
-        public void Fail(Exception error) => _finished.TrySetException(error);
     }
 }
