@@ -136,14 +136,18 @@ public sealed class GrouperTests
     {
         var (late, open, tried) = (new Item(), new TaskCompletionSource(), new List<Item[]>());
         Item[] slow = [.. Enumerable.Range(0, 64).Select(_ => new Item())];
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Grouper<Item> grouper = null!;
         await using var same = grouper = Slow([.. slow], open.Task, group =>
         {
             if (group.Length > 60 && !tried.Exists(before => before.Length > 60))
                 grouper.Add(late);
             tried.Add(group);
-        });
-        Array.ForEach(slow, grouper.Add);
+        }, taken);
+        // The worker has taken one: all the others wait together.
+        grouper.Add(slow[0]);
+        await taken.Task;
+        Array.ForEach(slow[1..], grouper.Add);
 
         open.SetResult();
 
@@ -184,9 +188,11 @@ public sealed class GrouperTests
     }
 
     /// <summary>One worker, whose round trip takes too long where one of these is in it.</summary>
-    private static Grouper<Item> Slow(HashSet<Item> slow, Task open, Action<Item[]> tried) => new(
+    private static Grouper<Item> Slow(
+        HashSet<Item> slow, Task open, Action<Item[]> tried, TaskCompletionSource? taken = null) => new(
         [async group =>
         {
+            taken?.TrySetResult();
             await open;
             tried([.. group]);
             if (group.Exists(slow.Contains))
