@@ -110,7 +110,7 @@ public sealed class Dispatcher(
     private async ValueTask<Outcome> AskNew(Request request, Admitted admitted, CancellationToken cancellation)
     {
         var id = await store.NextId(admitted.Action.Kind);
-        return await engine.Ask(Ask(request, admitted, id) with { Creates = true }, cancellation);
+        return await engine.Ask(Ask(request, admitted, id, creates: true), cancellation);
     }
 
     private ValueTask<Outcome> Handle(Request request, Admitted admitted, CancellationToken cancellation)
@@ -151,9 +151,10 @@ public sealed class Dispatcher(
     private TimeSpan TimeFor(Request request) =>
         request.Deadline - clock.GetUtcNow() + TurnRunner.Grace is { } left && left < HandlerTime ? left : HandlerTime;
 
-    private static Ask Ask(Request request, Admitted admitted, long id) => new()
+    private static Ask Ask(Request request, Admitted admitted, long id, bool creates = false) => new()
     {
         Target = new GrainKey(admitted.Action.Kind, id),
+        Creates = creates,
         Message = admitted.Message,
         Caller = admitted.Caller,
         Key = admitted.Key,

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Granary.AmqpBridge.Topology;
 
 /// <summary>
@@ -11,15 +13,19 @@ internal static class DirectReplyAddress
     private const int Version = 131;
     private const int MaxBytes = 192;
 
+    private static readonly SearchValues<char> Base64 =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+
     public static bool IsDirect(string replyTo) => replyTo.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>The part that names the node, or null if the broker never made such an address.</summary>
     public static string? Node(string replyTo)
     {
-        var parts = replyTo.Length > Prefix.Length ? replyTo[(Prefix.Length + 1)..].Split('.') : [];
+        var parts = IsDirect(replyTo) ? replyTo.AsSpan(Prefix.Length) : [];
+        var dot = parts.LastIndexOf('.');
         Span<byte> pid = stackalloc byte[MaxBytes];
-        if (parts.Length != 2 || replyTo[Prefix.Length] != '.' || !IsBase64(parts[0]) || !IsBase64(parts[1])
-            || !Convert.TryFromBase64String(parts[0], pid, out var length))
+        if (dot < 1 || parts[0] != '.' || !IsBase64(parts[1..dot]) || !IsBase64(parts[(dot + 1)..])
+            || !Convert.TryFromBase64Chars(parts[1..dot], pid, out var length))
             return null;
         return NodeLength(pid[..length]) is { } end ? Convert.ToHexString(pid[..end]) : null;
     }
@@ -41,7 +47,6 @@ internal static class DirectReplyAddress
         return numbers > 0 && end > 0 && pid.Length == end + numbers ? end : null;
     }
 
-    private static bool IsBase64(string text) =>
-        text.Length is > 0 and <= 256 && text.Length % 4 == 0
-            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '=');
+    private static bool IsBase64(ReadOnlySpan<char> text) =>
+        text.Length is > 0 and <= 256 && text.Length % 4 == 0 && !text.ContainsAnyExcept(Base64);
 }

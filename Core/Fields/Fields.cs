@@ -29,13 +29,14 @@ public static partial class Fields
         _ => "must be a string",
     });
 
-    private static string? TextFault(string text, int min, int max)
-    {
-        var length = text.EnumerateRunes().Count();
-        return length < min || length > max
-            ? string.Create(CultureInfo.InvariantCulture, $"must have {min} to {max} characters")
-            : min > 0 && string.IsNullOrWhiteSpace(text) ? "must not be blank" : null;
-    }
+    private static string? TextFault(string text, int min, int max) => !HasLength(text, min, max)
+        ? string.Create(CultureInfo.InvariantCulture, $"must have {min} to {max} characters")
+        : min > 0 && string.IsNullOrWhiteSpace(text) ? "must not be blank" : null;
+
+    /// <summary>Counted only where it matters that some characters are two of .NET's.</summary>
+    private static bool HasLength(string text, int min, int max) =>
+        (text.Length >= 2 * min && text.Length <= max)
+            || (text.EnumerateRunes().Count() is var length && length >= min && length <= max);
 
     private static string? IntegerFault(JsonElement e, long min, long max)
     {

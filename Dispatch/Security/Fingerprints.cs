@@ -11,33 +11,57 @@ namespace Granary.Dispatch.Security;
 /// </summary>
 public sealed class Fingerprints(SecurityOptions options) : IFingerprints
 {
+    private const int MostKept = 64 << 10;
+
     [ThreadStatic]
-    private static (byte[] Secret, IncrementalHash Hash) _keyed;
+    private static Tools? _tools;
 
     private readonly byte[] _secret = Encoding.UTF8.GetBytes(options.FingerprintSecret);
 
     public byte[] Of(ActionSpec action, object message)
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer))
+        var tools = _tools is { } mine && ReferenceEquals(mine.Secret, _secret) ? mine : _tools = new(_secret);
+        try
         {
-            writer.WriteStartArray();
-            writer.WriteStringValue(action.Name);
-            writer.WriteStringValue(action.Version);
-            JsonSerializer.Serialize(writer, message, action.Message.Info);
-            writer.WriteEndArray();
+            tools.Writer.WriteStartArray();
+            tools.Writer.WriteStringValue(action.Name);
+            tools.Writer.WriteStringValue(action.Version);
+            JsonSerializer.Serialize(tools.Writer, message, action.Message.Info);
+            tools.Writer.WriteEndArray();
+            tools.Writer.Flush();
+            tools.Hash.AppendData(tools.Text.WrittenSpan);
+            return tools.Hash.GetHashAndReset();
         }
-
-        var hash = Keyed();
-        hash.AppendData(buffer.WrittenSpan);
-        return hash.GetHashAndReset();
+        finally
+        {
+            tools.Clear();
+            if (tools.Text.Capacity > MostKept)
+                _tools = null;
+        }
     }
 
-    /// <summary>One for each thread: a fresh one costs as much as the hashing.</summary>
-    private IncrementalHash Keyed()
+    /// <summary>A thread's own: to make them anew costs more than the hashing.</summary>
+    private sealed class Tools
     {
-        if (!ReferenceEquals(_keyed.Secret, _secret))
-            _keyed = (_secret, IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _secret));
-        return _keyed.Hash;
+        public Tools(byte[] secret)
+        {
+            (Secret, Hash) = (secret, IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret));
+            Writer = new Utf8JsonWriter(Text);
+        }
+
+        public byte[] Secret { get; }
+
+        public IncrementalHash Hash { get; }
+
+        public ArrayBufferWriter<byte> Text { get; } = new(512);
+
+        public Utf8JsonWriter Writer { get; }
+
+        /// <summary>Nothing of a message stays in memory.</summary>
+        public void Clear()
+        {
+            Writer.Reset();
+            Text.Clear();
+        }
     }
 }

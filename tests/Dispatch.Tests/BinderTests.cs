@@ -27,6 +27,18 @@ public sealed class BinderTests
     }
 
     [Theory]
+    [InlineData(500, true)]
+    [InlineData(501, false)]
+    public void A_character_counts_once_however_long_it_is_written(int characters, bool fits)
+    {
+        var title = string.Concat(Enumerable.Repeat("\U0001F4D6", characters));
+
+        Bind("create_book", $$"""{"title":"{{title}}","author":"b"}""", out var refusal);
+
+        Assert.Equal(fits, refusal is null);
+    }
+
+    [Theory]
     [InlineData("""{"title":"a","author":"b","year":2101}""", "must be between 0 and 2100")]
     [InlineData("""{"title":"a","author":"b","year":-1}""", "must be between 0 and 2100")]
     [InlineData("""{"title":"a","author":"b","year":1.5}""", "must be a whole number")]

@@ -14,5 +14,10 @@ public sealed class IsbnTests
     [InlineData("X451524934", false)]
     [InlineData("٠٤٥١٥٢٤٩٣٤", false)]
     [InlineData("", false)]
+    [InlineData("97800605127500", false)]
+    [InlineData("97800605127X0", false)]
+    [InlineData("978006051275", false)]
+    [InlineData("08044295X7", false)]
+    [InlineData("- 9-7-8-0-0-6-0-5-1-2-7-5-0 -", true)]
     public void The_check_digit_decides(string isbn, bool valid) => Assert.Equal(valid, Isbn.IsValid(isbn));
 }
