@@ -35,6 +35,11 @@ internal sealed class BenchArguments
     public int Number(string name, int fallback) =>
         _options.TryGetValue(name, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : fallback;
 
+    /// <summary>One or several, with commas between.</summary>
+    public int[] Numbers(string name, int fallback) => _options.TryGetValue(name, out var text)
+        ? [.. text.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture))]
+        : [fallback];
+
     public TimeSpan Seconds(string name, double fallback) => TimeSpan.FromSeconds(
         _options.TryGetValue(name, out var text) ? double.Parse(text, CultureInfo.InvariantCulture) : fallback);
 

@@ -9,6 +9,7 @@ internal sealed class CompareBench(LabSettings settings, BenchArguments argument
 {
     private static readonly string[] Subjects = [Subject.Create, Subject.Get, Subject.Replay, Subject.Hot];
     private readonly int _rounds = arguments.Number("rounds", 11);
+    private readonly int[] _silos = arguments.Numbers("silos", 1);
     private readonly double? _least = arguments.Share("least");
     private readonly RoundPlan _plan = new(arguments.Number("in-flight", 200))
     {
@@ -26,9 +27,9 @@ internal sealed class CompareBench(LabSettings settings, BenchArguments argument
             throw new ArgumentException($"--only names none of {string.Join(", ", Subjects)}");
         var programs = (Old: BuiltProgram.In(old), New: BuiltProgram.In(@new));
         await using var client = await LoadClient.Connect(settings.Amqp);
-        await using var before = await Open(programs.Old, "old");
+        await using var before = await Open(programs.Old, "old", _silos[0]);
         await using var sink = arguments.Share("traces") is { } share ? new TraceSink(share) : null;
-        await using var after = await Open(programs.New, "new", sink);
+        await using var after = await Open(programs.New, "new", _silos[^1], sink);
         var (first, second) = (await FilledLibrary.Fill(before, client), await FilledLibrary.Fill(after, client));
         Pair[] all = [.. wanted.Select(name => new Pair(first.Of(name), second.Of(name)))];
         await Measure(all);
@@ -37,12 +38,11 @@ internal sealed class CompareBench(LabSettings settings, BenchArguments argument
         return Judge(all);
     }
 
-    private Task<Installation> Open(string program, string name, TraceSink? sink = null)
+    private Task<Installation> Open(string program, string name, int silos, TraceSink? sink = null)
     {
         var options = arguments.SiloOptions();
         return Installation.Open(
-            settings with { Program = program }, "compare_" + name, arguments.Number("silos", 1),
-            sink?.Options(options) ?? options);
+            settings with { Program = program }, "compare_" + name, silos, sink?.Options(options) ?? options);
     }
 
     private async Task Measure(Pair[] all)
