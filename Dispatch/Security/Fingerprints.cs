@@ -57,7 +57,7 @@ public sealed class Fingerprints(SecurityOptions options) : IFingerprints
 
         public Utf8JsonWriter Writer { get; }
 
-        /// <summary>Nothing of a message stays in memory.</summary>
+        /// <summary>The next message starts anew, and this one may hold a password.</summary>
         public void Clear()
         {
             Writer.Reset();
